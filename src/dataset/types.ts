@@ -1,0 +1,42 @@
+/**
+ * Images with the point to find in each.
+ *
+ * Pixels are what a decoded PNG holds: 0 to 255, never scaled; scaling is part of each model. Points are in
+ * the network's scale: -1 is the left (top) edge of the image and 1 the right (bottom) edge. Pixel i covers
+ * [i, i + 1], so a box of size b whose left edge is l has its centre at l + b / 2.
+ */
+export interface ImageSet {
+  readonly count: number;
+  readonly side: number;
+  readonly channels: 1 | 3;
+  /** Shape [count, side, side, channels] (NHWC), row-major. */
+  readonly pixels: Uint8Array;
+  /** Shape [count, 2]: x, y in [-1, 1]. */
+  readonly targets: Float32Array;
+}
+
+/** How box images are made. The defaults are the question's: see `defaultBoxOptions`. */
+export interface BoxOptions {
+  /** Width and height of an image, in pixels. */
+  readonly side: number;
+  /** Smallest and largest box, in pixels; equal for one size. */
+  readonly boxSize: readonly [smallest: number, largest: number];
+  readonly channels: 1 | 3;
+  /** Grey level of the background and of the box, 0 to 255. */
+  readonly background: number;
+  readonly foreground: number;
+  /** Standard deviation of Gaussian noise, in grey levels; 0 for none. */
+  readonly noiseSigma: number;
+  /** Number of shapes that are not the box (discs and bars), drawn under it. */
+  readonly distractors: number;
+}
+
+/** A data set split in the two parts that training and measuring use. */
+export interface Dataset {
+  /** Where it came from: the box generator's options and seed, or a folder. */
+  readonly source:
+    | { readonly kind: "boxes"; readonly seed: number; readonly options: BoxOptions }
+    | { readonly kind: "folder"; readonly path: string };
+  readonly train: ImageSet;
+  readonly validation: ImageSet;
+}

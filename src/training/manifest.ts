@@ -1,0 +1,91 @@
+import { z } from "zod";
+
+/** One line of a training history. Errors are on the validation images. */
+export const epochRecordSchema = z.object({
+  epoch: z.number().int().min(1),
+  trainLoss: z.number().nullable(),
+  validationMse: z.number().nullable(),
+  validationMeanErrorPx: z.number().nullable(),
+  seconds: z.number().nonnegative(),
+});
+
+/** The accuracy numbers that a manifest and a report share. Points are compared in the [-1, 1] scale. */
+export const trainedAccuracySchema = z.object({
+  count: z.number().int().positive(),
+  meanErrorPx: z.number(),
+  medianErrorPx: z.number(),
+  p95ErrorPx: z.number(),
+  within1Px: z.number().min(0).max(1),
+  within3Px: z.number().min(0).max(1),
+  mse: z.number(),
+  /** Mean over x and y of the variance of the targets. */
+  targetVariance: z.number(),
+  /** Var(prediction) / Var(target), summed over x and y. */
+  varianceRatio: z.number(),
+  /** Mean of prediction minus target, per axis, in pixels. */
+  biasPx: z.tuple([z.number(), z.number()]),
+  /** Variance of prediction minus target, summed over x and y, in pixels squared. */
+  errorVariancePx2: z.number(),
+  /** True where varianceRatio is under 0.05. */
+  collapsed: z.boolean(),
+});
+
+/** One optimizer that was tried. */
+export const attemptSchema = z.object({
+  optimizer: z.string(),
+  outcome: z.enum(["trained", "diverged"]),
+  epochs: z.number().int().nonnegative(),
+});
+
+/** models/<variant>/manifest.json: what the files beside it are and how they were made. */
+export const manifestSchema = z.object({
+  schemaVersion: z.literal(1),
+  variantId: z.string(),
+  summary: z.string(),
+  claim: z.object({ statement: z.string(), by: z.string() }),
+  preprocessing: z.string(),
+  /** Input shape without the batch: [side, side, channels]. */
+  inputShape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
+  outputRange: z.tuple([z.number(), z.number()]),
+  parameters: z.number().int().nonnegative(),
+  training: z.object({
+    outcome: z.enum(["trained", "diverged"]),
+    preset: z.string(),
+    seed: z.number().int(),
+    datasetSha256: z.string(),
+    trainCount: z.number().int(),
+    validationCount: z.number().int(),
+    backend: z.string(),
+    versions: z.record(z.string(), z.string()),
+    attempts: z.array(attemptSchema),
+    epochs: z.number().int().nonnegative(),
+    bestEpoch: z.number().int().nonnegative(),
+    seconds: z.number().nonnegative(),
+    history: z.array(epochRecordSchema),
+  }),
+  /** Null where training diverged: no network is left to measure. */
+  accuracy: trainedAccuracySchema.nullable(),
+  /** SHA-256 of each file beside the manifest, by file name. */
+  files: z.record(z.string(), z.string()),
+});
+
+/** models/<variant>/reference.json: the training backend's own answers on fixed validation images. */
+export const referenceSchema = z.object({
+  schemaVersion: z.literal(1),
+  variantId: z.string(),
+  backend: z.string(),
+  /** Indices into the validation images. */
+  imageIndices: z.array(z.number().int().nonnegative()),
+  /** SHA-256 of the raw pixels of those images, in order. */
+  pixelsSha256: z.string(),
+  /** The raw pixels themselves, [count, side, side, channels], base64, so that no data set is needed. */
+  pixelsBase64: z.string(),
+  inputShape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
+  /** Raw network outputs, one row per image. */
+  outputs: z.array(z.array(z.number())),
+});
+
+export type EpochRecord = z.infer<typeof epochRecordSchema>;
+export type TrainedAccuracy = z.infer<typeof trainedAccuracySchema>;
+export type Manifest = z.infer<typeof manifestSchema>;
+export type Reference = z.infer<typeof referenceSchema>;
