@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accuracySchema } from "../core/results.ts";
 
 /** One line of a training history. Errors are on the validation images. */
 export const epochRecordSchema = z.object({
@@ -9,18 +10,11 @@ export const epochRecordSchema = z.object({
   seconds: z.number().nonnegative(),
 });
 
-/** The accuracy numbers that a manifest and a report share. Points are compared in the [-1, 1] scale. */
-export const trainedAccuracySchema = z.object({
-  count: z.number().int().positive(),
-  meanErrorPx: z.number(),
-  medianErrorPx: z.number(),
-  p95ErrorPx: z.number(),
-  within1Px: z.number().min(0).max(1),
-  within3Px: z.number().min(0).max(1),
-  mse: z.number(),
-  /** Mean over x and y of the variance of the targets. */
+/** Accuracy on the validation images, and what the errors are made of. Points are compared in [-1, 1]. */
+export const trainedAccuracySchema = accuracySchema.extend({
+  /** Mean over x and y of the variance of the targets: the MSE of the best constant answer. */
   targetVariance: z.number(),
-  /** Var(prediction) / Var(target), summed over x and y. */
+  /** Var(prediction) / Var(target), each summed over x and y. */
   varianceRatio: z.number(),
   /** Mean of prediction minus target, per axis, in pixels. */
   biasPx: z.tuple([z.number(), z.number()]),
