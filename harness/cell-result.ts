@@ -1,0 +1,36 @@
+import type { Cell } from "../src/core/results.ts";
+import type { CellOutcome } from "./scheduler.ts";
+import type { PlannedCell } from "./plan.ts";
+
+/** The result that a report keeps, from what happened to a planned cell. */
+export function cellResultOf(cell: PlannedCell, outcome: CellOutcome): Cell {
+  if (outcome.kind === "skipped") {
+    return { ...cell, status: "skipped", reason: outcome.reason, fix: outcome.fix };
+  }
+  if (outcome.kind === "error") {
+    return { ...cell, status: "failed", code: outcome.code, message: outcome.message, parity: null };
+  }
+  const { parity, placement, coldStart, latency } = outcome;
+  if (!parity.passed || latency === null) {
+    return { ...cell, status: "failed", code: "PARITY", message: describeParity(parity), parity };
+  }
+  return { ...cell, status: "measured", parity, placement, coldStart, latency };
+}
+
+/** One line: the largest error beside what is allowed. */
+export function describeParity(parity: {
+  readonly passed: boolean;
+  readonly count: number;
+  readonly maxAbsError: number | null;
+  readonly notFinite: number;
+  readonly tolerance: { readonly absolute: number; readonly relative: number };
+  readonly reference: string;
+}): string {
+  const { absolute, relative } = parity.tolerance;
+  const allowed = `allowed ${absolute} + ${relative} × |reference|`;
+  const largest =
+    parity.notFinite > 0
+      ? `${parity.notFinite} outputs are NaN or infinite`
+      : `largest error ${parity.maxAbsError?.toPrecision(3) ?? "unknown"}`;
+  return `${parity.passed ? "agrees with" : "differs from"} ${parity.reference} on ${parity.count} images: ${largest}, ${allowed}`;
+}

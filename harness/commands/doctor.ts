@@ -1,0 +1,30 @@
+import type { AddCommand } from "../command.ts";
+
+/** `boxbench doctor`: what this machine has, and what would add the rest. */
+export const addDoctorCommand: AddCommand = (program, context) => {
+  program
+    .command("doctor")
+    .description("Print which runtimes and training backends this machine has, and how to get the others.")
+    .action(async () => {
+      const { describeEnvironment } = await import("../environment.ts");
+      const { probeAll } = await import("../probe.ts");
+      const environment = await describeEnvironment();
+      const gibibytes = (environment.memoryBytes / 2 ** 30).toFixed(1);
+      context.print(`Machine   ${environment.cpu}, ${environment.coresUsable} cores, ${gibibytes} GiB`);
+      context.print(`System    ${environment.os}`);
+      context.print(`Node.js   ${environment.node} (V8 ${environment.v8})`);
+      context.print(`GPU       ${environment.gpu ?? "none found"}`);
+      for (const [name, version] of Object.entries(environment.packages)) {
+        context.print(`Package   ${name} ${version}`);
+      }
+      context.print("");
+      for (const { runtime, availability } of await probeAll()) {
+        if (availability.available) {
+          context.print(`yes  ${runtime.id.padEnd(14)} ${availability.version}, ${availability.device}`);
+        } else {
+          context.print(`no   ${runtime.id.padEnd(14)} ${availability.reason}`);
+          context.print(`     ${"".padEnd(14)} To get it: ${availability.fix}`);
+        }
+      }
+    });
+};

@@ -1,0 +1,78 @@
+import type { Gallery, VerdictRecord } from "../src/core/results.ts";
+import { errorsPx } from "../src/dataset/localisation.ts";
+import type { ImageSet } from "../src/dataset/types.ts";
+import type { ClaimNumbers } from "../src/zoo/claim.ts";
+import { variantOf } from "../src/zoo/registry.ts";
+import { describeMeasured, describeRule, verdictOf } from "../src/zoo/rules.ts";
+import type { PreparedModel } from "./prepare-models.ts";
+
+/** Applies each variant's rule to the numbers of its training. */
+export function verdictsOf(prepared: readonly PreparedModel[]): VerdictRecord[] {
+  const numbers = new Map(prepared.map((model) => [model.variantId, numbersOf(model)] as const));
+  return prepared.map(({ variantId }) => {
+    const { claim } = variantOf(variantId);
+    return {
+      variantId,
+      statement: claim.statement,
+      by: claim.by,
+      rule: claim.supportedWhen.map(describeRule).join(" and "),
+      measured: claim.supportedWhen.map((rule) => describeMeasured(rule, variantId, numbers)).join(", "),
+      verdict: verdictOf(claim, variantId, numbers),
+    };
+  });
+}
+
+function numbersOf({ manifest }: PreparedModel): Partial<ClaimNumbers> {
+  const diverged = manifest.training.outcome === "diverged";
+  return { ...manifest.accuracy, diverged };
+}
+
+const casesOfEachKind = 4;
+
+/**
+ * Picks the images on which a variant was best and worst.
+ *
+ * @param points shape [count, 2] in [-1, 1], the answers on all of `images`
+ */
+export function galleryRowOf(
+  variantId: string,
+  runtimeId: string,
+  points: Float32Array,
+  images: ImageSet,
+): Gallery["rows"][number] {
+  const errors = errorsPx(points, images.targets, images.side);
+  // A NaN error is the worst there is.
+  const rank = (image: number) => (Number.isNaN(errors[image]) ? Infinity : errors[image]!);
+  const order = Array.from(errors.keys()).toSorted((a, b) => rank(a) - rank(b));
+  const caseOf = (kind: "best" | "worst") => (imageIndex: number) => ({
+    kind,
+    imageIndex,
+    truth: pointAt(images.targets, imageIndex),
+    prediction: pointAt(points, imageIndex),
+    errorPx: errors[imageIndex]!,
+  });
+  return {
+    variantId,
+    runtimeId,
+    cases: [
+      ...order.slice(0, casesOfEachKind).map(caseOf("best")),
+      ...order.slice(-casesOfEachKind).map(caseOf("worst")),
+    ],
+  };
+}
+
+function pointAt(points: Float32Array, index: number): [number, number] {
+  return [points[2 * index]!, points[2 * index + 1]!];
+}
+
+/** The pixels of every image that the rows show. */
+export function galleryImages(rows: Gallery["rows"], images: ImageSet): Gallery["images"] {
+  const size = images.side * images.side * images.channels;
+  const shown = new Set(rows.flatMap((row) => row.cases.map(({ imageIndex }) => imageIndex)));
+  return Object.fromEntries(
+    [...shown].toSorted((a, b) => a - b).map((index) => {
+      const pixels = images.pixels.subarray(index * size, (index + 1) * size);
+      return [String(index), { channels: images.channels, pixelsBase64: Buffer.from(pixels).toString("base64") }];
+    }),
+  );
+}

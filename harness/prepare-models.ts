@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { BoxbenchError } from "../src/core/errors.ts";
+import type { Manifest } from "../src/training/manifest.ts";
+import { openModelFolder } from "../src/training/saved-model.ts";
+import type { Context } from "./command.ts";
+import type { JobModel } from "./job.ts";
+import { checkOnnxFile, onnxFileOf, type OnnxFile } from "./onnx-cache.ts";
+
+export interface ModelOptions {
+  /** Folder that holds one folder per variant. */
+  readonly models: string;
+  readonly preset: string;
+  readonly seed: number;
+  readonly backend?: string;
+  readonly fresh?: boolean;
+  readonly data?: string;
+}
+
+/** A variant's model, verified, with its ONNX file; `onnx` is null where training diverged. */
+export interface PreparedModel {
+  readonly variantId: string;
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly onnx: OnnxFile | null;
+}
+
+/** The variants whose model has to be trained first: those without a manifest, or all with `fresh`. */
+export function untrainedOf(variantIds: readonly string[], options: ModelOptions): string[] {
+  return variantIds.filter(
+    (variantId) => options.fresh === true || !existsSync(join(options.models, variantId, "manifest.json")),
+  );
+}
+
+/**
+ * Trains what is missing, verifies every file against its hash, and converts to ONNX.
+ *
+ * @throws BoxbenchError HASH_MISMATCH or MODEL_FILE, naming the file, when a model folder is damaged
+ */
+export async function prepareModels(
+  variantIds: readonly string[],
+  options: ModelOptions,
+  context: Context,
+): Promise<PreparedModel[]> {
+  const untrained = untrainedOf(variantIds, options);
+  if (untrained.length > 0) await trainInChild(untrained, options, context);
+  const prepared: PreparedModel[] = [];
+  for (const variantId of variantIds) {
+    const folder = join(options.models, variantId);
+    const { manifest } = await openModelFolder(folder);
+    const onnx = manifest.training.outcome === "trained" ? await onnxFileOf(folder, manifest) : null;
+    prepared.push({ variantId, folder, manifest, onnx });
+  }
+  return prepared;
+}
+
+/** @throws BoxbenchError HASH_MISMATCH when a cached ONNX file was changed */
+export async function checkOnnxFiles(prepared: readonly PreparedModel[]): Promise<void> {
+  for (const { onnx } of prepared) if (onnx !== null) await checkOnnxFile(onnx);
+}
+
+/** The models that can run, as the workers need them. */
+export function jobModelsOf(prepared: readonly PreparedModel[]): Map<string, JobModel> {
+  return new Map(
+    prepared.flatMap(({ variantId, folder, onnx }) =>
+      onnx === null ? [] : [[variantId, { variantId, folder, onnxPath: onnx.path }] as const],
+    ),
+  );
+}
+
+/** Training loads TensorFlow, which must not share a process with ONNX Runtime. */
+async function trainInChild(variantIds: readonly string[], options: ModelOptions, context: Context): Promise<void> {
+  context.note(`Training ${variantIds.length} variants first: ${variantIds.join(", ")}.`);
+  const launcher = fileURLToPath(new URL("boxbench.js", import.meta.url));
+  const flags = [
+    ...["--out", options.models, "--preset", options.preset, "--seed", String(options.seed)],
+    ...(options.backend === undefined ? [] : ["--backend", options.backend]),
+    ...(options.fresh === true ? ["--fresh"] : []),
+    ...(options.data === undefined ? [] : ["--data", options.data]),
+    ...variantIds.flatMap((variantId) => ["--variant", variantId]),
+  ];
+  const { exitCode } = await execa(process.execPath, [launcher, "train", ...flags], {
+    stdout: "ignore",
+    stderr: "inherit",
+    stdin: "ignore",
+    reject: false,
+    cancelSignal: context.signal,
+    forceKillAfterDelay: 10_000,
+  });
+  if (context.signal.aborted || exitCode === 130) {
+    throw new BoxbenchError("INTERRUPTED", "Interrupted in training; the same command goes on from there.");
+  }
+  if (exitCode === 2) throw new BoxbenchError("USAGE", "Training could not start; the line above says why.");
+  if (exitCode !== 0) {
+    throw new BoxbenchError("WORKER", `Training ended with exit code ${exitCode ?? "unknown"}; see the lines above.`);
+  }
+}

@@ -1,0 +1,37 @@
+import { access, constants, mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { BoxbenchError, messageOf } from "../src/core/errors.ts";
+import type { Results } from "../src/core/results.ts";
+
+/**
+ * Makes the folder of a run and checks that it can be written, so that a wrong `--out` costs no measuring.
+ *
+ * @throws BoxbenchError OUTPUT when the folder cannot be made or written
+ */
+export async function createRunFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw new BoxbenchError(
+      "OUTPUT",
+      `Cannot write to the folder "${folder}": ${messageOf(error)}. Choose another one with --out.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Writes results.json so that a reader, or a crash, never sees half of it. */
+export async function writeResults(folder: string, results: Results): Promise<void> {
+  await writeAtomically(join(folder, "results.json"), `${JSON.stringify(results, null, 1)}\n`);
+}
+
+async function writeAtomically(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.tmp`, text);
+  await rename(`${path}.tmp`, path);
+}
+
+/** An id that sorts by time, such as `2026-11-20T21-53-48`. */
+export function runIdOf(startedAt: Date): string {
+  return startedAt.toISOString().slice(0, 19).replaceAll(":", "-");
+}

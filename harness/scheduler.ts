@@ -1,0 +1,117 @@
+import { BoxbenchError, messageOf } from "../src/core/errors.ts";
+import type { Availability } from "../src/runtimes/types.ts";
+import type { CellReply, ErrorReply, Job, JobModel, Reply } from "./job.ts";
+import type { Block, PlannedCell } from "./plan.ts";
+import type { WorkerProcess } from "./worker-process.ts";
+
+/** What happened to a cell. */
+export type CellOutcome =
+  | CellReply
+  | ErrorReply
+  | { readonly kind: "skipped"; readonly reason: string; readonly fix: string | null };
+
+/** What the scheduler tells its caller, as it happens. A handler resolves when its news is safe on disk. */
+export interface ScheduleEvents {
+  onCell(cell: PlannedCell, outcome: CellOutcome): Promise<void>;
+  /** A runtime answered all validation images of a variant: points [count, 2] in [-1, 1]. */
+  onPoints(variantId: string, runtimeId: string, points: Float32Array): Promise<void>;
+  /** An accuracy pass that gave nothing. */
+  onWarning(line: string): void;
+}
+
+export interface ScheduleOptions {
+  readonly blocks: readonly Block[];
+  readonly availability: ReadonlyMap<string, Availability>;
+  /** The models that can run; a variant that is missing here diverged in training. */
+  readonly models: ReadonlyMap<string, JobModel>;
+  /** `parity` compares outputs and times nothing. */
+  readonly scope: "parity" | "all";
+  readonly seed: number;
+  /** The validation images; null for no accuracy pass. */
+  readonly imagesPath: string | null;
+  /** The longest that one job may take before its process is ended. */
+  readonly jobLimitMs: number;
+  readonly signal: AbortSignal;
+  startWorker(runtimeId: string): WorkerProcess;
+}
+
+/**
+ * Runs every block in a child process of its own, one at a time. A cell that fails, or takes its process
+ * down, ends as an error outcome and the rest go on in a new process.
+ *
+ * @throws BoxbenchError INTERRUPTED when the signal is aborted
+ */
+export async function runBlocks(options: ScheduleOptions, events: ScheduleEvents): Promise<void> {
+  for (const block of options.blocks) {
+    const availability = options.availability.get(block.runtimeId);
+    if (availability?.available === true) {
+      await runBlock(block, options, events);
+    } else {
+      const reason = availability?.reason ?? "Nothing is known about this runtime.";
+      const outcome = { kind: "skipped", reason, fix: availability?.fix ?? null } as const;
+      for (const { cells } of block.variants) {
+        for (const cell of cells) await events.onCell(cell, outcome);
+      }
+    }
+  }
+}
+
+type RunJob = (job: Job) => Promise<Reply>;
+
+async function runBlock(block: Block, options: ScheduleOptions, events: ScheduleEvents): Promise<void> {
+  const crew: { worker: WorkerProcess | null } = { worker: null };
+  const run: RunJob = async (job) => {
+    crew.worker ??= options.startWorker(block.runtimeId);
+    try {
+      return await crew.worker.run(job, options.jobLimitMs, options.signal);
+    } catch (error) {
+      crew.worker = null;
+      if (error instanceof BoxbenchError && error.code === "WORKER") {
+        return { kind: "error", code: error.code, message: messageOf(error) };
+      }
+      throw error;
+    }
+  };
+  try {
+    for (const { variantId, cells } of block.variants) {
+      await runVariant(variantId, cells, block, options, events, run);
+    }
+  } finally {
+    await crew.worker?.close();
+  }
+}
+
+async function runVariant(
+  variantId: string,
+  cells: readonly PlannedCell[],
+  block: Block,
+  options: ScheduleOptions,
+  events: ScheduleEvents,
+  run: RunJob,
+): Promise<void> {
+  const model = options.models.get(variantId);
+  if (model === undefined) {
+    const reason = "Training diverged: there is no network to run.";
+    for (const cell of cells) await events.onCell(cell, { kind: "skipped", reason, fix: null });
+    return;
+  }
+  const common = { runtimeId: block.runtimeId, threads: block.threads, model };
+  let agrees = false;
+  for (const cell of cells) {
+    const { scope, seed } = options;
+    const reply = await run({ ...common, kind: "cell", batch: cell.batch, scope, seed });
+    agrees ||= reply.kind === "cell" && reply.parity.passed;
+    await events.onCell(cell, reply.kind === "accuracy" ? unexpected(reply.kind) : reply);
+  }
+  // A runtime that gives other answers is not scored: its accuracy would be that of another model.
+  if (options.imagesPath === null || !agrees) return;
+  const reply = await run({ ...common, kind: "accuracy", imagesPath: options.imagesPath });
+  if (reply.kind === "accuracy") await events.onPoints(variantId, block.runtimeId, reply.points);
+  if (reply.kind === "error") {
+    events.onWarning(`no accuracy of ${variantId} on ${block.runtimeId}: ${reply.message}`);
+  }
+}
+
+function unexpected(kind: string): ErrorReply {
+  return { kind: "error", code: "UNEXPECTED", message: `The worker answered a cell with "${kind}".` };
+}

@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { VariantRecord } from "../src/core/results.ts";
+import { describeLayers } from "../src/training/describe-layers.ts";
+import { variantOf } from "../src/zoo/registry.ts";
+import type { PreparedModel } from "./prepare-models.ts";
+
+/** What results.json says about a prepared model. */
+export async function variantRecordOf({ variantId, folder, manifest, onnx }: PreparedModel): Promise<VariantRecord> {
+  const { training, accuracy } = manifest;
+  return {
+    id: variantId,
+    family: variantOf(variantId).family,
+    summary: manifest.summary,
+    preprocessing: manifest.preprocessing,
+    inputShape: manifest.inputShape,
+    parameters: manifest.parameters,
+    layers: onnx === null ? [] : describeLayers(JSON.parse(await readFile(join(folder, "model.json"), "utf8"))),
+    training: {
+      outcome: training.outcome,
+      preset: training.preset,
+      backend: training.backend,
+      seed: training.seed,
+      trainCount: training.trainCount,
+      epochs: training.epochs,
+      bestEpoch: training.bestEpoch,
+      seconds: training.seconds,
+      attempts: training.attempts,
+      history: training.history.map(({ epoch, trainLoss, validationMse, validationMeanErrorPx }) => ({
+        epoch,
+        trainLoss,
+        validationMse,
+        validationMeanErrorPx,
+      })),
+      targetVariance: accuracy?.targetVariance ?? null,
+      varianceRatio: accuracy?.varianceRatio ?? null,
+      biasPx: accuracy?.biasPx ?? null,
+      errorVariancePx2: accuracy?.errorVariancePx2 ?? null,
+      collapsed: accuracy?.collapsed ?? null,
+    },
+    onnx: onnx === null ? null : withoutPath(onnx),
+  };
+}
+
+function withoutPath({ path: _path, ...record }: NonNullable<PreparedModel["onnx"]>): NonNullable<VariantRecord["onnx"]> {
+  return record;
+}
