@@ -29,8 +29,9 @@ export function addSelectionOptions(command: Command): Command {
     .option("--models <dir>", "folder with one folder per variant", "models")
     .option("--seed <n>", "seed of images, weights and order", integerIn(0, 2 ** 31 - 1), 1)
     .addOption(
-      new Option("--backend <id>", "training backend for what is missing (default: the fastest that loads)").choices(
-        trainingBackends,
-      ),
+      new Option(
+        "--backend <id>",
+        "training backend for what is missing (default: the fastest that loads)",
+      ).choices(trainingBackends),
     );
 }

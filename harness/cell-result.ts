@@ -17,6 +17,14 @@ export function cellResultOf(cell: PlannedCell, outcome: CellOutcome): Cell {
   return { ...cell, status: "measured", parity, placement, coldStart, latency };
 }
 
+/** What a finished cell prints. */
+export function cellLine(cell: Cell): string {
+  if (cell.status === "skipped") return `${cell.id}  skipped: ${cell.reason}`;
+  if (cell.status === "failed") return `${cell.id}  FAILED ${cell.code}: ${cell.message}`;
+  const p50 = `${cell.latency.p50Ms.toPrecision(3)} ms`;
+  return `${cell.id}  p50 ${p50}, n ${cell.latency.samplesMs.length}, parity ${cell.parity.maxAbsError?.toExponential(1)}`;
+}
+
 /** One line: the largest error beside what is allowed. */
 export function describeParity(parity: {
   readonly passed: boolean;

@@ -70,9 +70,14 @@ export function galleryImages(rows: Gallery["rows"], images: ImageSet): Gallery[
   const size = images.side * images.side * images.channels;
   const shown = new Set(rows.flatMap((row) => row.cases.map(({ imageIndex }) => imageIndex)));
   return Object.fromEntries(
-    [...shown].toSorted((a, b) => a - b).map((index) => {
-      const pixels = images.pixels.subarray(index * size, (index + 1) * size);
-      return [String(index), { channels: images.channels, pixelsBase64: Buffer.from(pixels).toString("base64") }];
-    }),
+    [...shown]
+      .toSorted((a, b) => a - b)
+      .map((index) => {
+        const pixels = images.pixels.subarray(index * size, (index + 1) * size);
+        return [
+          String(index),
+          { channels: images.channels, pixelsBase64: Buffer.from(pixels).toString("base64") },
+        ];
+      }),
   );
 }

@@ -31,7 +31,8 @@ export async function describeEnvironment(): Promise<Environment> {
     os: `${os.distro} ${os.release} (${os.kernel}, ${os.arch})`,
     node: process.versions.node,
     v8: process.versions.v8,
-    gpu: graphics.controllers.find((controller) => /nvidia|amd|intel/i.test(controller.vendor))?.model ?? null,
+    gpu:
+      graphics.controllers.find((controller) => /nvidia|amd|intel/i.test(controller.vendor))?.model ?? null,
     packages: Object.fromEntries(versions),
     gitCommit,
   };

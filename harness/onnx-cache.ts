@@ -44,7 +44,14 @@ async function convertInto(path: string, folder: string, manifest: Manifest): Pr
     },
   });
   const convertMs = performance.now() - startedMs;
-  const record = { path, sha256: sha256Of(bytes), sizeBytes: bytes.length, nodes: nodeCount, opset, convertMs };
+  const record = {
+    path,
+    sha256: sha256Of(bytes),
+    sizeBytes: bytes.length,
+    nodes: nodeCount,
+    opset,
+    convertMs,
+  };
   await mkdir(onnxCacheFolder, { recursive: true });
   await writeAtomically(path, bytes);
   await writeAtomically(`${path}.json`, JSON.stringify(record));

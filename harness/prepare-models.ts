@@ -71,7 +71,11 @@ export function jobModelsOf(prepared: readonly PreparedModel[]): Map<string, Job
 }
 
 /** Training loads TensorFlow, which must not share a process with ONNX Runtime. */
-async function trainInChild(variantIds: readonly string[], options: ModelOptions, context: Context): Promise<void> {
+async function trainInChild(
+  variantIds: readonly string[],
+  options: ModelOptions,
+  context: Context,
+): Promise<void> {
   context.note(`Training ${variantIds.length} variants first: ${variantIds.join(", ")}.`);
   const launcher = fileURLToPath(new URL("boxbench.js", import.meta.url));
   const flags = [
@@ -94,6 +98,9 @@ async function trainInChild(variantIds: readonly string[], options: ModelOptions
   }
   if (exitCode === 2) throw new BoxbenchError("USAGE", "Training could not start; the line above says why.");
   if (exitCode !== 0) {
-    throw new BoxbenchError("WORKER", `Training ended with exit code ${exitCode ?? "unknown"}; see the lines above.`);
+    throw new BoxbenchError(
+      "WORKER",
+      `Training ended with exit code ${exitCode ?? "unknown"}; see the lines above.`,
+    );
   }
 }

@@ -27,8 +27,8 @@ export interface ScheduleOptions {
   /** `parity` compares outputs and times nothing. */
   readonly scope: "parity" | "all";
   readonly seed: number;
-  /** The validation images; null for no accuracy pass. */
-  readonly imagesPath: string | null;
+  /** The validation images as a variant reads them; null for no accuracy pass. */
+  imagesPathOf(variantId: string): string | null;
   /** The longest that one job may take before its process is ended. */
   readonly jobLimitMs: number;
   readonly signal: AbortSignal;
@@ -42,10 +42,14 @@ export interface ScheduleOptions {
  * @throws BoxbenchError INTERRUPTED when the signal is aborted
  */
 export async function runBlocks(options: ScheduleOptions, events: ScheduleEvents): Promise<void> {
+  const scored = new Set<string>();
   for (const block of options.blocks) {
     const availability = options.availability.get(block.runtimeId);
     if (availability?.available === true) {
-      await runBlock(block, options, events);
+      // Answers hardly depend on the thread count: one accuracy pass for each runtime.
+      const score = !scored.has(block.runtimeId);
+      scored.add(block.runtimeId);
+      await runBlock(block, score, options, events);
     } else {
       const reason = availability?.reason ?? "Nothing is known about this runtime.";
       const outcome = { kind: "skipped", reason, fix: availability?.fix ?? null } as const;
@@ -58,7 +62,12 @@ export async function runBlocks(options: ScheduleOptions, events: ScheduleEvents
 
 type RunJob = (job: Job) => Promise<Reply>;
 
-async function runBlock(block: Block, options: ScheduleOptions, events: ScheduleEvents): Promise<void> {
+async function runBlock(
+  block: Block,
+  score: boolean,
+  options: ScheduleOptions,
+  events: ScheduleEvents,
+): Promise<void> {
   const crew: { worker: WorkerProcess | null } = { worker: null };
   const run: RunJob = async (job) => {
     crew.worker ??= options.startWorker(block.runtimeId);
@@ -74,44 +83,60 @@ async function runBlock(block: Block, options: ScheduleOptions, events: Schedule
   };
   try {
     for (const { variantId, cells } of block.variants) {
-      await runVariant(variantId, cells, block, options, events, run);
+      const agrees = await runCells(variantId, cells, block, options, events, run);
+      // A runtime that gives other answers is not scored: its accuracy would be that of another model.
+      if (score && agrees) await runAccuracy(variantId, block, options, events, run);
     }
   } finally {
     await crew.worker?.close();
   }
 }
 
-async function runVariant(
+/** Runs one variant's cells and says whether any of them agreed with the reference. */
+async function runCells(
   variantId: string,
   cells: readonly PlannedCell[],
   block: Block,
   options: ScheduleOptions,
   events: ScheduleEvents,
   run: RunJob,
-): Promise<void> {
-  const model = options.models.get(variantId);
-  if (model === undefined) {
-    const reason = "Training diverged: there is no network to run.";
-    for (const cell of cells) await events.onCell(cell, { kind: "skipped", reason, fix: null });
-    return;
-  }
-  const common = { runtimeId: block.runtimeId, threads: block.threads, model };
+): Promise<boolean> {
+  const { scope, seed, models } = options;
+  const model = models.get(variantId);
   let agrees = false;
   for (const cell of cells) {
-    const { scope, seed } = options;
-    const reply = await run({ ...common, kind: "cell", batch: cell.batch, scope, seed });
-    agrees ||= reply.kind === "cell" && reply.parity.passed;
-    await events.onCell(cell, reply.kind === "accuracy" ? unexpected(reply.kind) : reply);
+    const outcome: CellOutcome =
+      model === undefined
+        ? { kind: "skipped", reason: "Training diverged: there is no network to run.", fix: null }
+        : cellOutcome(await run({ ...jobBase(block, model), kind: "cell", batch: cell.batch, scope, seed }));
+    agrees ||= outcome.kind === "cell" && outcome.parity.passed;
+    await events.onCell(cell, outcome);
   }
-  // A runtime that gives other answers is not scored: its accuracy would be that of another model.
-  if (options.imagesPath === null || !agrees) return;
-  const reply = await run({ ...common, kind: "accuracy", imagesPath: options.imagesPath });
+  return agrees;
+}
+
+async function runAccuracy(
+  variantId: string,
+  block: Block,
+  options: ScheduleOptions,
+  events: ScheduleEvents,
+  run: RunJob,
+): Promise<void> {
+  const imagesPath = options.imagesPathOf(variantId);
+  const model = options.models.get(variantId);
+  if (imagesPath === null || model === undefined) return;
+  const reply = await run({ ...jobBase(block, model), kind: "accuracy", imagesPath });
   if (reply.kind === "accuracy") await events.onPoints(variantId, block.runtimeId, reply.points);
   if (reply.kind === "error") {
     events.onWarning(`no accuracy of ${variantId} on ${block.runtimeId}: ${reply.message}`);
   }
 }
 
-function unexpected(kind: string): ErrorReply {
-  return { kind: "error", code: "UNEXPECTED", message: `The worker answered a cell with "${kind}".` };
+function jobBase({ runtimeId, threads }: Block, model: JobModel) {
+  return { runtimeId, threads, model };
+}
+
+function cellOutcome(reply: Reply): CellReply | ErrorReply {
+  if (reply.kind !== "accuracy") return reply;
+  return { kind: "error", code: "UNEXPECTED", message: `The worker answered a cell with "${reply.kind}".` };
 }

@@ -22,7 +22,8 @@ export async function loadDataset({ data, preset, seed }: ImageOptions): Promise
 export function describeDataset(dataset: Dataset): DatasetRecord {
   const { source, train, validation } = dataset;
   return {
-    description: source.kind === "boxes" ? describeBoxes(source.options, source.seed) : `the images in ${source.path}`,
+    description:
+      source.kind === "boxes" ? describeBoxes(source.options, source.seed) : `the images in ${source.path}`,
     side: validation.side,
     trainCount: train.count,
     validationCount: validation.count,

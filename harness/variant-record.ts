@@ -6,7 +6,12 @@ import { variantOf } from "../src/zoo/registry.ts";
 import type { PreparedModel } from "./prepare-models.ts";
 
 /** What results.json says about a prepared model. */
-export async function variantRecordOf({ variantId, folder, manifest, onnx }: PreparedModel): Promise<VariantRecord> {
+export async function variantRecordOf({
+  variantId,
+  folder,
+  manifest,
+  onnx,
+}: PreparedModel): Promise<VariantRecord> {
   const { training, accuracy } = manifest;
   return {
     id: variantId,
@@ -15,7 +20,8 @@ export async function variantRecordOf({ variantId, folder, manifest, onnx }: Pre
     preprocessing: manifest.preprocessing,
     inputShape: manifest.inputShape,
     parameters: manifest.parameters,
-    layers: onnx === null ? [] : describeLayers(JSON.parse(await readFile(join(folder, "model.json"), "utf8"))),
+    layers:
+      onnx === null ? [] : describeLayers(JSON.parse(await readFile(join(folder, "model.json"), "utf8"))),
     training: {
       outcome: training.outcome,
       preset: training.preset,
@@ -42,6 +48,9 @@ export async function variantRecordOf({ variantId, folder, manifest, onnx }: Pre
   };
 }
 
-function withoutPath({ path: _path, ...record }: NonNullable<PreparedModel["onnx"]>): NonNullable<VariantRecord["onnx"]> {
+function withoutPath({
+  path: _path,
+  ...record
+}: NonNullable<PreparedModel["onnx"]>): NonNullable<VariantRecord["onnx"]> {
   return record;
 }

@@ -66,14 +66,22 @@ async function runJob(childProcess: unknown, job: Job, limitMs: number, signal: 
   } catch (error) {
     if (endedBy === "interrupt") throw new BoxbenchError("INTERRUPTED", "Interrupted while measuring.");
     const result = await child;
-    const lastWords = String(result.stderr ?? "").trim().split("\n").at(-1) ?? "";
+    const lastWords =
+      String(result.stderr ?? "")
+        .trim()
+        .split("\n")
+        .at(-1) ?? "";
     const how =
       endedBy === "limit"
         ? `did not answer within ${Math.round(limitMs / 1000)} s and was ended`
         : `ended with ${result.signal ?? `exit code ${result.exitCode ?? "unknown"}`}`;
-    throw new BoxbenchError("WORKER", `The process ${how}${lastWords === "" ? "." : `; it said: ${lastWords}`}`, {
-      cause: error,
-    });
+    throw new BoxbenchError(
+      "WORKER",
+      `The process ${how}${lastWords === "" ? "." : `; it said: ${lastWords}`}`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);

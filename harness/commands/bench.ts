@@ -13,7 +13,9 @@ export interface BenchOptions extends SelectionOptions {
 /** `boxbench bench`: from models to a report. */
 export const addBenchCommand: AddCommand = (program, context) => {
   addSelectionOptions(program.command("bench"))
-    .description("Measure accuracy, parity and latency of every variant on every runtime, and write a report.")
+    .description(
+      "Measure accuracy, parity and latency of every variant on every runtime, and write a report.",
+    )
     .option("--batch <n,...>", "batch sizes, each a cell", integersIn(1, 1024), [1, 32])
     .option("--threads <n,...>", "threads inside a runtime, each a cell", integersIn(1, 256), [1])
     .option("--out <dir>", "folder of this run (default: reports/<time>)")
@@ -26,3 +28,15 @@ export const addBenchCommand: AddCommand = (program, context) => {
       await bench(options, context);
     });
 };
+
+/** The command line that makes the same run again. */
+export function commandOf(options: BenchOptions): string {
+  const words = ["npm run bench --"];
+  for (const glob of options.variant ?? []) words.push(`--variant '${glob}'`);
+  for (const glob of options.runtime ?? []) words.push(`--runtime '${glob}'`);
+  words.push(`--batch ${options.batch.join(",")}`, `--threads ${options.threads.join(",")}`);
+  words.push(`--preset ${options.preset}`, `--seed ${options.seed}`);
+  if (options.models !== "models") words.push(`--models '${options.models}'`);
+  if (options.data !== undefined) words.push(`--data '${options.data}'`);
+  return words.join(" ");
+}

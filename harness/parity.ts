@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { BoxbenchError } from "../src/core/errors.ts";
+import { describeParity } from "./cell-result.ts";
+import type { ParityOptions } from "./commands/parity.ts";
+import type { Context } from "./command.ts";
+import type { JobModel } from "./job.ts";
+import { checkOnnxFile } from "./onnx-cache.ts";
+import { cellsOf } from "./plan.ts";
+import { jobModelsOf, prepareModels, type PreparedModel } from "./prepare-models.ts";
+import { probeAll } from "./probe.ts";
+import { runBlocks, type CellOutcome } from "./scheduler.ts";
+import { selectCells } from "./selection.ts";
+import { startWorker } from "./worker-process.ts";
+
+/**
+ * The whole of `boxbench parity`: one line for each cell, exit code 1 where outputs differ, 4 where a runtime
+ * crashed.
+ *
+ * @throws BoxbenchError PARITY when no cell could be compared: a gate that checks nothing must not pass
+ */
+export async function checkParity(options: ParityOptions, context: Context): Promise<void> {
+  const selection = selectCells(options);
+  if (options.onnx !== undefined) refuseBadOnnxOption(options.onnx, selection.variantIds);
+  const prepared = await prepareModels(selection.variantIds, options, context);
+  const changed = await changedFiles(prepared);
+  const probed = await probeAll(selection.runtimeIds);
+  const counts = { passed: 0, failed: changed.length, crashed: 0, skipped: 0 };
+  for (const line of changed) context.print(`FAIL   ${line}`);
+  await runBlocks(
+    {
+      blocks: selection.blocks,
+      availability: new Map(probed.map(({ runtime, availability }) => [runtime.id, availability])),
+      models: withOnnx(jobModelsOf(prepared), options.onnx),
+      scope: "parity",
+      seed: options.seed,
+      imagesPathOf: () => null,
+      jobLimitMs: options.limit * 1000,
+      signal: context.signal,
+      startWorker: () => startWorker(),
+    },
+    {
+      onCell: async (cell, outcome) => {
+        const { result, line } = judge(outcome);
+        counts[result] += 1;
+        context.print(`${labels[result]} ${cell.id}: ${line}`);
+      },
+      onPoints: async () => {},
+      onWarning: (line) => context.note(`warning: ${line}`),
+    },
+  );
+  context.print(
+    `Parity: ${counts.passed} cells agree, ${counts.failed} differ, ${counts.crashed} crashed, ${counts.skipped} skipped.`,
+  );
+  if (counts.failed + counts.crashed + counts.passed === 0) {
+    throw new BoxbenchError(
+      "PARITY",
+      `Nothing was compared: all ${cellsOf(selection.blocks).length} cells were skipped.`,
+    );
+  }
+  context.finish(counts.failed > 0 ? 1 : counts.crashed > 0 ? 4 : 0);
+}
+
+const labels = { passed: "pass  ", failed: "FAIL  ", crashed: "CRASH ", skipped: "skip  " } as const;
+
+function judge(outcome: CellOutcome): { result: keyof typeof labels; line: string } {
+  if (outcome.kind === "skipped") return { result: "skipped", line: outcome.reason };
+  if (outcome.kind === "error") return { result: "crashed", line: `${outcome.code}: ${outcome.message}` };
+  return { result: outcome.parity.passed ? "passed" : "failed", line: describeParity(outcome.parity) };
+}
+
+function refuseBadOnnxOption(path: string, variantIds: readonly string[]): void {
+  if (variantIds.length !== 1) {
+    throw new BoxbenchError(
+      "USAGE",
+      `--onnx checks one variant; name it with --variant (${variantIds.length} match now).`,
+    );
+  }
+  if (!existsSync(path)) throw new BoxbenchError("ONNX_FILE", `There is no file "${path}".`);
+}
+
+/** An ONNX file that is no longer what was converted fails the gate, even where its answers are still right. */
+async function changedFiles(prepared: readonly PreparedModel[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const { onnx } of prepared) {
+    if (onnx === null) continue;
+    try {
+      await checkOnnxFile(onnx);
+    } catch (error) {
+      if (!(error instanceof BoxbenchError)) throw error;
+      lines.push(error.message);
+    }
+  }
+  return lines;
+}
+
+function withOnnx(models: Map<string, JobModel>, onnxPath: string | undefined): Map<string, JobModel> {
+  if (onnxPath === undefined) return models;
+  return new Map([...models].map(([variantId, model]) => [variantId, { ...model, onnxPath }]));
+}
