@@ -4,9 +4,10 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     exclude: ["tests/conformance/**"],
+    reporters: ["default", "./tests/support/summary-reporter.ts"],
     // Native libraries and WASM hold process-wide state: one process for each test file.
     pool: "forks",
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
