@@ -1,0 +1,23 @@
+import { messageOf } from "../../core/errors.ts";
+import type { Availability } from "../../runtimes/types.ts";
+import type { LoadedBackend } from "../types.ts";
+import { activate, importTensorFlow } from "./activate.ts";
+import { versionOf } from "./packages.ts";
+
+const packageName = "@tensorflow/tfjs";
+const fix = "run `npm ci`";
+
+/** Plain JavaScript: always there, and slow. */
+export async function loadCpu(): Promise<LoadedBackend> {
+  const tf = await importTensorFlow();
+  await activate(tf, "tfjs/cpu", "cpu", fix);
+  return { id: "tfjs/cpu", tf, versions: { [packageName]: versionOf(packageName) }, device: "CPU" };
+}
+
+export async function probeCpu(): Promise<Availability> {
+  try {
+    return { available: true, version: versionOf(packageName), device: "CPU" };
+  } catch (error) {
+    return { available: false, reason: messageOf(error), fix };
+  }
+}
