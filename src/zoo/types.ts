@@ -17,6 +17,9 @@ export type OptimizerRecipe =
     }
   | { readonly name: "sgd"; readonly learningRate: number };
 
+/** How long to train: `full` for numbers to publish, `quick` for a first look. */
+export type PresetName = "full" | "quick";
+
 /** How a variant's weights are found. */
 export type Recipe =
   | {
@@ -25,6 +28,10 @@ export type Recipe =
       readonly attempts: readonly OptimizerRecipe[];
       readonly loss: LossName;
       readonly batchSize: number;
+      /** Passes over the training images, at most. */
+      readonly epochs: Readonly<Record<PresetName, number>>;
+      /** Training ends early after this many epochs without a new best one. */
+      readonly patience: number;
     }
   | { readonly kind: "least-squares" };
 
@@ -49,7 +56,7 @@ export interface Variant {
    * Builds the untrained network: input [N, side, side, channels] of raw pixels (0 to 255, float32), output
    * [N, 2]. The caller compiles and disposes it.
    *
-   * @param layers the `tf.layers` namespace of whichever backend was loaded
+   * @param tfjs the API of whichever backend was loaded
    * @param seed fixes every initial weight
    */
   build(tfjs: typeof tf, input: ModelInput, seed: number): tf.Sequential;
