@@ -6,7 +6,12 @@ import type { AccuracyJob, AccuracyReply } from "../job.ts";
 import { modelFilesOf } from "./open-model.ts";
 
 /** Runs every validation image through a runtime. */
-export async function runAccuracyJob({ runtimeId, threads, model, imagesPath }: AccuracyJob): Promise<AccuracyReply> {
+export async function runAccuracyJob({
+  runtimeId,
+  threads,
+  model,
+  imagesPath,
+}: AccuracyJob): Promise<AccuracyReply> {
   const { manifest } = await openModelFolder(model.folder);
   const images = await readImageFile(imagesPath);
   const session = await runtimeOf(runtimeId).open(modelFilesOf(model), { threads });

@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import { planBlocks } from "../../harness/plan.ts";
+import { runBlocks, type CellOutcome, type ScheduleOptions } from "../../harness/scheduler.ts";
+import type { CellReply, Job, JobModel, Reply } from "../../harness/job.ts";
+import type { WorkerProcess } from "../../harness/worker-process.ts";
+import { BoxbenchError } from "../../src/core/errors.ts";
+
+const agreeing: CellReply = {
+  kind: "cell",
+  parity: {
+    passed: true,
+    count: 64,
+    maxAbsError: 1e-7,
+    meanAbsError: 1e-8,
+    maxRelativeError: 1e-6,
+    maxPixelDistance: 1e-6,
+    cosine: 1,
+    notFinite: 0,
+    tolerance: { absolute: 1e-5, relative: 1e-5 },
+    reference: "tfjs/node",
+  },
+  coldStart: { importMs: 1, readMs: 1, createMs: 1, firstRunMs: 1 },
+  placement: null,
+  latency: null,
+};
+
+/** A worker whose answers come from a function; `started` counts the processes. */
+function fakeWorkers(answer: (job: Job) => Reply) {
+  const log = { started: 0, jobs: [] as string[] };
+  const startWorker = (): WorkerProcess => {
+    log.started += 1;
+    return {
+      run: async (job) => {
+        log.jobs.push(`${job.kind} ${job.model.variantId} ${job.runtimeId}`);
+        return answer(job);
+      },
+      close: async () => {},
+    };
+  };
+  return { log, startWorker };
+}
+
+const modelOf = (variantId: string): JobModel => ({ variantId, folder: "", onnxPath: "" });
+
+async function schedule(change: Partial<ScheduleOptions>) {
+  const outcomes: Record<string, CellOutcome> = {};
+  const points: string[] = [];
+  const options: ScheduleOptions = {
+    blocks: planBlocks({ variantIds: ["a", "b"], runtimeIds: ["fast"], batches: [1], threads: [1] }),
+    availability: new Map([["fast", { available: true, version: "1", device: "CPU" }]]),
+    models: new Map([
+      ["a", modelOf("a")],
+      ["b", modelOf("b")],
+    ]),
+    scope: "all",
+    seed: 1,
+    imagesPathOf: () => "images",
+    jobLimitMs: 1000,
+    signal: new AbortController().signal,
+    startWorker: fakeWorkers(() => agreeing).startWorker,
+    ...change,
+  };
+  await runBlocks(options, {
+    onCell: async (cell, outcome) => {
+      outcomes[cell.id] = outcome;
+    },
+    onPoints: async (variantId, runtimeId) => {
+      points.push(`${variantId} ${runtimeId}`);
+    },
+    onWarning: () => {},
+  });
+  return { outcomes, points };
+}
+
+describe("runBlocks", () => {
+  it("uses one process for all cells of a runtime", async () => {
+    const { log, startWorker } = fakeWorkers((job) =>
+      job.kind === "cell" ? agreeing : { kind: "accuracy", points: new Float32Array(2) },
+    );
+    const { points } = await schedule({ startWorker });
+    expect(log.started).toBe(1);
+    expect(log.jobs).toEqual(["cell a fast", "accuracy a fast", "cell b fast", "accuracy b fast"]);
+    expect(points).toEqual(["a fast", "b fast"]);
+  });
+
+  it("goes on in a new process when a cell takes its process down", async () => {
+    const { log, startWorker } = fakeWorkers((job) => {
+      if (job.model.variantId === "a") throw new BoxbenchError("WORKER", "The process ended with SIGKILL.");
+      return agreeing;
+    });
+    const { outcomes } = await schedule({ startWorker });
+    expect(log.started).toBe(2);
+    expect(outcomes["a fast fp32 b1 t1"]).toEqual({
+      kind: "error",
+      code: "WORKER",
+      message: "The process ended with SIGKILL.",
+    });
+    expect(outcomes["b fast fp32 b1 t1"]).toEqual(agreeing);
+  });
+
+  it("skips every cell of a runtime that is not there, with its reason and fix", async () => {
+    const { log, startWorker } = fakeWorkers(() => agreeing);
+    const availability = new Map([
+      ["fast", { available: false, reason: "No driver.", fix: "npm run setup:gpu" }],
+    ] as const);
+    const { outcomes } = await schedule({ startWorker, availability });
+    expect(log.started).toBe(0);
+    expect(outcomes["a fast fp32 b1 t1"]).toEqual({
+      kind: "skipped",
+      reason: "No driver.",
+      fix: "npm run setup:gpu",
+    });
+  });
+
+  it("skips a variant whose training diverged and runs the others", async () => {
+    const { outcomes } = await schedule({ models: new Map([["b", modelOf("b")]]) });
+    expect(outcomes["a fast fp32 b1 t1"]?.kind).toBe("skipped");
+    expect(outcomes["b fast fp32 b1 t1"]?.kind).toBe("cell");
+  });
+
+  it("does not score a runtime whose answers differ from the reference", async () => {
+    const differing = { ...agreeing, parity: { ...agreeing.parity, passed: false } };
+    const { log, startWorker } = fakeWorkers(() => differing);
+    await schedule({ startWorker });
+    expect(log.jobs.filter((job) => job.startsWith("accuracy"))).toEqual([]);
+  });
+
+  it("ends at once when it is interrupted, and leaves what was measured", async () => {
+    const { startWorker } = fakeWorkers((job) => {
+      if (job.model.variantId === "b") throw new BoxbenchError("INTERRUPTED", "Interrupted while measuring.");
+      return agreeing;
+    });
+    await expect(schedule({ startWorker })).rejects.toThrow("Interrupted while measuring.");
+  });
+});
