@@ -1,0 +1,65 @@
+import { graphics } from "systeminformation";
+import { BoxbenchError, messageOf } from "../../core/errors.ts";
+import type { Runtime } from "../types.ts";
+import { cudaObstacle, nativeFolder } from "./cuda-library.ts";
+import { installFix, loadOrtNode } from "./load.ts";
+import { openOnOrtNode } from "./open.ts";
+
+/**
+ * ONNX Runtime's CUDA kernels, host to host: each run copies the input to the GPU and the output back.
+ *
+ * TF32 is off unless the environment variable NVIDIA_TF32_OVERRIDE is already set: onnxruntime-node passes no
+ * CUDA option but the device, ONNX Runtime's own default is TF32 on, and its 10-bit mantissa costs three decimal
+ * digits of parity.
+ */
+export const ortNodeCuda: Runtime = {
+  id: "ort-node/cuda",
+  title: "ONNX Runtime in Node, CUDA",
+  reads: "onnx",
+  probe: async () => {
+    try {
+      const obstacle = await cudaObstacle(nativeFolder());
+      if (obstacle !== null) return { available: false, ...obstacle };
+      const { env } = await loadOrtNode("ort-node/cuda");
+      return { available: true, version: env.versions.node ?? env.versions.common, device: await gpuName() };
+    } catch (error) {
+      return { available: false, reason: messageOf(error), fix: installFix };
+    }
+  },
+  open: async (model, options) => {
+    const obstacle = await cudaObstacle(nativeFolder());
+    if (obstacle !== null) throw unavailable(obstacle.reason, obstacle.fix);
+    process.env["NVIDIA_TF32_OVERRIDE"] ??= "0";
+    try {
+      return await openOnOrtNode({ id: "ort-node/cuda", provider: "cuda", device: gpuName }, model, options);
+    } catch (error) {
+      // A driver that is too old, or a GPU that is taken or gone, shows only when a session is made.
+      const text = messageOf(error);
+      if (/CUDA failure|CUDA error|Failed to load shared library/i.test(text)) {
+        throw unavailable(
+          text,
+          "check `nvidia-smi`, and that the driver is new enough for the CUDA libraries",
+          error,
+        );
+      }
+      throw error;
+    }
+  },
+};
+
+function unavailable(reason: string, fix: string, cause?: unknown): BoxbenchError {
+  return new BoxbenchError(
+    "UNAVAILABLE",
+    `Runtime ort-node/cuda is unavailable: ${reason}. To fix: ${fix}.`,
+    {
+      cause,
+    },
+  );
+}
+
+/** The first NVIDIA GPU's name, as `nvidia-smi` tells it. */
+async function gpuName(): Promise<string> {
+  const { controllers } = await graphics();
+  const gpu = controllers.find(({ vendor, name }) => /nvidia/i.test(`${vendor} ${name ?? ""}`));
+  return gpu?.name ?? gpu?.model ?? "NVIDIA GPU";
+}

@@ -1,0 +1,36 @@
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { InferenceSession } from "onnxruntime-node";
+import { type ExecutedNode, nodesFromProfile } from "../ort/profile.ts";
+import { runOnce } from "../ort/session.ts";
+import type { FloatTensor } from "../types.ts";
+import type { OrtNode } from "./load.ts";
+
+/**
+ * Runs a model once in a profiled session of its own and reads which nodes were executed where.
+ *
+ * onnxruntime-node gives a profile's file no name that it returns, so each profile gets a folder.
+ */
+export async function executedNodes(
+  ort: OrtNode,
+  bytes: Uint8Array,
+  options: InferenceSession.SessionOptions,
+  input: FloatTensor,
+): Promise<ExecutedNode[]> {
+  const folder = await mkdtemp(join(tmpdir(), "boxbench-profile-"));
+  try {
+    const profiled = { ...options, enableProfiling: true, profileFilePrefix: join(folder, "ort") };
+    const native = await ort.InferenceSession.create(bytes, profiled);
+    try {
+      await runOnce(ort, native, input);
+      native.endProfiling();
+    } finally {
+      await native.release();
+    }
+    const [file] = await readdir(folder);
+    return nodesFromProfile(await readFile(join(folder, file!), "utf8"));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

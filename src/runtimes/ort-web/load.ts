@@ -1,0 +1,41 @@
+import { BoxbenchError, messageOf } from "../../core/errors.ts";
+
+export type OrtWeb = typeof import("onnxruntime-web");
+
+export const installFix = "run `npm ci`";
+
+/**
+ * Loads the JavaScript of onnxruntime-web; its WASM file is compiled with the first session.
+ *
+ * @throws BoxbenchError UNAVAILABLE when the package does not load
+ */
+export async function loadOrtWeb(): Promise<OrtWeb> {
+  try {
+    return await import("onnxruntime-web");
+  } catch (cause) {
+    const reason = `onnxruntime-web does not load: ${messageOf(cause)}`;
+    throw new BoxbenchError("UNAVAILABLE", `Runtime ort-web/wasm is unavailable: ${reason}; ${installFix}.`, {
+      cause,
+    });
+  }
+}
+
+let threadsOfProcess: number | undefined;
+
+/**
+ * Sets the number of threads. ONNX Runtime's WASM module takes it from the first session of a process and
+ * ignores every later change without a word.
+ *
+ * @throws BoxbenchError UNAVAILABLE when this process already runs with another number
+ */
+export function fixThreads({ env }: OrtWeb, threads: number): void {
+  if (threadsOfProcess !== undefined && threadsOfProcess !== threads) {
+    throw new BoxbenchError(
+      "UNAVAILABLE",
+      `Runtime ort-web/wasm runs with ${threadsOfProcess} threads in this process and cannot change to ` +
+        `${threads}: open it in a new process.`,
+    );
+  }
+  threadsOfProcess = threads;
+  env.wasm.numThreads = threads;
+}

@@ -1,0 +1,26 @@
+import { BoxbenchError } from "../core/errors.ts";
+import { ortNodeCpu } from "./ort-node/cpu.ts";
+import { ortNodeCuda } from "./ort-node/cuda.ts";
+import { ortWebWasm } from "./ort-web/wasm.ts";
+import { tfjsRuntime } from "./tfjs/runtime.ts";
+import type { Runtime, RuntimeId } from "./types.ts";
+
+/** Every runtime by its id, in the order of the reports. */
+export const runtimes = {
+  "ort-node/cpu": ortNodeCpu,
+  "ort-node/cuda": ortNodeCuda,
+  "ort-web/wasm": ortWebWasm,
+  "tfjs/node-gpu": tfjsRuntime("tfjs/node-gpu", "TF.js on TensorFlow, GPU"),
+  "tfjs/node": tfjsRuntime("tfjs/node", "TF.js on TensorFlow, CPU"),
+  "tfjs/wasm": tfjsRuntime("tfjs/wasm", "TF.js, WebAssembly"),
+} as const satisfies Record<RuntimeId, Runtime>;
+
+export const runtimeIds: readonly RuntimeId[] = Object.keys(runtimes);
+
+/** @throws BoxbenchError USAGE when there is no such runtime, with the ids there are */
+export function runtimeOf(id: RuntimeId): Runtime {
+  if (!Object.hasOwn(runtimes, id)) {
+    throw new BoxbenchError("USAGE", `No runtime "${id}". There are: ${runtimeIds.join(", ")}.`);
+  }
+  return runtimes[id as keyof typeof runtimes];
+}
