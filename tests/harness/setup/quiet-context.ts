@@ -1,0 +1,9 @@
+import type { Context } from "../../../harness/command.ts";
+
+/** A context that prints nothing and is never interrupted. */
+export const quietContext: Context = {
+  print: () => {},
+  note: () => {},
+  signal: new AbortController().signal,
+  finish: () => {},
+};
