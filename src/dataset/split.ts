@@ -1,0 +1,40 @@
+import { BoxbenchError } from "../core/errors.ts";
+import { randomFrom } from "../core/random.ts";
+import { sizeOf } from "../core/shapes.ts";
+import type { ImageSet } from "./types.ts";
+
+/** A new set of the images at these indices, in this order. */
+export function selectImages(set: ImageSet, indices: readonly number[]): ImageSet {
+  const size = sizeOf([set.side, set.side, set.channels]);
+  const pixels = new Uint8Array(indices.length * size);
+  const targets = new Float32Array(indices.length * 2);
+  for (const [position, index] of indices.entries()) {
+    pixels.set(set.pixels.subarray(index * size, (index + 1) * size), position * size);
+    targets.set(set.targets.subarray(2 * index, 2 * index + 2), 2 * position);
+  }
+  return { ...set, count: indices.length, pixels, targets };
+}
+
+/**
+ * Splits a set by chance into images to train on and images to validate on; none is in both.
+ *
+ * @throws BoxbenchError DATASET when either part would be empty
+ */
+export function splitImages(
+  set: ImageSet,
+  validationCount: number,
+  seed: number,
+): { train: ImageSet; validation: ImageSet } {
+  if (!Number.isInteger(validationCount) || validationCount < 1 || validationCount >= set.count) {
+    throw new BoxbenchError(
+      "DATASET",
+      `Cannot take ${validationCount} validation images out of ${set.count}: both parts need at least one image.`,
+    );
+  }
+  const indices = Array.from({ length: set.count }, (_, index) => index);
+  const order = randomFrom(seed, "split").shuffle(indices);
+  return {
+    train: selectImages(set, order.slice(validationCount)),
+    validation: selectImages(set, order.slice(0, validationCount)),
+  };
+}
