@@ -15,7 +15,7 @@ export function baselineRecords({ train, validation }: Dataset, seed: number): B
     {
       id: "random",
       summary: "a random point that a box can have",
-      accuracy: score(randomPoints(validation, seed)),
+      accuracy: score(randomPoints(train, validation, seed)),
     },
     {
       id: "centroid",
