@@ -43,7 +43,7 @@ export function randomFrom(seed: number, purpose: string): Random {
 
 /** A 32-bit seed made from a base seed and a purpose (FNV-1a over the text). */
 export function seedOf(seed: number, purpose: string): number {
-  let hash = 0x811c9dc5 ^ seed;
+  let hash = 0x811c9dc5;
   for (const character of `${seed}/${purpose}`) {
     hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193);
   }
