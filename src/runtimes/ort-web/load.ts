@@ -32,7 +32,7 @@ export function fixThreads({ env }: OrtWeb, threads: number): void {
   if (threadsOfProcess !== undefined && threadsOfProcess !== threads) {
     throw new BoxbenchError(
       "UNAVAILABLE",
-      `Runtime ort-web/wasm runs with ${threadsOfProcess} threads in this process and cannot change to ` +
+      `Runtime ort-web/wasm runs with --threads ${threadsOfProcess} in this process and cannot change to ` +
         `${threads}: open it in a new process.`,
     );
   }

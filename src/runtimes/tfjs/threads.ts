@@ -17,7 +17,7 @@ export function fixThreads(id: BackendId, threads: number): void {
   if (threadsOfProcess !== undefined && threadsOfProcess !== threads) {
     throw unavailable(
       id,
-      `runs with ${threadsOfProcess} threads in this process: use a new process for ${threads}`,
+      `runs with --threads ${threadsOfProcess} in this process and cannot change to ${threads}: open it in a new process`,
     );
   }
   threadsOfProcess = threads;

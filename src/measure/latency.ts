@@ -1,0 +1,154 @@
+import { Bench } from "tinybench";
+import { BoxbenchError } from "../core/errors.ts";
+import { randomFrom } from "../core/random.ts";
+import type { Latency } from "../core/results.ts";
+import type { FloatTensor, Session } from "../runtimes/types.ts";
+import { type Clock, processClock } from "./clock.ts";
+import { rotationOf } from "./rotation.ts";
+import { quantile, sorted, supportedQuantile } from "./statistics.ts";
+import { warmUp, type WarmUpLimits } from "./warm-up.ts";
+
+export interface LatencyLimits {
+  readonly warmUp: WarmUpLimits;
+  /** Timing takes at least this many samples and this long ... */
+  readonly minSamples: number;
+  readonly minMs: number;
+  /** ... unless this much time has passed: then it ends with as few as `minSlowSamples`. */
+  readonly maxMs: number;
+  readonly minSlowSamples: number;
+  /** About the most samples that are kept: of fast runs, only every second, third, ... becomes a sample. */
+  readonly maxSamples: number;
+}
+
+/** 64 samples carry a p90, 1,000 a p99. */
+export const defaultLimits: LatencyLimits = {
+  warmUp: { minRuns: 20, minMs: 250, maxExtraRuns: 200, maxMs: 1_500 },
+  minSamples: 64,
+  minMs: 300,
+  maxMs: 2_000,
+  minSlowSamples: 10,
+  maxSamples: 1_000,
+};
+
+export interface LatencyOptions {
+  /** Images in each input. */
+  readonly batch: number;
+  /** Fixes the order of the inputs. */
+  readonly seed: number;
+  readonly limits?: LatencyLimits;
+  readonly clock?: Clock;
+}
+
+/** Fewer inputs would let caches and branch predictors learn them. */
+export const minInputs = 8;
+
+/**
+ * Times a session: first warm-up to a steady state, directly before the timed runs and on the same inputs. Each
+ * timed run goes from an input on the host to outputs on the host, one run at a time. With onnxruntime-node it
+ * includes one turn of the event loop (about 2 µs), in which that library does its work.
+ *
+ * @param inputs at least `minInputs` different ones, all of one shape
+ * @throws BoxbenchError USAGE when there are too few inputs, or their shapes differ
+ * @throws whatever a run throws
+ */
+export async function measureLatency(
+  session: Pick<Session, "run">,
+  inputs: readonly FloatTensor[],
+  { batch, seed, limits = defaultLimits, clock = processClock }: LatencyOptions,
+): Promise<Latency> {
+  checkInputs(inputs);
+  const next = rotationOf(inputs, randomFrom(seed, "latency-inputs"));
+  const runOnce = async () => {
+    const input = next();
+    const started = clock.nowMs();
+    await session.run(input);
+    return clock.nowMs() - started;
+  };
+  const warm = await warmUp(runOnce, limits.warmUp, clock);
+  const runsPerSample = Math.max(1, Math.ceil(limits.minMs / warm.medianMs / limits.maxSamples));
+  const cpuBefore = clock.cpuMs();
+  const wallBefore = clock.nowMs();
+  const samplesMs = await collectSamples(() => everyNth(runOnce, runsPerSample), limits, clock);
+  const cpuOverWall = (clock.cpuMs() - cpuBefore) / (clock.nowMs() - wallBefore);
+  const inOrder = sorted(samplesMs);
+  const p50Ms = quantile(inOrder, 0.5);
+  return {
+    samplesMs,
+    warmupRuns: warm.runs,
+    steady: warm.steady,
+    inputs: inputs.length,
+    p50Ms,
+    p90Ms: supportedQuantile(inOrder, 0.9),
+    p95Ms: supportedQuantile(inOrder, 0.95),
+    p99Ms: supportedQuantile(inOrder, 0.99),
+    minMs: inOrder[0]!,
+    maxMs: inOrder.at(-1)!,
+    imagesPerSecond: (batch * 1000) / p50Ms,
+    cpuOverWall,
+  };
+}
+
+interface Sample {
+  readonly sampleMs: number;
+  /** The time of all runs behind the sample. */
+  readonly totalMs: number;
+}
+
+async function everyNth(runOnce: () => Promise<number>, n: number): Promise<Sample> {
+  let sampleMs = 0;
+  let totalMs = 0;
+  for (let run = 0; run < n; run += 1) {
+    sampleMs = await runOnce();
+    totalMs += sampleMs;
+  }
+  return { sampleMs, totalMs };
+}
+
+/**
+ * Lets tinybench loop until the limits are met. Its own warm-up is off, because it warms up to no steady state,
+ * and the samples are kept here, because it sorts them and the order shows drift.
+ */
+async function collectSamples(
+  takeSample: () => Promise<Sample>,
+  limits: LatencyLimits,
+  clock: Clock,
+): Promise<number[]> {
+  const samples: number[] = [];
+  const outOfTime = new AbortController();
+  const began = clock.nowMs();
+  const bench = new Bench({
+    iterations: limits.minSamples,
+    time: limits.minMs,
+    warmup: false,
+    throws: true,
+    now: () => clock.nowMs(),
+    signal: outOfTime.signal,
+  });
+  const task = async () => {
+    const { sampleMs, totalMs } = await takeSample();
+    samples.push(roundToTenthOfMicrosecond(sampleMs));
+    const isSlow = clock.nowMs() - began >= limits.maxMs;
+    if (isSlow && samples.length >= limits.minSlowSamples) outOfTime.abort();
+    return { overriddenDuration: sampleMs, overriddenIterationCost: totalMs };
+  };
+  // Without `async`, tinybench would call the task once more to find out.
+  await bench.add("run", task, { async: true }).run();
+  return samples;
+}
+
+/** Finer than any difference that a timed run can show, and half the digits in results.json. */
+function roundToTenthOfMicrosecond(ms: number): number {
+  return Math.round(ms * 1e4) / 1e4;
+}
+
+function checkInputs(inputs: readonly FloatTensor[]): void {
+  if (inputs.length < minInputs) {
+    throw new BoxbenchError(
+      "USAGE",
+      `Timing needs at least ${minInputs} different inputs and got ${inputs.length}.`,
+    );
+  }
+  if (inputs.some(({ shape }) => shape.join() !== inputs[0]!.shape.join())) {
+    throw new BoxbenchError("USAGE", "Timing needs inputs of one shape.");
+  }
+}
