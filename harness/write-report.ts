@@ -1,0 +1,36 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { BoxbenchError, messageOf } from "../src/core/errors.ts";
+import type { Results } from "../src/core/results.ts";
+import { renderReport } from "../src/report/report.ts";
+
+/** Every picture that a report may have: what is left of an earlier rendering must not stay beside a new one. */
+const pictures = ["accuracy-latency.svg", "latency.svg", "learning-curves.svg", "gallery.png"];
+
+/**
+ * Writes report.md and its pictures into a folder, next to results.json.
+ *
+ * @returns the paths written, report.md first
+ * @throws BoxbenchError OUTPUT when a file cannot be written
+ * @throws BoxbenchError RESULTS_FILE when the gallery's pixels do not fit its cases
+ */
+export async function writeReport(results: Results, folder: string): Promise<string[]> {
+  const files = await renderReport(results);
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [name, content] of files) {
+      const path = join(folder, name);
+      await writeFile(`${path}.tmp`, content);
+      await rename(`${path}.tmp`, path);
+    }
+    const stale = pictures.filter((name) => !files.has(name));
+    await Promise.all(stale.map((name) => rm(join(folder, name), { force: true })));
+  } catch (error) {
+    throw new BoxbenchError(
+      "OUTPUT",
+      `Cannot write the report to "${folder}": ${messageOf(error)}. Make the folder writable.`,
+      { cause: error },
+    );
+  }
+  return [...files.keys()].map((name) => join(folder, name));
+}

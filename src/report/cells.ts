@@ -1,0 +1,75 @@
+import type { Cell, MeasuredCell, Results, VariantRecord } from "../core/results.ts";
+
+/** What all cells of one latency table share. */
+export interface Configuration {
+  readonly batch: number;
+  readonly threads: number;
+}
+
+/**
+ * Two medians closer than this count as level. Medians of the same work in separate processes were measured
+ * to differ by 4.5 % on a shared machine, and here each cell has one process.
+ */
+export const LEVEL_RATIO = 1.05;
+
+export function isMeasured(cell: Cell): cell is MeasuredCell {
+  return cell.status === "measured";
+}
+
+export function measuredCells(results: Results): MeasuredCell[] {
+  return results.cells.filter(isMeasured);
+}
+
+/** Every runtime of the run, in its order. */
+export function runtimeIdsOf(results: Results): string[] {
+  const ids = [...results.cells, ...results.accuracies].map((record) => record.runtimeId);
+  return [...new Set(ids)];
+}
+
+/** The runtimes with at least one cell that ran: the columns of the tables. */
+export function ranRuntimeIds(results: Results): string[] {
+  const ran = new Set(
+    results.cells.filter((cell) => cell.status !== "skipped").map((cell) => cell.runtimeId),
+  );
+  return runtimeIdsOf(results).filter((id) => ran.has(id));
+}
+
+/** The combinations of threads and batch that occur, fewest threads and smallest batch first. */
+export function configurationsOf(results: Results): Configuration[] {
+  const byKey = new Map(
+    results.cells.map(({ batch, threads }) => [`${threads} ${batch}`, { batch, threads }] as const),
+  );
+  return [...byKey.values()].toSorted((a, b) => a.threads - b.threads || a.batch - b.batch);
+}
+
+/** The combination that runtimes are compared by first: one thread and batch 1, or the nearest there is. */
+export function mainConfiguration(results: Results): Configuration {
+  return configurationsOf(results)[0] ?? { batch: 1, threads: 1 };
+}
+
+export function cellsIn(results: Results, { batch, threads }: Configuration): Cell[] {
+  return results.cells.filter((cell) => cell.batch === batch && cell.threads === threads);
+}
+
+/** The measured cells of one variant in one configuration, fastest first. */
+export function rankedCells(
+  results: Results,
+  variantId: string,
+  configuration: Configuration,
+): MeasuredCell[] {
+  return cellsIn(results, configuration)
+    .filter(isMeasured)
+    .filter((cell) => cell.variantId === variantId)
+    .toSorted((a, b) => a.latency.p50Ms - b.latency.p50Ms);
+}
+
+/** Variants that have records, and after them ids that only cells name. */
+export function variantIdsOf(results: Results): string[] {
+  return [
+    ...new Set([...results.variants.map(({ id }) => id), ...results.cells.map((cell) => cell.variantId)]),
+  ];
+}
+
+export function variantById(results: Results, id: string): VariantRecord | undefined {
+  return results.variants.find((variant) => variant.id === id);
+}

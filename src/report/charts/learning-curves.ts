@@ -1,0 +1,125 @@
+import type { TopLevelSpec } from "vega-lite";
+import type { Results, VariantRecord } from "../../core/results.ts";
+import { meanBaseline } from "../accuracies.ts";
+import { formatDigits } from "../format.ts";
+import type { Chart } from "./chart.ts";
+import { logScaleOf } from "./log-scale.ts";
+import { svgFromChart } from "./render-chart.ts";
+
+const columns = 4;
+const panelHeight = 120;
+
+/** How the validation error fell, epoch by epoch, one panel for each variant that has a history. */
+export async function learningChart(results: Results): Promise<Chart | null> {
+  const variants = results.variants.filter((variant) => pointsOf(variant).length > 0);
+  if (variants.length === 0) return null;
+  const bests = variants.map((variant) => `${variant.id} ${bestText(variant)}`).join(", ");
+  return {
+    file: "learning-curves.svg",
+    alternative: `Mean validation error in pixels for each epoch of training, logarithmic, one panel for each variant. Lowest errors: ${bests}.`,
+    svg: await svgFromChart(chartOf(results, variants)),
+  };
+}
+
+function pointsOf({ training }: VariantRecord): { epoch: number; errorPx: number }[] {
+  return training.history.flatMap(({ epoch, validationMeanErrorPx: errorPx }) =>
+    errorPx !== null && errorPx > 0 ? [{ epoch, errorPx }] : [],
+  );
+}
+
+function bestText(variant: VariantRecord): string {
+  return `${formatDigits(Math.min(...pointsOf(variant).map(({ errorPx }) => errorPx)))} px`;
+}
+
+function stateOf({ training }: VariantRecord): string {
+  if (training.outcome === "diverged") return "diverged";
+  return training.collapsed === true ? "collapsed" : "trained";
+}
+
+function chartOf(results: Results, variants: readonly VariantRecord[]): TopLevelSpec {
+  const baselinePx = meanBaseline(results)?.accuracy.meanErrorPx;
+  const values = variants.flatMap((variant) =>
+    pointsOf(variant).map((point, index) => ({
+      ...point,
+      lowest: index === 0 ? bestText(variant) : null,
+      // Errors far outside the image come from diverging weights; the panel ends above it.
+      errorPx: Math.min(point.errorPx, results.dataset.side * 4),
+      panel: variant.id,
+      state: stateOf(variant),
+      best: point.epoch === variant.training.bestEpoch,
+    })),
+  );
+  const scale = logScaleOf([...values.map(({ errorPx }) => errorPx), baselinePx ?? Number.NaN], 0.06);
+  const lastEpoch = Math.max(...values.map(({ epoch }) => epoch));
+  const x = {
+    field: "epoch",
+    type: "quantitative",
+    scale: { domain: [0, lastEpoch * 1.03], nice: false },
+    axis: { title: "epoch", tickCount: 5, tickMinStep: 1, format: "d" },
+  } as const;
+  const y = {
+    field: "errorPx",
+    type: "quantitative",
+    scale: { type: "log", domain: [...scale.domain], nice: false },
+    axis: { title: "mean error (px)", values: [...scale.ticks], format: "~g" },
+  } as const;
+  const states = ["trained", "collapsed", "diverged"];
+  const color = {
+    field: "state",
+    type: "nominal",
+    scale: { domain: states, range: ["#0072b2", "#d55e00", "#444444"] },
+    legend: {
+      title: null,
+      orient: "top",
+      direction: "horizontal",
+      symbolType: "circle",
+      symbolStrokeWidth: 0,
+    },
+  } as const;
+  const subtitle = [
+    "Validation error after each epoch. Dot: the epoch that was kept. Number: lowest error.",
+    ...(baselinePx === undefined
+      ? []
+      : [`Dashed: always answering the mean, ${formatDigits(baselinePx)} px.`]),
+  ];
+  return {
+    title: { text: "Learning curves", subtitle },
+    data: { values },
+    facet: {
+      field: "panel",
+      type: "nominal",
+      sort: variants.map(({ id }) => id),
+      header: { title: null, labelAnchor: "start", labelFontSize: 11, labelLimit: 190 },
+    },
+    columns: Math.min(columns, variants.length),
+    spacing: 18,
+    spec: {
+      width: 174,
+      height: panelHeight,
+      layer: [
+        ...(baselinePx === undefined
+          ? []
+          : [
+              {
+                // Its own data: once in each panel, not once for each epoch.
+                data: { values: [{ errorPx: baselinePx }] },
+                mark: { type: "rule", strokeDash: [4, 4], color: "#8c959f" } as const,
+                encoding: { y },
+              },
+            ]),
+        { mark: { type: "line", strokeWidth: 2, clip: true }, encoding: { x, y, color } },
+        {
+          transform: [{ filter: "datum.best" }],
+          mark: { type: "point", filled: true, size: 60, opacity: 1 },
+          encoding: { x, y, color },
+        },
+        {
+          transform: [{ filter: "datum.lowest !== null" }],
+          // Curves fall from the top left, so the bottom left corner is free.
+          mark: { type: "text", align: "left", baseline: "bottom", fontSize: 12, color: "#1f2328" },
+          encoding: { x: { value: 6 }, y: { value: panelHeight - 5 }, text: { field: "lowest" } },
+        },
+      ],
+    },
+  };
+}

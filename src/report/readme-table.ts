@@ -1,0 +1,61 @@
+import type { Results } from "../core/results.ts";
+import { variantIdsByError } from "./accuracies.ts";
+import { mainConfiguration, ranRuntimeIds, variantById, type Configuration } from "./cells.ts";
+import { accuracyLatencyChart } from "./charts/accuracy-latency.ts";
+import { formatCount } from "./format.ts";
+import { blocks, code, image, table, type Column } from "./markdown.ts";
+import { collapseText, errorCaption, errorText, latencyCaption, latencyText } from "./sections/main-table.ts";
+
+export const readmeStart = "<!-- results:start -->";
+export const readmeEnd = "<!-- results:end -->";
+
+/**
+ * The main table in short, with one picture and a link to the whole report.
+ *
+ * @param folder path of the report's folder as the README writes it, such as `reports/sample`
+ */
+export async function readmeTable(results: Results, folder: string): Promise<string> {
+  const chart = await accuracyLatencyChart(results);
+  const configuration = mainConfiguration(results);
+  const runtimeIds = ranRuntimeIds(results);
+  const columns: Column[] = [
+    ["variant", "text"],
+    ["mean error (px)", "number"],
+    ["parameters", "number"],
+    ...runtimeIds.map((id): Column => [`${code(id)} (ms)`, "number"]),
+  ];
+  const rows = variantIdsByError(results).map((id) => rowOf(results, id, runtimeIds, configuration));
+  return blocks(
+    rows.length === 0 ? "This run has no variant yet." : table(columns, rows),
+    `${errorCaption(results)} ${latencyCaption(results, configuration)} [The whole report](${folder}/report.md).`,
+    chart === null ? null : image(chart.alternative, `${folder}/${chart.file}`),
+  );
+}
+
+function rowOf(
+  results: Results,
+  id: string,
+  runtimeIds: readonly string[],
+  configuration: Configuration,
+): string[] {
+  const collapsed = collapseText(results, id);
+  const state = collapsed === "yes" ? " (collapsed)" : collapsed === "diverged" ? " (diverged)" : "";
+  return [
+    code(id),
+    `${errorText(results, id)}${state}`,
+    formatCount(variantById(results, id)?.parameters),
+    ...runtimeIds.map((runtimeId) => latencyText(results, id, runtimeId, configuration)),
+  ];
+}
+
+/**
+ * The README with the text between its two markers replaced.
+ *
+ * @returns null where a marker is missing or they stand in the wrong order
+ */
+export function withReadmeTable(readme: string, block: string): string | null {
+  const start = readme.indexOf(readmeStart);
+  const end = readme.indexOf(readmeEnd);
+  if (start < 0 || end < start) return null;
+  return `${readme.slice(0, start + readmeStart.length)}\n\n${block}\n\n${readme.slice(end)}`;
+}

@@ -1,0 +1,76 @@
+import type { Results } from "../core/results.ts";
+import { accuracyLatencyChart } from "./charts/accuracy-latency.ts";
+import type { Chart } from "./charts/chart.ts";
+import { latencyChart } from "./charts/latency-by-runtime.ts";
+import { learningChart } from "./charts/learning-curves.ts";
+import { galleryPng } from "./gallery/gallery.ts";
+import { blocks, code, image } from "./markdown.ts";
+import { accuracySection } from "./sections/accuracy.ts";
+import { answerSection } from "./sections/answer.ts";
+import { environmentSection } from "./sections/environment.ts";
+import { latencySection } from "./sections/latency.ts";
+import { mainTableSection } from "./sections/main-table.ts";
+import { methodSection } from "./sections/method.ts";
+import { paritySection } from "./sections/parity.ts";
+import { placementSection } from "./sections/placement.ts";
+import { problemSection } from "./sections/problems.ts";
+import { reproduceSection } from "./sections/reproduce.ts";
+import { trainingSection } from "./sections/training.ts";
+import { verdictSection } from "./sections/verdicts.ts";
+import { warningSection } from "./sections/warnings.ts";
+
+const question =
+  "*Which runtime should this network ship on, does it still give the same answers there, and was the architecture worth its cost?*";
+
+/**
+ * Makes a report from the results of a run. Nothing else goes in: the same results give the same files.
+ *
+ * @returns content by file name: `report.md`, and where the run has the numbers for them
+ *   `accuracy-latency.svg`, `latency.svg`, `learning-curves.svg` and `gallery.png`
+ * @throws BoxbenchError RESULTS_FILE when the gallery's pixels do not fit its cases
+ */
+export async function renderReport(results: Results): Promise<Map<string, string | Uint8Array>> {
+  const accuracyLatency = await accuracyLatencyChart(results);
+  const latency = await latencyChart(results);
+  const learning = await learningChart(results);
+  const gallery = await galleryPng(results.gallery);
+  const markdown = blocks(
+    `# Benchmark ${code(results.run.id)}`,
+    question,
+    unfinishedNote(results),
+    answerSection(results),
+    mainTableSection(results),
+    pictureOf(accuracyLatency),
+    environmentSection(results),
+    methodSection(results),
+    paritySection(results),
+    accuracySection(results, gallery === null ? null : image(galleryText(results), "gallery.png")),
+    latencySection(results, pictureOf(latency)),
+    placementSection(results),
+    trainingSection(results, pictureOf(learning)),
+    verdictSection(results),
+    warningSection(results),
+    problemSection(results),
+    reproduceSection(results),
+  );
+  const files = new Map<string, string | Uint8Array>([["report.md", `${markdown}\n`]]);
+  for (const chart of [accuracyLatency, latency, learning]) {
+    if (chart !== null) files.set(chart.file, chart.svg);
+  }
+  if (gallery !== null) files.set("gallery.png", gallery);
+  return files;
+}
+
+function unfinishedNote({ run }: Results): string | null {
+  if (run.finishedAt !== null) return null;
+  return "> **This run did not finish.** The page shows what was measured before it stopped.";
+}
+
+function pictureOf(chart: Chart | null): string | null {
+  return chart === null ? null : image(chart.alternative, chart.file);
+}
+
+function galleryText(results: Results): string {
+  const variantIds = results.gallery?.rows.map(({ variantId }) => variantId) ?? [];
+  return `Validation images with the true centre (green cross) and the predicted one (red ring): best and worst cases of ${variantIds.join(", ")}.`;
+}

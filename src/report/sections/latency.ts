@@ -1,0 +1,90 @@
+import type { MeasuredCell, Results } from "../../core/results.ts";
+import {
+  configurationsOf,
+  mainConfiguration,
+  ranRuntimeIds,
+  rankedCells,
+  variantIdsOf,
+  type Configuration,
+} from "../cells.ts";
+import { variantIdsByError } from "../accuracies.ts";
+import { formatCount, formatCounted, formatDigits, formatRatio } from "../format.ts";
+import { coldStartPart, importText } from "./cold-start.ts";
+import { blocks, code, fold, table, type Column } from "../markdown.ts";
+import { latencyCaption, latencyText } from "./main-table.ts";
+
+/** How long one call takes: for each batch and thread count first in short, then with everything. */
+export function latencySection(results: Results, chart: string | null): string {
+  const parts = configurationsOf(results).flatMap((configuration) =>
+    variantIdsOf(results).some((id) => rankedCells(results, id, configuration).length > 0)
+      ? [configurationPart(results, configuration)]
+      : [],
+  );
+  if (parts.length === 0) return blocks("## Latency", "No latency was measured.");
+  return blocks("## Latency", chart, ...parts, coldStartPart(results));
+}
+
+function configurationPart(results: Results, configuration: Configuration): string {
+  const main = mainConfiguration(results);
+  const isMain = main.batch === configuration.batch && main.threads === configuration.threads;
+  const cells = variantIdsOf(results).flatMap((id) => rankedCells(results, id, configuration));
+  return blocks(
+    `### Batch ${configuration.batch}, ${formatCounted(configuration.threads, "thread")}`,
+    isMain ? "The medians stand in the first table of this report." : shortTable(results, configuration),
+    isMain ? null : latencyCaption(results, configuration),
+    fold(
+      "Every cell: percentiles, throughput and cold start (ms unless the header says otherwise)",
+      table(
+        cellColumns,
+        cells.map((cell) => cellRow(results, cell, configuration)),
+      ),
+    ),
+  );
+}
+
+function shortTable(results: Results, configuration: Configuration): string {
+  const runtimeIds = ranRuntimeIds(results);
+  return table(
+    [["variant", "text"], ...runtimeIds.map((id): Column => [`${code(id)} (ms)`, "number"])],
+    variantIdsByError(results).map((variantId) => [
+      code(variantId),
+      ...runtimeIds.map((runtimeId) => latencyText(results, variantId, runtimeId, configuration)),
+    ]),
+  );
+}
+
+const cellColumns: Column[] = [
+  ["variant", "text"],
+  ["runtime", "text"],
+  ["samples", "number"],
+  ["p50", "number"],
+  ["p90", "number"],
+  ["p99", "number"],
+  ["images/s", "number"],
+  ["time beside the fastest", "number"],
+  ["CPU/wall", "number"],
+  ["import", "number"],
+  ["read", "number"],
+  ["create", "number"],
+  ["first run", "number"],
+];
+
+function cellRow(results: Results, cell: MeasuredCell, configuration: Configuration): string[] {
+  const { latency, coldStart } = cell;
+  const fastest = rankedCells(results, cell.variantId, configuration)[0]!;
+  return [
+    code(cell.variantId),
+    code(cell.runtimeId),
+    formatCount(latency.samplesMs.length),
+    formatDigits(latency.p50Ms),
+    formatDigits(latency.p90Ms),
+    formatDigits(latency.p99Ms),
+    formatDigits(latency.imagesPerSecond),
+    cell === fastest ? "1×" : formatRatio(latency.p50Ms / fastest.latency.p50Ms),
+    formatDigits(latency.cpuOverWall, 2),
+    importText(coldStart.importMs),
+    formatDigits(coldStart.readMs),
+    formatDigits(coldStart.createMs),
+    formatDigits(coldStart.firstRunMs),
+  ];
+}

@@ -1,0 +1,123 @@
+import type { Results } from "../../core/results.ts";
+import { accuracyOf, accuracyRuntimeId, accuracySpreadPx, variantIdsByError } from "../accuracies.ts";
+import {
+  cellsIn,
+  isMeasured,
+  LEVEL_RATIO,
+  mainConfiguration,
+  ranRuntimeIds,
+  rankedCells,
+  variantById,
+  type Configuration,
+} from "../cells.ts";
+import {
+  formatCount,
+  formatCounted,
+  formatDigits,
+  formatError,
+  formatRange,
+  formatRatio,
+  NOT_AVAILABLE,
+} from "../format.ts";
+import { blocks, bold, code, table, text, type Column } from "../markdown.ts";
+
+/** One row per variant, the most exact first: what it gets right, what it costs, and where it is fastest. */
+export function mainTableSection(results: Results): string {
+  const variantIds = variantIdsByError(results);
+  if (variantIds.length === 0) return blocks("## Every variant", "This run has no variant yet.");
+  const configuration = mainConfiguration(results);
+  const runtimeIds = ranRuntimeIds(results);
+  const columns: Column[] = [
+    ["variant", "text"],
+    ["mean error (px)", "number"],
+    ["collapsed?", "text"],
+    ["parameters", "number"],
+    ...runtimeIds.map((id): Column => [`${code(id)} (ms)`, "number"]),
+    ["the next takes", "number"],
+  ];
+  const rows = variantIds.map((id) => [
+    code(id),
+    errorText(results, id),
+    collapseText(results, id),
+    formatCount(variantById(results, id)?.parameters),
+    ...runtimeIds.map((runtimeId) => latencyText(results, id, runtimeId, configuration)),
+    leadText(results, id, configuration),
+  ]);
+  return blocks(
+    "## Every variant",
+    table(columns, rows),
+    `${errorCaption(results)} ${latencyCaption(results, configuration)} The last column is the time of the second fastest runtime over that of the fastest.`,
+  );
+}
+
+/** The mean error, with the runtime where it is not the one that the caption names. */
+export function errorText(results: Results, variantId: string): string {
+  const record = accuracyOf(results, variantId);
+  if (record === undefined) return NOT_AVAILABLE;
+  const other = record.runtimeId === accuracyRuntimeId(results) ? "" : ` on ${code(record.runtimeId)}`;
+  return `${formatDigits(record.accuracy.meanErrorPx)}${other}`;
+}
+
+/** `diverged`, `yes`, `no`, or that nobody knows. */
+export function collapseText(results: Results, variantId: string): string {
+  const training = variantById(results, variantId)?.training;
+  if (training === undefined) return NOT_AVAILABLE;
+  if (training.outcome === "diverged") return "diverged";
+  if (training.collapsed === null) return NOT_AVAILABLE;
+  return training.collapsed ? "yes" : "no";
+}
+
+/** The median of one cell, bold where no other runtime is clearly faster, or what became of the cell. */
+export function latencyText(
+  results: Results,
+  variantId: string,
+  runtimeId: string,
+  configuration: Configuration,
+): string {
+  const cell = cellsIn(results, configuration).find(
+    (cell) => cell.variantId === variantId && cell.runtimeId === runtimeId,
+  );
+  if (cell === undefined) return NOT_AVAILABLE;
+  if (cell.status === "failed") return `failed: ${cell.code}`;
+  if (cell.status === "skipped") return "skipped";
+  const fastestMs = rankedCells(results, variantId, configuration)[0]!.latency.p50Ms;
+  const shown = formatDigits(cell.latency.p50Ms);
+  return cell.latency.p50Ms <= fastestMs * LEVEL_RATIO ? bold(shown) : shown;
+}
+
+function leadText(results: Results, variantId: string, configuration: Configuration): string {
+  const [first, second] = rankedCells(results, variantId, configuration);
+  if (first === undefined || second === undefined) return NOT_AVAILABLE;
+  return formatRatio(second.latency.p50Ms / first.latency.p50Ms);
+}
+
+/** What the milliseconds of a configuration are: how many calls, on how many threads, of which machine. */
+export function latencyCaption(results: Results, configuration: Configuration): string {
+  const { cpu, coresUsable } = results.environment;
+  const samples = cellsIn(results, configuration)
+    .filter(isMeasured)
+    .map((cell) => cell.latency.samplesMs.length);
+  if (samples.length === 0) return "No latency was measured.";
+  const { batch, threads } = configuration;
+  return (
+    `Milliseconds are the median (p50) of ${formatRange(samples, formatCount)} calls with batch ${batch} ` +
+    `on ${formatCounted(threads, "thread")} of ${text(cpu)} (${formatCounted(coresUsable, "usable core")}); ` +
+    "the fastest is bold, and so is what is within 5 % of it."
+  );
+}
+
+/** What the mean errors are: on how many images, answered by which runtime. */
+export function errorCaption(results: Results): string {
+  const runtimeId = accuracyRuntimeId(results);
+  if (runtimeId === undefined) return "No accuracy was measured.";
+  const counts = results.accuracies
+    .filter((record) => record.runtimeId === runtimeId)
+    .map((record) => record.accuracy.count);
+  const spread = accuracySpreadPx(results);
+  const others =
+    spread === null ? "" : ` Between runtimes it differs by at most ${formatError(spread.spreadPx)} px.`;
+  return (
+    `Mean error is the distance between true and predicted centre on ${formatRange(counts, formatCount)} ` +
+    `validation images, answered by ${code(runtimeId)}.${others}`
+  );
+}

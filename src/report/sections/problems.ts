@@ -1,0 +1,58 @@
+import type { Cell, Results } from "../../core/results.ts";
+import { blocks, code, list, names, text } from "../markdown.ts";
+import { formatCounted } from "../format.ts";
+
+type SkippedCell = Extract<Cell, { status: "skipped" }>;
+type FailedCell = Extract<Cell, { status: "failed" }>;
+
+/** What has no number and why, with what would change that. Always there, since answers link to it. */
+export function problemSection(results: Results): string {
+  const skipped = results.cells.filter((cell): cell is SkippedCell => cell.status === "skipped");
+  const failed = results.cells.filter((cell): cell is FailedCell => cell.status === "failed");
+  const items = [
+    ...groupBy(skipped, (cell) => [cell.runtimeId, cell.reason, cell.fix]).map(skippedItem),
+    ...groupBy(failed, (cell) => [cell.runtimeId, cell.code, cell.message]).map(failedItem),
+  ];
+  return blocks("## Skipped and failed", items.length === 0 ? "Nothing." : list(items));
+}
+
+function skippedItem(cells: readonly SkippedCell[]): string {
+  const { runtimeId, reason, fix } = cells[0]!;
+  const remedy = fix === null ? "" : ` To change that: ${fixText(fix)}`;
+  return `${code(runtimeId)}, ${formatCounted(cells.length, "cell")} skipped (${variantsText(cells)}): ${sentence(text(reason))}${remedy}`;
+}
+
+function sentence(content: string): string {
+  return /[.!?]$/.test(content) ? content : `${content}.`;
+}
+
+/** A fix that is one command goes in code type; a sentence stays a sentence. */
+function fixText(fix: string): string {
+  return /^(npm|npx|node|pip|apt|apt-get|sudo|boxbench)\s[^.]*$/.test(fix.trim()) ? code(fix) : text(fix);
+}
+
+function failedItem(cells: readonly FailedCell[]): string {
+  const { runtimeId, code: errorCode, message } = cells[0]!;
+  const where = cells.map(
+    ({ variantId, batch, threads }) =>
+      `${code(variantId)} at batch ${batch} on ${formatCounted(threads, "thread")}`,
+  );
+  return (
+    `${code(runtimeId)}, ${formatCounted(cells.length, "cell")} failed with ${code(errorCode)} ` +
+    `(${where.join(", ")}): ${sentence(text(message))}`
+  );
+}
+
+function variantsText(cells: readonly SkippedCell[]): string {
+  const ids = [...new Set(cells.map(({ variantId }) => variantId))];
+  return ids.length > 4 ? formatCounted(ids.length, "variant") : names(ids);
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => unknown): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = JSON.stringify(keyOf(item));
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return [...groups.values()];
+}

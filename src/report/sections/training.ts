@@ -1,0 +1,105 @@
+import type { Results, VariantRecord } from "../../core/results.ts";
+import { accuracyOf } from "../accuracies.ts";
+import { formatCount, formatDigits, NOT_AVAILABLE } from "../format.ts";
+import { blocks, code, fold, table, text } from "../markdown.ts";
+
+/** How each variant was trained, what came of it, and what its error is made of. */
+export function trainingSection(results: Results, chart: string | null): string | null {
+  if (results.variants.length === 0) return null;
+  return blocks(
+    "## Training",
+    chart,
+    table(
+      [
+        ["variant", "text"],
+        ["outcome", "text"],
+        ["epochs", "number"],
+        ["best epoch", "number"],
+        ["Var ratio", "number"],
+        ["MSE", "number"],
+        ["Var(y)", "number"],
+        ["bias x, y (px)", "number"],
+        ["error variance (px²)", "number"],
+        ["time (s)", "number"],
+      ],
+      results.variants.map((variant) => outcomeRow(results, variant)),
+    ),
+    "Var ratio is Var(prediction) / Var(target): near 0 the network answers one point for every image, and under 0.05 it counts as collapsed. Var(y) is the MSE of the best constant answer, so an MSE that is not clearly below it has learned nothing. Squared bias plus error variance is the mean squared distance.",
+    fold("What was trained, and how", recipeTable(results.variants)),
+    fold("The models", modelTable(results.variants)),
+  );
+}
+
+function outcomeRow(results: Results, { id, training }: VariantRecord): string[] {
+  const bias = training.biasPx?.map((component) => formatDigits(component, 2)).join(", ");
+  const collapsed = training.collapsed === true ? ", collapsed" : "";
+  return [
+    code(id),
+    `${training.outcome}${collapsed}`,
+    formatCount(training.epochs),
+    training.bestEpoch === 0 ? NOT_AVAILABLE : formatCount(training.bestEpoch),
+    formatDigits(training.varianceRatio),
+    formatDigits(accuracyOf(results, id)?.accuracy.mse),
+    formatDigits(training.targetVariance),
+    bias ?? NOT_AVAILABLE,
+    formatDigits(training.errorVariancePx2),
+    formatDigits(training.seconds),
+  ];
+}
+
+function recipeTable(variants: readonly VariantRecord[]): string {
+  return table(
+    [
+      ["variant", "text"],
+      ["what is different", "text"],
+      ["attempts", "text"],
+      ["images", "number"],
+      ["preset", "text"],
+      ["backend", "text"],
+      ["seed", "number"],
+    ],
+    variants.map(({ id, summary, training }) => [
+      code(id),
+      text(summary),
+      attemptsText(training.attempts),
+      formatCount(training.trainCount),
+      text(training.preset),
+      code(training.backend),
+      String(training.seed),
+    ]),
+  );
+}
+
+function attemptsText(attempts: VariantRecord["training"]["attempts"]): string {
+  if (attempts.length === 0) return NOT_AVAILABLE;
+  return attempts
+    .map(({ optimizer, outcome, epochs }) => `${text(optimizer)}: ${text(outcome)} (epochs: ${epochs})`)
+    .join("; then ");
+}
+
+function modelTable(variants: readonly VariantRecord[]): string {
+  return table(
+    [
+      ["variant", "text"],
+      ["input", "text"],
+      ["preprocessing", "text"],
+      ["layers", "text"],
+      ["ONNX nodes", "number"],
+      ["opset", "number"],
+      ["ONNX size (kB)", "number"],
+      ["conversion (ms)", "number"],
+      ["SHA-256", "text"],
+    ],
+    variants.map(({ id, inputShape, preprocessing, layers, onnx }) => [
+      code(id),
+      inputShape.join("×"),
+      text(preprocessing),
+      text(layers.join(", ")),
+      formatCount(onnx?.nodes),
+      formatCount(onnx?.opset),
+      formatDigits(onnx === null ? null : onnx.sizeBytes / 1000),
+      formatDigits(onnx?.convertMs),
+      onnx === null ? NOT_AVAILABLE : code(onnx.sha256.slice(0, 12)),
+    ]),
+  );
+}

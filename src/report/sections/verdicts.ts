@@ -1,0 +1,29 @@
+import type { Results } from "../../core/results.ts";
+import { blocks, bold, code, table, text } from "../markdown.ts";
+
+/** Each claim beside what was measured, and what its rule makes of that. */
+export function verdictSection(results: Results): string | null {
+  if (results.verdicts.length === 0) return null;
+  return blocks(
+    "## Who was right",
+    "A verdict is a rule on numbers, fixed in the variant before anything was measured.",
+    table(
+      [
+        ["claim", "text"],
+        ["by", "text"],
+        ["tested with", "text"],
+        ["holds where", "text"],
+        ["measured", "text"],
+        ["verdict", "text"],
+      ],
+      results.verdicts.map(({ statement, by, variantId, rule, measured, verdict }) => [
+        text(statement),
+        text(by),
+        code(variantId),
+        text(rule),
+        text(measured),
+        verdict === "not measured" ? verdict : bold(verdict),
+      ]),
+    ),
+  );
+}

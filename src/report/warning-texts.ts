@@ -1,0 +1,57 @@
+import type { MeasuredCell } from "../core/results.ts";
+import { formatCounted, formatDigits, formatError, formatRange } from "./format.ts";
+import { code, names } from "./markdown.ts";
+import { CPU_SHARE_HIGH, CPU_SHARE_LOW, FEWEST_INPUTS, providersOf, type Warning } from "./warnings.ts";
+
+type TextOf<Kind extends Warning["kind"]> = (warning: Extract<Warning, { kind: Kind }>) => string;
+
+const texts: { readonly [Kind in Warning["kind"]]: TextOf<Kind> } = {
+  unfinished: () =>
+    "The run did not finish: cells that it had not reached are missing. Start the same command again.",
+  unsteady: ({ cells }) =>
+    `Times were still changing when warm-up reached its limit: ${describe(cells)}. Run again on a quiet machine.`,
+  disturbed: ({ cells }) =>
+    `CPU time over wall time is under ${CPU_SHARE_LOW} of the threads, so the process had to wait for something else: ` +
+    `${describe(cells, shareText)}. Run again on a quiet machine.`,
+  "extra-threads": ({ cells }) =>
+    `CPU time over wall time is above ${CPU_SHARE_HIGH} times the threads, so more threads worked than asked for: ` +
+    `${describe(cells, shareText)}. Read their times with that in mind.`,
+  "few-samples": ({ percentile, needed, cells, of }) => {
+    const counts = cells.map(({ latency }) => latency.samplesMs.length);
+    return (
+      `${percentile} needs ${needed} samples: ${cells.length} of ${formatCounted(of, "measured cell")} have fewer ` +
+      `(${formatRange(counts, String)}), and show n/a.`
+    );
+  },
+  "few-inputs": ({ cells }) =>
+    `Fewer than ${FEWEST_INPUTS} different inputs in rotation: ${describe(cells)}. Caches may flatter these times.`,
+  "mixed-placement": ({ cells }) =>
+    `Nodes ran on more than one execution provider: ${describe(cells, (cell) => providersOf(cell).join(" and "))}.`,
+  "small-preset": ({ presets, variantIds }) =>
+    `Trained with preset ${names(presets)}, so not as exact as can be: ${names(variantIds)}. ` +
+    "Train with `--preset full` before judging an architecture.",
+  "worse-than-constant": ({ variantIds }) =>
+    `MSE above Var(y), so worse than the best constant answer: ${names(variantIds)}.`,
+  "accuracy-spread": ({ variantId, spreadPx }) =>
+    `The accuracy of ${code(variantId)} depends on the runtime: mean errors are ${formatError(spreadPx)} px apart.`,
+};
+
+/** The warning in words, with what to do about it. */
+export function textOfWarning(warning: Warning): string {
+  // The table has one function for each kind; that it gets its own kind is beyond the type system.
+  return (texts[warning.kind] as (warning: Warning) => string)(warning);
+}
+
+function shareText({ latency, threads }: MeasuredCell): string {
+  return `${formatDigits(latency.cpuOverWall, 2)} on ${formatCounted(threads, "thread")}`;
+}
+
+function describe(cells: readonly MeasuredCell[], remark?: (cell: MeasuredCell) => string): string {
+  const limit = 5;
+  const shown = cells.slice(0, limit).map((cell) => {
+    const note = remark === undefined ? "" : `, ${remark(cell)}`;
+    return `${code(cell.variantId)} on ${code(cell.runtimeId)} (batch ${cell.batch}${note})`;
+  });
+  const rest = cells.length > limit ? ` and ${cells.length - limit} more` : "";
+  return `${shown.join(", ")}${rest}`;
+}

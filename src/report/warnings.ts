@@ -1,0 +1,86 @@
+import type { MeasuredCell, Results } from "../core/results.ts";
+import { accuracyOf, accuracySpreadPx } from "./accuracies.ts";
+import { measuredCells } from "./cells.ts";
+
+/** A reason to doubt a number, as data; warning-texts.ts puts it in words. */
+export type Warning =
+  | { readonly kind: "unfinished" }
+  | { readonly kind: "unsteady"; readonly cells: readonly MeasuredCell[] }
+  | { readonly kind: "disturbed"; readonly cells: readonly MeasuredCell[] }
+  | { readonly kind: "extra-threads"; readonly cells: readonly MeasuredCell[] }
+  | {
+      readonly kind: "few-samples";
+      readonly percentile: "p90" | "p99";
+      readonly needed: number;
+      readonly cells: readonly MeasuredCell[];
+      readonly of: number;
+    }
+  | { readonly kind: "few-inputs"; readonly cells: readonly MeasuredCell[] }
+  | { readonly kind: "mixed-placement"; readonly cells: readonly MeasuredCell[] }
+  | {
+      readonly kind: "small-preset";
+      readonly presets: readonly string[];
+      readonly variantIds: readonly string[];
+    }
+  | { readonly kind: "worse-than-constant"; readonly variantIds: readonly string[] }
+  | { readonly kind: "accuracy-spread"; readonly variantId: string; readonly spreadPx: number };
+
+/** Below this share of its threads a process was waiting for something; above the other it used more. */
+export const CPU_SHARE_LOW = 0.9;
+export const CPU_SHARE_HIGH = 1.2;
+/** Fewer different inputs may flatter caches and branch prediction. */
+export const FEWEST_INPUTS = 8;
+/** Runtimes that compute elsewhere: their process waits by design. */
+const gpuRuntime = /\/(cuda|webgpu|webgl|node-gpu)$/;
+
+/** Everything in a run that a reader should know before trusting it, the gravest first. */
+export function warningsOf(results: Results): Warning[] {
+  const cells = measuredCells(results);
+  const shareOf = (cell: MeasuredCell) => cell.latency.cpuOverWall / cell.threads;
+  const where = (test: (cell: MeasuredCell) => boolean) => cells.filter(test);
+  const fewSamples = (percentile: "p90" | "p99", needed: number): Warning => ({
+    kind: "few-samples",
+    percentile,
+    needed,
+    cells: where((cell) => cell.latency[`${percentile}Ms`] === null),
+    of: cells.length,
+  });
+  const worse = results.variants.filter(({ id, training: { targetVariance } }) => {
+    const mse = accuracyOf(results, id)?.accuracy.mse;
+    return mse !== undefined && targetVariance !== null && mse > targetVariance;
+  });
+  const small = results.variants.filter(({ training }) => training.preset !== "full");
+  const spread = accuracySpreadPx(results);
+  const all: Warning[] = [
+    ...(results.run.finishedAt === null ? [{ kind: "unfinished" } as const] : []),
+    { kind: "mixed-placement", cells: where((cell) => providersOf(cell).length > 1) },
+    { kind: "unsteady", cells: where((cell) => !cell.latency.steady) },
+    {
+      kind: "disturbed",
+      cells: where((cell) => !gpuRuntime.test(cell.runtimeId) && shareOf(cell) < CPU_SHARE_LOW),
+    },
+    { kind: "extra-threads", cells: where((cell) => shareOf(cell) > CPU_SHARE_HIGH) },
+    { kind: "few-inputs", cells: where((cell) => cell.latency.inputs < FEWEST_INPUTS) },
+    {
+      kind: "small-preset",
+      presets: [...new Set(small.map(({ training }) => training.preset))],
+      variantIds: small.map(({ id }) => id),
+    },
+    { kind: "worse-than-constant", variantIds: worse.map(({ id }) => id) },
+    // Under a hundredth of a pixel nobody can see a difference.
+    ...(spread !== null && spread.spreadPx > 0.01 ? [{ kind: "accuracy-spread", ...spread } as const] : []),
+    fewSamples("p90", 64),
+    fewSamples("p99", 662),
+  ];
+  return all.filter(
+    (warning) =>
+      ("cells" in warning ? warning.cells.length > 0 : true) &&
+      ("variantIds" in warning ? warning.variantIds.length > 0 : true),
+  );
+}
+
+/** The execution providers that ran at least one node of a cell. */
+export function providersOf(cell: MeasuredCell): string[] {
+  const counts = Object.entries(cell.placement?.nodesByProvider ?? {});
+  return counts.filter(([, nodes]) => nodes > 0).map(([provider]) => provider);
+}
