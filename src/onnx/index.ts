@@ -1,0 +1,16 @@
+export { activationConverters, type ActivationConverter, type ActivationName } from "./activations.ts";
+export {
+  onnxFromLayersModel,
+  type ConvertedModel,
+  type ConvertOptions,
+  type LayerTrace,
+  type TensorInfo,
+} from "./convert.ts";
+export { decodeOnnx } from "./decode.ts";
+export type { LayerConverter } from "./layer-converter.ts";
+export { fromLiveModel } from "./live-model.ts";
+export { layersModelFromFiles, parseModelJson, type ModelJson } from "./model-json.ts";
+export { passNames, type PassName, type PassReport } from "./passes/run-passes.ts";
+export type { ModelProto } from "./proto/onnx_pb.ts";
+export { layerConverters, type LayerClassName } from "./registry.ts";
+export type { Dtype, LayersModelFile, Layout, Shape, WeightArray } from "./types.ts";

@@ -1,0 +1,94 @@
+import type { LayerContext } from "../layer-context.ts";
+import { only, type LayerConverter } from "../layer-converter.ts";
+import { onnxAxis, onnxDims } from "../layouts.ts";
+import { reduce } from "../operators.ts";
+import { windowInput, windowOutput, type Window } from "../padding.ts";
+import type { Value } from "../types.ts";
+import { dataFormatOf, spatialInput, type DataFormat } from "./spatial.ts";
+
+type PoolOperator = "MaxPool" | "AveragePool";
+
+export const poolingLayers = {
+  MaxPooling2D: pooling("MaxPool", 2),
+  AveragePooling2D: pooling("AveragePool", 2),
+  GlobalMaxPooling2D: globalPooling("ReduceMax", 2),
+  GlobalAveragePooling2D: globalPooling("ReduceMean", 2),
+} as const satisfies Record<string, LayerConverter>;
+
+/** A pooling layer over `rank` spatial axes. */
+export function pooling(operator: PoolOperator, rank: number): LayerConverter {
+  return {
+    operators: [operator],
+    opsetSince: 13,
+    notes: operator === "AveragePool" ? "the average leaves padding out, as in TF.js" : "",
+    convert: (layer, inputs) => pool(layer, only(layer, inputs), operator, rank),
+  };
+}
+
+function pool(layer: LayerContext, x: Value, operator: PoolOperator, rank: number): Value {
+  // TF.js has no data format for one spatial axis.
+  const input = spatialInput(layer, x, rank, rank === 1 ? "channelsLast" : dataFormatOf(layer));
+  const kernel = layer.config.integers("poolSize", rank, 2);
+  const window: Window = {
+    kernel,
+    strides: layer.config.integers("strides", rank, kernel),
+    dilations: kernel.map(() => 1),
+    padding: layer.config.choice("padding", ["valid", "same"], "valid"),
+  };
+  const result = input.result(input.channels, windowOutput(input.spatial, window));
+  const attributes = { kernel_shape: kernel, strides: window.strides, ceil_mode: 0 };
+  if (operator === "MaxPool") {
+    const { value, pads } = windowInput(layer, input.value, window, -Infinity);
+    const dilations = window.dilations;
+    return layer.node("MaxPool", [value], result, { ...attributes, pads, dilations, storage_order: 0 });
+  }
+  const average = (value: Value) => {
+    const padded = windowInput(layer, value, window, 0);
+    const node = layer.node("AveragePool", [padded.value], result, {
+      ...attributes,
+      pads: padded.pads,
+      count_include_pad: 0,
+    });
+    return { node, isPaddedAtRunTime: padded.value !== value };
+  };
+  const { node, isPaddedAtRunTime } = average(input.value);
+  // Zeros from a Pad count as pixels: divide by the share of the window that is image.
+  return isPaddedAtRunTime
+    ? layer.node("Div", [node, average(onesLike(layer, input.value)).node], result)
+    : node;
+}
+
+function onesLike(layer: LayerContext, value: Value): Value {
+  const zeros = layer.node("Mul", [value, layer.scalar(0)], value);
+  return layer.node("Add", [zeros, layer.scalar(1)], value);
+}
+
+/** A pooling layer that leaves one number for each channel: [N, ...spatial, C] -> [N, C]. */
+export function globalPooling(operator: "ReduceMax" | "ReduceMean", rank: number): LayerConverter {
+  return {
+    operators: [operator],
+    opsetSince: 13,
+    notes: "a reduction over the spatial axes, in whatever layout the input has",
+    convert: (layer, inputs) => {
+      const input = only(layer, inputs);
+      if (input.shape.length !== rank + 2) {
+        return layer.invalid(`needs an input of rank ${rank + 2}, but gets rank ${input.shape.length}`);
+      }
+      return globalPool(layer, input, operator, rank === 1 ? "channelsLast" : dataFormatOf(layer));
+    },
+  };
+}
+
+function globalPool(
+  layer: LayerContext,
+  input: Value,
+  operator: "ReduceMax" | "ReduceMean",
+  dataFormat: DataFormat,
+): Value {
+  const channelAxis = dataFormat === "channelsFirst" ? 1 : input.shape.length - 1;
+  const kept = onnxAxis(input, channelAxis);
+  const axes = onnxDims(input)
+    .map((_, axis) => axis)
+    .filter((axis) => axis !== 0 && axis !== kept);
+  return reduce(layer, operator, input, axes, false, { shape: [input.shape[0]!, input.shape[channelAxis]!] });
+}

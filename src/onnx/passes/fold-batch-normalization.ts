@@ -1,0 +1,74 @@
+import { readersOf, type FloatAttribute, type Graph, type GraphNode } from "../graph.ts";
+import { floatTensor, mappedAlong, type FloatTensor } from "../tensor.ts";
+import { producersOf } from "./rewiring.ts";
+
+/**
+ * Folds a BatchNormalization into the Conv, ConvTranspose or Gemm in front of it, where nothing else reads
+ * that one's output: scaled kernel and a new bias. An activation between them stands in the way.
+ */
+export function foldBatchNormalization(graph: Graph): void {
+  const readers = readersOf(graph);
+  const producers = producersOf(graph);
+  const removed = new Set<GraphNode>();
+  for (const node of graph.nodes) {
+    const source = node.opType === "BatchNormalization" ? producers.get(node.inputs[0]!) : undefined;
+    if (source === undefined || readers.get(source.outputs[0]!)?.length !== 1) {
+      continue;
+    }
+    const axis = outputAxis(source);
+    const kernel = floatConstant(graph, source.inputs[1]);
+    if (axis === null || kernel === null) {
+      continue;
+    }
+    const bias = source.inputs[2] === undefined ? null : floatConstant(graph, source.inputs[2]);
+    if (source.inputs[2] !== undefined && bias === null) {
+      continue;
+    }
+    const { factor, shift } = affineOf(graph, node);
+    const oldBias = bias?.read();
+    const newBias = Float32Array.from(
+      shift,
+      (value, index) => value + (oldBias?.[index] ?? 0) * factor[index]!,
+    );
+    source.inputs = [
+      source.inputs[0]!,
+      graph.addConstant(
+        `${source.inputs[1]!}/normalised`,
+        mappedAlong(kernel, axis, (element, index) => element * factor[index]!),
+      ),
+      graph.addConstant(`${source.outputs[0]!}/bias`, floatTensor([newBias.length], newBias)),
+    ];
+    // The value is now the normalised one, so it keeps that name and not the name of the layer in front.
+    source.outputs = [node.outputs[0]!];
+    producers.set(node.outputs[0]!, source);
+    removed.add(node);
+  }
+  graph.nodes = graph.nodes.filter((node) => !removed.has(node));
+}
+
+/** The kernel's axis of output channels; null where the operator is not a linear one. */
+function outputAxis({ opType, attributes }: GraphNode): number | null {
+  if (opType === "Conv") {
+    return 0;
+  }
+  const isPlain =
+    (opType === "ConvTranspose" && attributes["group"] === 1) ||
+    (opType === "Gemm" && attributes["transB"] === 0);
+  return isPlain ? 1 : null;
+}
+
+function floatConstant(graph: Graph, name: string | undefined): FloatTensor | null {
+  const tensor = name === undefined ? undefined : graph.constants.get(name);
+  return tensor?.dtype === "float32" ? (tensor as FloatTensor) : null;
+}
+
+/** y = factor x + shift, in float64, for each channel. */
+function affineOf(graph: Graph, node: GraphNode): { factor: Float64Array; shift: Float64Array } {
+  const [gamma, beta, mean, variance] = node.inputs
+    .slice(1)
+    .map((name) => floatConstant(graph, name)!.read());
+  const { float: epsilon } = node.attributes["epsilon"] as FloatAttribute;
+  const factor = Float64Array.from(gamma!, (value, index) => value / Math.sqrt(variance![index]! + epsilon));
+  const shift = Float64Array.from(beta!, (value, index) => value - mean![index]! * factor[index]!);
+  return { factor, shift };
+}

@@ -1,0 +1,38 @@
+import type { Graph } from "../graph.ts";
+import { cancelTransposes } from "./cancel-transposes.ts";
+import { dropDeadNodes } from "./drop-dead-nodes.ts";
+import { dropIdentities } from "./drop-identities.ts";
+import { foldBatchNormalization } from "./fold-batch-normalization.ts";
+import { foldRescaling } from "./fold-rescaling.ts";
+
+/** Rewrites the graph into one that computes the same with fewer nodes. */
+export type Pass = (graph: Graph) => void;
+
+/** All passes, in the order in which they run. */
+export const passes = {
+  dropIdentities,
+  cancelTransposes,
+  foldRescaling,
+  foldBatchNormalization,
+  dropDeadNodes,
+} as const satisfies Record<string, Pass>;
+
+export type PassName = keyof typeof passes;
+
+export const passNames = Object.keys(passes) as PassName[];
+
+export interface PassReport {
+  readonly pass: PassName;
+  readonly nodesRemoved: number;
+}
+
+/** Runs all passes but those that are switched off. */
+export function runPasses(graph: Graph, enabled: Partial<Readonly<Record<PassName, boolean>>>): PassReport[] {
+  return passNames
+    .filter((pass) => enabled[pass] ?? true)
+    .map((pass) => {
+      const before = graph.nodes.length;
+      passes[pass](graph);
+      return { pass, nodesRemoved: before - graph.nodes.length };
+    });
+}

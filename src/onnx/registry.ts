@@ -1,0 +1,38 @@
+import type { LayerConverter } from "./layer-converter.ts";
+import { advancedActivationLayers } from "./layers/advanced-activations.ts";
+import { convolutionLayers } from "./layers/convolution.ts";
+import { coreLayers } from "./layers/core.ts";
+import { denseLayers } from "./layers/dense.ts";
+import { mergeLayers } from "./layers/merge.ts";
+import { normalizationLayers } from "./layers/normalization.ts";
+import { paddingLayers } from "./layers/padding.ts";
+import { poolingLayers } from "./layers/pooling.ts";
+import { preprocessingLayers } from "./layers/preprocessing.ts";
+import { regularizationLayers } from "./layers/regularization.ts";
+
+/** Every TF.js layer class that is converted or refused with a reason, by class name. */
+export const layerConverters = {
+  ...coreLayers,
+  ...denseLayers,
+  ...convolutionLayers,
+  ...poolingLayers,
+  ...normalizationLayers,
+  ...mergeLayers,
+  ...advancedActivationLayers,
+  ...regularizationLayers,
+  ...paddingLayers,
+  ...preprocessingLayers,
+} as const satisfies Record<string, LayerConverter>;
+
+export type LayerClassName = keyof typeof layerConverters;
+
+/** The converter of a class; undefined where there is none. */
+export function converterOf(className: string): LayerConverter | undefined {
+  return Object.hasOwn(layerConverters, className) ? layerConverters[className as LayerClassName] : undefined;
+}
+
+/** The classes that are converted, for error messages. */
+export function supportedClasses(): string[] {
+  const entries: [string, LayerConverter][] = Object.entries(layerConverters);
+  return entries.filter(([, converter]) => converter.refusal === undefined).map(([className]) => className);
+}

@@ -1,0 +1,161 @@
+import { BoxbenchError } from "../core/errors.ts";
+import { formatShape, sizeOf } from "../core/shapes.ts";
+import { dequantised, type Quantization } from "./quantization.ts";
+import type { WeightArray } from "./types.ts";
+
+export interface WeightSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: "float32" | "int32" | "bool";
+  readonly quantization: Quantization | null;
+  /** Weights of the optimizer are in the file, but not in the model. */
+  readonly isOptimizer: boolean;
+}
+
+/** Weights that lie one after the other in the concatenation of some files. */
+export interface WeightGroup {
+  readonly paths: readonly string[];
+  readonly weights: readonly WeightSpec[];
+}
+
+const bytesPerElement = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 } as const;
+
+/**
+ * Reads the `weightsManifest` of a model.json.
+ *
+ * @throws BoxbenchError MODEL_FILE when it is not a list of groups of weights
+ */
+export function parseWeightsManifest(manifest: unknown): WeightGroup[] {
+  if (!Array.isArray(manifest)) {
+    throw broken("it has no weightsManifest, so the weights cannot be found");
+  }
+  return manifest.map((group: unknown) => {
+    const { paths, weights } = (group ?? {}) as { paths?: unknown; weights?: unknown };
+    if (
+      !Array.isArray(paths) ||
+      !paths.every((path) => typeof path === "string") ||
+      !Array.isArray(weights)
+    ) {
+      throw broken("a group of its weightsManifest has no paths or no weights");
+    }
+    return { paths, weights: weights.map(parseSpec) };
+  });
+}
+
+function parseSpec(value: unknown): WeightSpec {
+  const spec = (value ?? {}) as Record<string, unknown>;
+  const { name, shape, dtype } = spec;
+  if (typeof name !== "string") {
+    throw broken("a weight in its weightsManifest has no name");
+  }
+  if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    throw broken(`weight "${name}" has no proper shape: ${JSON.stringify(shape)}`);
+  }
+  if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool") {
+    throw broken(`weight "${name}" has type ${JSON.stringify(dtype)}; known are float32, int32 and bool`);
+  }
+  return {
+    name,
+    shape: shape as number[],
+    dtype,
+    quantization: parseQuantization(name, spec["quantization"]),
+    isOptimizer: spec["group"] === "optimizer",
+  };
+}
+
+function parseQuantization(name: string, value: unknown): Quantization | null {
+  if (value === undefined || value === null) {
+    return null;
+  }
+  const { dtype, scale, min } = value as Record<string, unknown>;
+  if (dtype === "float16") {
+    return { dtype };
+  }
+  if ((dtype === "uint8" || dtype === "uint16") && typeof scale === "number" && typeof min === "number") {
+    return { dtype, scale, min };
+  }
+  throw broken(`weight "${name}" is quantised in an unknown way: ${JSON.stringify(value)}`);
+}
+
+/**
+ * The model's weights from the bytes of its files. A float32 weight that lies whole in one file is a view on
+ * it, not a copy.
+ *
+ * @param shards the content of each path of the manifest
+ * @throws BoxbenchError MODEL_FILE naming the weight, when the files are too short for it
+ */
+export function weightsFromShards(
+  groups: readonly WeightGroup[],
+  shards: ReadonlyMap<string, Uint8Array>,
+): Map<string, WeightArray> {
+  const weights = new Map<string, WeightArray>();
+  for (const group of groups) {
+    const files = group.paths.map((path) => shards.get(path) ?? missingShard(path));
+    let offset = 0;
+    for (const spec of group.weights) {
+      const size = sizeOf(spec.shape) * bytesPerElement[spec.quantization?.dtype ?? spec.dtype];
+      const bytes = bytesBetween(files, offset, offset + size);
+      if (bytes === null) {
+        const available = files.reduce((sum, file) => sum + file.length, 0);
+        throw broken(
+          `weight "${spec.name}" ${formatShape(spec.shape)} needs bytes ${offset} to ${offset + size} of ${group.paths.join(", ")}, which has ${available}`,
+        );
+      }
+      offset += size;
+      if (!spec.isOptimizer) {
+        weights.set(spec.name, { shape: spec.shape, dtype: spec.dtype, data: dataOf(spec, bytes) });
+      }
+    }
+  }
+  return weights;
+}
+
+function dataOf(spec: WeightSpec, bytes: Uint8Array): WeightArray["data"] {
+  if (spec.quantization) {
+    return dequantised(bytes, spec.quantization, spec.dtype);
+  }
+  if (spec.dtype === "bool") {
+    return bytes;
+  }
+  // A view needs an aligned start.
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const { buffer, byteOffset } = aligned;
+  const length = aligned.byteLength / 4;
+  return spec.dtype === "float32"
+    ? new Float32Array(buffer, byteOffset, length)
+    : new Int32Array(buffer, byteOffset, length);
+}
+
+/** Bytes of the concatenated files; null where they end before. Copies only across a border of two files. */
+function bytesBetween(files: readonly Uint8Array[], start: number, end: number): Uint8Array | null {
+  const parts: Uint8Array[] = [];
+  let fileStart = 0;
+  for (const file of files) {
+    const fileEnd = fileStart + file.length;
+    if (start < fileEnd && end > fileStart) {
+      parts.push(file.subarray(Math.max(start - fileStart, 0), Math.min(end, fileEnd) - fileStart));
+    }
+    fileStart = fileEnd;
+  }
+  if (end > fileStart) {
+    return null;
+  }
+  if (parts.length <= 1) {
+    return parts[0] ?? new Uint8Array(0);
+  }
+  const joined = new Uint8Array(end - start);
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+function missingShard(path: string): never {
+  throw broken(`weight file "${path}" is missing`);
+}
+
+function broken(problem: string): BoxbenchError {
+  return new BoxbenchError("MODEL_FILE", `The model cannot be read: ${problem}.`);
+}
