@@ -14,8 +14,11 @@ export interface Rectangle {
 /** Fills a rectangle; what lies outside the image is cut off. */
 export function drawRectangle(canvas: Canvas, side: number, rectangle: Rectangle, level: number): void {
   const { left, top, width, height } = rectangle;
+  const start = Math.max(left, 0);
+  // Never before the start: a negative end would count from the end of the array.
+  const end = Math.max(Math.min(left + width, side), start);
   for (let y = Math.max(top, 0); y < Math.min(top + height, side); y += 1) {
-    canvas.fill(level, y * side + Math.max(left, 0), y * side + Math.min(left + width, side));
+    canvas.fill(level, y * side + start, y * side + end);
   }
 }
 

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { BoxbenchError, messageOf } from "../core/errors.ts";
+import { makeFolder } from "../core/make-folder.ts";
 import { sizeOf } from "../core/shapes.ts";
 import { withChannels } from "./channels.ts";
 import { forEachConcurrently } from "./concurrent.ts";
@@ -58,7 +59,7 @@ export async function writeImageFolder(
 async function makeEmptyFolder(directory: string): Promise<void> {
   let entries: string[];
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(directory);
     entries = await readdir(directory);
   } catch (error) {
     throw new BoxbenchError("OUTPUT", `Cannot write images to ${directory}: ${messageOf(error)}.`, {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { messageOf } from "../core/errors.ts";
 import { decodeImage, type DecodedImage } from "./image-codec.ts";
 import { problem, type LabelRow } from "./labels.ts";
 

@@ -51,8 +51,8 @@ export function errorsPx(points: Float32Array, targets: Float32Array, side: numb
 }
 
 /**
- * Accuracy over a set of images. Quantiles are those of simple-statistics' `quantileSorted`; for answers that
- * are NaN or infinite see `errorsPx`.
+ * Accuracy over a set of images. Median and p95 are simple-statistics' `quantileSorted`; for answers that are
+ * NaN or infinite see `errorsPx`.
  *
  * @param points shape [count, 2] in [-1, 1]
  * @param targets shape [count, 2] in [-1, 1]
