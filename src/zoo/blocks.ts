@@ -83,6 +83,11 @@ export function point(tfjs: TensorFlow, seed: number, kind: Initialisation = "gl
   return dense(tfjs, "point", 2, "linear", seed, kind);
 }
 
+/** A network of these layers, of which the first has the input shape. */
+export function network(tfjs: TensorFlow, layers: Layer[]): tf.Sequential {
+  return tfjs.sequential({ name: "network", layers });
+}
+
 export function flatten(tfjs: TensorFlow): Layer {
   return tfjs.layers.flatten({ name: "flatten" });
 }

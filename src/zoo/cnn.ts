@@ -6,6 +6,7 @@ import {
   dividedBy255,
   flatten,
   inputShapeOf,
+  network,
   point,
   type Initialisation,
 } from "./blocks.ts";
@@ -13,32 +14,30 @@ import { claimOfQuestion, claimOfReply, cures, works } from "./claims.ts";
 import { defaultSgd, questionRecipe, slowAdam } from "./recipes.ts";
 import type { ModelInput, Variant } from "./types.ts";
 
-interface Network {
+interface Shape {
   readonly filters: readonly number[];
   readonly hidden: number;
   readonly initialisation: Initialisation;
 }
 
-const questionNetwork: Network = { filters: [32, 64, 128], hidden: 100, initialisation: "glorot" };
+const questionNetwork: Shape = { filters: [32, 64, 128], hidden: 100, initialisation: "glorot" };
 
 /** The question's network after its first layer, which is the preprocessing. */
-function networkFrom(first: tf.layers.Layer, tfjs: typeof tf, seed: number, network: Network): tf.Sequential {
-  const { filters, hidden, initialisation } = network;
-  return tfjs.sequential({
-    layers: [
-      first,
-      ...filters.map((count, index) => convolution(tfjs, `conv-${index + 1}`, count, seed, initialisation)),
-      flatten(tfjs),
-      dense(tfjs, "hidden", hidden, "relu", seed, initialisation),
-      point(tfjs, seed, initialisation),
-    ],
-  });
+function networkFrom(first: tf.layers.Layer, tfjs: typeof tf, seed: number, shape: Shape): tf.Sequential {
+  const { filters, hidden, initialisation } = shape;
+  return network(tfjs, [
+    first,
+    ...filters.map((count, index) => convolution(tfjs, `conv-${index + 1}`, count, seed, initialisation)),
+    flatten(tfjs),
+    dense(tfjs, "hidden", hidden, "relu", seed, initialisation),
+    point(tfjs, seed, initialisation),
+  ]);
 }
 
 const buildWith =
-  (network: Network) =>
+  (shape: Shape) =>
   (tfjs: typeof tf, input: ModelInput, seed: number): tf.Sequential =>
-    networkFrom(divideBy255(tfjs, input), tfjs, seed, network);
+    networkFrom(divideBy255(tfjs, input), tfjs, seed, shape);
 
 const common = {
   family: "cnn",
@@ -131,13 +130,11 @@ export const smallConv: Variant = {
   summary: "one convolution with eight 5x5 kernels, then the point; Adam at a learning rate of 0.001",
   recipe: { ...questionRecipe, attempts: [slowAdam] },
   build: (tfjs, input, seed) =>
-    tfjs.sequential({
-      layers: [
-        divideBy255(tfjs, input),
-        convolution(tfjs, "conv-1", 8, seed),
-        flatten(tfjs),
-        point(tfjs, seed),
-      ],
-    }),
+    network(tfjs, [
+      divideBy255(tfjs, input),
+      convolution(tfjs, "conv-1", 8, seed),
+      flatten(tfjs),
+      point(tfjs, seed),
+    ]),
   claim: claimOfReply("a single layer and a handful of small kernels will be fine", [works]),
 };

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { dense, divideBy255, dividedBy255, flatten, point } from "./blocks.ts";
+import { dense, divideBy255, dividedBy255, flatten, network, point } from "./blocks.ts";
 import { claimOfReply, cures, works } from "./claims.ts";
 import { defaultSgd, questionRecipe } from "./recipes.ts";
 import type { ModelInput, Variant } from "./types.ts";
@@ -7,14 +7,12 @@ import type { ModelInput, Variant } from "./types.ts";
 const buildWith =
   (activation: "relu" | "sigmoid") =>
   (tfjs: typeof tf, input: ModelInput, seed: number): tf.Sequential =>
-    tfjs.sequential({
-      layers: [
-        divideBy255(tfjs, input),
-        flatten(tfjs),
-        dense(tfjs, "hidden", 100, activation, seed),
-        point(tfjs, seed),
-      ],
-    });
+    network(tfjs, [
+      divideBy255(tfjs, input),
+      flatten(tfjs),
+      dense(tfjs, "hidden", 100, activation, seed),
+      point(tfjs, seed),
+    ]);
 
 const common = {
   family: "dense",

@@ -1,13 +1,11 @@
 import type * as tf from "@tensorflow/tfjs";
-import { divideBy255, dividedBy255, flatten, inputShapeOf, point } from "./blocks.ts";
+import { divideBy255, dividedBy255, flatten, inputShapeOf, network, point } from "./blocks.ts";
 import { claimOfReply, works } from "./claims.ts";
 import { defaultSgd, questionRecipe } from "./recipes.ts";
 import type { ModelInput, OptimizerRecipe, Variant } from "./types.ts";
 
 function build(tfjs: typeof tf, input: ModelInput, seed: number): tf.Sequential {
-  return tfjs.sequential({
-    layers: [divideBy255(tfjs, input), flatten(tfjs), point(tfjs, seed)],
-  });
+  return network(tfjs, [divideBy255(tfjs, input), flatten(tfjs), point(tfjs, seed)]);
 }
 
 const common = {
@@ -58,25 +56,24 @@ export const linearHighLr: Variant = {
 export const linearStandardised: Variant = {
   ...common,
   id: "linear-standardised",
-  summary: "linear-high-lr on images standardised one by one to mean 0 and variance 1",
+  summary:
+    "linear-high-lr, and 0.01 where 0.1 diverges, on images each standardised to mean 0 and variance 1",
   preprocessing: "(pixels - mean of the image) / standard deviation of the image",
-  recipe: { ...descent, attempts: highRates },
+  recipe: { ...descent, attempts: [...highRates, defaultSgd] },
   build: (tfjs, input, seed) =>
-    tfjs.sequential({
-      layers: [
-        // Over all axes of one image and without weights, a layer normalisation is just that.
-        tfjs.layers.layerNormalization({
-          name: "standardise",
-          inputShape: inputShapeOf(input),
-          axis: [1, 2, 3],
-          center: false,
-          scale: false,
-          epsilon: 1e-3,
-        }),
-        flatten(tfjs),
-        point(tfjs, seed),
-      ],
-    }),
+    network(tfjs, [
+      // Over all axes of one image and without weights, a layer normalisation is just that.
+      tfjs.layers.layerNormalization({
+        name: "standardise",
+        inputShape: inputShapeOf(input),
+        axis: [1, 2, 3],
+        center: false,
+        scale: false,
+        epsilon: 1e-3,
+      }),
+      flatten(tfjs),
+      point(tfjs, seed),
+    ]),
   claim: claimOfReply("automatic standardisation hurts sparse images", [
     { metric: "meanErrorPx", is: "above", factor: 2, of: "linear-high-lr" },
   ]),

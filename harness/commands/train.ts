@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import { Option } from "commander";
+import type { EpochProgress } from "../../src/training/find-weights.ts";
+import type { Manifest } from "../../src/training/manifest.ts";
+import type { BackendId } from "../../src/tfjs/types.ts";
+import type { PresetName } from "../../src/zoo/types.ts";
+import { trainingBackends } from "../bench-options.ts";
+import type { AddCommand, Context } from "../command.ts";
+import { collectNames, integerIn, matchIds } from "../options.ts";
+import { formatDuration } from "../progress.ts";
+
+interface TrainCommandOptions {
+  readonly variant?: readonly string[];
+  readonly preset: PresetName;
+  readonly backend?: BackendId;
+  readonly seed: number;
+  readonly out: string;
+  readonly fresh?: boolean;
+  readonly data?: string;
+}
+
+export const checkpointFolder = join(".cache", "checkpoints");
+
+/** `boxbench train`: from images to models/<variant>/. */
+export const addTrainCommand: AddCommand = (program, context) => {
+  program
+    .command("train")
+    .description("Train variants and save each as a TF.js layers model, with its reference outputs.")
+    .option("--variant <glob...>", "variants to train (default: all)", collectNames)
+    .addOption(
+      new Option("--preset <name>", "how long to train, and on how many images")
+        .choices(["full", "quick"])
+        .default("full"),
+    )
+    .addOption(
+      new Option("--backend <id>", "training backend (default: the fastest that loads)").choices(
+        trainingBackends,
+      ),
+    )
+    .option("--seed <n>", "seed of images, weights and order", integerIn(0, 2 ** 31 - 1), 1)
+    .option("--out <dir>", "folder that gets one folder for each variant", "models")
+    .option("--fresh", "train again, also what is there")
+    .option("--data <dir>", "folder of your own images with a labels.csv, instead of box images")
+    .action(async (options: TrainCommandOptions) => train(options, context));
+};
+
+async function train(options: TrainCommandOptions, context: Context): Promise<void> {
+  const { variantIds: allIds } = await import("../../src/zoo/registry.ts");
+  const variantIds = matchIds("variant", options.variant ?? ["*"], allIds);
+  const { loadDataset } = await import("../validation-images.ts");
+  const { trainModels } = await import("../../src/training/train-models.ts");
+  const count = String(variantIds.length);
+  const labelOf = (variantId: string, position: number) =>
+    `[${String(position).padStart(count.length)}/${count}] ${variantId}`;
+  await trainModels(
+    {
+      variantIds,
+      dataset: await loadDataset(options),
+      preset: options.preset,
+      seed: options.seed,
+      out: options.out,
+      checkpoints: checkpointFolder,
+      fresh: options.fresh ?? false,
+      signal: context.signal,
+      ...(options.backend === undefined ? {} : { backend: options.backend }),
+    },
+    {
+      onBackend: ({ id, device }) => context.note(`Training with ${id} (${device}).`),
+      onEpoch: (variantId, position, progress) =>
+        context.note(`${labelOf(variantId, position)}  ${lineOfEpoch(progress)}`),
+      onKept: (variantId, position, manifest) =>
+        context.print(`${labelOf(variantId, position)}  ${lineOfResult(manifest)}, kept`),
+      onTrained: (variantId, position, manifest) =>
+        context.print(`${labelOf(variantId, position)}  ${lineOfResult(manifest)}`),
+    },
+  );
+}
+
+function lineOfEpoch(progress: EpochProgress): string {
+  const { optimizer, epoch, epochs, trainLoss, validationMeanErrorPx, secondsLeft } = progress;
+  const position = `${optimizer}  epoch ${epoch}/${epochs}`;
+  if (trainLoss === null || validationMeanErrorPx === null) return `${position}  diverged`;
+  const loss = `loss ${trainLoss.toPrecision(3)}`;
+  const error = `validation ${validationMeanErrorPx.toPrecision(3)} px`;
+  return `${position}  ${loss}  ${error}  ${formatDuration(secondsLeft * 1000)} left`;
+}
+
+function lineOfResult({ training, accuracy }: Manifest): string {
+  const attempts = training.attempts.map(({ optimizer, outcome }) => `${optimizer} ${outcome}`).join(", ");
+  const effort = `${training.epochs} epochs, ${formatDuration(training.seconds * 1000)}`;
+  if (accuracy === null) return `diverged (${attempts}; ${effort})`;
+  const { meanErrorPx, within1Px, mse, targetVariance, varianceRatio, collapsed } = accuracy;
+  const facts = [
+    `mean error ${meanErrorPx.toPrecision(3)} px`,
+    `${(within1Px * 100).toFixed(1)} % within 1 px`,
+    `MSE ${mse.toPrecision(3)} (Var(target) ${targetVariance.toPrecision(3)})`,
+    `variance ratio ${varianceRatio.toPrecision(2)}${collapsed ? ", collapsed" : ""}`,
+  ];
+  return `${facts.join("  ")}  (${attempts}; ${effort}, best ${training.bestEpoch})`;
+}

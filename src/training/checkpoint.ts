@@ -1,0 +1,52 @@
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import { BoxbenchError, messageOf } from "../core/errors.ts";
+import type { FitState } from "./fit.ts";
+import type { Manifest } from "./manifest.ts";
+
+/** Training that was interrupted: which optimizer was being tried, and how far it is. */
+export interface Checkpoint {
+  /** The optimizers that diverged before. */
+  readonly attempts: Manifest["training"]["attempts"];
+  readonly state: FitState;
+}
+
+/** Changes when the layout of a checkpoint does; older ones are then ignored. */
+const format = 1;
+const fileName = "state.v8";
+
+/**
+ * Writes a checkpoint. A crash while writing leaves the former one whole.
+ *
+ * @throws BoxbenchError OUTPUT when the folder cannot be written
+ */
+export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<void> {
+  const path = join(directory, fileName);
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(temporary, serialize({ format, ...checkpoint }));
+    await rename(temporary, path);
+  } catch (cause) {
+    throw new BoxbenchError("OUTPUT", `Cannot write a checkpoint to ${directory}: ${messageOf(cause)}.`, {
+      cause,
+    });
+  }
+}
+
+/** Null where there is none, or none that can be read: training then begins anew. */
+export async function readCheckpoint(directory: string): Promise<Checkpoint | null> {
+  try {
+    const checkpoint = deserialize(await readFile(join(directory, fileName))) as Checkpoint & {
+      format: number;
+    };
+    return checkpoint.format === format ? checkpoint : null;
+  } catch {
+    return null;
+  }
+}
+
+export async function removeCheckpoint(directory: string): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+}

@@ -1,0 +1,45 @@
+import type * as tf from "@tensorflow/tfjs";
+import { batchRanges, floatPixels } from "../dataset/batches.ts";
+import type { ImageSet } from "../dataset/types.ts";
+import type { TensorFlow } from "../tfjs/types.ts";
+
+/** Large enough that the overhead of a call does not count, small enough for a modest GPU. */
+const predictBatch = 250;
+
+/** Copies of a network's weights, in the order of its layers. */
+export async function weightsOf(model: tf.LayersModel): Promise<Float32Array[]> {
+  return Promise.all(model.getWeights().map(async (weight) => (await weight.data()).slice() as Float32Array));
+}
+
+/** Puts weights into a network of the same architecture. */
+export function setWeights(tf: TensorFlow, model: tf.LayersModel, weights: readonly Float32Array[]): void {
+  tf.tidy(() => {
+    const shapes = model.getWeights().map(({ shape }) => shape);
+    model.setWeights(weights.map((data, index) => tf.tensor(data, shapes[index])));
+  });
+}
+
+/** A batch of images on the device, shape [indices.length, side, side, channels], raw pixels. */
+export function imageTensor(tf: TensorFlow, set: ImageSet, indices: readonly number[]): tf.Tensor4D {
+  const { side, channels } = set;
+  return tf.tensor4d(floatPixels(set, indices), [indices.length, side, side, channels]);
+}
+
+/**
+ * A network's answers on every image of a set.
+ *
+ * @returns shape [count, 2], in the scale of the variant
+ */
+export async function predictOutputs(
+  tf: TensorFlow,
+  model: tf.LayersModel,
+  set: ImageSet,
+): Promise<Float32Array> {
+  const outputs = new Float32Array(set.count * 2);
+  for (const indices of batchRanges(set.count, predictBatch)) {
+    const answer = tf.tidy(() => model.predictOnBatch(imageTensor(tf, set, indices)) as tf.Tensor);
+    outputs.set(await answer.data(), indices[0]! * 2);
+    answer.dispose();
+  }
+  return outputs;
+}

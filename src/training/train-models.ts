@@ -1,0 +1,118 @@
+import { access, constants, mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { BoxbenchError, messageOf } from "../core/errors.ts";
+import type { Dataset } from "../dataset/types.ts";
+import { loadBackend } from "../tfjs/backend.ts";
+import type { BackendId, LoadedBackend } from "../tfjs/types.ts";
+import { variantOf } from "../zoo/registry.ts";
+import type { PresetName } from "../zoo/types.ts";
+import { removeCheckpoint } from "./checkpoint.ts";
+import type { EpochProgress } from "./find-weights.ts";
+import type { Manifest } from "./manifest.ts";
+import { modelFileNames, openModelFolder } from "./model-folder.ts";
+import { saveModel } from "./saved-model.ts";
+import { sha256OfDataset, trainVariant } from "./train.ts";
+
+export interface TrainModelsOptions {
+  readonly variantIds: readonly string[];
+  readonly dataset: Dataset;
+  readonly preset: PresetName;
+  readonly seed: number;
+  /** Folder that gets one folder for each variant. */
+  readonly out: string;
+  /** Folder for checkpoints. */
+  readonly checkpoints: string;
+  /** The backend to use; without it the fastest that loads. */
+  readonly backend?: BackendId;
+  /** Trains again what is there, from the start. */
+  readonly fresh?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Called as training goes on. `position` counts from 1. */
+export interface TrainModelsHooks {
+  /** Before the first variant that has to be trained. */
+  onBackend?(backend: LoadedBackend): void;
+  /** The folder is complete for this preset, seed and data. */
+  onKept?(variantId: string, position: number, manifest: Manifest): void;
+  onEpoch?(variantId: string, position: number, progress: EpochProgress): void;
+  onTrained?(variantId: string, position: number, manifest: Manifest): void;
+}
+
+/**
+ * Trains variants one after the other and saves each as soon as it is trained. A folder that already holds the
+ * variant, trained with the same preset and seed on the same images, is kept.
+ *
+ * @returns the manifests, in the order of `variantIds`
+ * @throws BoxbenchError UNAVAILABLE when the backend does not load
+ * @throws BoxbenchError MODEL_FILE or HASH_MISMATCH when a folder that is there is damaged
+ * @throws BoxbenchError OUTPUT when `out` or `checkpoints` cannot be written
+ * @throws BoxbenchError INTERRUPTED when `signal` is aborted; the same call goes on from the checkpoint
+ */
+export async function trainModels(
+  options: TrainModelsOptions,
+  hooks: TrainModelsHooks = {},
+): Promise<Manifest[]> {
+  await checkWritable(options.out);
+  let backend: LoadedBackend | undefined;
+  const manifests: Manifest[] = [];
+  for (const [index, variantId] of options.variantIds.entries()) {
+    const kept = await keptManifest(variantId, options);
+    if (kept !== null) {
+      hooks.onKept?.(variantId, index + 1, kept);
+      manifests.push(kept);
+      continue;
+    }
+    if (backend === undefined) {
+      backend = await loadBackend(options.backend);
+      hooks.onBackend?.(backend);
+    }
+    const manifest = await trainAndSave(variantId, backend, options, (progress) =>
+      hooks.onEpoch?.(variantId, index + 1, progress),
+    );
+    hooks.onTrained?.(variantId, index + 1, manifest);
+    manifests.push(manifest);
+  }
+  return manifests;
+}
+
+async function trainAndSave(
+  variantId: string,
+  backend: LoadedBackend,
+  options: TrainModelsOptions,
+  onEpoch: (progress: EpochProgress) => void,
+): Promise<Manifest> {
+  const trained = await trainVariant(variantOf(variantId), options.dataset, backend, {
+    preset: options.preset,
+    seed: options.seed,
+    checkpoints: options.checkpoints,
+    fresh: options.fresh ?? false,
+    onEpoch,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  const manifest = await saveModel(join(options.out, variantId), trained);
+  if (trained.checkpoint !== null) await removeCheckpoint(trained.checkpoint);
+  return manifest;
+}
+
+/** The manifest of a complete folder that was trained as asked; null where there is no such folder. */
+async function keptManifest(variantId: string, options: TrainModelsOptions): Promise<Manifest | null> {
+  const directory = join(options.out, variantId);
+  if (options.fresh === true || !existsSync(join(directory, modelFileNames.manifest))) return null;
+  const { manifest } = await openModelFolder(directory);
+  const { preset, seed, datasetSha256 } = manifest.training;
+  const asAsked =
+    preset === options.preset && seed === options.seed && datasetSha256 === sha256OfDataset(options.dataset);
+  return asAsked ? manifest : null;
+}
+
+/** Hours of training should not end in a folder that cannot be written. */
+async function checkWritable(out: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true });
+    await access(out, constants.W_OK);
+  } catch (cause) {
+    throw new BoxbenchError("OUTPUT", `Cannot write models to ${out}: ${messageOf(cause)}.`, { cause });
+  }
+}

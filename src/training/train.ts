@@ -1,0 +1,140 @@
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import type * as tf from "@tensorflow/tfjs";
+import { sha256Of } from "../core/hash.ts";
+import { sha256OfImages, withChannels } from "../dataset/dataset.ts";
+import { diagnoseLocalisation, pointsFromOutputs } from "../dataset/localisation.ts";
+import type { Dataset, ImageSet } from "../dataset/types.ts";
+import type { LoadedBackend, TensorFlow } from "../tfjs/types.ts";
+import type { PresetName, Variant } from "../zoo/types.ts";
+import { removeCheckpoint } from "./checkpoint.ts";
+import { findWeights, type EpochProgress } from "./find-weights.ts";
+import type { Manifest, Reference } from "./manifest.ts";
+import { predictOutputs } from "./network.ts";
+import { referenceFrom } from "./reference.ts";
+import { modelFromSaved, savedNetworkFrom, type SavedNetwork } from "./saved-network.ts";
+
+export interface TrainOptions {
+  readonly preset: PresetName;
+  readonly seed: number;
+  /** Folder for checkpoints; without it an interrupted training begins anew. */
+  readonly checkpoints?: string;
+  /** Forgets an interrupted training, and begins anew. */
+  readonly fresh?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onEpoch?: (progress: EpochProgress) => void;
+}
+
+/** A trained variant in memory: what `saveModel` writes. */
+export interface TrainedVariant {
+  /** The manifest but for the hashes of the files. */
+  readonly manifest: Omit<Manifest, "files">;
+  /** Null where training diverged. */
+  readonly network: SavedNetwork | null;
+  readonly reference: Reference | null;
+  /** The folder to remove once this is saved; null without checkpoints. */
+  readonly checkpoint: string | null;
+}
+
+/** Identifies the images of a data set, training and validation, in this order. */
+export function sha256OfDataset(dataset: Dataset): string {
+  return sha256Of(`${sha256OfImages(dataset.train)} ${sha256OfImages(dataset.validation)}`);
+}
+
+/**
+ * Trains one variant: gradient descent with each optimizer of its recipe until one does not diverge, or least
+ * squares. The same seed, data and backend give the same weights, interrupted or not, where the backend adds
+ * numbers in a fixed order.
+ *
+ * @param dataset of 1 or 3 channels; converted to those of the variant
+ * @throws BoxbenchError INTERRUPTED when `options.signal` is aborted; the checkpoint stays
+ * @throws BoxbenchError OUTPUT when a checkpoint cannot be written
+ */
+export async function trainVariant(
+  variant: Variant,
+  dataset: Dataset,
+  backend: LoadedBackend,
+  options: TrainOptions,
+): Promise<TrainedVariant> {
+  const train = withChannels(dataset.train, variant.channels);
+  const validation = withChannels(dataset.validation, variant.channels);
+  const { tf } = backend;
+  const { side, channels } = train;
+  const model = variant.build(tf, { side, channels }, options.seed);
+  try {
+    const datasetSha256 = sha256OfDataset(dataset);
+    const key = checkpointKey(model, variant, backend, datasetSha256, options);
+    const checkpoint =
+      options.checkpoints === undefined ? null : join(options.checkpoints, `${variant.id}-${key}`);
+    if (options.fresh === true && checkpoint !== null) await removeCheckpoint(checkpoint);
+    const startedMs = performance.now();
+    const task = { variant, tf, model, train, validation, checkpoint };
+    const result = await findWeights(task, options);
+    const trained = result.outcome === "trained";
+    const network = trained ? await savedNetworkFrom(tf, model) : null;
+    const outputs = network === null ? null : await answersOf(tf, network, validation);
+    const solvedSeconds = (performance.now() - startedMs) / 1000;
+    const fitSeconds = result.history.reduce((sum, { seconds }) => sum + seconds, 0);
+    return {
+      manifest: {
+        schemaVersion: 1,
+        variantId: variant.id,
+        summary: variant.summary,
+        claim: { statement: variant.claim.statement, by: variant.claim.by },
+        preprocessing: variant.preprocessing,
+        inputShape: [side, side, channels],
+        outputRange: [...variant.outputRange],
+        parameters: model.countParams(),
+        training: {
+          outcome: result.outcome,
+          preset: options.preset,
+          seed: options.seed,
+          datasetSha256,
+          trainCount: train.count,
+          validationCount: validation.count,
+          backend: backend.id,
+          versions: { ...backend.versions, node: process.versions.node },
+          attempts: result.attempts,
+          epochs: result.history.length,
+          bestEpoch: result.bestEpoch,
+          // Over an interruption, the epochs know how long they took and this process does not.
+          seconds: result.history.length === 0 ? solvedSeconds : fitSeconds,
+          history: result.history,
+        },
+        accuracy:
+          outputs === null
+            ? null
+            : diagnoseLocalisation(pointsFromOutputs(outputs, variant.outputRange), validation.targets, side),
+      },
+      network,
+      reference:
+        outputs === null ? null : referenceFrom(variant.id, backend.id, validation, outputs, options.seed),
+      checkpoint,
+    };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** The answers of the network that a reader of the files gets. */
+async function answersOf(tf: TensorFlow, network: SavedNetwork, validation: ImageSet): Promise<Float32Array> {
+  const model = await modelFromSaved(tf, network);
+  try {
+    return await predictOutputs(tf, model, validation);
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Differs as soon as anything does that the weights depend on. */
+function checkpointKey(
+  model: tf.LayersModel,
+  { recipe, outputRange }: Variant,
+  { id, versions }: LoadedBackend,
+  datasetSha256: string,
+  { preset, seed }: TrainOptions,
+): string {
+  const topology: unknown = model.toJSON(null, false);
+  const facts = { topology, recipe, outputRange, id, versions, datasetSha256, preset, seed };
+  return sha256Of(JSON.stringify(facts)).slice(0, 12);
+}
