@@ -49,7 +49,7 @@ export async function bench(options: BenchOptions, context: Context): Promise<vo
     const { run } = recorder.results;
     await recorder.update({ run: { ...run, finishedAt: new Date().toISOString() } });
   } finally {
-    await writeReport(folder, recorder.results);
+    await writeReport(recorder.results, folder);
   }
   context.print(`Report: ${join(folder, "report.md")}`);
   context.finish(exitCodeOf(recorder.results.cells));

@@ -20,7 +20,7 @@ async function answer(job: Job): Promise<Reply> {
   }
 }
 
-for await (const message of getEachMessage<"advanced">()) {
+for await (const message of getEachMessage()) {
   await sendMessage((await answer(message as unknown as Job)) as never);
 }
 // The parent closed the channel. Native thread pools must not keep this process alive.
