@@ -22,7 +22,12 @@ export async function readLabelledImage(
     throw problem(source, row, `cannot read "${file}": ${messageOf(error)}`, error);
   });
   const image = await decodeImage(bytes, side).catch((error: unknown) => {
-    throw problem(source, row, `"${file}" is not a PNG or JPEG image: ${messageOf(error)}`, error);
+    throw problem(
+      source,
+      row,
+      `"${file}" is not a PNG or JPEG image: ${messageOf(error).replace(/[:.]+$/, "")}`,
+      error,
+    );
   });
   if (image.width !== image.height) {
     throw problem(source, row, `"${file}" is ${image.width}x${image.height}; crop it to a square`);
