@@ -44,6 +44,20 @@ describe("tfjs/wasm", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it("does not run on another backend that was made current later", async () => {
+    const session = await open();
+    const { loadBackend } = await import("../../src/tfjs/backend.ts");
+    await loadBackend("tfjs/cpu");
+    await expect(session.run(x)).rejects.toMatchObject({
+      message: expect.stringContaining("the current backend is cpu, not wasm") as string,
+    });
+    // Opening another session makes its backend current again.
+    const later = await open();
+    expect(later.timings.importMs).toBe(0);
+    expect(await session.run(x)).toEqual(Float32Array.of(10.5, 11.5));
+    await Promise.all([session.close(), later.close()]);
+  });
+
   it("refuses more than its one thread", async () => {
     await expect(open(2)).rejects.toMatchObject({
       code: "UNAVAILABLE",

@@ -1,16 +1,14 @@
 import { graphics } from "systeminformation";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
+import { turnOffTf32 } from "../tf32.ts";
 import type { Runtime } from "../types.ts";
 import { cudaObstacle, nativeFolder } from "./cuda-library.ts";
 import { installFix, loadOrtNode } from "./load.ts";
 import { openOnOrtNode } from "./open.ts";
 
 /**
- * ONNX Runtime's CUDA kernels, host to host: each run copies the input to the GPU and the output back.
- *
- * TF32 is off unless the environment variable NVIDIA_TF32_OVERRIDE is already set: onnxruntime-node passes no
- * CUDA option but the device, ONNX Runtime's own default is TF32 on, and its 10-bit mantissa costs three decimal
- * digits of parity.
+ * ONNX Runtime's CUDA kernels, host to host: each run copies the input to the GPU and the output back. TF32 is
+ * off unless the user turns it on (`turnOffTf32`): onnxruntime-node itself passes no CUDA option but the device.
  */
 export const ortNodeCuda: Runtime = {
   id: "ort-node/cuda",
@@ -29,7 +27,7 @@ export const ortNodeCuda: Runtime = {
   open: async (model, options) => {
     const obstacle = await cudaObstacle(nativeFolder());
     if (obstacle !== null) throw unavailable(obstacle.reason, obstacle.fix);
-    process.env["NVIDIA_TF32_OVERRIDE"] ??= "0";
+    turnOffTf32();
     try {
       return await openOnOrtNode({ id: "ort-node/cuda", provider: "cuda", device: gpuName }, model, options);
     } catch (error) {

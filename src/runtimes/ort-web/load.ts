@@ -4,14 +4,17 @@ export type OrtWeb = typeof import("onnxruntime-web");
 
 export const installFix = "run `npm ci`";
 
+let loading: Promise<OrtWeb> | undefined;
+
 /**
- * Loads the JavaScript of onnxruntime-web; its WASM file is compiled with the first session.
+ * Loads the JavaScript of onnxruntime-web, once for the process; its WASM file is compiled with the first
+ * session.
  *
  * @throws BoxbenchError UNAVAILABLE when the package does not load
  */
 export async function loadOrtWeb(): Promise<OrtWeb> {
   try {
-    return await import("onnxruntime-web");
+    return await (loading ??= import("onnxruntime-web"));
   } catch (cause) {
     const reason = `onnxruntime-web does not load: ${messageOf(cause)}`;
     throw new BoxbenchError("UNAVAILABLE", `Runtime ort-web/wasm is unavailable: ${reason}; ${installFix}.`, {

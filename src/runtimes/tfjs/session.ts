@@ -6,8 +6,13 @@ import type { FloatTensor, OpenTimings, Session } from "../types.ts";
 
 /** A LayersModel on a loaded backend as a session. */
 export function sessionFrom(backend: LoadedBackend, model: LayersModel, timings: OpenTimings): Session {
-  const { tf, device } = backend;
-  const predict = (input: FloatTensor) => predictFirst(backend, model, input);
+  const { tf, device, id } = backend;
+  const name = tf.getBackend();
+  const predict = (input: FloatTensor) => {
+    // TF.js has one current backend for all models: another one would run this model without a word.
+    if (tf.getBackend() !== name) throw new Error(`the current backend is ${tf.getBackend()}, not ${name}`);
+    return predictFirst(backend, model, input);
+  };
   return {
     timings,
     run: async (input) => {
@@ -21,7 +26,7 @@ export function sessionFrom(backend: LoadedBackend, model: LayersModel, timings:
         }
       } catch (cause) {
         const shape = formatShape(input.shape);
-        const message = `${backend.id} does not run the model on an input ${shape}: ${messageOf(cause)}`;
+        const message = `${id} does not run the model on an input ${shape}: ${messageOf(cause)}`;
         throw new BoxbenchError("MODEL_FILE", message, { cause });
       }
     },
@@ -29,7 +34,7 @@ export function sessionFrom(backend: LoadedBackend, model: LayersModel, timings:
     placement: async (input) => {
       const { kernels, result } = await tf.profile(() => predict(input));
       (result as Tensor).dispose();
-      return { device, nodesByProvider: { [tf.getBackend()]: kernels.length } };
+      return { device, nodesByProvider: { [name]: kernels.length } };
     },
     close: async () => {
       model.dispose();
