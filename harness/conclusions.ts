@@ -41,9 +41,9 @@ export function galleryRowOf(
   images: ImageSet,
 ): Gallery["rows"][number] {
   const errors = errorsPx(points, images.targets, images.side);
-  // A NaN error is the worst there is.
-  const rank = (image: number) => (Number.isNaN(errors[image]) ? Infinity : errors[image]!);
-  const order = Array.from(errors.keys()).toSorted((a, b) => rank(a) - rank(b));
+  // A picture cannot show an answer that is no point; the parity of its cell says so.
+  const shown = Array.from(errors.keys()).filter((image) => pointAt(points, image).every(Number.isFinite));
+  const order = shown.toSorted((a, b) => errors[a]! - errors[b]!);
   const caseOf = (kind: "best" | "worst") => (imageIndex: number) => ({
     kind,
     imageIndex,

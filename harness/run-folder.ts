@@ -1,6 +1,7 @@
-import { access, constants, mkdir, rename, writeFile } from "node:fs/promises";
+import { access, constants, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BoxbenchError, messageOf } from "../src/core/errors.ts";
+import { makeFolder } from "../src/core/make-folder.ts";
 import type { Results } from "../src/core/results.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { Results } from "../src/core/results.ts";
  */
 export async function createRunFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.W_OK);
   } catch (error) {
     throw new BoxbenchError(

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BoxbenchError, messageOf } from "../src/core/errors.ts";
+import { makeFolder } from "../src/core/make-folder.ts";
 import type { Results } from "../src/core/results.ts";
 import { renderReport } from "../src/report/report.ts";
 
@@ -17,7 +18,7 @@ const pictures = ["accuracy-latency.svg", "latency.svg", "learning-curves.svg", 
 export async function writeReport(results: Results, folder: string): Promise<string[]> {
   const files = await renderReport(results);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (const [name, content] of files) {
       const path = join(folder, name);
       await writeFile(`${path}.tmp`, content);
