@@ -32,7 +32,8 @@ export function variantIdsByError(results: Results): string[] {
 
 /** Largest difference of the mean error between two runtimes for one variant, in pixels; null for fewer than two. */
 export function accuracySpreadPx(results: Results): { spreadPx: number; variantId: string } | null {
-  const spreads = variantIdsOf(results).flatMap((variantId) => {
+  const variantIds = [...new Set(results.accuracies.map((record) => record.variantId))];
+  const spreads = variantIds.flatMap((variantId) => {
     const errors = results.accuracies
       .filter((record) => record.variantId === variantId)
       .map((record) => record.accuracy.meanErrorPx);

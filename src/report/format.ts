@@ -20,10 +20,11 @@ export function formatDigits(value: Maybe, digits = 3): string {
   });
 }
 
-/** A difference that may be tiny, always with an exponent: `3.1e-7`; exactly 0 stays `0`. */
+/** A difference that is tiny or should be: `3.1e-7`, and from 0.01 on `0.25`; exactly 0 stays `0`. */
 export function formatError(value: Maybe): string {
   if (!isNumber(value)) return NOT_AVAILABLE;
-  return value === 0 ? "0" : formatExponent(value, 2);
+  if (value === 0) return "0";
+  return Math.abs(value) < 0.01 ? formatExponent(value, 2) : formatDigits(value, 2);
 }
 
 /** A limit as it was set, without padding: `1e-4`, `5e-5`. */

@@ -4,10 +4,10 @@ import { mainConfiguration, ranRuntimeIds } from "../cells.ts";
 import { formatCounted, formatDigits } from "../format.ts";
 import { tradeOffFront, tradeOffsOf, type TradeOff } from "../trade-offs.ts";
 import type { Chart } from "./chart.ts";
-import { placeLabels } from "./label-placement.ts";
-import { logScaleOf, type LogScale } from "./log-scale.ts";
+import { logAxisOf, logScaleOf } from "./log-scale.ts";
 import { svgFromChart } from "./render-chart.ts";
 import { marksOf } from "./runtime-marks.ts";
+import { labelsOf } from "./trade-off-labels.ts";
 
 const width = 740;
 const height = 440;
@@ -55,22 +55,14 @@ function chartOf(results: Results, tradeOffs: readonly TradeOff[], front: readon
   const axes = {
     x: {
       field: "p50Ms",
-      type: "quantitative",
-      scale: { type: "log", domain: [...x.domain], nice: false },
-      axis: {
-        title: `latency: p50 of batch ${configuration.batch} on ${formatCounted(configuration.threads, "thread")} (ms)`,
-        values: [...x.ticks],
-        format: "~g",
-      },
+      ...logAxisOf(
+        x,
+        `latency: p50 of batch ${configuration.batch} on ${formatCounted(configuration.threads, "thread")} (ms)`,
+      ),
     },
-    y: {
-      field: "errorPx",
-      type: "quantitative",
-      scale: { type: "log", domain: [...y.domain], nice: false },
-      axis: { title: "mean error (px)", values: [...y.ticks], format: "~g" },
-    },
-  } as const;
-  const labels = labelsOf(tradeOffs, front, x, y);
+    y: { field: "errorPx", ...logAxisOf(y, "mean error (px)") },
+  };
+  const labels = labelsOf(tradeOffs, front, { x, y, width, height });
   return {
     width,
     height,
@@ -139,58 +131,4 @@ function chartOf(results: Results, tradeOffs: readonly TradeOff[], front: readon
       })),
     ],
   };
-}
-
-/** Labels in the chart's own values, the front's first: they get the nearest places. */
-function labelsOf(tradeOffs: readonly TradeOff[], front: readonly TradeOff[], x: LogScale, y: LogScale) {
-  const across = (fraction: number) => x.value(fraction / width);
-  const up = (fraction: number) => y.value(1 - fraction / height);
-  const anchorOf = (tradeOff: TradeOff) => ({
-    text: tradeOff.variantId,
-    front: front.includes(tradeOff),
-    x: x.position(tradeOff.cell.latency.p50Ms) * width,
-    y: (1 - y.position(tradeOff.meanErrorPx)) * height,
-  });
-  const frontAnchors = front.map(anchorOf);
-  const others = tradeOffs.filter((tradeOff) => !front.includes(tradeOff)).map(anchorOf);
-  const blocks = placeLabels([...frontAnchors, ...others], stepsThrough(frontAnchors), {
-    width,
-    height,
-    // A bold letter of 12 px takes under 7.7 px on average, also in wide fonts such as DejaVu Sans.
-    characterPx: 7.7,
-    linePx: 15,
-  });
-  const bold = new Set(front.map(({ variantId }) => variantId));
-  return {
-    lines: blocks.flatMap((block) =>
-      block.lines.map((line) => ({
-        text: line.anchor.text,
-        front: bold.has(line.anchor.text),
-        x: across(line.x),
-        y: up(line.y),
-      })),
-    ),
-    leaders: blocks.flatMap(({ leader }) =>
-      leader === null
-        ? []
-        : [{ x: across(leader.fromX), y: up(leader.fromY), x2: across(leader.toX), y2: up(leader.toY) }],
-    ),
-  };
-}
-
-/** Points along the line through the front, dense enough that no label fits between two. */
-function stepsThrough(front: readonly { readonly x: number; readonly y: number }[]) {
-  const spacingPx = 8;
-  return front.slice(1).flatMap((to, index) => {
-    const from = front[index]!;
-    const along = Array.from({ length: Math.ceil((to.x - from.x) / spacingPx) }, (_, step) => ({
-      x: from.x + step * spacingPx,
-      y: from.y,
-    }));
-    const down = Array.from({ length: Math.ceil((to.y - from.y) / spacingPx) }, (_, step) => ({
-      x: to.x,
-      y: from.y + step * spacingPx,
-    }));
-    return [...along, ...down];
-  });
 }

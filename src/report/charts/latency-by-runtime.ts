@@ -10,7 +10,7 @@ import {
 } from "../cells.ts";
 import { formatCounted } from "../format.ts";
 import type { Chart } from "./chart.ts";
-import { logScaleOf } from "./log-scale.ts";
+import { logAxisOf, logScaleOf } from "./log-scale.ts";
 import { svgFromChart } from "./render-chart.ts";
 import { marksOf } from "./runtime-marks.ts";
 
@@ -83,11 +83,7 @@ function chartOf(results: Results, panels: readonly Panel[]): TopLevelSpec {
             ? { title: null, labelLimit: 220, grid: true, ticks: false }
             : { title: null, labels: false, grid: true, ticks: false },
       } as const;
-      const x = {
-        type: "quantitative",
-        scale: { type: "log", domain: [...scale.domain], nice: false },
-        axis: { title: `p50 of batch ${configuration.batch} (ms)`, values: [...scale.ticks], format: "~g" },
-      } as const;
+      const x = logAxisOf(scale, `p50 of batch ${configuration.batch} (ms)`);
       return {
         width: plotWidth,
         height: { step: 24 },

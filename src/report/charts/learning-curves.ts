@@ -3,11 +3,12 @@ import type { Results, VariantRecord } from "../../core/results.ts";
 import { meanBaseline } from "../accuracies.ts";
 import { formatDigits } from "../format.ts";
 import type { Chart } from "./chart.ts";
-import { logScaleOf } from "./log-scale.ts";
+import { logAxisOf, logScaleOf } from "./log-scale.ts";
 import { svgFromChart } from "./render-chart.ts";
 
 const columns = 4;
 const panelHeight = 120;
+const stateColours = { trained: "#0072b2", collapsed: "#d55e00", diverged: "#444444" };
 
 /** How the validation error fell, epoch by epoch, one panel for each variant that has a history. */
 export async function learningChart(results: Results): Promise<Chart | null> {
@@ -31,7 +32,7 @@ function bestText(variant: VariantRecord): string {
   return `${formatDigits(Math.min(...pointsOf(variant).map(({ errorPx }) => errorPx)))} px`;
 }
 
-function stateOf({ training }: VariantRecord): string {
+function stateOf({ training }: VariantRecord): keyof typeof stateColours {
   if (training.outcome === "diverged") return "diverged";
   return training.collapsed === true ? "collapsed" : "trained";
 }
@@ -53,21 +54,18 @@ function chartOf(results: Results, variants: readonly VariantRecord[]): TopLevel
   const lastEpoch = Math.max(...values.map(({ epoch }) => epoch));
   const x = {
     field: "epoch",
-    type: "quantitative",
+    type: "quantitative" as const,
     scale: { domain: [0, lastEpoch * 1.03], nice: false },
     axis: { title: "epoch", tickCount: 5, tickMinStep: 1, format: "d" },
-  } as const;
-  const y = {
-    field: "errorPx",
-    type: "quantitative",
-    scale: { type: "log", domain: [...scale.domain], nice: false },
-    axis: { title: "mean error (px)", values: [...scale.ticks], format: "~g" },
-  } as const;
-  const states = ["trained", "collapsed", "diverged"];
+  };
+  const y = { field: "errorPx", ...logAxisOf(scale, "mean error (px)") };
+  const stateMarks = Object.entries(stateColours).filter(([state]) =>
+    values.some((value) => value.state === state),
+  );
   const color = {
     field: "state",
     type: "nominal",
-    scale: { domain: states, range: ["#0072b2", "#d55e00", "#444444"] },
+    scale: { domain: stateMarks.map(([state]) => state), range: stateMarks.map(([, colour]) => colour) },
     legend: {
       title: null,
       orient: "top",
@@ -97,17 +95,13 @@ function chartOf(results: Results, variants: readonly VariantRecord[]): TopLevel
       width: 174,
       height: panelHeight,
       layer: [
-        ...(baselinePx === undefined
-          ? []
-          : [
-              {
-                // Its own data: once in each panel, not once for each epoch.
-                data: { values: [{ errorPx: baselinePx }] },
-                mark: { type: "rule", strokeDash: [4, 4], color: "#8c959f" } as const,
-                encoding: { y },
-              },
-            ]),
-        { mark: { type: "line", strokeWidth: 2, clip: true }, encoding: { x, y, color } },
+        {
+          // Its own data: once in each panel, not once for each epoch.
+          data: { values: baselinePx === undefined ? [] : [{ errorPx: baselinePx }] },
+          mark: { type: "rule", strokeDash: [4, 4], color: "#8c959f" },
+          encoding: { y },
+        },
+        { mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color } },
         {
           transform: [{ filter: "datum.best" }],
           mark: { type: "point", filled: true, size: 60, opacity: 1 },

@@ -44,3 +44,12 @@ function roundTicks([low, high]: readonly [number, number]): number[] {
     .flatMap((power) => steps.map((step) => Number(`${step}e${power}`)))
     .filter((tick) => tick >= low && tick <= high);
 }
+
+/** The scale in Vega-Lite's words, without the field that lies on it. */
+export function logAxisOf(scale: LogScale, title: string) {
+  return {
+    type: "quantitative" as const,
+    scale: { type: "log" as const, domain: [...scale.domain], nice: false },
+    axis: { title, values: [...scale.ticks], format: "~g" },
+  };
+}

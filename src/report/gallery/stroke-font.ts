@@ -127,7 +127,7 @@ export function svgOfText(text: string, x: number, y: number, { size, colour, bo
     offset += width + spacing;
     return placed;
   });
-  const weight = bold === true ? strokeWidth * 1.5 : strokeWidth;
+  const weight = bold === true ? strokeWidth * 1.4 : strokeWidth;
   return (
     `<g transform="translate(${round(x)} ${round(y - size)}) scale(${round(scale)})" fill="none" ` +
     `stroke="${colour}" stroke-width="${weight}" stroke-linecap="round" stroke-linejoin="round">${paths.join("")}</g>`

@@ -43,10 +43,14 @@ export function mainTableSection(results: Results): string {
     ...runtimeIds.map((runtimeId) => latencyText(results, id, runtimeId, configuration)),
     leadText(results, id, configuration),
   ]);
+  const leadCaption =
+    runtimeIds.length < 2
+      ? ""
+      : " The last column is the time of the second fastest runtime over that of the fastest.";
   return blocks(
     "## Every variant",
     table(columns, rows),
-    `${errorCaption(results)} ${latencyCaption(results, configuration)} The last column is the time of the second fastest runtime over that of the fastest.`,
+    `${errorCaption(results)} ${latencyCaption(results, configuration)}${leadCaption}`,
   );
 }
 

@@ -1,0 +1,331 @@
+import type { Accuracy, Cell, Latency, Parity, Results, VariantRecord } from "../../src/core/results.ts";
+
+/**
+ * A run made by hand: measured, skipped and failed cells, a collapsed and a diverged variant, a name beyond
+ * ASCII and a text with a `|` and a `<`.
+ */
+export const sampleResults: Results = {
+  schemaVersion: 1,
+  run: {
+    id: "2026-01-02T03-04-05",
+    command: "boxbench bench --preset full",
+    seed: 7,
+    preset: "full",
+    startedAt: "2026-01-02T03:04:05.000Z",
+    finishedAt: "2026-01-02T03:06:10.000Z",
+  },
+  environment: {
+    cpu: "Example CPU | 2.1 GHz",
+    coresUsable: 2,
+    memoryBytes: 8_000_000_000,
+    os: "Example Linux 1.0",
+    node: "22.0.0",
+    v8: "12.4",
+    gpu: null,
+    packages: { "onnxruntime-node": "1.30.0", "@tensorflow/tfjs": "4.22.0" },
+    gitCommit: "0123456789ab",
+  },
+  dataset: {
+    description: "One white square of 4 px on black, seed 7.",
+    side: 8,
+    trainCount: 10_000,
+    validationCount: 2000,
+    validationSha256: "0123456789abcdef".repeat(4),
+  },
+  variants: [
+    variant("question-cnn", 2_890_000, { collapsed: true, varianceRatio: 0.0004, lowestPx: 3.06 }),
+    variant("cnn-low-lr", 2_887_000, { collapsed: false, varianceRatio: 0.987, lowestPx: 0.05 }),
+    variant("small-conv", 12_340, { collapsed: false, varianceRatio: 0.91, lowestPx: 0.41 }),
+    variant("größe-π", 999, { collapsed: false, varianceRatio: 0.95, lowestPx: 0.8 }),
+    divergedVariant("linear-high-lr"),
+  ],
+  baselines: [
+    { id: "mean", summary: "always the mean of the training targets", accuracy: accuracy(3.07) },
+    { id: "centroid", summary: "the centroid of the bright pixels", accuracy: accuracy(0) },
+  ],
+  cells: [
+    measured("question-cnn", "ort-node/cpu", 1, { p50Ms: 0.5, samples: 700, importMs: 41.2 }),
+    measured("question-cnn", "ort-node/cpu", 32, { p50Ms: 8, samples: 64 }),
+    measured("cnn-low-lr", "ort-node/cpu", 1, { p50Ms: 0.4, samples: 130 }),
+    measured("cnn-low-lr", "ort-node/cpu", 32, { p50Ms: 7.2, samples: 64 }),
+    measured("small-conv", "ort-node/cpu", 1, { p50Ms: 0.0312, samples: 130 }),
+    measured("small-conv", "ort-node/cpu", 32, { p50Ms: 0.6, samples: 64 }),
+    measured("größe-π", "ort-node/cpu", 1, { p50Ms: 0.02, samples: 130 }),
+    measured("größe-π", "ort-node/cpu", 32, { p50Ms: 0.3, samples: 50 }),
+    measured("question-cnn", "tfjs/wasm", 1, { p50Ms: 1.5, samples: 130, importMs: 210 }),
+    measured("question-cnn", "tfjs/wasm", 32, { p50Ms: 31.5, samples: 64, cpuOverWall: 0.62 }),
+    measured("cnn-low-lr", "tfjs/wasm", 1, { p50Ms: 0.41, samples: 130 }),
+    measured("cnn-low-lr", "tfjs/wasm", 32, { p50Ms: 30, samples: 64, steady: false }),
+    failed(
+      "small-conv",
+      "tfjs/wasm",
+      1,
+      "WORKER",
+      "The child process was killed (SIGKILL) | exit <none>.",
+      null,
+    ),
+    failed(
+      "small-conv",
+      "tfjs/wasm",
+      32,
+      "WORKER",
+      "The child process was killed (SIGKILL) | exit <none>.",
+      null,
+    ),
+    failed("größe-π", "tfjs/wasm", 1, "PARITY", "Largest error 0.25, allowed 1e-4.", {
+      ...parity(0.25),
+      passed: false,
+    }),
+    failed("größe-π", "tfjs/wasm", 32, "PARITY", "3 outputs are NaN or infinite.", {
+      ...parity(0.25),
+      passed: false,
+      maxAbsError: null,
+      notFinite: 3,
+    }),
+    ...["question-cnn", "cnn-low-lr", "small-conv", "größe-π"].flatMap((id) => [
+      skipped(id, "ort-node/cuda", 1),
+      skipped(id, "ort-node/cuda", 32),
+    ]),
+  ],
+  accuracies: [
+    { variantId: "question-cnn", runtimeId: "ort-node/cpu", accuracy: accuracy(3.06) },
+    { variantId: "cnn-low-lr", runtimeId: "ort-node/cpu", accuracy: accuracy(0.0512) },
+    { variantId: "small-conv", runtimeId: "ort-node/cpu", accuracy: accuracy(0.41) },
+    { variantId: "question-cnn", runtimeId: "tfjs/wasm", accuracy: accuracy(3.06) },
+    { variantId: "cnn-low-lr", runtimeId: "tfjs/wasm", accuracy: accuracy(0.05125) },
+    { variantId: "größe-π", runtimeId: "tfjs/wasm", accuracy: accuracy(0.8) },
+  ],
+  verdicts: [
+    {
+      variantId: "question-cnn",
+      statement: "it predicts the mean | always",
+      by: "the question",
+      rule: "varianceRatio below 0.05",
+      measured: "varianceRatio 0.0004",
+      verdict: "supported",
+    },
+    {
+      variantId: "small-conv",
+      statement: "a handful of 5*5 kernels will be *fine*",
+      by: "an answer",
+      rule: "meanErrorPx below 0.1",
+      measured: "meanErrorPx 0.41",
+      verdict: "refuted",
+    },
+    {
+      variantId: "linear-high-lr",
+      statement: "set the learning rate very high",
+      by: "an answer",
+      rule: "diverged is false",
+      measured: "diverged",
+      verdict: "not measured",
+    },
+  ],
+  gallery: {
+    side: 8,
+    images: {
+      "3": { channels: 1, pixelsBase64: Buffer.alloc(64, 0).toString("base64") },
+      "5": { channels: 3, pixelsBase64: Buffer.alloc(192, 200).toString("base64") },
+    },
+    rows: [
+      {
+        variantId: "cnn-low-lr",
+        runtimeId: "ort-node/cpu",
+        cases: [
+          { kind: "best", imageIndex: 3, truth: [0, 0], prediction: [0.5, 0.5], errorPx: 0.0012 },
+          { kind: "worst", imageIndex: 5, truth: [-0.5, 0.5], prediction: [3, 0], errorPx: 12.3 },
+        ],
+      },
+      {
+        variantId: "größe-π",
+        runtimeId: "ort-node/cpu",
+        cases: [{ kind: "best", imageIndex: 5, truth: [0.25, -0.25], prediction: [0.25, -0.25], errorPx: 0 }],
+      },
+    ],
+  },
+};
+
+/** A run that was stopped before it measured anything. */
+export const emptyResults: Results = {
+  ...sampleResults,
+  run: { ...sampleResults.run, finishedAt: null },
+  variants: [],
+  baselines: [],
+  cells: [],
+  accuracies: [],
+  verdicts: [],
+  gallery: null,
+};
+
+/** A run of which no cell was measured. */
+export const unmeasuredResults: Results = {
+  ...sampleResults,
+  cells: sampleResults.cells.filter((cell) => cell.status !== "measured"),
+  accuracies: [],
+  gallery: null,
+};
+
+function accuracy(meanErrorPx: number): Accuracy {
+  return {
+    count: 2000,
+    meanErrorPx,
+    medianErrorPx: meanErrorPx * 0.9,
+    p95ErrorPx: meanErrorPx * 2,
+    within1Px: meanErrorPx < 1 ? 0.9972 : 0.05,
+    within3Px: meanErrorPx < 1 ? 1 : 0.4,
+    mse: meanErrorPx ** 2 / 32,
+  };
+}
+
+function parity(maxAbsError: number): Parity {
+  return {
+    passed: true,
+    count: 64,
+    maxAbsError,
+    meanAbsError: maxAbsError / 10,
+    maxRelativeError: maxAbsError * 2,
+    maxPixelDistance: maxAbsError * 4,
+    cosine: 1,
+    notFinite: 0,
+    tolerance: { absolute: 0.0001, relative: 0.00005 },
+    reference: "tfjs/node",
+  };
+}
+
+interface CellNumbers {
+  readonly p50Ms: number;
+  readonly samples: number;
+  readonly importMs?: number;
+  readonly cpuOverWall?: number;
+  readonly steady?: boolean;
+}
+
+function cellBase(variantId: string, runtimeId: string, batch: number) {
+  const id = `${variantId} ${runtimeId} fp32 b${batch} t1`;
+  return { id, variantId, runtimeId, precision: "fp32", batch, threads: 1 } as const;
+}
+
+function measured(variantId: string, runtimeId: string, batch: number, numbers: CellNumbers): Cell {
+  return {
+    ...cellBase(variantId, runtimeId, batch),
+    status: "measured",
+    parity: parity(runtimeId === "tfjs/wasm" ? 3.05e-6 : 4.8e-7),
+    placement: runtimeId.startsWith("ort")
+      ? { device: "CPU", nodesByProvider: { CPUExecutionProvider: variantId === "größe-π" ? 4 : 9 } }
+      : null,
+    coldStart: {
+      importMs: numbers.importMs ?? 0,
+      readMs: 1.5,
+      createMs: 7.25,
+      firstRunMs: numbers.p50Ms * 3,
+    },
+    latency: latency(batch, numbers),
+  };
+}
+
+function latency(batch: number, { p50Ms, samples, cpuOverWall, steady }: CellNumbers): Latency {
+  return {
+    samplesMs: Array.from({ length: samples }, () => p50Ms),
+    warmupRuns: 20,
+    steady: steady ?? true,
+    inputs: 8,
+    p50Ms,
+    p90Ms: samples >= 64 ? p50Ms * 1.25 : null,
+    p95Ms: samples >= 130 ? p50Ms * 1.5 : null,
+    p99Ms: samples >= 662 ? p50Ms * 2 : null,
+    minMs: p50Ms,
+    maxMs: p50Ms * 2,
+    imagesPerSecond: (1000 * batch) / p50Ms,
+    cpuOverWall: cpuOverWall ?? 1,
+  };
+}
+
+function failed(
+  variantId: string,
+  runtimeId: string,
+  batch: number,
+  code: string,
+  message: string,
+  compared: Parity | null,
+): Cell {
+  return { ...cellBase(variantId, runtimeId, batch), status: "failed", code, message, parity: compared };
+}
+
+function skipped(variantId: string, runtimeId: string, batch: number): Cell {
+  return {
+    ...cellBase(variantId, runtimeId, batch),
+    status: "skipped",
+    reason: "libcudnn.so.9 was not found",
+    fix: "npm run setup:gpu",
+  };
+}
+
+interface TrainingNumbers {
+  readonly collapsed: boolean;
+  readonly varianceRatio: number;
+  readonly lowestPx: number;
+}
+
+function variant(id: string, parameters: number, numbers: TrainingNumbers): VariantRecord {
+  return {
+    id,
+    family: "cnn",
+    summary: `what is different in ${id}`,
+    preprocessing: "pixels / 255",
+    inputShape: [8, 8, 1],
+    parameters,
+    layers: ["Conv2D 32 5x5/2 ReLU", "Flatten", "Dense 2"],
+    training: {
+      outcome: "trained",
+      preset: "full",
+      backend: "tfjs/node",
+      seed: 7,
+      trainCount: 10_000,
+      epochs: 3,
+      bestEpoch: 2,
+      seconds: 61.5,
+      attempts: [{ optimizer: "Adam, lr 0.001", outcome: "trained", epochs: 3 }],
+      history: [
+        { epoch: 1, trainLoss: 0.4, validationMse: 0.3, validationMeanErrorPx: 3.1 },
+        { epoch: 2, trainLoss: 0.2, validationMse: 0.1, validationMeanErrorPx: numbers.lowestPx },
+        { epoch: 3, trainLoss: 0.1, validationMse: 0.1, validationMeanErrorPx: numbers.lowestPx * 1.01 },
+      ],
+      targetVariance: 0.25,
+      varianceRatio: numbers.varianceRatio,
+      biasPx: [0.012, -0.034],
+      errorVariancePx2: 0.5,
+      collapsed: numbers.collapsed,
+    },
+    onnx: {
+      sha256: "fedcba9876543210".repeat(4),
+      sizeBytes: parameters * 4,
+      nodes: 9,
+      opset: 17,
+      convertMs: 12.3,
+    },
+  };
+}
+
+function divergedVariant(id: string): VariantRecord {
+  const trained = variant(id, 130, { collapsed: false, varianceRatio: 1, lowestPx: 3 });
+  return {
+    ...trained,
+    training: {
+      ...trained.training,
+      outcome: "diverged",
+      epochs: 2,
+      bestEpoch: 0,
+      attempts: [
+        { optimizer: "SGD, lr 1", outcome: "diverged", epochs: 1 },
+        { optimizer: "SGD, lr 0.1", outcome: "diverged", epochs: 1 },
+      ],
+      history: [{ epoch: 1, trainLoss: null, validationMse: null, validationMeanErrorPx: null }],
+      targetVariance: null,
+      varianceRatio: null,
+      biasPx: null,
+      errorVariancePx2: null,
+      collapsed: null,
+    },
+    onnx: null,
+  };
+}

@@ -1,0 +1,69 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { resultsSchema } from "../../src/core/results.ts";
+import { renderReport } from "../../src/report/report.ts";
+import { emptyResults, sampleResults, unmeasuredResults } from "./fixture.ts";
+
+let sample: Map<string, string | Uint8Array>;
+beforeAll(async () => {
+  sample = await renderReport(sampleResults);
+});
+
+describe("renderReport", () => {
+  it("uses fixtures that fit the schema", () => {
+    for (const results of [sampleResults, emptyResults, unmeasuredResults]) {
+      expect(resultsSchema.parse(results)).toEqual(results);
+    }
+  });
+
+  it("writes the report of a run with measured, skipped and failed cells", async () => {
+    await expect(sample.get("report.md")).toMatchFileSnapshot("../golden/report.md");
+  });
+
+  it("writes a report of a run that was stopped before the first cell, without pictures", async () => {
+    const files = await renderReport(emptyResults);
+    expect([...files.keys()]).toEqual(["report.md"]);
+    await expect(files.get("report.md")).toMatchFileSnapshot("../golden/report-empty.md");
+  });
+
+  it("writes a report of a run without one measured cell, with the curves that training left", async () => {
+    const files = await renderReport(unmeasuredResults);
+    expect([...files.keys()]).toEqual(["report.md", "learning-curves.svg"]);
+    await expect(files.get("report.md")).toMatchFileSnapshot("../golden/report-unmeasured.md");
+  });
+
+  it("names every picture that it returns, and no other", async () => {
+    const markdown = String(sample.get("report.md"));
+    const named = [...markdown.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map((match) => match[1]);
+    const pictures = [...sample.keys()].filter((name) => name !== "report.md");
+    expect(new Set(named)).toEqual(new Set(pictures));
+    expect(pictures).toHaveLength(4);
+  });
+
+  it("gives the same bytes for the same results", async () => {
+    const again = await renderReport(sampleResults);
+    expect([...again.keys()]).toEqual([...sample.keys()]);
+    for (const [name, content] of again) {
+      expect(Buffer.from(content).equals(Buffer.from(sample.get(name)!))).toBe(true);
+    }
+  });
+
+  it("has the same number of cells in every row of every table", async () => {
+    const markdown = String(sample.get("report.md"));
+    const tables = markdown.match(/(?:^\|.*\|\n)+/gm) ?? [];
+    expect(tables.length).toBeGreaterThan(10);
+    for (const table of tables) {
+      const widths = table
+        .trim()
+        .split("\n")
+        .map((row) => row.replaceAll("\\|", "").split("|").length);
+      expect(new Set(widths).size).toBe(1);
+    }
+  });
+
+  it("never shows a missing number as one", async () => {
+    for (const results of [sampleResults, emptyResults, unmeasuredResults]) {
+      const markdown = String((await renderReport(results)).get("report.md"));
+      expect(markdown).not.toMatch(/NaN(?! or infinite)|Infinity|undefined|null|\[object/);
+    }
+  });
+});

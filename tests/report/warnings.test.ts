@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import type { MeasuredCell, Results } from "../../src/core/results.ts";
+import { isMeasured } from "../../src/report/cells.ts";
+import { textOfWarning } from "../../src/report/warning-texts.ts";
+import { warningsOf } from "../../src/report/warnings.ts";
+import { emptyResults, sampleResults } from "./fixture.ts";
+
+const first = sampleResults.cells.find(isMeasured)!;
+
+/** The kinds of warning for a finished run with this one cell. */
+function kindsFor(change: Partial<MeasuredCell["latency"]>, cell: Partial<MeasuredCell> = {}): string[] {
+  const latency = { ...first.latency, ...change };
+  const results: Results = {
+    ...emptyResults,
+    run: sampleResults.run,
+    cells: [{ ...first, ...cell, latency }],
+  };
+  return warningsOf(results).map(({ kind }) => kind);
+}
+
+describe("warningsOf", () => {
+  it("says nothing about a steady cell with enough samples", () => {
+    expect(kindsFor({})).toEqual([]);
+  });
+
+  it("doubts a cell whose warm-up ended at its limit", () => {
+    expect(kindsFor({ steady: false })).toEqual(["unsteady"]);
+  });
+
+  it("doubts a process that waited or that used more threads than asked for", () => {
+    expect(kindsFor({ cpuOverWall: 0.89 })).toEqual(["disturbed"]);
+    expect(kindsFor({ cpuOverWall: 1.21 })).toEqual(["extra-threads"]);
+    expect(kindsFor({ cpuOverWall: 1.9 }, { threads: 2 })).toEqual([]);
+  });
+
+  it("lets a process wait for a GPU", () => {
+    expect(kindsFor({ cpuOverWall: 0.3 }, { runtimeId: "ort-node/cuda" })).toEqual([]);
+  });
+
+  it("names percentiles that have too few samples", () => {
+    expect(kindsFor({ p99Ms: null })).toEqual(["few-samples"]);
+    expect(kindsFor({ p90Ms: null, p99Ms: null })).toEqual(["few-samples", "few-samples"]);
+  });
+
+  it("doubts a cell whose nodes ran in two places", () => {
+    const nodesByProvider = { CUDAExecutionProvider: 7, CPUExecutionProvider: 2 };
+    expect(kindsFor({}, { placement: { device: "GPU", nodesByProvider } })).toEqual(["mixed-placement"]);
+    const unused = { CUDAExecutionProvider: 9, CPUExecutionProvider: 0 };
+    expect(kindsFor({}, { placement: { device: "GPU", nodesByProvider: unused } })).toEqual([]);
+  });
+
+  it("doubts fewer than eight inputs", () => {
+    expect(kindsFor({ inputs: 7 })).toEqual(["few-inputs"]);
+  });
+
+  it("says that a run did not finish", () => {
+    expect(warningsOf(emptyResults)).toEqual([{ kind: "unfinished" }]);
+  });
+
+  it("says that variants trained with a small preset may do better", () => {
+    const [variant] = sampleResults.variants;
+    const training = { ...variant!.training, preset: "quick", targetVariance: null };
+    const warnings = warningsOf({
+      ...emptyResults,
+      run: sampleResults.run,
+      variants: [{ ...variant!, training }],
+    });
+    expect(warnings).toEqual([{ kind: "small-preset", presets: ["quick"], variantIds: ["question-cnn"] }]);
+    expect(textOfWarning(warnings[0]!)).toContain("`--preset full`");
+  });
+
+  it("says that accuracy depends on the runtime only from a hundredth of a pixel on", () => {
+    const accuracies = (errors: number[]) =>
+      errors.map((meanErrorPx, index) => ({
+        variantId: "v",
+        runtimeId: `r${index}`,
+        accuracy: { ...sampleResults.accuracies[0]!.accuracy, meanErrorPx },
+      }));
+    const kinds = (errors: number[]) =>
+      warningsOf({ ...emptyResults, run: sampleResults.run, accuracies: accuracies(errors) }).map(
+        ({ kind }) => kind,
+      );
+    expect(kinds([1, 1.009])).toEqual([]);
+    // The variant has no cell or record here, only accuracies.
+    expect(kinds([1, 1.02])).toEqual(["accuracy-spread"]);
+  });
+});
+
+describe("textOfWarning", () => {
+  it("names the cells and counts the rest", () => {
+    const cells = sampleResults.cells.filter(isMeasured).slice(0, 6);
+    const words = textOfWarning({ kind: "unsteady", cells });
+    expect(words).toContain("`question-cnn` on `ort-node/cpu` (batch 1)");
+    expect(words).toContain("and 1 more. Run again");
+  });
+});
