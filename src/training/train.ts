@@ -5,6 +5,7 @@ import { sha256Of } from "../core/hash.ts";
 import { sha256OfImages, withChannels } from "../dataset/dataset.ts";
 import { diagnoseLocalisation, pointsFromOutputs } from "../dataset/localisation.ts";
 import type { Dataset, ImageSet } from "../dataset/types.ts";
+import { registerWasmGradients } from "../tfjs/gradients/register.ts";
 import type { LoadedBackend, TensorFlow } from "../tfjs/types.ts";
 import type { PresetName, Variant } from "../zoo/types.ts";
 import { removeCheckpoint } from "./checkpoint.ts";
@@ -56,6 +57,8 @@ export async function trainVariant(
   backend: LoadedBackend,
   options: TrainOptions,
 ): Promise<TrainedVariant> {
+  // Not where the backend is loaded: a runtime that is measured stays as TF.js ships it.
+  if (backend.id === "tfjs/wasm") registerWasmGradients(backend.tf);
   const train = withChannels(dataset.train, variant.channels);
   const validation = withChannels(dataset.validation, variant.channels);
   const { tf } = backend;
