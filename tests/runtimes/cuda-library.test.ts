@@ -3,7 +3,8 @@ import { copyFile, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cudaObstacle, loadFailure, nativeFolder } from "../../src/runtimes/ort-node/cuda-library.ts";
+import { cudaObstacle } from "../../src/runtimes/ort-node/cuda-library.ts";
+import { addonPath, loadFailure, nativeFolder } from "../../src/runtimes/ort-node/native-library.ts";
 
 const emptyFolder = () => mkdtemp(join(tmpdir(), "boxbench-test-"));
 
@@ -45,4 +46,12 @@ describe.runIf(process.platform === "linux")("the reason why a library does not 
       expect(await loadFailure(path)).toBeNull();
     },
   );
+
+  it("is null for the add-on of onnxruntime-node, which stays out of this process", async () => {
+    expect(await loadFailure(addonPath())).toBeNull();
+    expect(process.report.getReport()).toHaveProperty(
+      "sharedObjects",
+      expect.not.arrayContaining([expect.stringContaining("onnxruntime")]),
+    );
+  });
 });

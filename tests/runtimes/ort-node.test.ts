@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { nativeFolder } from "../../src/runtimes/ort-node/cuda-library.ts";
+import { nativeFolder } from "../../src/runtimes/ort-node/native-library.ts";
 import { runtimeOf } from "../../src/runtimes/registry.ts";
 import type { Session } from "../../src/runtimes/types.ts";
 import { fileWith, gemmModel, reluModel, twoInputModel, twoOutputModel } from "../helpers/onnx-models.ts";

@@ -1,6 +1,7 @@
 import { messageOf } from "../../core/errors.ts";
 import type { Runtime } from "../types.ts";
-import { installFix, loadOrtNode } from "./load.ts";
+import { installFix } from "./load.ts";
+import { addonPath, installedVersion, loadFailure } from "./native-library.ts";
 import { openOnOrtNode } from "./open.ts";
 
 /** ONNX Runtime's native CPU kernels. */
@@ -10,8 +11,9 @@ export const ortNodeCpu: Runtime = {
   reads: "onnx",
   probe: async () => {
     try {
-      const { env } = await loadOrtNode("ort-node/cpu");
-      return { available: true, version: env.versions.node ?? env.versions.common, device: "CPU" };
+      const failure = await loadFailure(addonPath());
+      if (failure !== null) return { available: false, reason: failure, fix: installFix };
+      return { available: true, version: installedVersion(), device: "CPU" };
     } catch (error) {
       return { available: false, reason: messageOf(error), fix: installFix };
     }

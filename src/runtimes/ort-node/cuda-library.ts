@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
+import { loadFailure } from "./native-library.ts";
 
 /** What keeps CUDA from working, and what would change that. */
 export interface Obstacle {
@@ -11,12 +9,6 @@ export interface Obstacle {
 }
 
 const providerFile = "libonnxruntime_providers_cuda.so";
-
-/** The folder with the native libraries of the installed onnxruntime-node for this platform. */
-export function nativeFolder(): string {
-  const manifest = createRequire(import.meta.url).resolve("onnxruntime-node/package.json");
-  return join(dirname(manifest), "bin", "napi-v6", process.platform, process.arch);
-}
 
 /**
  * What keeps ONNX Runtime's CUDA provider from loading, or null.
@@ -48,27 +40,3 @@ export async function cudaObstacle(folder: string): Promise<Obstacle | null> {
 
 const libraryFix =
   "install the CUDA runtime and cuDNN libraries of the version named, or add their folder to LD_LIBRARY_PATH";
-
-// Node's loader opens any shared library; one that is no Node add-on is refused only after it has loaded.
-const loaderProgram = `
-  try { process.dlopen({ exports: {} }, process.argv[1]); } catch (error) {
-    if (!/self-register|napi_register_module/.test(error.message)) process.stdout.write(error.message);
-  }`;
-
-/**
- * Why the system's loader cannot load a shared library with everything it needs, or null where it can. Done in
- * a child process: a provider library that is loaded before ONNX Runtime has prepared for it breaks every later
- * session of the process.
- */
-export async function loadFailure(library: string): Promise<string | null> {
-  const environment = { ...process.env, NODE_OPTIONS: "" };
-  try {
-    const { stdout } = await promisify(execFile)(process.execPath, ["-e", loaderProgram, library], {
-      env: environment,
-      timeout: 60_000,
-    });
-    return stdout === "" ? null : (stdout.split("\n")[0] ?? stdout);
-  } catch {
-    return `loading ${library} ended the process`;
-  }
-}

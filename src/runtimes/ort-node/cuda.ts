@@ -1,9 +1,9 @@
-import { graphics } from "systeminformation";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import { turnOffTf32 } from "../tf32.ts";
 import type { Runtime } from "../types.ts";
-import { cudaObstacle, nativeFolder } from "./cuda-library.ts";
-import { installFix, loadOrtNode } from "./load.ts";
+import { cudaObstacle } from "./cuda-library.ts";
+import { installFix } from "./load.ts";
+import { installedVersion, nativeFolder } from "./native-library.ts";
 import { openOnOrtNode } from "./open.ts";
 
 /**
@@ -18,8 +18,7 @@ export const ortNodeCuda: Runtime = {
     try {
       const obstacle = await cudaObstacle(nativeFolder());
       if (obstacle !== null) return { available: false, ...obstacle };
-      const { env } = await loadOrtNode("ort-node/cuda");
-      return { available: true, version: env.versions.node ?? env.versions.common, device: await gpuName() };
+      return { available: true, version: installedVersion(), device: await gpuName() };
     } catch (error) {
       return { available: false, reason: messageOf(error), fix: installFix };
     }
@@ -57,6 +56,7 @@ function unavailable(reason: string, fix: string, cause?: unknown): BoxbenchErro
 
 /** The first NVIDIA GPU's name, as `nvidia-smi` tells it. */
 async function gpuName(): Promise<string> {
+  const { graphics } = await import("systeminformation");
   const { controllers } = await graphics();
   const gpu = controllers.find(({ vendor, name }) => /nvidia/i.test(`${vendor} ${name ?? ""}`));
   return gpu?.name ?? gpu?.model ?? "NVIDIA GPU";

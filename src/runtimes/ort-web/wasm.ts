@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type { InferenceSession } from "onnxruntime-web";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import { onnxFileError, readOnnxFile } from "../ort/model-file.ts";
@@ -21,14 +22,19 @@ export const ortWebWasm: Runtime = {
       const wasmFile = createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm");
       if (!existsSync(wasmFile))
         return { available: false, reason: `${wasmFile} is missing`, fix: installFix };
-      const { env } = await loadOrtWeb();
-      return { available: true, version: env.versions.web ?? env.versions.common, device: "CPU" };
+      return { available: true, version: versionBeside(wasmFile), device: "CPU" };
     } catch (error) {
       return { available: false, reason: messageOf(error), fix: installFix };
     }
   },
   open: openOnOrtWeb,
 };
+
+/** The version of the package in whose dist folder a file is; the package hides its package.json from Node. */
+function versionBeside(distFile: string): string {
+  const text = readFileSync(join(dirname(distFile), "..", "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
 
 async function openOnOrtWeb({ onnxPath }: ModelFiles, { threads }: OpenOptions): Promise<Session> {
   const started = performance.now();
