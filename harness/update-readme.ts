@@ -11,14 +11,16 @@ import { readmeEnd, readmeStart, readmeTable, withReadmeTable } from "../src/rep
 import { failureOf } from "./exit-codes.ts";
 import { packageRoot } from "./package.ts";
 import { readResults } from "./read-results.ts";
-import { BoxbenchError } from "../src/core/errors.ts";
+import { BoxbenchError, messageOf } from "../src/core/errors.ts";
 
 const sample = "reports/sample";
 
 async function updateReadme(check: boolean): Promise<number> {
   const path = join(packageRoot, "README.md");
   const results = await readResults(join(packageRoot, sample, "results.json"));
-  const readme = await readFile(path, "utf8");
+  const readme = await readFile(path, "utf8").catch((error: unknown) => {
+    throw new BoxbenchError("USAGE", `Cannot read README.md: ${messageOf(error)}.`, { cause: error });
+  });
   const updated = withReadmeTable(readme, await readmeTable(results, sample));
   if (updated === null) {
     throw new BoxbenchError(
@@ -35,9 +37,16 @@ async function updateReadme(check: boolean): Promise<number> {
   return 0;
 }
 
+function readCheck(): boolean {
+  try {
+    return parseArgs({ options: { check: { type: "boolean", default: false } } }).values.check;
+  } catch (error) {
+    throw new BoxbenchError("USAGE", `${messageOf(error)}. The only option is --check.`, { cause: error });
+  }
+}
+
 try {
-  const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
-  process.exitCode = await updateReadme(values.check);
+  process.exitCode = await updateReadme(readCheck());
 } catch (error) {
   const { line, exitCode } = failureOf(error);
   process.stderr.write(`${line}\n`);

@@ -20,10 +20,27 @@ export function measuredCells(results: Results): MeasuredCell[] {
   return results.cells.filter(isMeasured);
 }
 
-/** Every runtime of the run, in its order. */
+/** The order of columns and rows: a run's own order is random, and readers compare reports. */
+export const knownRuntimeIds = [
+  "ort-node/cpu",
+  "ort-node/cuda",
+  "ort-node/webgpu",
+  "ort-web/wasm",
+  "chromium/wasm",
+  "chromium/webgpu",
+  "tfjs/node-gpu",
+  "tfjs/node",
+  "tfjs/wasm",
+  "tfjs/cpu",
+];
+
+/** Every runtime of the run: those that are known first, then the others as they came. */
 export function runtimeIdsOf(results: Results): string[] {
-  const ids = [...results.cells, ...results.accuracies].map((record) => record.runtimeId);
-  return [...new Set(ids)];
+  const ids = new Set([...results.cells, ...results.accuracies].map((record) => record.runtimeId));
+  return [
+    ...knownRuntimeIds.filter((id) => ids.has(id)),
+    ...[...ids].filter((id) => !knownRuntimeIds.includes(id)),
+  ];
 }
 
 /** The runtimes with at least one cell that ran: the columns of the tables. */

@@ -6,8 +6,7 @@ import { CPU_SHARE_HIGH, CPU_SHARE_LOW, FEWEST_INPUTS, providersOf, type Warning
 type TextOf<Kind extends Warning["kind"]> = (warning: Extract<Warning, { kind: Kind }>) => string;
 
 const texts: { readonly [Kind in Warning["kind"]]: TextOf<Kind> } = {
-  unfinished: () =>
-    "The run did not finish: cells that it had not reached are missing. Start the same command again.",
+  unfinished: () => "The run did not finish: cells that it had not reached are missing. Run it again.",
   unsteady: ({ cells }) =>
     `Times were still changing when warm-up reached its limit: ${describe(cells)}. Run again on a quiet machine.`,
   disturbed: ({ cells }) =>

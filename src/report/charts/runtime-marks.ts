@@ -4,29 +4,28 @@ export interface RuntimeMark {
   readonly shape: string;
 }
 
-/** Okabe and Ito's colours, told apart also by most colour-blind readers; the pale yellow left out. */
-const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#444444"] as const;
-const shapes = ["circle", "square", "triangle-up", "diamond", "triangle-down", "cross", "stroke"] as const;
-
-/** Fixed places, so that a runtime looks the same in every run. */
-const knownRuntimes = [
-  "ort-node/cpu",
-  "ort-web/wasm",
-  "tfjs/node",
-  "tfjs/wasm",
-  "ort-node/cuda",
-  "tfjs/node-gpu",
-  "tfjs/cpu",
+/**
+ * One place for each known runtime, so that it looks the same in every run. The first seven colours are Okabe
+ * and Ito's without the pale yellow, told apart also by most colour-blind readers; shapes help the rest.
+ */
+const places: readonly (RuntimeMark & { readonly id: string })[] = [
+  { id: "ort-node/cpu", colour: "#0072b2", shape: "circle" },
+  { id: "ort-web/wasm", colour: "#d55e00", shape: "square" },
+  { id: "tfjs/node", colour: "#009e73", shape: "triangle-up" },
+  { id: "tfjs/wasm", colour: "#cc79a7", shape: "diamond" },
+  { id: "ort-node/cuda", colour: "#e69f00", shape: "triangle-down" },
+  { id: "tfjs/node-gpu", colour: "#56b4e9", shape: "cross" },
+  { id: "tfjs/cpu", colour: "#444444", shape: "triangle-right" },
+  { id: "chromium/wasm", colour: "#882255", shape: "triangle-left" },
+  { id: "chromium/webgpu", colour: "#999933", shape: "wedge" },
+  { id: "ort-node/webgpu", colour: "#8c6d46", shape: "arrow" },
 ];
 
 /** The marks of some runtimes, in their order. Unknown ones take the places that are left, then share. */
 export function marksOf(runtimeIds: readonly string[]): RuntimeMark[] {
-  const free = knownRuntimes
-    .map((_, place) => place)
-    .filter((place) => !runtimeIds.includes(knownRuntimes[place]!));
+  const free = places.filter(({ id }) => !runtimeIds.includes(id));
   return runtimeIds.map((id) => {
-    const known = knownRuntimes.indexOf(id);
-    const place = known >= 0 ? known : (free.shift() ?? 0);
-    return { colour: colours[place]!, shape: shapes[place]! };
+    const { colour, shape } = places.find((place) => place.id === id) ?? free.shift() ?? places[0]!;
+    return { colour, shape };
   });
 }

@@ -8,7 +8,7 @@ export function reproduceSection({ run, environment, dataset }: Results): string
     "## Make it again",
     list([
       `The run: ${code(run.command)}${commit}, with seed ${run.seed}, preset ${code(run.preset)}. The same seed gives the same images (SHA-256 ${code(dataset.validationSha256.slice(0, 12))}) and the same answers; times depend on the machine.`,
-      `This page and its pictures: ${code(`boxbench report ${run.id}`)}. Everything here is made from \`results.json\` beside it, which also has every sample.`,
+      `This page and its pictures: ${code("boxbench report FOLDER")} with the folder of this page. Everything here is made from \`results.json\` beside it, which also has every sample.`,
     ]),
   );
 }
