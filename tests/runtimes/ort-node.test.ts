@@ -1,8 +1,8 @@
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { nativeFolder } from "../../src/runtimes/ort-node/native-library.ts";
 import { runtimeOf } from "../../src/runtimes/registry.ts";
 import type { Session } from "../../src/runtimes/types.ts";
@@ -75,12 +75,15 @@ describe("ort-node/cpu", () => {
 
   it("counts the nodes of one run by execution provider and leaves no profile behind", async () => {
     const session = await open(twoOutputModel());
+    const folder = await mkdtemp(join(tmpdir(), "boxbench-test-"));
+    // Where os.tmpdir() looks first on Linux and macOS, and on Windows.
+    for (const name of ["TMPDIR", "TEMP"]) vi.stubEnv(name, folder);
     expect(await session.placement(x)).toEqual({
       device: "CPU",
       nodesByProvider: { CPUExecutionProvider: 2 },
     });
-    const left = await readdir(tmpdir());
-    expect(left.filter((name) => name.startsWith("boxbench-profile-"))).toEqual([]);
+    vi.unstubAllEnvs();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it.each([
