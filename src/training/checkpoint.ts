@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { BoxbenchError, messageOf } from "../core/errors.ts";
+import { makeFolder } from "../core/make-folder.ts";
 import type { FitState } from "./fit.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -25,7 +26,7 @@ export async function writeCheckpoint(directory: string, checkpoint: Checkpoint)
   const path = join(directory, fileName);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolder(directory);
     await writeFile(temporary, serialize({ format, ...checkpoint }));
     await rename(temporary, path);
   } catch (cause) {

@@ -65,16 +65,16 @@ function detailsOf(className: string, config: LayerConfig): string[] {
     case "Dropout":
       return [String(rate)];
     default:
-      return [String(filters ?? ""), String(units ?? ""), windowOf(config)];
+      return [String(filters ?? ""), String(units ?? ""), windowOf(className, config)];
   }
 }
 
 /** `5x5/2` is a window of 5 x 5 that moves by 2. */
-function windowOf({ kernel_size, pool_size, strides }: LayerConfig): string {
+function windowOf(className: string, { kernel_size, pool_size, strides }: LayerConfig): string {
   const window = kernel_size ?? pool_size;
   if (window === undefined) return "";
-  const sizes = [window].flat();
-  const size = (sizes.length === 1 ? [sizes[0], sizes[0]] : sizes).join("x");
+  const sizes = typeof window === "number" && className.endsWith("2D") ? [window, window] : [window].flat();
+  const size = sizes.join("x");
   const steps = new Set([strides ?? 1].flat());
   const step = [...steps].join("x");
   return step === "1" ? size : `${size}/${step}`;

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BoxbenchError, messageOf } from "../core/errors.ts";
+import { makeFolder } from "../core/make-folder.ts";
 
 /**
  * Makes a folder that holds exactly these files, in place of one that may be there. The files are written
@@ -15,7 +16,7 @@ export async function replaceFolder(
   const written = `${directory}.${process.pid}.new.tmp`;
   const former = `${directory}.${process.pid}.old.tmp`;
   try {
-    await mkdir(dirname(directory), { recursive: true });
+    await makeFolder(dirname(directory));
     await rm(written, { recursive: true, force: true });
     await mkdir(written);
     for (const [name, content] of files) await writeFile(join(written, name), content);

@@ -1,7 +1,8 @@
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { BoxbenchError, messageOf } from "../core/errors.ts";
+import { makeFolder } from "../core/make-folder.ts";
 import type { Dataset } from "../dataset/types.ts";
 import { loadBackend } from "../tfjs/backend.ts";
 import type { BackendId, LoadedBackend } from "../tfjs/types.ts";
@@ -110,7 +111,7 @@ async function keptManifest(variantId: string, options: TrainModelsOptions): Pro
 /** Hours of training should not end in a folder that cannot be written. */
 async function checkWritable(out: string): Promise<void> {
   try {
-    await mkdir(out, { recursive: true });
+    await makeFolder(out);
     await access(out, constants.W_OK);
   } catch (cause) {
     throw new BoxbenchError("OUTPUT", `Cannot write models to ${out}: ${messageOf(cause)}.`, { cause });

@@ -102,7 +102,7 @@ export const cnnWide: Variant = {
   ...common,
   id: "cnn-wide",
   summary: "cnn-gray with 64, 128 and 256 filters and 200 hidden units",
-  recipe: { ...questionRecipe, epochs: { full: 16, quick: 3 } },
+  recipe: { ...questionRecipe, epochs: { full: 12, quick: 3 } },
   build: buildWith({ ...questionNetwork, filters: [64, 128, 256], hidden: 200 }),
   claim: claimOfReply("too much bias, too little variance: add parameters", cures("cnn-gray")),
 };

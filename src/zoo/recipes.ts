@@ -23,8 +23,8 @@ export const questionRecipe: Descent = {
   attempts: [questionAdam],
   loss: "mse",
   batchSize: 128,
-  epochs: { full: 25, quick: 4 },
-  patience: 8,
+  epochs: { full: 20, quick: 4 },
+  patience: 6,
 };
 
 /** An optimizer as reports print it, such as `Adam lr 0.01`. */
