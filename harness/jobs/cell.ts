@@ -63,7 +63,7 @@ async function compareWithReference(
     count: images.length,
     outputRange,
     side: reference.inputShape[0],
-    tolerance: toleranceOf(runtimeId, "fp32"),
+    tolerance: toleranceOf(runtimeId, "fp32", reference.backend),
     reference: reference.backend,
   });
 }
