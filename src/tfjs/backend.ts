@@ -33,7 +33,10 @@ export const backendIds = Object.keys(backends) as BackendId[];
 export async function loadBackend(forced?: BackendId): Promise<LoadedBackend> {
   if (forced !== undefined) {
     if (!Object.hasOwn(backends, forced)) {
-      throw new BoxbenchError("USAGE", `no backend "${forced as string}": use ${backendIds.join(", ")}`);
+      throw new BoxbenchError(
+        "USAGE",
+        `No backend "${forced as string}". There are: ${backendIds.join(", ")}.`,
+      );
     }
     return backends[forced].load();
   }

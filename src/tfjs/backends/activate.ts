@@ -12,7 +12,7 @@ export async function importTensorFlow(): Promise<TensorFlow> {
     tf.enableProdMode();
     return tf;
   } catch (cause) {
-    throw new BoxbenchError("UNAVAILABLE", "@tensorflow/tfjs does not load: run `npm ci`", { cause });
+    throw new BoxbenchError("UNAVAILABLE", "@tensorflow/tfjs does not load. To fix: npm ci.", { cause });
   }
 }
 
@@ -28,5 +28,17 @@ export async function activate(tf: TensorFlow, id: BackendId, name: string, fix:
   const started = await tf.setBackend(name).catch(() => false);
   if (started) return;
   if (former !== undefined && former !== name) await tf.setBackend(former);
-  throw new BoxbenchError("UNAVAILABLE", `backend ${id} does not start: ${fix}`);
+  throw unavailableBackend(id, "it does not start", fix);
+}
+
+/** The error for a backend that cannot be had, with what would change that. */
+export function unavailableBackend(
+  id: BackendId,
+  reason: string,
+  fix: string,
+  cause?: unknown,
+): BoxbenchError {
+  return new BoxbenchError("UNAVAILABLE", `Backend ${id} is unavailable: ${reason}. To fix: ${fix}.`, {
+    cause,
+  });
 }

@@ -5,7 +5,7 @@ import { activate, importTensorFlow } from "./activate.ts";
 import { versionOf } from "./packages.ts";
 
 const packageName = "@tensorflow/tfjs";
-const fix = "run `npm ci`";
+const fix = "npm ci";
 
 /** Plain JavaScript: always there, and slow. */
 export async function loadCpu(): Promise<LoadedBackend> {

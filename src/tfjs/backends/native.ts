@@ -5,14 +5,18 @@ import { promisify } from "node:util";
 
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import type { Availability } from "../../runtimes/types.ts";
-import type { BackendId, LoadedBackend, TensorFlow } from "../types.ts";
-import { activate, importTensorFlow } from "./activate.ts";
+import type { LoadedBackend, TensorFlow } from "../types.ts";
+import { activate, importTensorFlow, unavailableBackend } from "./activate.ts";
 import { folderOf, hasAddon, versionOf } from "./packages.ts";
 
 type NativeId = "tfjs/node-gpu" | "tfjs/node";
 
 const packageName = "@tensorflow/tfjs-node-gpu";
-const setup = "run `npm run setup:tensorflow` (CPU) or `npm run setup:gpu` (NVIDIA GPU)";
+/** The commands that bring the native library. */
+const setups: Record<NativeId, string> = {
+  "tfjs/node-gpu": "npm run setup:gpu",
+  "tfjs/node": "npm run setup:tensorflow",
+};
 
 /** The parts of TF.js's native backend that tell what it runs on. */
 interface NativeBackend {
@@ -33,23 +37,28 @@ interface NativeFacts {
  * @throws BoxbenchError UNAVAILABLE when it does not load, or is not the `forced` one
  */
 export async function loadNative(forced?: NativeId): Promise<LoadedBackend> {
-  const name = forced ?? "tfjs/node-gpu";
-  const obstacle = obstacleToNative();
-  if (obstacle !== null) throw unavailable(name, obstacle.reason, obstacle.fix);
+  const name = forced ?? "tfjs/node";
+  const obstacle = obstacleToNative(name);
+  if (obstacle !== null) throw unavailableBackend(name, obstacle.reason, obstacle.fix);
+  if (hasAddon("onnxruntime_binding.node")) {
+    const reason = "onnxruntime-node is loaded in this process";
+    throw unavailableBackend(name, reason, "load TensorFlow in a process of its own");
+  }
   const tf = await importTensorFlow();
+  // Loading the package makes its backend the current one.
+  const former = tf.getBackend() as string | undefined;
   silenceTensorFlow();
   try {
     await import("@tensorflow/tfjs-node-gpu");
   } catch (cause) {
-    throw unavailable(name, messageOf(cause), setup, cause);
+    throw unavailableBackend(name, messageOf(cause), setups[name], cause);
   }
-  const former = tf.getBackend() as string | undefined;
-  await activate(tf, name, "tensorflow", setup);
+  await activate(tf, name, "tensorflow", setups[name]);
   const backend = tf.backend() as unknown as NativeBackend;
   const id: NativeId = backend.isUsingGpuDevice ? "tfjs/node-gpu" : "tfjs/node";
   if (forced !== undefined && forced !== id) {
     if (former !== undefined) await tf.setBackend(former);
-    throw unavailable(forced, ...otherDevice(backend.isUsingGpuDevice));
+    throw unavailableBackend(forced, ...otherDevice(backend.isUsingGpuDevice));
   }
   return { id, tf, versions: versionsOf(tf, backend), device: deviceOf(backend.isUsingGpuDevice) };
 }
@@ -57,7 +66,7 @@ export async function loadNative(forced?: NativeId): Promise<LoadedBackend> {
 /** Asks a child process, because TensorFlow must not be loaded beside ONNX Runtime. */
 export async function probeNative(id: NativeId): Promise<Availability> {
   try {
-    const obstacle = obstacleToNative();
+    const obstacle = obstacleToNative(id);
     if (obstacle !== null) return { available: false, ...obstacle };
     const { gpu, tensorflow } = await (facts ??= readFacts());
     if (gpu !== (id === "tfjs/node-gpu")) {
@@ -67,23 +76,19 @@ export async function probeNative(id: NativeId): Promise<Availability> {
     const version = `${versionOf(packageName)} (TensorFlow ${tensorflow})`;
     return { available: true, version, device: deviceOf(gpu) };
   } catch (error) {
-    return { available: false, reason: messageOf(error), fix: setup };
+    return { available: false, reason: messageOf(error), fix: setups[id] };
   }
 }
 
 /** What is known to stop the native library, found without loading it. */
-function obstacleToNative(): { reason: string; fix: string } | null {
+function obstacleToNative(id: NativeId): { reason: string; fix: string } | null {
   const nodeMajor = Number(process.versions.node.split(".")[0]);
   if (nodeMajor >= 23) {
     // https://github.com/tensorflow/tfjs/issues/8609
     const reason = `${packageName} 4.22 calls util.isNullOrUndefined, which Node ${nodeMajor} no longer has`;
     return { reason, fix: "use Node 20 or 22" };
   }
-  if (!hasBinding()) return { reason: `the native add-on of ${packageName} is not built`, fix: setup };
-  if (hasAddon("onnxruntime_binding.node")) {
-    const reason = "onnxruntime-node is loaded in this process";
-    return { reason, fix: "load TensorFlow in a process of its own" };
-  }
+  if (!hasBinding()) return { reason: `the native add-on of ${packageName} is not built`, fix: setups[id] };
   return null;
 }
 
@@ -109,7 +114,7 @@ async function readFacts(): Promise<NativeFacts> {
   } catch (cause) {
     const { stderr = "" } = cause as { stderr?: string };
     const line = stderr.split("\n").find((text) => /error:/i.test(text));
-    throw unavailable("tfjs/node-gpu", line ?? messageOf(cause), setup, cause);
+    throw new BoxbenchError("UNAVAILABLE", line ?? messageOf(cause), { cause });
   }
 }
 
@@ -124,7 +129,7 @@ function silenceTensorFlow(): void {
 function otherDevice(gpu: boolean): [reason: string, fix: string] {
   return gpu
     ? ["TensorFlow lists a GPU, so it is tfjs/node-gpu", "set CUDA_VISIBLE_DEVICES=-1 to hide the GPU"]
-    : ["TensorFlow lists no GPU", "run `npm run setup:gpu` on a machine with an NVIDIA GPU and CUDA 11"];
+    : ["TensorFlow lists no GPU", "npm run setup:gpu, on a machine with an NVIDIA GPU"];
 }
 
 function deviceOf(gpu: boolean): string {
@@ -137,8 +142,4 @@ function versionsOf(tf: TensorFlow, backend: NativeBackend): Record<string, stri
     [packageName]: versionOf(packageName),
     tensorflow: backend.binding.TF_Version,
   };
-}
-
-function unavailable(id: BackendId, reason: string, fix: string, cause?: unknown): BoxbenchError {
-  return new BoxbenchError("UNAVAILABLE", `backend ${id} does not load: ${reason}; ${fix}`, { cause });
 }

@@ -16,7 +16,7 @@ export function folderOf(packageName: string): string {
     .map((path) => join(path, packageName))
     .find((path) => existsSync(join(path, "package.json")));
   if (folder === undefined) {
-    throw new BoxbenchError("UNAVAILABLE", `${packageName} is not installed: run \`npm ci\``);
+    throw new BoxbenchError("UNAVAILABLE", `${packageName} is not installed. To fix: npm ci.`);
   }
   return folder;
 }

@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { BoxbenchError, messageOf } from "../../core/errors.ts";
+import { messageOf } from "../../core/errors.ts";
 import type { Availability } from "../../runtimes/types.ts";
 import type { LoadedBackend } from "../types.ts";
-import { activate, importTensorFlow } from "./activate.ts";
+import { activate, importTensorFlow, unavailableBackend } from "./activate.ts";
 import { folderOf, versionOf } from "./packages.ts";
 
 const packageName = "@tensorflow/tfjs-backend-wasm";
-const fix = "run `npm ci`, with a Node that has WebAssembly SIMD (16.4 or newer)";
+const fix = "npm ci, with a Node that has WebAssembly SIMD";
 /** TF.js has no threads in Node: see https://github.com/tensorflow/tfjs/issues/3830. */
 const device = "CPU, 1 thread";
 
@@ -21,7 +21,7 @@ export async function loadWasm(): Promise<LoadedBackend> {
   try {
     await import("@tensorflow/tfjs-backend-wasm");
   } catch (cause) {
-    throw new BoxbenchError("UNAVAILABLE", `${packageName} does not load: ${fix}`, { cause });
+    throw unavailableBackend("tfjs/wasm", `${packageName} does not load`, fix, cause);
   }
   await withoutNewListeners(() => activate(tf, "tfjs/wasm", "wasm", fix));
   const versions = {

@@ -33,7 +33,7 @@ export function geometryOf(
   depthwise: boolean,
 ): ConvGeometry {
   if (attrs.dataFormat === "NCHW") {
-    throw new BoxbenchError("USAGE", "no gradient for a convolution in NCHW on the WASM backend: use NHWC");
+    throw new BoxbenchError("USAGE", "The WASM backend has no gradient for a convolution in NCHW: use NHWC.");
   }
   const geometry = tf.backend_util.computeConv2DInfo(
     inShape as [number, number, number, number],
@@ -47,7 +47,10 @@ export function geometryOf(
   );
   if (geometry.dilationHeight !== 1 || geometry.dilationWidth !== 1) {
     const dilations = formatShape([geometry.dilationHeight, geometry.dilationWidth]);
-    throw new BoxbenchError("USAGE", `no gradient for a convolution with dilations ${dilations}: use 1`);
+    throw new BoxbenchError(
+      "USAGE",
+      `There is no gradient for a convolution with dilations ${dilations}: use [1, 1].`,
+    );
   }
   return geometry;
 }

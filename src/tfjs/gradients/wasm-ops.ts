@@ -56,7 +56,7 @@ export function putKernel<Inputs extends object, Attrs extends object>(
 function opsOf(tf: TensorFlow, backend: WasmBackend, former: KernelFunc | undefined): WasmOps {
   const call = (kernelFunc: KernelFunc | undefined, name: string, inputs: object, attrs: object) => {
     if (kernelFunc === undefined) {
-      throw new BoxbenchError("UNAVAILABLE", `the TF.js WASM backend has no kernel ${name}`);
+      throw new BoxbenchError("UNAVAILABLE", `The TF.js WASM backend has no kernel ${name}.`);
     }
     return kernelFunc({
       inputs: inputs as Record<string, TensorInfo>,
