@@ -17,6 +17,11 @@ export function code(content: string): string {
   return single.includes("`") ? `\`\` ${single} \`\`` : `\`${single}\``;
 }
 
+/** With a full stop, where nothing ends it yet. */
+export function sentence(content: string): string {
+  return /[.!?]$/.test(content) ? content : `${content}.`;
+}
+
 export function bold(content: string): string {
   return `**${content}**`;
 }

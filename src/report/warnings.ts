@@ -36,7 +36,6 @@ const gpuRuntime = /\/(cuda|webgpu|webgl|node-gpu)$/;
 /** Everything in a run that a reader should know before trusting it, the gravest first. */
 export function warningsOf(results: Results): Warning[] {
   const cells = measuredCells(results);
-  const shareOf = (cell: MeasuredCell) => cell.latency.cpuOverWall / cell.threads;
   const where = (test: (cell: MeasuredCell) => boolean) => cells.filter(test);
   const fewSamples = (percentile: "p90" | "p99", needed: number): Warning => ({
     kind: "few-samples",
@@ -57,7 +56,7 @@ export function warningsOf(results: Results): Warning[] {
     { kind: "unsteady", cells: where((cell) => !cell.latency.steady) },
     {
       kind: "disturbed",
-      cells: where((cell) => !gpuRuntime.test(cell.runtimeId) && shareOf(cell) < CPU_SHARE_LOW),
+      cells: where(isDisturbed),
     },
     { kind: "extra-threads", cells: where((cell) => shareOf(cell) > CPU_SHARE_HIGH) },
     { kind: "few-inputs", cells: where((cell) => cell.latency.inputs < FEWEST_INPUTS) },
@@ -77,6 +76,16 @@ export function warningsOf(results: Results): Warning[] {
       ("cells" in warning ? warning.cells.length > 0 : true) &&
       ("variantIds" in warning ? warning.variantIds.length > 0 : true),
   );
+}
+
+/** Whether the process of a cell had to wait although nothing else computed for it. */
+export function isDisturbed(cell: MeasuredCell): boolean {
+  return !gpuRuntime.test(cell.runtimeId) && shareOf(cell) < CPU_SHARE_LOW;
+}
+
+/** How much of its threads a process kept busy while timing. */
+function shareOf({ latency, threads }: MeasuredCell): number {
+  return latency.cpuOverWall / threads;
 }
 
 /** The execution providers that ran at least one node of a cell. */

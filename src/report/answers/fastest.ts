@@ -21,7 +21,7 @@ export function fastestSentence(results: Results): string {
     const variantIds = winner.rankings.map((ranking) => ranking[0]!.variantId);
     const share =
       variantIds.length === rankings.length && rankings.length > 1
-        ? `all ${rankings.length} measured variants`
+        ? `${rankings.length === 2 ? "both" : `all ${rankings.length}`} measured variants`
         : variantIds.length > 3
           ? `${variantIds.length} of ${rankings.length} measured variants`
           : names(variantIds);

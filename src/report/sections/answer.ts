@@ -3,8 +3,12 @@ import { fastestSentence } from "../answers/fastest.ts";
 import { bestSentence } from "../answers/most-exact.ts";
 import { paritySentence } from "../answers/same-answers.ts";
 import { measuredCells } from "../cells.ts";
+import { isDisturbed } from "../warnings.ts";
 import { formatCount, formatCounted } from "../format.ts";
 import { blocks, bold, list, names } from "../markdown.ts";
+
+/** Above this share of doubtful cells a whole run is in doubt. */
+const DOUBTFUL_SHARE = 0.25;
 
 /** The answer in a few sentences, every one of them made from the numbers of this run. */
 export function answerSection(results: Results): string {
@@ -14,6 +18,7 @@ export function answerSection(results: Results): string {
     bestSentence(results),
     collapseSentence(results),
     problemSentence(results),
+    careSentence(results),
   ];
   return blocks("## The answer", list(sentences.filter((sentence) => sentence !== null)));
 }
@@ -43,4 +48,12 @@ function problemSentence(results: Results): string | null {
   ];
   const measured = formatCounted(measuredCells(results).length, "cell");
   return `${bold("Not measured:")} beside ${measured} measured, ${parts.join(" and ")}; the reasons stand under [Skipped and failed](#skipped-and-failed).`;
+}
+
+/** Said here, not only under the warnings, where a good part of the times is in doubt. */
+function careSentence(results: Results): string | null {
+  const cells = measuredCells(results);
+  const doubtful = cells.filter((cell) => !cell.latency.steady || isDisturbed(cell));
+  if (doubtful.length <= cells.length * DOUBTFUL_SHARE) return null;
+  return `${bold("Read the times with care:")} in ${doubtful.length} of ${formatCounted(cells.length, "measured cell")} they were not steady, or the process had to wait; see [Warnings](#warnings).`;
 }

@@ -1,6 +1,6 @@
 import type { Results } from "../../core/results.ts";
 import { formatBytes, formatCount, formatSeconds } from "../format.ts";
-import { blocks, code, table, text } from "../markdown.ts";
+import { blocks, code, sentence, table, text } from "../markdown.ts";
 
 /** Where and when the run took place. */
 export function environmentSection(results: Results): string {
@@ -17,7 +17,7 @@ export function environmentSection(results: Results): string {
     ["run", `${code(run.id)}, ${timesText(run.startedAt, run.finishedAt)}`],
     [
       "images",
-      `${text(dataset.description)} Sides of ${formatCount(dataset.side)} px; ${formatCount(dataset.trainCount)} to train, ` +
+      `${sentence(text(dataset.description))} Side ${formatCount(dataset.side)} px; ${formatCount(dataset.trainCount)} to train, ` +
         `${formatCount(dataset.validationCount)} to validate (SHA-256 of these ${code(dataset.validationSha256.slice(0, 12))}).`,
     ],
   ];

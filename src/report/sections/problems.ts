@@ -1,5 +1,5 @@
 import type { Cell, Results } from "../../core/results.ts";
-import { blocks, code, list, names, text } from "../markdown.ts";
+import { blocks, code, list, names, sentence, text } from "../markdown.ts";
 import { formatCounted } from "../format.ts";
 
 type SkippedCell = Extract<Cell, { status: "skipped" }>;
@@ -22,13 +22,9 @@ function skippedItem(cells: readonly SkippedCell[]): string {
   return `${code(runtimeId)}, ${formatCounted(cells.length, "cell")} skipped (${variantsText(cells)}): ${sentence(text(reason))}${remedy}`;
 }
 
-function sentence(content: string): string {
-  return /[.!?]$/.test(content) ? content : `${content}.`;
-}
-
 /** A fix that is one command goes in code type; a sentence stays a sentence. */
 function fixText(fix: string): string {
-  return /^(npm|npx|node|pip|apt|apt-get|sudo|boxbench)\s[^.]*$/.test(fix.trim()) ? code(fix) : text(fix);
+  return /^(npm|npx|node|pip|apt|apt-get|sudo|boxbench)\s[^.,;]*$/.test(fix.trim()) ? code(fix) : text(fix);
 }
 
 function failedItem(cells: readonly FailedCell[]): string {
