@@ -55,10 +55,21 @@ export function galleryRowOf(
     variantId,
     runtimeId,
     cases: [
-      ...order.slice(0, casesOfEachKind).map(caseOf("best")),
-      ...order.slice(-casesOfEachKind).map(caseOf("worst")),
+      ...firstDistinct(order, images.targets).map(caseOf("best")),
+      ...firstDistinct(order.toReversed(), images.targets).map(caseOf("worst")),
     ],
   };
+}
+
+/** The first few images of an order whose true points differ: the same picture four times shows nothing more. */
+function firstDistinct(order: readonly number[], targets: Float32Array): number[] {
+  const byPoint = new Map<string, number>();
+  for (const image of order) {
+    const key = pointAt(targets, image).join();
+    if (!byPoint.has(key)) byPoint.set(key, image);
+    if (byPoint.size === casesOfEachKind) break;
+  }
+  return [...byPoint.values()];
 }
 
 function pointAt(points: Float32Array, index: number): [number, number] {

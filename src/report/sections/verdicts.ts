@@ -6,7 +6,8 @@ export function verdictSection(results: Results): string | null {
   if (results.verdicts.length === 0) return null;
   return blocks(
     "## Who was right",
-    "A verdict is a rule on numbers, fixed in the variant before anything was measured.",
+    "A verdict is a rule on numbers, fixed in the variant before anything was measured. It holds for one training " +
+      "run with one seed: near the edge of what can be trained, another seed may end otherwise.",
     table(
       [
         ["claim", "text"],
