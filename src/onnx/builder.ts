@@ -38,7 +38,7 @@ export function makeAttribute(name: string, value: AttributeValue): AttributePro
     return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: utf8.encode(value) });
   }
   if (value instanceof Graph) {
-    return create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: makeGraph(value, name) });
+    return create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: makeGraph(value, name, "body") });
   }
   if ("float" in value) {
     return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: Math.fround(value.float) });
@@ -77,10 +77,19 @@ export function makeTensor(name: string, dtype: Dtype, shape: readonly number[])
 
 /**
  * The type of a graph input or output. An unknown first dimension is the batch and has the same symbol, `N`,
- * everywhere; another unknown one has a symbol of its own.
+ * everywhere; another unknown one has a symbol of its own. In the body of a Scan an unknown dimension has no
+ * symbol: there the first one may be anything.
  */
-export function makeTensorValueInfo(name: string, dtype: Dtype, dims: Shape): ValueInfoProto {
+export function makeTensorValueInfo(
+  name: string,
+  dtype: Dtype,
+  dims: Shape,
+  place: "model" | "body" = "model",
+): ValueInfoProto {
   const dim = dims.map((dimension, axis) => {
+    if (dimension === null && place === "body") {
+      return {};
+    }
     const value =
       dimension === null
         ? ({ case: "dimParam", value: axis === 0 ? "N" : `${name}_dim${axis}` } as const)
@@ -92,9 +101,9 @@ export function makeTensorValueInfo(name: string, dtype: Dtype, dims: Shape): Va
 }
 
 /** The graph without its constants, which `encode.ts` adds. */
-export function makeGraph(graph: Graph, name: string): GraphProto {
+export function makeGraph(graph: Graph, name: string, place: "model" | "body" = "model"): GraphProto {
   const counts = new Map<string, number>();
-  const portInfo = (port: GraphPort) => makeTensorValueInfo(port.value, port.dtype, port.dims);
+  const portInfo = (port: GraphPort) => makeTensorValueInfo(port.value, port.dtype, port.dims, place);
   const node = graph.nodes.map((graphNode) => {
     const base = graphNode.layer === "" ? graphNode.opType : `${graphNode.layer}/${graphNode.opType}`;
     const count = (counts.get(base) ?? 0) + 1;

@@ -1,5 +1,6 @@
 import { BoxbenchError, messageOf } from "../core/errors.ts";
 import { irVersions } from "./builder.ts";
+import { emptyKeywords, type CallKeywords } from "./call-keywords.ts";
 import { onnxBytes } from "./encode.ts";
 import { Graph } from "./graph.ts";
 import { LayerContext, type Conversion } from "./layer-context.ts";
@@ -8,7 +9,14 @@ import { nameValues } from "./name-values.ts";
 import { cast } from "./operators.ts";
 import { runPasses, type PassName, type PassReport } from "./passes/run-passes.ts";
 import { converterOf, supportedClasses } from "./registry.ts";
-import { parseTopology, type TensorRef, type TopologyLayer, type TopologyModel } from "./topology.ts";
+import {
+  isModelClass,
+  parseInnerModel,
+  parseTopology,
+  type TensorRef,
+  type TopologyLayer,
+  type TopologyModel,
+} from "./topology.ts";
 import type { Dtype, LayersModelFile, Layout, Shape, Value, ValueTrace } from "./types.ts";
 import { WeightStore } from "./weight-store.ts";
 
@@ -117,8 +125,11 @@ class Walk implements Conversion {
   readonly opset: number;
   readonly weights: WeightStore;
   readonly layoutCache = new Map<string, Value>();
+  readonly forms = new Map<string, () => Value>();
   readonly traces: ValueTrace[] = [];
   readonly #batch: number | null;
+  /** Null until a layer's input has a mask, as in TF.js. */
+  #keywords: CallKeywords | null = null;
 
   constructor(opset: number, batch: number | null, weights: WeightStore) {
     this.opset = opset;
@@ -135,7 +146,8 @@ class Walk implements Conversion {
 
   /**
    * The outputs of a model for given inputs. Goes from the outputs back to the inputs with a stack of its
-   * own, so the longest chain of layers needs no deep call stack; only models inside models recurse.
+   * own, so the longest chain of layers needs no deep call stack; only models inside models recurse. Layers
+   * are called in TF.js's order, the last input's first: what a call leaves in the keywords depends on it.
    */
   #evaluate(model: TopologyModel, inputs: readonly Value[], place: Place): Value[] {
     const values = new Map<string, readonly Value[]>();
@@ -161,7 +173,7 @@ class Walk implements Conversion {
       }
       open.add(key);
       if (missing.length > 0) {
-        stack.push(...missing.reverse());
+        stack.push(...missing);
         continue;
       }
       open.delete(key);
@@ -175,15 +187,9 @@ class Walk implements Conversion {
   #callLayer(layer: TopologyLayer, call: number, inputs: readonly Value[], place: Place): readonly Value[] {
     const label = call === 0 ? layer.name : `${layer.name}#${call}`;
     const path = place.prefix + label;
+    const keywords = this.#keywordsFor(inputs);
     if (layer.model) {
-      if (inputs.length !== layer.model.inputs.length) {
-        throw new BoxbenchError(
-          "MODEL_FILE",
-          `Model "${path}" has ${layer.model.inputs.length} inputs, but is called with ${inputs.length}.`,
-        );
-      }
-      const inside = { prefix: `${path}/`, models: [...place.models, layer.name] };
-      return this.#evaluate(layer.model, inputs, inside);
+      return this.#callModel(layer.model, inputs, keywords, path, [...place.models, layer.name]);
     }
     if (layer.className === "InputLayer") {
       throw new BoxbenchError("MODEL_FILE", `Input layer "${path}" is not among the model's inputs.`);
@@ -196,6 +202,7 @@ class Walk implements Conversion {
       // TF.js names weights after the layer alone, or with the models around it where they were built late.
       weightPrefixes: names.map((_, index) => names.slice(index).join("/")),
       callArguments: layer.calls[call]!.callArguments,
+      keywords,
     });
     const outputs = this.convertLayer(context, inputs);
     outputs.forEach((value, index) =>
@@ -204,7 +211,48 @@ class Walk implements Conversion {
     return outputs;
   }
 
+  /** The keywords of a call: those of the calls before it, if its inputs have no mask. */
+  #keywordsFor(inputs: readonly Value[]): CallKeywords {
+    if (inputs.some((input) => input.mask !== null)) {
+      this.#keywords ??= emptyKeywords();
+      this.#keywords.mask = inputs[0]!.mask;
+      this.#keywords.maskProblem = null;
+    }
+    return this.#keywords ?? emptyKeywords();
+  }
+
+  /** A call of a model inside the model. Masks do not go through its inputs and outputs, but the keywords do. */
+  #callModel(
+    model: TopologyModel,
+    inputs: readonly Value[],
+    keywords: CallKeywords,
+    path: string,
+    models: readonly string[],
+  ): readonly Value[] {
+    if (inputs.length !== model.inputs.length) {
+      throw new BoxbenchError(
+        "MODEL_FILE",
+        `Model "${path}" has ${model.inputs.length} inputs, but is called with ${inputs.length}.`,
+      );
+    }
+    const unmasked = (values: readonly Value[]) => values.map((value) => ({ ...value, mask: null }));
+    const around = this.#keywords;
+    this.#keywords = keywords;
+    const outputs = this.#evaluate(model, unmasked(inputs), { prefix: `${path}/`, models });
+    this.#keywords = around;
+    return unmasked(outputs);
+  }
+
   convertLayer(layer: LayerContext, inputs: readonly Value[]): readonly Value[] {
+    if (isModelClass(layer.className)) {
+      const model = parseInnerModel(layer.className, layer.fields, `the model in "${layer.path}"`);
+      const models = [...(layer.weightPrefixes[0]?.split("/") ?? []), model.name];
+      const traced = this.traces.length;
+      const outputs = this.#callModel(model, inputs, layer.keywords, layer.path, models);
+      // Inside a wrapper a layer has no output that TF.js would have too.
+      this.traces.length = traced;
+      return outputs;
+    }
     const converter = converterOf(layer.className);
     if (!converter) {
       throw new BoxbenchError(

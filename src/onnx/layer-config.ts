@@ -53,7 +53,7 @@ export class LayerConfig {
     const value = this.raw(key) ?? fallback;
     const list = Array.isArray(value) ? value : Array.from({ length: count }, () => value);
     const fits = list.length === count && list.every((element) => isInteger(element, low));
-    return fits ? (list as number[]) : this.#refuse(key, `${count} whole numbers, ${low} or more`);
+    return fits ? list : this.#refuse(key, `${count} whole numbers, ${low} or more`);
   }
 
   /** Any number of whole numbers, negative ones included; a single one becomes a list. */
@@ -61,7 +61,7 @@ export class LayerConfig {
     const value = this.raw(key) ?? fallback;
     const list: unknown[] = Array.isArray(value) ? value : [value];
     const fits = list.every((element) => isInteger(element, Number.MIN_SAFE_INTEGER));
-    return fits ? (list as number[]) : this.#refuse(key, "a whole number or a list of them");
+    return fits ? list : this.#refuse(key, "a whole number or a list of them");
   }
 
   #refuse(key: string, expected: string): never {

@@ -1,5 +1,6 @@
 import { BoxbenchError } from "../core/errors.ts";
 import { formatShape } from "../core/shapes.ts";
+import { emptyKeywords, type CallKeywords } from "./call-keywords.ts";
 import type { Attributes, Graph } from "./graph.ts";
 import { LayerConfig } from "./layer-config.ts";
 import {
@@ -30,6 +31,8 @@ export interface Conversion {
   readonly weights: WeightStore;
   /** Layout changes already in the graph, by value name and target. */
   readonly layoutCache: Map<string, Value>;
+  /** Makes other forms of values, by value name and form. */
+  readonly forms: Map<string, () => Value>;
   /** Converts one call of any layer; wrappers use it for the layer inside them. */
   convertLayer(layer: LayerContext, inputs: readonly Value[]): readonly Value[];
 }
@@ -44,6 +47,7 @@ export interface LayerIdentity {
   readonly weightPrefixes: readonly string[];
   /** Keyword arguments of the call. */
   readonly callArguments?: Readonly<Record<string, unknown>>;
+  readonly keywords?: CallKeywords;
 }
 
 /** One call of a TF.js layer while it is converted: its configuration, its weights, and a pen. */
@@ -52,6 +56,8 @@ export class LayerContext {
   readonly className: string;
   readonly config: LayerConfig;
   readonly callArguments: Readonly<Record<string, unknown>>;
+  /** What calls before this one left behind; recurrent layers read and change it. */
+  readonly keywords: CallKeywords;
   readonly opset: number;
   readonly graph: Graph;
   readonly #conversion: Conversion;
@@ -62,6 +68,7 @@ export class LayerContext {
     this.className = identity.className;
     this.config = new LayerConfig(identity.path, identity.fields);
     this.callArguments = identity.callArguments ?? {};
+    this.keywords = identity.keywords ?? emptyKeywords();
     this.opset = conversion.opset;
     this.graph = conversion.graph;
     this.#conversion = conversion;
@@ -188,6 +195,24 @@ export class LayerContext {
     return this.node("Reshape", [value, this.int64(target)], { dtype: value.dtype, ...result });
   }
 
+  /**
+   * Offers another form of a value to layers that can use it, such as a sequence with the time axis first.
+   * Its nodes are written when a layer first asks for it.
+   */
+  offerForm(value: Value, form: string, make: () => Value): void {
+    this.#conversion.forms.set(`${value.name} ${form}`, make);
+  }
+
+  /** The form of the value that was offered; undefined where none was. */
+  formOf(value: Value, form: string): Value | undefined {
+    const key = `${value.name} ${form}`;
+    const made = this.#conversion.forms.get(key)?.();
+    if (made) {
+      this.#conversion.forms.set(key, () => made);
+    }
+    return made;
+  }
+
   #moveChannels(value: Value, result: Value, permutation: readonly number[]): Value {
     // A Reshape costs nothing at run time, but it needs a known size.
     if (isMoveFree(value.shape) && reshapeTarget(onnxDims(result)) !== null) {
@@ -223,7 +248,22 @@ export class LayerContext {
       className,
       fields,
       weightPrefixes: weightPrefixes ?? this.#identity.weightPrefixes,
+      keywords: this.keywords,
     });
+  }
+
+  /** The same layer with a pen for the body of a Scan: what it emits goes there. */
+  inBody(body: Graph): LayerContext {
+    // A value made inside the body must not be found outside, so nothing is shared but constants.
+    const inner = { layoutCache: new Map<string, Value>(), forms: new Map<string, () => Value>() };
+    const { opset, weights } = this.#conversion;
+    const convertLayer = () => this.invalid("cannot have layers in the body of a loop");
+    return new LayerContext({ graph: body, opset, weights, ...inner, convertLayer }, this.#identity);
+  }
+
+  /** The configuration as it is, for a layer that is a model. */
+  get fields(): Readonly<Record<string, unknown>> {
+    return this.#identity.fields;
   }
 
   get weightPrefixes(): readonly string[] {

@@ -36,5 +36,5 @@ function nameInLayer(variableName: string, layerName: string): string {
 
 function weightFrom(tensor: ReturnType<Layer["getWeights"]>[number]): WeightArray {
   const dtype = tensor.dtype as WeightArray["dtype"];
-  return { shape: tensor.shape, dtype, data: tensor.dataSync() as WeightArray["data"] };
+  return { shape: tensor.shape, dtype, data: tensor.dataSync() };
 }

@@ -59,6 +59,20 @@ export function graphModelError(): BoxbenchError {
   );
 }
 
+/** Whether a layer class is a model with layers of its own. */
+export function isModelClass(className: string): boolean {
+  return className === "Sequential" || className === "Model" || className === "Functional";
+}
+
+/**
+ * The model that is the layer inside a wrapper, such as TimeDistributed.
+ *
+ * @param config with camel-case keys
+ */
+export function parseInnerModel(className: string, config: unknown, where: string): TopologyModel {
+  return parseModel({ className, config }, where, 1);
+}
+
 function unwrap(topology: unknown): Fields {
   let fields = fieldsOf(topology, "modelTopology");
   const wrapped = fields["model_config"] ?? fields["modelConfig"];
@@ -122,13 +136,23 @@ function inputLayerFor(first: TopologyLayer, buildInputShape: unknown): Topology
     source = source.model.layers.get(source.model.inputs[0]?.layer ?? "") ?? { ...source, model: null };
   }
   const name = source.className === "InputLayer" ? source.name : `${first.name}_input`;
-  const { dtype, batchSize, inputShape, inputDim } = source.fields;
-  const legacy = inputShape ?? (typeof inputDim === "number" ? [inputDim] : undefined);
+  const { dtype, batchSize } = source.fields;
+  const legacy = legacyInputShape(source);
   const batchInputShape =
     source.fields["batchInputShape"] ??
     source.fields["batchShape"] ??
     (Array.isArray(legacy) ? [batchSize ?? null, ...(legacy as unknown[])] : buildInputShape);
   return { name, className: "InputLayer", fields: { name, batchInputShape, dtype }, calls: [], model: null };
+}
+
+/** The input's shape without the batch, from fields that older files use; undefined without one. */
+function legacyInputShape({ className, fields }: TopologyLayer): unknown {
+  const { inputShape, inputDim, inputLength } = fields;
+  if (className === "Embedding") {
+    // Here `inputDim` is the size of the vocabulary.
+    return inputShape ?? (Array.isArray(inputLength) ? inputLength : [inputLength ?? null]);
+  }
+  return inputShape ?? (typeof inputDim === "number" ? [inputDim] : undefined);
 }
 
 // --- functional ---
@@ -209,8 +233,7 @@ function parseLayer(serialized: Fields, depth: number): TopologyLayer {
   if (typeof className !== "string") {
     throw broken(`a layer has no class name: ${JSON.stringify(serialized).slice(0, 100)}`);
   }
-  const isModel = className === "Sequential" || className === "Model" || className === "Functional";
-  const model = isModel ? parseModel(serialized, `a ${className}`, depth + 1) : null;
+  const model = isModelClass(className) ? parseModel(serialized, `a ${className}`, depth + 1) : null;
   const fields = Array.isArray(serialized["config"])
     ? {}
     : fieldsOf(serialized["config"] ?? {}, `the config of a ${className}`);

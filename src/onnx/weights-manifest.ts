@@ -117,8 +117,8 @@ function dataOf(spec: WeightSpec, bytes: Uint8Array): WeightArray["data"] {
   if (spec.dtype === "bool") {
     return bytes;
   }
-  // A view needs an aligned start.
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  // A view needs an aligned start. Not slice(): Node's Buffer makes that a view too.
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   const { buffer, byteOffset } = aligned;
   const length = aligned.byteLength / 4;
   return spec.dtype === "float32"

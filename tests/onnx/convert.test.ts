@@ -8,7 +8,7 @@ const { layers } = tf;
 function boxNetwork(): tf.LayersModel {
   const conv = (filters: number) =>
     layers.conv2d({ filters, kernelSize: 5, strides: 2, padding: "same", activation: "relu" });
-  const rescaling = layers.rescaling({ scale: 1 / 255, inputShape: [32, 32, 1] } as never);
+  const rescaling = layers.rescaling({ scale: 1 / 255, inputShape: [32, 32, 1] });
   return tf.sequential({
     layers: [
       rescaling,

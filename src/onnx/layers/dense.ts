@@ -22,16 +22,17 @@ function dense(layer: LayerContext, inputs: readonly Value[]): Value {
   if (input.shape.length < 2 || features === null || features === undefined) {
     return layer.invalid("needs an input of rank 2 or more whose last dimension is known");
   }
-  const kernel = layer.featuresLike(input, layer.weight("kernel", [features, units]), 0);
+  const kernelTensor = layer.featuresLike(input, layer.weight("kernel", [features, units]), 0);
+  const kernel = layer.initializer("kernel", kernelTensor);
   const bias = layer.config.boolean("useBias", true)
     ? layer.initializer("bias", layer.weight("bias", [units]))
     : null;
   const result = { shape: [...input.shape.slice(0, -1), units] };
   if (input.shape.length > 2) {
-    const product = layer.node("MatMul", [layer.native(input), layer.initializer("kernel", kernel)], result);
+    const product = layer.node("MatMul", [layer.native(input), kernel], result);
     return activate(layer, bias ? layer.node("Add", [product, bias], result) : product);
   }
-  const operands = [input, layer.initializer("kernel", kernel), bias ?? zeroBias(layer, units)];
+  const operands = [input, kernel, bias ?? zeroBias(layer, units)];
   const attributes = { alpha: float(1), beta: float(1), transA: 0, transB: 0 };
   return activate(layer, layer.node("Gemm", operands, result, attributes));
 }

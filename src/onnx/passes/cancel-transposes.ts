@@ -15,7 +15,7 @@ export function cancelTransposes(graph: Graph): void {
       continue;
     }
     const source = replacements.get(previous.inputs[0]!) ?? previous.inputs[0]!;
-    if (node.opType === "Reshape" && copiesOnlyBatch(graph, node)) {
+    if (node.opType === "Reshape" && targetFits(targetOf(graph, node), targetOf(graph, previous))) {
       node.inputs = [source, node.inputs[1]!];
     }
     const first = previous.attributes["perm"];
@@ -33,10 +33,18 @@ export function cancelTransposes(graph: Graph): void {
   removeNodes(graph, removed, replacements);
 }
 
-/** A 0 in a Reshape copies a dimension of its input: only the batch is the same before another Reshape. */
-function copiesOnlyBatch(graph: Graph, node: GraphNode): boolean {
-  const target = graph.constants.get(node.inputs[1]!)?.read();
-  return target instanceof BigInt64Array && target.every((size, axis) => size !== 0n || axis === 0);
+/**
+ * Whether a target means the same without the Reshape in front. A 0 copies a dimension of the input, and only
+ * the batch is the same there, where the one in front copies it too.
+ */
+function targetFits(target: BigInt64Array | null, before: BigInt64Array | null): boolean {
+  const copied = target === null ? [1] : [...target.keys()].filter((axis) => target[axis] === 0n);
+  return copied.every((axis) => axis === 0 && before?.[0] === 0n);
+}
+
+function targetOf(graph: Graph, reshape: GraphNode): BigInt64Array | null {
+  const target = graph.constants.get(reshape.inputs[1]!)?.read();
+  return target instanceof BigInt64Array ? target : null;
 }
 
 function isIntegers(value: unknown): value is readonly number[] {

@@ -39,7 +39,7 @@ export const engines: Readonly<Record<string, RunOnnx>> = {
   },
 };
 
-type OrtTensor = ortNode.Tensor | ortWeb.Tensor;
+type OrtTensor = ortNode.Tensor;
 
 function feedsOf<T extends OrtTensor>(
   inputs: Readonly<Record<string, tf.Tensor>>,

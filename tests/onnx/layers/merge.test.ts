@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { fromLiveModel, onnxFromLayersModel } from "../../../src/onnx/index.ts";
+import { grid, nameOf } from "../helpers/grid.ts";
+import { expectParity } from "../helpers/parity.ts";
+import { tf } from "../helpers/tf.ts";
+
+const { layers } = tf;
+
+const merges = {
+  add: layers.add,
+  multiply: layers.multiply,
+  average: layers.average,
+  maximum: layers.maximum,
+  minimum: layers.minimum,
+};
+
+type Symbolic = tf.SymbolicTensor;
+
+describe("elementwise merges", () => {
+  const cells = grid({
+    merge: Object.keys(merges) as (keyof typeof merges)[],
+    shapes: [
+      [[5], [5]],
+      [
+        [4, 5],
+        [4, 5],
+        [4, 5],
+      ],
+      [
+        [4, 5],
+        [1, 5],
+      ],
+      [[4, 3, 5], [5]],
+      [
+        [4, 3, 5],
+        [3, 5],
+      ],
+    ],
+  });
+  it.each(cells.map((cell) => [nameOf({ ...cell, shapes: JSON.stringify(cell.shapes) }), cell] as const))(
+    "%s",
+    async (_, { merge, shapes }) => {
+      const inputs = shapes.map((shape) => tf.input({ shape: [...shape] }));
+      const outputs = merges[merge]().apply(inputs) as Symbolic;
+      await expectParity(tf.model({ inputs, outputs }));
+    },
+  );
+
+  it("adds a branch of convolutions to the image, with one Transpose at each end", async () => {
+    const input = tf.input({ shape: [6, 5, 3] });
+    const conv = () => layers.conv2d({ filters: 3, kernelSize: 3, padding: "same" });
+    const branch = conv().apply(conv().apply(input)) as Symbolic;
+    const sum = layers.add().apply([input, branch]) as Symbolic;
+    const converted = await expectParity(tf.model({ inputs: input, outputs: sum }));
+    expect(converted.nodeCount).toBe(5);
+  });
+
+  it("scales channels by a gate, as squeeze-and-excitation does", async () => {
+    const input = tf.input({ shape: [6, 5, 2] });
+    const image = layers.conv2d({ filters: 4, kernelSize: 3 }).apply(input) as Symbolic;
+    const squeezed = layers.globalAveragePooling2d({}).apply(image) as Symbolic;
+    const gate = layers.dense({ units: 4, activation: "sigmoid" }).apply(squeezed);
+    const reshaped = layers.reshape({ targetShape: [1, 1, 4] }).apply(gate) as Symbolic;
+    const scaled = layers.multiply().apply([image, reshaped]) as Symbolic;
+    await expectParity(tf.model({ inputs: input, outputs: scaled }));
+  });
+
+  it("merges flattened branches of equal and of different layout", async () => {
+    const input = tf.input({ shape: [6, 5, 2] });
+    const conv = layers.conv2d({ filters: 2, kernelSize: 3, padding: "same" });
+    const flat = (tensor: Symbolic) => layers.flatten().apply(tensor) as Symbolic;
+    const moved = flat(conv.apply(input) as Symbolic);
+    const movedToo = flat(layers.conv2d({ filters: 2, kernelSize: 1 }).apply(input) as Symbolic);
+    const same = layers.add().apply([moved, movedToo]) as Symbolic;
+    const different = layers.multiply().apply([same, flat(input)]) as Symbolic;
+    await expectParity(tf.model({ inputs: input, outputs: [same, different] }));
+  });
+
+  it("names the layer where the shapes do not fit", () => {
+    const inputs = [tf.input({ shape: [5] }), tf.input({ shape: [5] })];
+    const outputs = layers.add({ name: "sum" }).apply(inputs) as Symbolic;
+    const file = fromLiveModel(tf.model({ inputs, outputs }));
+    const text = JSON.stringify(file.topology).replace("[null,5]", "[null,4]");
+    expect(() => onnxFromLayersModel({ ...file, topology: JSON.parse(text) as unknown })).toThrow(
+      /Layer "sum" \(Add\) merges inputs of shapes/,
+    );
+  });
+});
+
+describe("Concatenate", () => {
+  it.each([-1, 1, 2, 3])("axis %i of images", async (axis) => {
+    const inputs = [tf.input({ shape: [4, 3, 5] }), tf.input({ shape: [4, 3, 5] })];
+    const outputs = layers.concatenate({ axis }).apply(inputs) as Symbolic;
+    await expectParity(tf.model({ inputs, outputs }));
+  });
+
+  it.each([-1, 1])("axis %i of branches of convolutions", async (axis) => {
+    const input = tf.input({ shape: [6, 5, 2] });
+    const branches = [1, 3].map(
+      (kernelSize) => layers.conv2d({ filters: 3, kernelSize, padding: "same" }).apply(input) as Symbolic,
+    );
+    const joined = layers.concatenate({ axis }).apply(branches);
+    const outputs = layers.conv2d({ filters: 2, kernelSize: 1 }).apply(joined) as Symbolic;
+    await expectParity(tf.model({ inputs: input, outputs }));
+  });
+
+  it("joins flattened branches in TF.js's order", async () => {
+    const input = tf.input({ shape: [4, 3, 2] });
+    const branches = [1, 2].map((kernelSize) =>
+      layers.flatten().apply(layers.conv2d({ filters: 3, kernelSize }).apply(input) as Symbolic),
+    ) as Symbolic[];
+    const outputs = layers.dense({ units: 2 }).apply(layers.concatenate().apply(branches)) as Symbolic;
+    await expectParity(tf.model({ inputs: input, outputs }));
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, it } from "vitest";
+import { grid, nameOf } from "../helpers/grid.ts";
+import { expectParity } from "../helpers/parity.ts";
+import { tf } from "../helpers/tf.ts";
+
+const { layers } = tf;
+
+describe("ZeroPadding2D", () => {
+  const cells = grid({
+    padding: [
+      2,
+      [1, 2],
+      [
+        [0, 1],
+        [2, 3],
+      ],
+    ],
+    dataFormat: ["channelsLast", "channelsFirst"],
+    opset: [13, 18],
+  });
+  it.each(cells.map((cell) => [nameOf(cell), cell] as const))(
+    "%s",
+    async (_, { padding, dataFormat, opset }) => {
+      const layer = layers.zeroPadding2d({ inputShape: [4, 3, 2], padding: padding as number, dataFormat });
+      await expectParity(tf.sequential({ layers: [layer] }), { opset });
+    },
+  );
+
+  it("stands before a strided convolution, as in MobileNet", async () => {
+    const model = tf.sequential({
+      layers: [
+        layers.zeroPadding2d({
+          inputShape: [6, 6, 2],
+          padding: [
+            [0, 1],
+            [0, 1],
+          ] as never,
+        }),
+        layers.conv2d({ filters: 3, kernelSize: 3, strides: 2 }),
+      ],
+    });
+    await expectParity(model);
+  });
+});
