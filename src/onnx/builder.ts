@@ -38,7 +38,11 @@ export function makeAttribute(name: string, value: AttributeValue): AttributePro
     return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: utf8.encode(value) });
   }
   if (value instanceof Graph) {
-    return create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: makeGraph(value, name, "body") });
+    return create(AttributeProtoSchema, {
+      name,
+      type: AttributeType.GRAPH,
+      g: makeGraph(value, name, "body"),
+    });
   }
   if ("float" in value) {
     return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: Math.fround(value.float) });

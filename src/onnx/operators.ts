@@ -64,5 +64,7 @@ export function cast(
 ): Value {
   // Numbers of TensorProto.DataType.
   const to = { float32: 1, int32: 6, int64: 7, bool: 9 }[dtype];
-  return value.dtype === dtype ? value : layer.node("Cast", [value], { ...value, dtype }, { to });
+  return value.dtype === dtype
+    ? value
+    : { ...layer.node("Cast", [value], { ...value, dtype }, { to }), mask: value.mask };
 }

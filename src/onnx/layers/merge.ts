@@ -3,6 +3,7 @@ import type { LayerConverter } from "../layer-converter.ts";
 import { onnxAxis, sameLayout } from "../layouts.ts";
 import { unsqueeze } from "../operators.ts";
 import type { Shape, Value } from "../types.ts";
+import { concatenatedMask, mergedMask } from "./merge-masks.ts";
 
 export const mergeLayers = {
   Add: merging("Add", pairwise("Add")),
@@ -33,7 +34,7 @@ function merging(operator: string, merge: Merge): LayerConverter {
       const aligned = alignRanks(layer, alignLayouts(layer, inputs));
       const shape = aligned.map((input) => input.shape).reduce((a, b) => broadcastShape(layer, a, b));
       const { layout, flatFrom } = aligned[0]!;
-      return merge(layer, aligned, { shape, layout, flatFrom });
+      return { ...merge(layer, aligned, { shape, layout, flatFrom }), mask: mergedMask(layer, inputs) };
     },
   };
 }
@@ -120,5 +121,6 @@ function concatenate(layer: LayerContext, inputs: readonly Value[]): Value {
     ? null
     : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
   const shape = first.shape.map((size, index) => (index === positive ? total : size));
-  return layer.node("Concat", aligned, { ...first, shape }, { axis: onnxAxis(first, positive) });
+  const result = layer.node("Concat", aligned, { ...first, shape }, { axis: onnxAxis(first, positive) });
+  return { ...result, mask: concatenatedMask(layer, inputs, positive) };
 }

@@ -38,8 +38,10 @@ export function cancelTransposes(graph: Graph): void {
  * the batch is the same there, where the one in front copies it too.
  */
 function targetFits(target: BigInt64Array | null, before: BigInt64Array | null): boolean {
-  const copied = target === null ? [1] : [...target.keys()].filter((axis) => target[axis] === 0n);
-  return copied.every((axis) => axis === 0 && before?.[0] === 0n);
+  if (target === null || target.subarray(1).includes(0n)) {
+    return false;
+  }
+  return target[0] !== 0n || before?.[0] === 0n;
 }
 
 function targetOf(graph: Graph, reshape: GraphNode): BigInt64Array | null {
