@@ -12,6 +12,7 @@ export interface SelectionOptions {
   readonly models: string;
   readonly seed: number;
   readonly backend?: string;
+  readonly allowFallback?: boolean;
 }
 
 export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfjs/cpu"] as const;
@@ -25,6 +26,10 @@ export function addSelectionOptions(command: Command): Command {
       new Option("--preset <name>", "how long to train what is missing, and on how many images")
         .choices(["full", "quick"])
         .default("full"),
+    )
+    .option(
+      "--allow-fallback",
+      "take cells of which nodes ran outside the provider asked for, and label them",
     )
     .option("--models <dir>", "folder with one folder per variant", "models")
     .option("--seed <n>", "seed of images, weights and order", integerIn(0, 2 ** 31 - 1), 1)

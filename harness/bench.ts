@@ -106,11 +106,12 @@ async function measure(
         availability: new Map(probed.map(({ runtime, availability }) => [runtime.id, availability])),
         models: jobModelsOf(prepared),
         scope: "all",
+        allowFallback: options.allowFallback === true,
         seed: options.seed,
         imagesPathOf: (variantId) => images.get(channelsOf.get(variantId) ?? 1) ?? null,
         jobLimitMs: options.limit * 1000,
         signal: context.signal,
-        startWorker: () => startWorker(),
+        startWorker,
       },
       {
         onCell: async (planned, outcome) => {
@@ -150,6 +151,7 @@ async function writeImageFiles(folder: string, images: ImageSet): Promise<Map<nu
 
 function exitCodeOf(cells: readonly Cell[]): ExitCode {
   const failed = cells.filter((cell) => cell.status === "failed");
+  if (cells.some((cell) => cell.status === "fallback")) return 1;
   if (failed.some((cell) => cell.code === "PARITY")) return 1;
   return failed.length > 0 ? 4 : 0;
 }

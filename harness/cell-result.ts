@@ -1,4 +1,6 @@
-import type { Cell } from "../src/core/results.ts";
+import type { Cell, PlacementRecord } from "../src/core/results.ts";
+import type { Placement } from "../src/runtimes/types.ts";
+import { isFallback, placementRecordOf } from "./placement.ts";
 import type { CellOutcome } from "./scheduler.ts";
 import type { PlannedCell } from "./plan.ts";
 
@@ -11,18 +13,48 @@ export function cellResultOf(cell: PlannedCell, outcome: CellOutcome): Cell {
     return { ...cell, status: "failed", code: outcome.code, message: outcome.message, parity: null };
   }
   const { parity, placement, coldStart, latency } = outcome;
+  if (parity.passed && latency === null && isFallback(placement)) {
+    const { fallbackOps, ...record } = placementRecordOf(placement);
+    return { ...cell, status: "fallback", parity, placement: { ...record, fallbackOps: fallbackOps! } };
+  }
   if (!parity.passed || latency === null) {
     return { ...cell, status: "failed", code: "PARITY", message: describeParity(parity), parity };
   }
-  return { ...cell, status: "measured", parity, placement, coldStart, latency };
+  return {
+    ...cell,
+    status: "measured",
+    parity,
+    placement: placement === null ? null : placementRecordOf(placement),
+    coldStart,
+    latency,
+  };
 }
 
 /** What a finished cell prints. */
 export function cellLine(cell: Cell): string {
   if (cell.status === "skipped") return `${cell.id}  skipped: ${cell.reason}`;
   if (cell.status === "failed") return `${cell.id}  FAILED ${cell.code}: ${cell.message}`;
+  if (cell.status === "fallback") return `${cell.id}  FALLBACK: ${describeFallback(cell.placement)}`;
+  const labels = labelsOf(cell.placement);
   const p50 = `${cell.latency.p50Ms.toPrecision(3)} ms`;
-  return `${cell.id}  p50 ${p50}, n ${cell.latency.samplesMs.length}, parity ${cell.parity.maxAbsError?.toExponential(1)}`;
+  return `${cell.id}  p50 ${p50}, n ${cell.latency.samplesMs.length}, parity ${cell.parity.maxAbsError?.toExponential(1)}${labels}`;
+}
+
+/** One line: the operators that ran elsewhere, and on which providers the nodes ran. */
+export function describeFallback(placement: Pick<Placement, "fallbackOps" | "nodesByProvider">): string {
+  const nodes = Object.entries(placement.nodesByProvider).map(([provider, count]) => `${provider} ${count}`);
+  return (
+    `${(placement.fallbackOps ?? []).join(", ")} ran outside the provider that was asked for ` +
+    `(nodes: ${nodes.join(", ")})`
+  );
+}
+
+function labelsOf(placement: PlacementRecord | null): string {
+  const labels = [
+    ...(placement?.software === true ? ["software adapter"] : []),
+    ...(placement?.fallbackOps === undefined ? [] : [`fallback: ${placement.fallbackOps.join(", ")}`]),
+  ];
+  return labels.length === 0 ? "" : `  [${labels.join("; ")}]`;
 }
 
 /** One line: the largest error beside what is allowed. */

@@ -21,6 +21,8 @@ export interface CellJob extends JobBase {
   readonly batch: number;
   /** `parity` stops after the comparison. */
   readonly scope: "parity" | "all";
+  /** Time it although nodes ran outside the provider that was asked for. */
+  readonly allowFallback: boolean;
   readonly seed: number;
 }
 
@@ -37,8 +39,9 @@ export interface CellReply {
   readonly kind: "cell";
   readonly parity: Parity;
   readonly coldStart: ColdStart;
-  /** Null where parity failed or was all that was asked for. */
+  /** Null where parity failed, or the runtime cannot tell. */
   readonly placement: Placement | null;
+  /** Null where parity failed or was all that was asked for, and for a fallback that is not allowed. */
   readonly latency: Latency | null;
 }
 

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { BoxbenchError } from "../src/core/errors.ts";
-import { describeParity } from "./cell-result.ts";
+import { describeFallback, describeParity } from "./cell-result.ts";
 import type { ParityOptions } from "./commands/parity.ts";
 import type { Context } from "./command.ts";
 import type { JobModel } from "./job.ts";
 import { checkOnnxFile } from "./onnx-cache.ts";
 import { cellsOf } from "./plan.ts";
+import { isFallback } from "./placement.ts";
 import { jobModelsOf, prepareModels, type PreparedModel } from "./prepare-models.ts";
 import { probeAll } from "./probe.ts";
 import { runBlocks, type CellOutcome } from "./scheduler.ts";
@@ -13,7 +14,8 @@ import { selectCells } from "./selection.ts";
 import { startWorker } from "./worker-process.ts";
 
 /**
- * The whole of `boxbench parity`: one line for each cell, exit code 1 where outputs differ, 4 where a runtime
+ * The whole of `boxbench parity`: one line for each cell, exit code 1 where outputs differ or nodes ran
+ * elsewhere, 4 where a runtime
  * crashed.
  *
  * @throws BoxbenchError PARITY when no cell could be compared: a gate that checks nothing must not pass
@@ -24,7 +26,7 @@ export async function checkParity(options: ParityOptions, context: Context): Pro
   const prepared = await prepareModels(selection.variantIds, options, context);
   const changed = await changedFiles(prepared);
   const probed = await probeAll(selection.runtimeIds);
-  const counts = { passed: 0, failed: changed.length, crashed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: changed.length, fallback: 0, crashed: 0, skipped: 0 };
   for (const line of changed) context.print(`FAIL   ${line}`);
   await runBlocks(
     {
@@ -32,15 +34,16 @@ export async function checkParity(options: ParityOptions, context: Context): Pro
       availability: new Map(probed.map(({ runtime, availability }) => [runtime.id, availability])),
       models: withOnnx(jobModelsOf(prepared), options.onnx),
       scope: "parity",
+      allowFallback: options.allowFallback === true,
       seed: options.seed,
       imagesPathOf: () => null,
       jobLimitMs: options.limit * 1000,
       signal: context.signal,
-      startWorker: () => startWorker(),
+      startWorker,
     },
     {
       onCell: async (cell, outcome) => {
-        const { result, line } = judge(outcome);
+        const { result, line } = judge(outcome, options.allowFallback === true);
         counts[result] += 1;
         context.print(`${labels[result]} ${cell.id}: ${line}`);
       },
@@ -49,23 +52,33 @@ export async function checkParity(options: ParityOptions, context: Context): Pro
     },
   );
   context.print(
-    `Parity: ${counts.passed} cells agree, ${counts.failed} differ, ${counts.crashed} crashed, ${counts.skipped} skipped.`,
+    `Parity: ${counts.passed} cells agree, ${counts.failed} differ, ${counts.fallback} ran elsewhere, ` +
+      `${counts.crashed} crashed, ${counts.skipped} skipped.`,
   );
-  if (counts.failed + counts.crashed + counts.passed === 0) {
+  if (counts.failed + counts.fallback + counts.crashed + counts.passed === 0) {
     throw new BoxbenchError(
       "PARITY",
       `Nothing was compared: all ${cellsOf(selection.blocks).length} cells were skipped.`,
     );
   }
-  context.finish(counts.failed > 0 ? 1 : counts.crashed > 0 ? 4 : 0);
+  context.finish(counts.failed + counts.fallback > 0 ? 1 : counts.crashed > 0 ? 4 : 0);
 }
 
-const labels = { passed: "pass  ", failed: "FAIL  ", crashed: "CRASH ", skipped: "skip  " } as const;
+const labels = {
+  passed: "pass  ",
+  failed: "FAIL  ",
+  fallback: "FALLBK",
+  crashed: "CRASH ",
+  skipped: "skip  ",
+} as const;
 
-function judge(outcome: CellOutcome): { result: keyof typeof labels; line: string } {
+function judge(outcome: CellOutcome, allowFallback: boolean): { result: keyof typeof labels; line: string } {
   if (outcome.kind === "skipped") return { result: "skipped", line: outcome.reason };
   if (outcome.kind === "error") return { result: "crashed", line: `${outcome.code}: ${outcome.message}` };
-  return { result: outcome.parity.passed ? "passed" : "failed", line: describeParity(outcome.parity) };
+  const { parity, placement } = outcome;
+  const line = describeParity(parity);
+  if (!parity.passed || !isFallback(placement)) return { result: parity.passed ? "passed" : "failed", line };
+  return { result: allowFallback ? "passed" : "fallback", line: `${line}; ${describeFallback(placement)}` };
 }
 
 function refuseBadOnnxOption(path: string, variantIds: readonly string[]): void {

@@ -2,6 +2,7 @@ import { BoxbenchError, messageOf } from "../src/core/errors.ts";
 import type { Availability } from "../src/runtimes/types.ts";
 import type { CellReply, ErrorReply, Job, JobModel, Reply } from "./job.ts";
 import type { Block, PlannedCell } from "./plan.ts";
+import { isFallback } from "./placement.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 /** What happened to a cell. */
@@ -26,13 +27,16 @@ export interface ScheduleOptions {
   readonly models: ReadonlyMap<string, JobModel>;
   /** `parity` compares outputs and times nothing. */
   readonly scope: "parity" | "all";
+  /** Whether cells of which nodes ran outside the provider that was asked for are timed and scored. */
+  readonly allowFallback: boolean;
   readonly seed: number;
   /** The validation images as a variant reads them; null for no accuracy pass. */
   imagesPathOf(variantId: string): string | null;
   /** The longest that one job may take before its process is ended. */
   readonly jobLimitMs: number;
   readonly signal: AbortSignal;
-  startWorker(runtimeId: string): WorkerProcess;
+  /** @param environment variables that the runtime's libraries read when they are loaded */
+  startWorker(environment: Readonly<Record<string, string>>): WorkerProcess;
 }
 
 /**
@@ -49,7 +53,7 @@ export async function runBlocks(options: ScheduleOptions, events: ScheduleEvents
       // Answers hardly depend on the thread count: one accuracy pass for each runtime.
       const score = !scored.has(block.runtimeId);
       scored.add(block.runtimeId);
-      await runBlock(block, score, options, events);
+      await runBlock(block, score, availability.environment ?? {}, options, events);
     } else {
       const reason = availability?.reason ?? "Nothing is known about this runtime.";
       const outcome = { kind: "skipped", reason, fix: availability?.fix ?? null } as const;
@@ -65,12 +69,13 @@ type RunJob = (job: Job) => Promise<Reply>;
 async function runBlock(
   block: Block,
   score: boolean,
+  environment: Readonly<Record<string, string>>,
   options: ScheduleOptions,
   events: ScheduleEvents,
 ): Promise<void> {
   const crew: { worker: WorkerProcess | null } = { worker: null };
   const run: RunJob = async (job) => {
-    crew.worker ??= options.startWorker(block.runtimeId);
+    crew.worker ??= options.startWorker(environment);
     try {
       return await crew.worker.run(job, options.jobLimitMs, options.signal);
     } catch (error) {
@@ -101,15 +106,25 @@ async function runCells(
   events: ScheduleEvents,
   run: RunJob,
 ): Promise<boolean> {
-  const { scope, seed, models } = options;
+  const { scope, seed, models, allowFallback } = options;
   const model = models.get(variantId);
   let agrees = false;
   for (const cell of cells) {
     const outcome: CellOutcome =
       model === undefined
         ? { kind: "skipped", reason: "Training diverged: there is no network to run.", fix: null }
-        : cellOutcome(await run({ ...jobBase(block, model), kind: "cell", batch: cell.batch, scope, seed }));
-    agrees ||= outcome.kind === "cell" && outcome.parity.passed;
+        : cellOutcome(
+            await run({
+              ...jobBase(block, model),
+              kind: "cell",
+              batch: cell.batch,
+              scope,
+              allowFallback,
+              seed,
+            }),
+          );
+    agrees ||=
+      outcome.kind === "cell" && outcome.parity.passed && (allowFallback || !isFallback(outcome.placement));
     await events.onCell(cell, outcome);
   }
   return agrees;

@@ -36,6 +36,7 @@ export function commandOf(options: BenchOptions): string {
   for (const glob of options.runtime ?? []) words.push(`--runtime '${glob}'`);
   words.push(`--batch ${options.batch.join(",")}`, `--threads ${options.threads.join(",")}`);
   words.push(`--preset ${options.preset}`, `--seed ${options.seed}`);
+  if (options.allowFallback === true) words.push("--allow-fallback");
   if (options.models !== "models") words.push(`--models '${options.models}'`);
   if (options.data !== undefined) words.push(`--data '${options.data}'`);
   return words.join(" ");

@@ -8,6 +8,7 @@ import type { FloatTensor, Session } from "../../src/runtimes/types.ts";
 import { openModelFolder } from "../../src/training/saved-model.ts";
 import type { Reference } from "../../src/training/manifest.ts";
 import type { CellJob, CellReply } from "../job.ts";
+import { isFallback } from "../placement.ts";
 import { batchOf, modelFilesOf, referenceImages } from "./open-model.ts";
 
 /** Different inputs in rotation while timing, so that no cache holds the one answer. */
@@ -21,7 +22,10 @@ function importMsOf(session: Session): number {
   return processImportMs;
 }
 
-/** Opens the model once, compares its outputs with the reference, and where they agree, times it. */
+/**
+ * Opens the model once, compares its outputs with the reference, and where they agree and all nodes ran on the
+ * provider that was asked for, times it.
+ */
 export async function runCellJob(job: CellJob): Promise<CellReply> {
   const { manifest, reference } = await openModelFolder(job.model.folder);
   if (reference === null) throw new Error(`${job.model.folder} holds no reference.json`);
@@ -32,10 +36,11 @@ export async function runCellJob(job: CellJob): Promise<CellReply> {
     const first = batchOf(images, 0, job.batch, manifest.inputShape);
     const coldStart = { ...(await measureColdStart(session, first)), importMs: importMsOf(session) };
     const parity = await compareWithReference(session, images, reference, manifest.outputRange, job);
-    if (!parity.passed || job.scope === "parity") {
-      return { kind: "cell", parity, coldStart, placement: null, latency: null };
-    }
+    if (!parity.passed) return { kind: "cell", parity, coldStart, placement: null, latency: null };
     const placement = await session.placement(first);
+    if (job.scope === "parity" || (isFallback(placement) && !job.allowFallback)) {
+      return { kind: "cell", parity, coldStart, placement, latency: null };
+    }
     const inputs = timedInputs(images, job.batch, manifest.inputShape);
     const latency = await measureLatency(session, inputs, { batch: job.batch, seed: job.seed });
     return { kind: "cell", parity, coldStart, placement, latency };

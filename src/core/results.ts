@@ -135,9 +135,13 @@ export const coldStartSchema = z.object({
   firstRunMs: z.number(),
 });
 
-const placementSchema = z.object({
+export const placementSchema = z.object({
   device: z.string(),
+  /** A program on the CPU stands in for the GPU: the times say nothing about a GPU. */
+  software: z.literal(true).optional(),
   nodesByProvider: z.record(z.string(), z.number().int()),
+  /** Operators that ran outside the runtime's own provider; absent where there are none. */
+  fallbackOps: z.array(z.string()).nonempty().optional(),
 });
 
 const cellBase = {
@@ -157,6 +161,13 @@ export const cellSchema = z.discriminatedUnion("status", [
     placement: placementSchema.nullable(),
     coldStart: coldStartSchema,
     latency: latencySchema,
+  }),
+  /** Its answers agree, but nodes ran outside the provider that was asked for, so it was not timed. */
+  z.object({
+    ...cellBase,
+    status: z.literal("fallback"),
+    parity: paritySchema,
+    placement: placementSchema.required({ fallbackOps: true }),
   }),
   z.object({ ...cellBase, status: z.literal("skipped"), reason: z.string(), fix: z.string().nullable() }),
   z.object({
@@ -239,8 +250,10 @@ export type Accuracy = z.infer<typeof accuracySchema>;
 export type Parity = z.infer<typeof paritySchema>;
 export type Latency = z.infer<typeof latencySchema>;
 export type ColdStart = z.infer<typeof coldStartSchema>;
+export type PlacementRecord = z.infer<typeof placementSchema>;
 export type Cell = z.infer<typeof cellSchema>;
 export type MeasuredCell = Extract<Cell, { status: "measured" }>;
+export type FallbackCell = Extract<Cell, { status: "fallback" }>;
 export type RuntimeAccuracy = z.infer<typeof runtimeAccuracySchema>;
 export type VerdictRecord = z.infer<typeof verdictSchema>;
 export type Gallery = z.infer<typeof gallerySchema>;

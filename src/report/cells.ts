@@ -1,4 +1,4 @@
-import type { Cell, MeasuredCell, Results, VariantRecord } from "../core/results.ts";
+import type { Cell, FallbackCell, MeasuredCell, Results, VariantRecord } from "../core/results.ts";
 
 /** What all cells of one latency table share. */
 export interface Configuration {
@@ -14,6 +14,24 @@ export const LEVEL_RATIO = 1.05;
 
 export function isMeasured(cell: Cell): cell is MeasuredCell {
   return cell.status === "measured";
+}
+
+/** Whether a time counts beside the others: a software adapter or another provider is not what was asked for. */
+export function isRanked({ placement }: MeasuredCell): boolean {
+  return placement?.software !== true && placement?.fallbackOps === undefined;
+}
+
+/** What is unusual about where a cell ran, in words; empty where nothing is. */
+export function placementLabels({ placement }: MeasuredCell): string[] {
+  return [
+    ...(placement?.software === true ? ["software"] : []),
+    ...(placement?.fallbackOps === undefined ? [] : ["fallback"]),
+  ];
+}
+
+/** The cells that say where they ran. */
+export function placedCells(results: Results): (MeasuredCell | FallbackCell)[] {
+  return results.cells.filter((cell) => cell.status === "measured" || cell.status === "fallback");
 }
 
 export function measuredCells(results: Results): MeasuredCell[] {
@@ -68,8 +86,17 @@ export function cellsIn(results: Results, { batch, threads }: Configuration): Ce
   return results.cells.filter((cell) => cell.batch === batch && cell.threads === threads);
 }
 
-/** The measured cells of one variant in one configuration, fastest first. */
+/** The cells of one variant in one configuration whose times count beside each other, fastest first. */
 export function rankedCells(
+  results: Results,
+  variantId: string,
+  configuration: Configuration,
+): MeasuredCell[] {
+  return timedCells(results, variantId, configuration).filter(isRanked);
+}
+
+/** All measured cells of one variant in one configuration, fastest first, then those out of the ranking. */
+export function timedCells(
   results: Results,
   variantId: string,
   configuration: Configuration,
@@ -77,7 +104,7 @@ export function rankedCells(
   return cellsIn(results, configuration)
     .filter(isMeasured)
     .filter((cell) => cell.variantId === variantId)
-    .toSorted((a, b) => a.latency.p50Ms - b.latency.p50Ms);
+    .toSorted((a, b) => Number(isRanked(b)) - Number(isRanked(a)) || a.latency.p50Ms - b.latency.p50Ms);
 }
 
 /** Variants that have records, and after them ids that only cells name. */

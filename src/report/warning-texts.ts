@@ -1,6 +1,6 @@
 import type { MeasuredCell } from "../core/results.ts";
 import { formatCounted, formatDigits, formatError, formatRange } from "./format.ts";
-import { code, names } from "./markdown.ts";
+import { code, names, text } from "./markdown.ts";
 import { CPU_SHARE_HIGH, CPU_SHARE_LOW, FEWEST_INPUTS, providersOf, type Warning } from "./warnings.ts";
 
 type TextOf<Kind extends Warning["kind"]> = (warning: Extract<Warning, { kind: Kind }>) => string;
@@ -25,7 +25,9 @@ const texts: { readonly [Kind in Warning["kind"]]: TextOf<Kind> } = {
   "few-inputs": ({ cells }) =>
     `Fewer than ${FEWEST_INPUTS} different inputs in rotation: ${describe(cells)}. Caches may flatter these times.`,
   "mixed-placement": ({ cells }) =>
-    `Nodes ran on more than one execution provider: ${describe(cells, (cell) => providersOf(cell).join(" and "))}.`,
+    `Nodes ran outside the provider that was asked for, and their times are in no ranking: ${describe(cells, placementText)}.`,
+  software: ({ cells }) =>
+    `A program on the CPU stood in for the GPU, so the answers count and the times do not: ${describe(cells, ({ placement }) => text(placement?.device ?? ""))}.`,
   "small-preset": ({ presets, variantIds }) =>
     `Trained with preset ${names(presets)}, so not as exact as can be: ${names(variantIds)}. ` +
     "Train with `--preset full` before judging an architecture.",
@@ -39,6 +41,12 @@ const texts: { readonly [Kind in Warning["kind"]]: TextOf<Kind> } = {
 export function textOfWarning(warning: Warning): string {
   // The table has one function for each kind; that it gets its own kind is beyond the type system.
   return (texts[warning.kind] as (warning: Warning) => string)(warning);
+}
+
+function placementText(cell: MeasuredCell): string {
+  const operators = cell.placement?.fallbackOps ?? [];
+  const outside = operators.length === 0 ? "" : ` (${operators.join(", ")})`;
+  return `${providersOf(cell).join(" and ")}${outside}`;
 }
 
 function shareText({ latency, threads }: MeasuredCell): string {

@@ -17,6 +17,7 @@ export type Warning =
     }
   | { readonly kind: "few-inputs"; readonly cells: readonly MeasuredCell[] }
   | { readonly kind: "mixed-placement"; readonly cells: readonly MeasuredCell[] }
+  | { readonly kind: "software"; readonly cells: readonly MeasuredCell[] }
   | {
       readonly kind: "small-preset";
       readonly presets: readonly string[];
@@ -52,7 +53,8 @@ export function warningsOf(results: Results): Warning[] {
   const spread = accuracySpreadPx(results);
   const all: Warning[] = [
     ...(results.run.finishedAt === null ? [{ kind: "unfinished" } as const] : []),
-    { kind: "mixed-placement", cells: where((cell) => providersOf(cell).length > 1) },
+    { kind: "mixed-placement", cells: where((cell) => isMixed(cell)) },
+    { kind: "software", cells: where(({ placement }) => placement?.software === true) },
     { kind: "unsteady", cells: where((cell) => !cell.latency.steady) },
     {
       kind: "disturbed",
@@ -76,6 +78,10 @@ export function warningsOf(results: Results): Warning[] {
       ("cells" in warning ? warning.cells.length > 0 : true) &&
       ("variantIds" in warning ? warning.variantIds.length > 0 : true),
   );
+}
+
+function isMixed(cell: MeasuredCell): boolean {
+  return providersOf(cell).length > 1 || cell.placement?.fallbackOps !== undefined;
 }
 
 /** Whether the process of a cell had to wait although nothing else computed for it. */

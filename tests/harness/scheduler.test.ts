@@ -26,9 +26,10 @@ const agreeing: CellReply = {
 
 /** A worker whose answers come from a function; `started` counts the processes. */
 function fakeWorkers(answer: (job: Job) => Reply) {
-  const log = { started: 0, jobs: [] as string[] };
-  const startWorker = (): WorkerProcess => {
+  const log = { started: 0, jobs: [] as string[], environments: [] as Readonly<Record<string, string>>[] };
+  const startWorker = (environment: Readonly<Record<string, string>>): WorkerProcess => {
     log.started += 1;
+    log.environments.push(environment);
     return {
       run: async (job) => {
         log.jobs.push(`${job.kind} ${job.model.variantId} ${job.runtimeId}`);
@@ -54,6 +55,7 @@ async function schedule(change: Partial<ScheduleOptions>) {
     ]),
     scope: "all",
     seed: 1,
+    allowFallback: false,
     imagesPathOf: () => "images",
     jobLimitMs: 1000,
     signal: new AbortController().signal,
@@ -123,6 +125,29 @@ describe("runBlocks", () => {
     const { log, startWorker } = fakeWorkers(() => differing);
     await schedule({ startWorker });
     expect(log.jobs.filter((job) => job.startsWith("accuracy"))).toEqual([]);
+  });
+
+  it("starts a process with the variables that the probe found to be needed", async () => {
+    const { log, startWorker } = fakeWorkers(() => agreeing);
+    const environment = { VK_ICD_FILENAMES: "/driver.json" };
+    const availability = new Map([
+      ["fast", { available: true, version: "1", device: "GPU", environment }],
+    ] as const);
+    await schedule({ startWorker, availability });
+    expect(log.environments).toEqual([environment]);
+  });
+
+  it("scores no runtime whose nodes ran elsewhere, unless that is allowed", async () => {
+    const elsewhere: CellReply = {
+      ...agreeing,
+      placement: { device: "GPU", nodesByProvider: { CPUExecutionProvider: 1 }, fallbackOps: ["Gemm"] },
+    };
+    const { log, startWorker } = fakeWorkers(() => elsewhere);
+    await schedule({ startWorker });
+    expect(log.jobs).toEqual(["cell a fast", "cell b fast"]);
+    log.jobs.length = 0;
+    await schedule({ startWorker, allowFallback: true });
+    expect(log.jobs).toContain("accuracy a fast");
   });
 
   it("ends at once when it is interrupted, and leaves what was measured", async () => {

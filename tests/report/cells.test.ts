@@ -5,6 +5,7 @@ import {
   ranRuntimeIds,
   rankedCells,
   runtimeIdsOf,
+  timedCells,
 } from "../../src/report/cells.ts";
 import { sampleResults } from "./fixture.ts";
 
@@ -18,7 +19,7 @@ describe("what a report reads from cells", () => {
   });
 
   it("leaves a runtime out of the columns where each of its cells was skipped", () => {
-    expect(ranRuntimeIds(sampleResults)).toEqual(["ort-node/cpu", "tfjs/wasm"]);
+    expect(ranRuntimeIds(sampleResults)).toEqual(["ort-node/cpu", "ort-node/webgpu", "tfjs/wasm"]);
   });
 
   it("compares at one thread and batch 1 first, or at the nearest there is", () => {
@@ -31,6 +32,20 @@ describe("what a report reads from cells", () => {
     expect(mainConfiguration({ ...sampleResults, cells })).toEqual({ batch: 16, threads: 2 });
     expect(configurationsOf({ ...sampleResults, cells })).toHaveLength(3);
     expect(mainConfiguration({ ...sampleResults, cells: [] })).toEqual({ batch: 1, threads: 1 });
+  });
+
+  it("keeps a software adapter and an allowed fallback out of the ranking, last among the timed ones", () => {
+    const main = { batch: 1, threads: 1 };
+    const timed = timedCells(sampleResults, "cnn-low-lr", main);
+    expect(timed.map(({ runtimeId }) => runtimeId)).toEqual(["ort-node/cpu", "tfjs/wasm", "ort-node/webgpu"]);
+    expect(timed[2]!.latency.p50Ms).toBeLessThan(timed[0]!.latency.p50Ms);
+    expect(rankedCells(sampleResults, "cnn-low-lr", main)).toEqual(timed.slice(0, 2));
+    const [cpu] = timed;
+    const allowed = {
+      ...cpu!,
+      placement: { device: "GPU", nodesByProvider: {}, fallbackOps: ["Elu"] as [string] },
+    };
+    expect(rankedCells({ ...sampleResults, cells: [allowed] }, "cnn-low-lr", main)).toEqual([]);
   });
 
   it("ranks the measured cells of a variant, fastest first", () => {

@@ -1,7 +1,9 @@
 import type { Accuracy, Cell, Latency, Parity, Results, VariantRecord } from "../../src/core/results.ts";
 
+const swiftShader = { device: "SwiftShader Device (software adapter)", software: true } as const;
+
 /**
- * A run made by hand: measured, skipped and failed cells, a collapsed and a diverged variant, a name beyond
+ * A run made by hand: measured, fallback, skipped and failed cells, a collapsed and a diverged variant, a name beyond
  * ASCII and a text with a `|` and a `<`.
  */
 export const sampleResults: Results = {
@@ -82,6 +84,10 @@ export const sampleResults: Results = {
       maxAbsError: null,
       notFinite: 3,
     }),
+    onWebgpu("cnn-low-lr", 1, { p50Ms: 0.11, samples: 130 }),
+    onWebgpu("cnn-low-lr", 32, { p50Ms: 2.2, samples: 64 }),
+    fallback("small-conv", "ort-node/webgpu", 1),
+    fallback("small-conv", "ort-node/webgpu", 32),
     ...["question-cnn", "cnn-low-lr", "small-conv", "größe-π"].flatMap((id) => [
       skipped(id, "ort-node/cuda", 1),
       skipped(id, "ort-node/cuda", 32),
@@ -220,6 +226,27 @@ function measured(variantId: string, runtimeId: string, batch: number, numbers: 
       firstRunMs: numbers.p50Ms * 3,
     },
     latency: latency(batch, numbers),
+  };
+}
+
+/** On a software adapter, faster than any other on purpose: it must still win nothing. */
+function onWebgpu(variantId: string, batch: number, numbers: CellNumbers): Cell {
+  return {
+    ...(measured(variantId, "ort-node/webgpu", batch, numbers) as Extract<Cell, { status: "measured" }>),
+    placement: { ...swiftShader, nodesByProvider: { WebGpuExecutionProvider: 9 } },
+  };
+}
+
+function fallback(variantId: string, runtimeId: string, batch: number): Cell {
+  return {
+    ...cellBase(variantId, runtimeId, batch),
+    status: "fallback",
+    parity: parity(4.8e-7),
+    placement: {
+      ...swiftShader,
+      nodesByProvider: { WebGpuExecutionProvider: 7, CPUExecutionProvider: 2 },
+      fallbackOps: ["Gemm", "Elu"],
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import {
   cellsIn,
   configurationsOf,
   isMeasured,
+  isRanked,
   mainConfiguration,
   ranRuntimeIds,
   type Configuration,
@@ -40,6 +41,7 @@ function panelsOf(results: Results): Panel[] {
       configuration,
       cells: cellsIn(results, configuration)
         .filter(isMeasured)
+        .filter(isRanked)
         .filter(({ latency }) => latency.p50Ms > 0),
     }))
     .filter(({ cells }) => cells.length > 0);

@@ -41,13 +41,15 @@ function collapseSentence(results: Results): string | null {
 function problemSentence(results: Results): string | null {
   const failed = results.cells.filter((cell) => cell.status === "failed").length;
   const skipped = results.cells.filter((cell) => cell.status === "skipped").length;
-  if (failed + skipped === 0) return null;
+  const fallback = results.cells.filter((cell) => cell.status === "fallback").length;
+  if (failed + skipped + fallback === 0) return null;
   const parts = [
+    ...(fallback > 0 ? [`${formatCount(fallback)} not run by the provider that was asked for`] : []),
     ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
     ...(skipped > 0 ? [`${formatCount(skipped)} skipped`] : []),
   ];
   const measured = formatCounted(measuredCells(results).length, "cell");
-  return `${bold("Not measured:")} beside ${measured} measured, ${parts.join(" and ")}; the reasons stand under [Skipped and failed](#skipped-and-failed).`;
+  return `${bold("Not measured:")} beside ${measured} measured, ${parts.join(", ")}; the reasons stand under [Skipped and failed](#skipped-and-failed).`;
 }
 
 /** Said here, not only under the warnings, where a good part of the times is in doubt. */

@@ -3,7 +3,10 @@ import {
   configurationsOf,
   mainConfiguration,
   ranRuntimeIds,
+  isRanked,
+  placementLabels,
   rankedCells,
+  timedCells,
   variantIdsOf,
   type Configuration,
 } from "../cells.ts";
@@ -16,7 +19,7 @@ import { latencyCaption, latencyText } from "./main-table.ts";
 /** How long one call takes: for each batch and thread count first in short, then with everything. */
 export function latencySection(results: Results, chart: string | null): string {
   const parts = configurationsOf(results).flatMap((configuration) =>
-    variantIdsOf(results).some((id) => rankedCells(results, id, configuration).length > 0)
+    variantIdsOf(results).some((id) => timedCells(results, id, configuration).length > 0)
       ? [configurationPart(results, configuration)]
       : [],
   );
@@ -27,7 +30,7 @@ export function latencySection(results: Results, chart: string | null): string {
 function configurationPart(results: Results, configuration: Configuration): string {
   const main = mainConfiguration(results);
   const isMain = main.batch === configuration.batch && main.threads === configuration.threads;
-  const cells = variantIdsOf(results).flatMap((id) => rankedCells(results, id, configuration));
+  const cells = variantIdsOf(results).flatMap((id) => timedCells(results, id, configuration));
   return blocks(
     `### Batch ${configuration.batch}, ${formatCounted(configuration.threads, "thread")}`,
     isMain ? "The medians stand in the first table of this report." : shortTable(results, configuration),
@@ -69,9 +72,15 @@ const cellColumns: Column[] = [
   ["first run", "number"],
 ];
 
+function besideFastest(cell: MeasuredCell, fastest: MeasuredCell | undefined): string {
+  if (!isRanked(cell)) return placementLabels(cell).join(", ");
+  if (cell === fastest || fastest === undefined) return "1×";
+  return formatRatio(cell.latency.p50Ms / fastest.latency.p50Ms);
+}
+
 function cellRow(results: Results, cell: MeasuredCell, configuration: Configuration): string[] {
   const { latency, coldStart } = cell;
-  const fastest = rankedCells(results, cell.variantId, configuration)[0]!;
+  const fastest = rankedCells(results, cell.variantId, configuration)[0];
   return [
     code(cell.variantId),
     code(cell.runtimeId),
@@ -80,7 +89,7 @@ function cellRow(results: Results, cell: MeasuredCell, configuration: Configurat
     formatDigits(latency.p90Ms),
     formatDigits(latency.p99Ms),
     formatDigits(latency.imagesPerSecond),
-    cell === fastest ? "1×" : formatRatio(latency.p50Ms / fastest.latency.p50Ms),
+    besideFastest(cell, fastest),
     formatDigits(latency.cpuOverWall, 2),
     importText(coldStart.importMs),
     formatDigits(coldStart.readMs),

@@ -3,8 +3,10 @@ import { accuracyOf, accuracyRuntimeId, accuracySpreadPx, variantIdsByError } fr
 import {
   cellsIn,
   isMeasured,
+  isRanked,
   LEVEL_RATIO,
   mainConfiguration,
+  placementLabels,
   ranRuntimeIds,
   rankedCells,
   variantById,
@@ -84,8 +86,10 @@ export function latencyText(
   if (cell === undefined) return NOT_AVAILABLE;
   if (cell.status === "failed") return `failed: ${cell.code}`;
   if (cell.status === "skipped") return "skipped";
-  const fastestMs = rankedCells(results, variantId, configuration)[0]!.latency.p50Ms;
+  if (cell.status === "fallback") return `fallback: ${text(cell.placement.fallbackOps.join(", "))}`;
   const shown = formatDigits(cell.latency.p50Ms);
+  if (!isRanked(cell)) return `${shown} (${placementLabels(cell).join(", ")})`;
+  const fastestMs = rankedCells(results, variantId, configuration)[0]!.latency.p50Ms;
   return cell.latency.p50Ms <= fastestMs * LEVEL_RATIO ? bold(shown) : shown;
 }
 
@@ -103,10 +107,14 @@ export function latencyCaption(results: Results, configuration: Configuration): 
     .map((cell) => cell.latency.samplesMs.length);
   if (samples.length === 0) return "No latency was measured.";
   const { batch, threads } = configuration;
+  const unranked = cellsIn(results, configuration).some((cell) => isMeasured(cell) && !isRanked(cell));
+  const remark = unranked
+    ? " Times marked software or fallback are not of the device that was asked for and are in no ranking."
+    : "";
   return (
     `Milliseconds are the median (p50) of ${formatRange(samples, formatCount)} calls with batch ${batch} ` +
     `on ${formatCounted(threads, "thread")} of ${text(cpu)} (${formatCounted(coresUsable, "usable core")}); ` +
-    "the fastest is bold, and so is what is within 5 % of it."
+    `the fastest is bold, and so is what is within 5 % of it.${remark}`
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Cell, Results } from "../../core/results.ts";
+import type { Cell, FallbackCell, Results } from "../../core/results.ts";
 import { blocks, code, list, names, sentence, text } from "../markdown.ts";
 import { formatCounted } from "../format.ts";
 
@@ -9,8 +9,10 @@ type FailedCell = Extract<Cell, { status: "failed" }>;
 export function problemSection(results: Results): string {
   const skipped = results.cells.filter((cell): cell is SkippedCell => cell.status === "skipped");
   const failed = results.cells.filter((cell): cell is FailedCell => cell.status === "failed");
+  const fallback = results.cells.filter((cell): cell is FallbackCell => cell.status === "fallback");
   const items = [
     ...groupBy(skipped, (cell) => [cell.runtimeId, cell.reason, cell.fix]).map(skippedItem),
+    ...groupBy(fallback, (cell) => [cell.runtimeId, cell.placement.fallbackOps]).map(fallbackItem),
     ...groupBy(failed, (cell) => [cell.runtimeId, cell.code, cell.message]).map(failedItem),
   ];
   return blocks("## Skipped and failed", items.length === 0 ? "Nothing." : list(items));
@@ -27,6 +29,15 @@ function fixText(fix: string): string {
   return /^(npm|npx|node|pip|apt|apt-get|sudo|boxbench)\s[^.,;]*$/.test(fix.trim()) ? code(fix) : text(fix);
 }
 
+function fallbackItem(cells: readonly FallbackCell[]): string {
+  const { runtimeId, placement } = cells[0]!;
+  return (
+    `${code(runtimeId)}, ${formatCounted(cells.length, "cell")} not timed (${variantsText(cells)}): ` +
+    `${names(placement.fallbackOps)} ran outside the provider that was asked for. ` +
+    `To time them all the same, labelled: ${code("--allow-fallback")}`
+  );
+}
+
 function failedItem(cells: readonly FailedCell[]): string {
   const { runtimeId, code: errorCode, message } = cells[0]!;
   const where = cells.map(
@@ -39,7 +50,7 @@ function failedItem(cells: readonly FailedCell[]): string {
   );
 }
 
-function variantsText(cells: readonly SkippedCell[]): string {
+function variantsText(cells: readonly Cell[]): string {
   const ids = [...new Set(cells.map(({ variantId }) => variantId))];
   return ids.length > 4 ? formatCounted(ids.length, "variant") : names(ids);
 }
