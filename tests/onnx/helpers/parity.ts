@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "vitest";
 import {
   fromLiveModel,
@@ -8,6 +6,7 @@ import {
   type ConvertedModel,
   type ConvertOptions,
 } from "../../../src/onnx/index.ts";
+import { dumpModel } from "./dump.ts";
 import { engines } from "./sessions.ts";
 import { randomInputs, randomiseWeights, type tf } from "./tf.ts";
 
@@ -33,7 +32,7 @@ export interface ParityOptions extends ConvertOptions {
  * Converts a model, runs it on onnxruntime-node and onnxruntime-web, and expects TF.js's own answers.
  *
  * Also expects that the model converts to the same bytes from memory and from files. Where the environment
- * variable BOXBENCH_ONNX_DUMP names a folder, the ONNX file is written there.
+ * variable BOXBENCH_ONNX_DUMP names a folder, the ONNX file and the answers are written there.
  */
 export async function expectParity(
   model: tf.LayersModel,
@@ -46,12 +45,12 @@ export async function expectParity(
   const converted = onnxFromLayersModel(fromLiveModel(model), options);
   const fromFiles = onnxFromLayersModel(await savedFiles(model), options);
   expect(Buffer.compare(fromFiles.bytes, converted.bytes), "difference between memory and files").toBe(0);
-  dump(converted);
 
   const inputs =
     options.inputs ??
     randomInputs(model, { batch: options.batch ?? inputBatch, seed, range: inputRange, unknownSize });
   const expected = options.oracle?.(inputs) ?? predictionsOf(model, inputs);
+  dumpModel(converted, { inputs, expected, tolerance });
   expect(converted.inputs.map((input) => input.name)).toEqual(model.inputNames);
   const feeds = Object.fromEntries(model.inputNames.map((name, index) => [name, inputs[index]!]));
   for (const [engine, run] of Object.entries(engines)) {
@@ -113,19 +112,4 @@ function expectShapeFits(shape: readonly (number | null)[], actual: readonly num
       expect(size, `axis ${axis} of ${name}`).toBe(actual[axis]);
     }
   });
-}
-
-let dumped = 0;
-
-function dump(converted: ConvertedModel): void {
-  const folder = process.env["BOXBENCH_ONNX_DUMP"];
-  if (folder) {
-    dumped += 1;
-    const test = (expect.getState().currentTestName ?? "model").replace(/[^\w-]+/g, "_").slice(0, 120);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(
-      join(folder, `${test}-${process.pid}-${dumped}-opset${converted.opset}.onnx`),
-      converted.bytes,
-    );
-  }
 }
