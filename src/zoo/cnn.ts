@@ -111,7 +111,7 @@ export const cnnSgd: Variant = {
   ...common,
   id: "cnn-sgd",
   summary: "cnn-gray with SGD at its default learning rate of 0.01",
-  recipe: { ...questionRecipe, attempts: [defaultSgd] },
+  recipe: { ...questionRecipe, attempts: [defaultSgd], epochs: { full: 30, quick: 4 } },
   claim: claimOfReply("why not simply SGD with defaults", cures("cnn-gray")),
 };
 
