@@ -5,6 +5,7 @@ import type { Latency } from "../core/results.ts";
 import type { FloatTensor, Session } from "../runtimes/types.ts";
 import { type Clock, processClock } from "./clock.ts";
 import { rotationOf } from "./rotation.ts";
+import { cpuMsOf, runTimerOf } from "./run-timer.ts";
 import { quantile, sorted, supportedQuantile } from "./statistics.ts";
 import { warmUp, type WarmUpLimits } from "./warm-up.ts";
 
@@ -45,31 +46,27 @@ export const minInputs = 8;
 /**
  * Times a session: first warm-up to a steady state, directly before the timed runs and on the same inputs. Each
  * timed run goes from an input on the host to outputs on the host, one run at a time. With onnxruntime-node it
- * includes one turn of the event loop (about 2 µs), in which that library does its work.
+ * includes one turn of the event loop (about 2 µs), in which that library does its work. A session that runs in
+ * another process takes the times there.
  *
  * @param inputs at least `minInputs` different ones, all of one shape
  * @throws BoxbenchError USAGE when there are too few inputs, or their shapes differ
  * @throws whatever a run throws
  */
 export async function measureLatency(
-  session: Pick<Session, "run">,
+  session: Pick<Session, "run" | "remote">,
   inputs: readonly FloatTensor[],
   { batch, seed, limits = defaultLimits, clock = processClock }: LatencyOptions,
 ): Promise<Latency> {
   checkInputs(inputs);
   const next = rotationOf(inputs, randomFrom(seed, "latency-inputs"));
-  const runOnce = async () => {
-    const input = next();
-    const started = clock.nowMs();
-    await session.run(input);
-    return clock.nowMs() - started;
-  };
+  const runOnce = runTimerOf(session, next, clock);
   const warm = await warmUp(runOnce, limits.warmUp, clock);
   const runsPerSample = Math.max(1, Math.ceil(limits.minMs / warm.medianMs / limits.maxSamples));
-  const cpuBefore = clock.cpuMs();
+  const cpuBefore = await cpuMsOf(session, clock);
   const wallBefore = clock.nowMs();
   const samplesMs = await collectSamples(() => everyNth(runOnce, runsPerSample), limits, clock);
-  const cpuOverWall = (clock.cpuMs() - cpuBefore) / (clock.nowMs() - wallBefore);
+  const cpuOverWall = ((await cpuMsOf(session, clock)) - cpuBefore) / (clock.nowMs() - wallBefore);
   const inOrder = sorted(samplesMs);
   const p50Ms = quantile(inOrder, 0.5);
   return {

@@ -1,6 +1,8 @@
 import { BoxbenchError } from "../core/errors.ts";
+import { chromiumRuntime } from "./chromium/runtime.ts";
 import { ortNodeCpu } from "./ort-node/cpu.ts";
 import { ortNodeCuda } from "./ort-node/cuda.ts";
+import { ortNodeWebgpu } from "./ort-node/webgpu.ts";
 import { ortWebWasm } from "./ort-web/wasm.ts";
 import { tfjsRuntime } from "./tfjs/runtime.ts";
 import type { Runtime, RuntimeId } from "./types.ts";
@@ -9,10 +11,14 @@ import type { Runtime, RuntimeId } from "./types.ts";
 export const runtimes = {
   "ort-node/cpu": ortNodeCpu,
   "ort-node/cuda": ortNodeCuda,
+  "ort-node/webgpu": ortNodeWebgpu,
   "ort-web/wasm": ortWebWasm,
+  "chromium/wasm": chromiumRuntime("wasm", "ONNX Runtime Web in Chromium, WebAssembly"),
+  "chromium/webgpu": chromiumRuntime("webgpu", "ONNX Runtime Web in Chromium, WebGPU"),
   "tfjs/node-gpu": tfjsRuntime("tfjs/node-gpu", "TF.js on TensorFlow, GPU"),
   "tfjs/node": tfjsRuntime("tfjs/node", "TF.js on TensorFlow, CPU"),
   "tfjs/wasm": tfjsRuntime("tfjs/wasm", "TF.js, WebAssembly"),
+  "tfjs/cpu": tfjsRuntime("tfjs/cpu", "TF.js, plain JavaScript"),
 } as const satisfies Record<RuntimeId, Runtime>;
 
 export const runtimeIds: readonly RuntimeId[] = Object.keys(runtimes);

@@ -3,8 +3,21 @@ export type RuntimeId = string;
 
 /** What this machine can do with a runtime, and if nothing, why and what would change that. */
 export type Availability =
-  | { readonly available: true; readonly version: string; readonly device: string }
+  | ({
+      readonly available: true;
+      readonly version: string;
+      /** Variables that a process must have been started with for `open` to work in it. */
+      readonly environment?: Readonly<Record<string, string>>;
+    } & Device)
   | { readonly available: false; readonly reason: string; readonly fix: string };
+
+/** What the nodes of a model run on. */
+export interface Device {
+  /** In words, such as `CPU`, `NVIDIA H200` or `SwiftShader Device (software adapter)`. */
+  readonly device: string;
+  /** A program on the CPU stands in for the GPU: its answers count, its speed says nothing about WebGPU. */
+  readonly software?: true;
+}
 
 /** A float32 tensor in row-major order. */
 export interface FloatTensor {
@@ -34,11 +47,24 @@ export interface OpenTimings {
 }
 
 /** Where the nodes of a model ran. */
-export interface Placement {
-  /** The device in words, such as `CPU` or `NVIDIA H200`. */
-  readonly device: string;
+export interface Placement extends Device {
   /** Number of executed graph nodes per execution provider, such as `{ CPUExecutionProvider: 8 }`. */
   readonly nodesByProvider: Readonly<Record<string, number>>;
+  /** Operators of nodes that ran outside the runtime's own provider, each once; absent where there are none. */
+  readonly fallbackOps?: readonly string[];
+}
+
+/** The clock of a session that runs in another process: the way there and back is in none of its times. */
+export interface RemoteTimer {
+  /**
+   * Runs the model once on each input, back to back. An input is sent on its first use and kept until the
+   * session is closed, so its numbers must not change.
+   *
+   * @returns milliseconds from the input to the outputs, both on the host of that process
+   */
+  timeRuns(inputs: readonly FloatTensor[]): Promise<number[]>;
+  /** Milliseconds of CPU time that the other process and its children have used. */
+  cpuMs(): Promise<number>;
 }
 
 export interface Session {
@@ -51,6 +77,8 @@ export interface Session {
    *   array belongs to the caller.
    */
   run(input: FloatTensor): Promise<Float32Array>;
+  /** Present where the session runs in another process. */
+  readonly remote?: RemoteTimer;
   /** Finds where the nodes run, in a separate session, untimed; null where the runtime cannot tell. */
   placement(input: FloatTensor): Promise<Placement | null>;
   /** Frees everything. No call after this one. */

@@ -9,10 +9,14 @@ it("lists each runtime under its own id", () => {
   expect(runtimeIds).toEqual([
     "ort-node/cpu",
     "ort-node/cuda",
+    "ort-node/webgpu",
     "ort-web/wasm",
+    "chromium/wasm",
+    "chromium/webgpu",
     "tfjs/node-gpu",
     "tfjs/node",
     "tfjs/wasm",
+    "tfjs/cpu",
   ]);
   for (const [key, { id }] of Object.entries(runtimes)) expect(id).toBe(key);
 });

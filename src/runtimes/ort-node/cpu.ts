@@ -19,5 +19,9 @@ export const ortNodeCpu: Runtime = {
     }
   },
   open: (model, options) =>
-    openOnOrtNode({ id: "ort-node/cpu", provider: "cpu", device: async () => "CPU" }, model, options),
+    openOnOrtNode(
+      { id: "ort-node/cpu", provider: "cpu", device: async () => ({ device: "CPU" }) },
+      model,
+      options,
+    ),
 };

@@ -1,6 +1,6 @@
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import { turnOffTf32 } from "../tf32.ts";
-import type { Runtime } from "../types.ts";
+import type { Device, Runtime } from "../types.ts";
 import { cudaObstacle } from "./cuda-library.ts";
 import { installFix } from "./load.ts";
 import { installedVersion, nativeFolder } from "./native-library.ts";
@@ -18,7 +18,7 @@ export const ortNodeCuda: Runtime = {
     try {
       const obstacle = await cudaObstacle(nativeFolder());
       if (obstacle !== null) return { available: false, ...obstacle };
-      return { available: true, version: installedVersion(), device: await gpuName() };
+      return { available: true, version: installedVersion(), ...(await gpu()) };
     } catch (error) {
       return { available: false, reason: messageOf(error), fix: installFix };
     }
@@ -28,7 +28,7 @@ export const ortNodeCuda: Runtime = {
     if (obstacle !== null) throw unavailable(obstacle.reason, obstacle.fix);
     turnOffTf32();
     try {
-      return await openOnOrtNode({ id: "ort-node/cuda", provider: "cuda", device: gpuName }, model, options);
+      return await openOnOrtNode({ id: "ort-node/cuda", provider: "cuda", device: gpu }, model, options);
     } catch (error) {
       // A driver that is too old, or a GPU that is taken or gone, shows only when a session is made.
       const text = messageOf(error);
@@ -55,9 +55,9 @@ function unavailable(reason: string, fix: string, cause?: unknown): BoxbenchErro
 }
 
 /** The first NVIDIA GPU's name, as `nvidia-smi` tells it. */
-async function gpuName(): Promise<string> {
+async function gpu(): Promise<Device> {
   const { graphics } = await import("systeminformation");
   const { controllers } = await graphics();
-  const gpu = controllers.find(({ vendor, name }) => /nvidia/i.test(`${vendor} ${name ?? ""}`));
-  return gpu?.name ?? gpu?.model ?? "NVIDIA GPU";
+  const found = controllers.find(({ vendor, name }) => /nvidia/i.test(`${vendor} ${name ?? ""}`));
+  return { device: found?.name ?? found?.model ?? "NVIDIA GPU" };
 }

@@ -1,9 +1,10 @@
 import { readOnnxFile, onnxFileError } from "../ort/model-file.ts";
 import { messageOf } from "../../core/errors.ts";
-import { countByProvider } from "../ort/profile.ts";
+import { isRefusedFallback } from "../ort/refused-fallback.ts";
+import { placementOf } from "../ort/profile.ts";
 import { sessionFrom } from "../ort/session.ts";
-import type { ModelFiles, OpenOptions, Session } from "../types.ts";
-import { loadOrtNode } from "./load.ts";
+import type { Device, ModelFiles, OpenOptions, Session } from "../types.ts";
+import { loadOrtNode, type OrtNode } from "./load.ts";
 import { type NodeProvider, sessionOptions } from "./options.ts";
 import { executedNodes } from "./placement.ts";
 
@@ -11,8 +12,8 @@ import { executedNodes } from "./placement.ts";
 export interface NodeRuntime {
   readonly id: string;
   readonly provider: NodeProvider;
-  /** The device in words, asked once for each placement. */
-  readonly device: () => Promise<string>;
+  /** Asked once for each placement. */
+  readonly device: () => Promise<Device>;
 }
 
 /**
@@ -31,11 +32,9 @@ export async function openOnOrtNode(
   const imported = performance.now();
   const bytes = await readOnnxFile(onnxPath);
   const read = performance.now();
-  const native = await ort.InferenceSession.create(bytes, sessionOptions(provider, threads)).catch(
-    (cause: unknown) => {
-      throw onnxFileError(onnxPath, `${id} does not load it: ${messageOf(cause)}`, cause);
-    },
-  );
+  const { native, options } = await createSession(ort, bytes, provider, threads).catch((cause: unknown) => {
+    throw onnxFileError(onnxPath, `${id} does not load it: ${messageOf(cause)}`, cause);
+  });
   return sessionFrom(ort, {
     native,
     onnxPath,
@@ -45,8 +44,26 @@ export async function openOnOrtNode(
       createMs: performance.now() - read,
     },
     placement: async (input) => {
-      const nodes = await executedNodes(ort, bytes, sessionOptions(provider, threads), input);
-      return { device: await device(), nodesByProvider: countByProvider(nodes) };
+      const nodes = await executedNodes(ort, bytes, options, input);
+      return placementOf(nodes, provider, await device());
     },
   });
+}
+
+/**
+ * Creates a session that refuses nodes on the CPU, and only where that is refused, one that allows them, so that
+ * the placement can name them.
+ */
+async function createSession(ort: OrtNode, bytes: Uint8Array, provider: NodeProvider, threads: number) {
+  const create = async (strict: boolean) => {
+    const options = sessionOptions(provider, threads, strict);
+    return { native: await ort.InferenceSession.create(bytes, options), options };
+  };
+  if (provider === "cpu") return create(false);
+  try {
+    return await create(true);
+  } catch (error) {
+    if (!isRefusedFallback(error)) throw error;
+    return create(false);
+  }
 }

@@ -1,13 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
 import type { InferenceSession } from "onnxruntime-web";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import { onnxFileError, readOnnxFile } from "../ort/model-file.ts";
-import { countByProvider } from "../ort/profile.ts";
+import { placementOf } from "../ort/profile.ts";
 import { sessionFrom } from "../ort/session.ts";
 import type { ModelFiles, OpenOptions, Runtime, Session } from "../types.ts";
 import { fixThreads, installFix, loadOrtWeb } from "./load.ts";
+import { installedVersion, wasmFile } from "./package-files.ts";
 import { executedNodes } from "./placement.ts";
 
 const id = "ort-web/wasm";
@@ -19,22 +18,15 @@ export const ortWebWasm: Runtime = {
   reads: "onnx",
   probe: async () => {
     try {
-      const wasmFile = createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm");
-      if (!existsSync(wasmFile))
-        return { available: false, reason: `${wasmFile} is missing`, fix: installFix };
-      return { available: true, version: versionBeside(wasmFile), device: "CPU" };
+      const file = wasmFile();
+      if (!existsSync(file)) return { available: false, reason: `${file} is missing`, fix: installFix };
+      return { available: true, version: installedVersion(), device: "CPU" };
     } catch (error) {
       return { available: false, reason: messageOf(error), fix: installFix };
     }
   },
   open: openOnOrtWeb,
 };
-
-/** The version of the package in whose dist folder a file is; the package hides its package.json from Node. */
-function versionBeside(distFile: string): string {
-  const text = readFileSync(join(dirname(distFile), "..", "package.json"), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
-}
 
 async function openOnOrtWeb({ onnxPath }: ModelFiles, { threads }: OpenOptions): Promise<Session> {
   const started = performance.now();
@@ -52,7 +44,7 @@ async function openOnOrtWeb({ onnxPath }: ModelFiles, { threads }: OpenOptions):
     timings: { importMs: imported - started, readMs: read - imported, createMs: performance.now() - read },
     placement: async (input) => {
       const nodes = await executedNodes(ort, bytes, sessionOptions(), input);
-      return { device: "CPU", nodesByProvider: countByProvider(nodes) };
+      return placementOf(nodes, "wasm", { device: "CPU" });
     },
   });
 }

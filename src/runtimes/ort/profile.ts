@@ -1,3 +1,16 @@
+import type { Device, Placement } from "../types.ts";
+
+/** The execution providers that are used here, by the names that they have in options. */
+export type Provider = "cpu" | "wasm" | "cuda" | "webgpu";
+
+/** The names that they have in a profile. */
+const profileNames: Readonly<Record<Provider, string>> = {
+  cpu: "CPUExecutionProvider",
+  wasm: "CPUExecutionProvider",
+  cuda: "CUDAExecutionProvider",
+  webgpu: "WebGpuExecutionProvider",
+};
+
 /** One graph node that ONNX Runtime executed. */
 export interface ExecutedNode {
   readonly name: string;
@@ -36,4 +49,15 @@ export function countByProvider(nodes: readonly ExecutedNode[]): Record<string, 
   const counts: Record<string, number> = {};
   for (const { provider } of nodes) counts[provider] = (counts[provider] ?? 0) + 1;
   return counts;
+}
+
+/** Where nodes ran, and which operators ran outside the provider that was asked for. */
+export function placementOf(nodes: readonly ExecutedNode[], provider: Provider, device: Device): Placement {
+  const outside = nodes.filter((node) => node.provider !== profileNames[provider]);
+  const fallbackOps = [...new Set(outside.map(({ op }) => op))];
+  return {
+    ...device,
+    nodesByProvider: countByProvider(nodes),
+    ...(fallbackOps.length > 0 ? { fallbackOps } : {}),
+  };
 }

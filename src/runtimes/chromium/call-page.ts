@@ -1,0 +1,37 @@
+import type { Page } from "playwright-core";
+import { BoxbenchError, messageOf } from "../../core/errors.ts";
+import { pageVariable, type PageApi } from "./page/api.ts";
+
+type Result<Name extends keyof PageApi> = Awaited<ReturnType<PageApi[Name]>>;
+
+/**
+ * Calls a function of the page. Typed arrays cross over as they are, in both directions.
+ *
+ * @throws BoxbenchError WORKER when the page or the browser is gone
+ * @throws Error with the page's own message
+ */
+export async function callPage<Name extends keyof PageApi>(
+  page: Page,
+  name: Name,
+  ...values: Parameters<PageApi[Name]>
+): Promise<Result<Name>> {
+  try {
+    return (await page.evaluate(
+      ([variable, name, values]) => {
+        const api = (globalThis as unknown as Record<string, Record<string, (...all: unknown[]) => unknown>>)[
+          variable
+        ]!;
+        return api[name]!(...values);
+      },
+      [pageVariable, name, values] as [string, string, unknown[]],
+    )) as Result<Name>;
+  } catch (cause) {
+    const text = messageOf(cause).replace(/^page\.evaluate: (Error: )?/, "");
+    if (/Target (page, context or browser )?(crashed|has been closed|closed)/i.test(text)) {
+      throw new BoxbenchError("WORKER", `The browser's page ended while it did "${name}": ${text}`, {
+        cause,
+      });
+    }
+    throw new Error(text, { cause });
+  }
+}
