@@ -1,41 +1,17 @@
 import { BoxbenchError } from "../core/errors.ts";
 import { formatShape } from "../core/shapes.ts";
 import { emptyKeywords, type CallKeywords } from "./call-keywords.ts";
-import type { Attributes, Graph } from "./graph.ts";
+import type { Conversion } from "./conversion.ts";
+import type { Graph } from "./graph.ts";
 import { LayerConfig } from "./layer-config.ts";
-import {
-  isMoveFree,
-  movedLastToSecond,
-  onnxDims,
-  reshapeTarget,
-  toNativePermutation,
-  toNchwPermutation,
-} from "./layouts.ts";
-import { floatTensor, int64Tensor, permuted, reshaped, type FloatTensor, type Tensor } from "./tensor.ts";
-import type { Dtype, Layout, Shape, Value } from "./types.ts";
-import type { WeightStore } from "./weight-store.ts";
+import { changedToNative, changedToNchw, channelsFirstFeatures } from "./layout-changes.ts";
+import { onnxDims, reshapeTarget } from "./layouts.ts";
+import { NodeWriter, type ResultSpec } from "./node-writer.ts";
+import type { FloatTensor } from "./tensor.ts";
+import type { Value } from "./types.ts";
 
-/** What a node's result is; a `Value` fits too and means: shaped and laid out like that one. */
-export interface ResultSpec {
-  /** In TF.js's order. */
-  readonly shape: Shape;
-  readonly layout?: Layout;
-  readonly flatFrom?: readonly number[] | null;
-  readonly dtype?: Dtype;
-}
-
-/** What all layers of one conversion share. */
-export interface Conversion {
-  readonly graph: Graph;
-  readonly opset: number;
-  readonly weights: WeightStore;
-  /** Layout changes already in the graph, by value name and target. */
-  readonly layoutCache: Map<string, Value>;
-  /** Makes other forms of values, by value name and form. */
-  readonly forms: Map<string, () => Value>;
-  /** Converts one call of any layer; wrappers use it for the layer inside them. */
-  convertLayer(layer: LayerContext, inputs: readonly Value[]): readonly Value[];
-}
+export type { Conversion } from "./conversion.ts";
+export type { ResultSpec } from "./node-writer.ts";
 
 export interface LayerIdentity {
   /** Unique path of the layer in the model, such as `encoder/conv1`. */
@@ -51,77 +27,25 @@ export interface LayerIdentity {
 }
 
 /** One call of a TF.js layer while it is converted: its configuration, its weights, and a pen. */
-export class LayerContext {
-  readonly path: string;
+export class LayerContext extends NodeWriter {
   readonly className: string;
   readonly config: LayerConfig;
   readonly callArguments: Readonly<Record<string, unknown>>;
   /** What calls before this one left behind; recurrent layers read and change it. */
   readonly keywords: CallKeywords;
   readonly opset: number;
-  readonly graph: Graph;
   readonly #conversion: Conversion;
   readonly #identity: LayerIdentity;
 
   constructor(conversion: Conversion, identity: LayerIdentity) {
-    this.path = identity.path;
+    super(conversion.graph, identity.path);
     this.className = identity.className;
     this.config = new LayerConfig(identity.path, identity.fields);
     this.callArguments = identity.callArguments ?? {};
     this.keywords = identity.keywords ?? emptyKeywords();
     this.opset = conversion.opset;
-    this.graph = conversion.graph;
     this.#conversion = conversion;
     this.#identity = identity;
-  }
-
-  // --- nodes and constants ---
-
-  /** Emits a node with one output. A null input is an optional one left out. */
-  node(
-    opType: string,
-    inputs: readonly (Value | null)[],
-    result: ResultSpec,
-    attributes: Attributes = {},
-  ): Value {
-    return this.nodes(opType, inputs, [result], attributes)[0]!;
-  }
-
-  /** Emits a node with several outputs; a null result is an optional one left out. */
-  nodes(
-    opType: string,
-    inputs: readonly (Value | null)[],
-    results: readonly (ResultSpec | null)[],
-    attributes: Attributes = {},
-  ): Value[] {
-    const values = results.map((result) =>
-      result === null ? null : makeValue(this.graph.uniqueName(`${this.path}/${opType}`), result),
-    );
-    this.graph.nodes.push({
-      opType,
-      inputs: inputs.map((input) => input?.name ?? ""),
-      outputs: values.map((value) => value?.name ?? ""),
-      attributes,
-      layer: this.path,
-    });
-    return values.filter((value) => value !== null);
-  }
-
-  /** A float32 number as a constant of rank 0. */
-  scalar(value: number): Value {
-    const data = Float32Array.of(value);
-    return this.initializer("constant", floatTensor([], data, `float32:${value}`));
-  }
-
-  /** A rank-1 int64 constant: a shape, axes, pads. */
-  int64(values: readonly number[]): Value {
-    return this.initializer("int64", int64Tensor(values));
-  }
-
-  /** A constant tensor, as a value that nodes can read. Equal ones are written once. */
-  initializer(label: string, tensor: Tensor): Value {
-    const name = this.graph.addConstant(`${this.path}/${label}`, tensor);
-    return makeValue(name, tensor);
   }
 
   // --- weights ---
@@ -146,16 +70,7 @@ export class LayerContext {
     if (value.layout === "native") {
       return value;
     }
-    return this.#cached(value, "native", () => {
-      const result = { ...value, layout: "native", flatFrom: null } as const;
-      if (value.layout === "NCHW") {
-        return this.#moveChannels(value, result, toNativePermutation(value.shape.length));
-      }
-      const [batch] = value.shape;
-      const unflattened = [batch!, ...value.flatFrom!];
-      const image = this.reshape(value, { ...value, shape: unflattened, layout: "NCHW", flatFrom: null });
-      return this.reshape(this.native(image), result);
-    });
+    return this.#cached(value, "native", () => changedToNative(this, value));
   }
 
   /** A value of rank 3 or more with its last axis moved behind the batch. */
@@ -163,26 +78,12 @@ export class LayerContext {
     if (value.layout === "NCHW") {
       return value;
     }
-    return this.#cached(value, "NCHW", () =>
-      this.#moveChannels(value, { ...value, layout: "NCHW" }, toNchwPermutation(value.shape.length)),
-    );
+    return this.#cached(value, "NCHW", () => changedToNchw(this, value));
   }
 
   /** A weight over the features of `value` (its last axis), with `axis` reordered to the value's layout. */
   featuresLike(value: Value, tensor: FloatTensor, axis: number): FloatTensor {
-    if (value.flatFrom === null) {
-      return tensor;
-    }
-    const before = tensor.shape.slice(0, axis);
-    const after = tensor.shape.slice(axis + 1);
-    const expanded = reshaped(tensor, [...before, ...value.flatFrom, ...after]);
-    const outer = before.map((_, index) => index);
-    const inner = after.map((_, index) => axis + value.flatFrom!.length + index);
-    // [H, W, C] -> [C, H, W]
-    const image = movedLastToSecond([0, ...value.flatFrom.map((_, index) => index + 1)])
-      .slice(1)
-      .map((index) => index - 1 + axis);
-    return reshaped(permuted(expanded, [...outer, ...image, ...inner]), tensor.shape);
+    return value.flatFrom === null ? tensor : channelsFirstFeatures(tensor, value.flatFrom, axis);
   }
 
   /** A Reshape to the ONNX dimensions of `result`. */
@@ -211,14 +112,6 @@ export class LayerContext {
       this.#conversion.forms.set(key, () => made);
     }
     return made;
-  }
-
-  #moveChannels(value: Value, result: Value, permutation: readonly number[]): Value {
-    // A Reshape costs nothing at run time, but it needs a known size.
-    if (isMoveFree(value.shape) && reshapeTarget(onnxDims(result)) !== null) {
-      return this.reshape(value, result);
-    }
-    return this.node("Transpose", [value], result, { perm: permutation });
   }
 
   #cached(value: Value, target: string, make: () => Value): Value {
@@ -289,9 +182,4 @@ export class LayerContext {
   invalid(problem: string): never {
     throw new BoxbenchError("MODEL_FILE", `Layer "${this.path}" (${this.className}) ${problem}.`);
   }
-}
-
-function makeValue(name: string, result: ResultSpec): Value {
-  const { shape, layout = "native", flatFrom = null, dtype = "float32" } = result;
-  return { name, shape, layout, flatFrom, dtype, mask: null };
 }
