@@ -1,0 +1,85 @@
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { resultsSchema, type Results } from "../../src/core/results.ts";
+import { boxbench, startBoxbench } from "../support/boxbench.ts";
+
+const training = ["train", "--variant", "dense-only", "--preset", "quick", "--backend", "tfjs/wasm"];
+const bench = [
+  ...["bench", "--variant", "linear-exact", "--variant", "dense-only", "--preset", "quick"],
+  ...["--runtime", "ort-node/cpu", "--runtime", "ort-web/wasm"],
+];
+
+/** Resolves when the process has written a line that contains the text. */
+function untilLine(child: ReturnType<typeof startBoxbench>, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let seen = "";
+    child.stderr!.on("data", (chunk: Buffer) => {
+      seen += chunk.toString();
+      if (seen.includes(text)) resolve();
+    });
+    void child.then(() => reject(new Error(`ended before "${text}": ${seen}`)));
+  });
+}
+
+async function readRun(folder: string): Promise<Results> {
+  return resultsSchema.parse(JSON.parse(await readFile(join(folder, "results.json"), "utf8")));
+}
+
+describe("interruption", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "boxbench-stop-"));
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("Ctrl-C in training keeps what is done, and the same command goes on from there", async () => {
+    const child = startBoxbench(training, folder);
+    await untilLine(child, "epoch 2/");
+    child.kill("SIGINT");
+    const { exitCode, stderr } = await child;
+    expect(stderr).toContain("error INTERRUPTED:");
+    expect(exitCode).toBe(130);
+    const again = await boxbench(training, folder);
+    expect(again.stderr).not.toContain("epoch 1/");
+    expect(again.exitCode).toBe(0);
+  });
+
+  it("Ctrl-C in the bench keeps every measured cell and writes the report", async () => {
+    await boxbench(
+      ["train", "--variant", "linear-exact", "--preset", "quick", "--backend", "tfjs/wasm"],
+      folder,
+    );
+    const child = startBoxbench([...bench, "--out", "stopped"], folder);
+    await untilLine(child, "[2/8]");
+    child.kill("SIGINT");
+    const { exitCode } = await child;
+    expect(exitCode).toBe(130);
+    const { cells, run } = await readRun(join(folder, "stopped"));
+    expect(cells.filter((cell) => cell.status === "measured").length).toBeGreaterThanOrEqual(2);
+    expect(run.finishedAt).toBeNull();
+    expect((await stat(join(folder, "stopped", "report.md"))).size).toBeGreaterThan(0);
+  });
+
+  it("a worker that is killed costs its cell and no other", async () => {
+    const child = startBoxbench([...bench, "--out", "killed"], folder);
+    await untilLine(child, "[1/8]");
+    await killWorkerOf(child.pid!);
+    const { exitCode, stderr } = await child;
+    expect(stderr).toContain("FAILED WORKER: The process ended with SIGKILL");
+    expect(exitCode).toBe(4);
+    const { cells } = await readRun(join(folder, "killed"));
+    expect(cells).toHaveLength(8);
+    expect(cells.filter((cell) => cell.status === "failed")).toHaveLength(1);
+    expect(cells.filter((cell) => cell.status === "measured")).toHaveLength(7);
+  });
+});
+
+async function killWorkerOf(pid: number): Promise<void> {
+  const { stdout } = await execa("pgrep", ["-P", String(pid), "-f", "worker.ts"]);
+  process.kill(Number(stdout.split("\n")[0]), "SIGKILL");
+}
