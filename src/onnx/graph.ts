@@ -27,6 +27,11 @@ export function float(value: number): FloatAttribute {
   return { float: value };
 }
 
+/** Marks numbers as a list of float attributes. */
+export function floats(values: readonly number[]): FloatsAttribute {
+  return { floats: values };
+}
+
 export interface GraphNode {
   readonly opType: string;
   /** Value names; an empty one stands for an optional input that is absent. */

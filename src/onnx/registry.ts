@@ -3,11 +3,14 @@ import { advancedActivationLayers } from "./layers/advanced-activations.ts";
 import { convolutionLayers } from "./layers/convolution.ts";
 import { coreLayers } from "./layers/core.ts";
 import { denseLayers } from "./layers/dense.ts";
+import { embeddingLayers } from "./layers/embedding.ts";
+import { maskingLayers } from "./layers/masking.ts";
 import { mergeLayers } from "./layers/merge.ts";
 import { normalizationLayers } from "./layers/normalization.ts";
 import { paddingLayers } from "./layers/padding.ts";
 import { poolingLayers } from "./layers/pooling.ts";
 import { preprocessingLayers } from "./layers/preprocessing.ts";
+import { recurrentLayers } from "./layers/recurrent.ts";
 import { regularizationLayers } from "./layers/regularization.ts";
 
 /** Every TF.js layer class that is converted or refused with a reason, by class name. */
@@ -22,6 +25,9 @@ export const layerConverters = {
   ...regularizationLayers,
   ...paddingLayers,
   ...preprocessingLayers,
+  ...embeddingLayers,
+  ...maskingLayers,
+  ...recurrentLayers,
 } as const satisfies Record<string, LayerConverter>;
 
 export type LayerClassName = keyof typeof layerConverters;

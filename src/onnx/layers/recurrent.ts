@@ -1,0 +1,55 @@
+import type { LayerConverter } from "../layer-converter.ts";
+import { convertRecurrent } from "./recurrent/layer.ts";
+
+const scanOperators = [
+  "Scan",
+  "Shape",
+  "Slice",
+  "Concat",
+  "Expand",
+  "MatMul",
+  "Add",
+  "Gemm",
+  "Split",
+  "Mul",
+  "Sub",
+  "Unsqueeze",
+  "Where",
+  "Identity",
+];
+
+/** A recurrent layer that has an operator of its own. */
+function recurrent(operators: readonly string[], notes: string): LayerConverter {
+  return {
+    operators: ["Transpose", ...operators, "Squeeze", ...scanOperators],
+    opsetSince: 13,
+    notes,
+    convert: (layer, inputs) => convertRecurrent(layer, inputs),
+  };
+}
+
+/** A cell is no layer of a model; it is converted with the RNN around it. */
+function cell(operator: string): LayerConverter {
+  return {
+    operators: [operator, "Scan"],
+    opsetSince: 13,
+    notes: "inside RNN or StackedRNNCells only, as in TF.js",
+    convert: (layer) => layer.invalid("is a cell, and works only inside an RNN layer"),
+  };
+}
+
+export const recurrentLayers = {
+  SimpleRNN: recurrent(["RNN"], "Scan for masks and for activations that ONNX's RNN lacks; not stateful"),
+  GRU: recurrent(["GRU"], "Scan for masks and for activations that ONNX's GRU lacks; not stateful"),
+  LSTM: recurrent(["LSTM"], "Scan for masks and for activations that ONNX's LSTM lacks; not stateful"),
+  RNN: recurrent(["RNN", "GRU", "LSTM"], "one operator for each cell; Scan as for the single layers"),
+  SimpleRNNCell: cell("RNN"),
+  GRUCell: cell("GRU"),
+  LSTMCell: cell("LSTM"),
+  StackedRNNCells: {
+    operators: ["RNN", "GRU", "LSTM", "Scan"],
+    opsetSince: 13,
+    notes: "inside RNN only, as in TF.js; one operator for each cell",
+    convert: (layer) => layer.invalid("is a stack of cells, and works only inside an RNN layer"),
+  },
+} as const satisfies Record<string, LayerConverter>;
