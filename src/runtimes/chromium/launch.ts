@@ -1,6 +1,8 @@
-import type { Browser, CDPSession, Page } from "playwright-core";
+import { join } from "node:path";
+import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import type { PageServer } from "./server.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A page in a browser process of its own, with an empty profile. */
 export interface BrowserPage {
@@ -38,7 +40,7 @@ const webgpuSwitches = [
  * Starts a browser and opens the page of a server in it.
  *
  * The browser ends with this process, also when this process is killed: they talk over a pipe, and the browser
- * leaves when the pipe is closed. Only its profile then stays in the temporary folder.
+ * leaves when the pipe is closed.
  *
  * @param path the program of a Chromium or Chrome
  * @throws BoxbenchError UNAVAILABLE when it does not start
@@ -48,36 +50,59 @@ export async function openInBrowser(
   provider: string,
   server: PageServer,
 ): Promise<BrowserPage> {
-  const { chromium } = await import("playwright-core");
-  let browser: Browser | undefined;
+  const folder = await temporaryFolder("boxbench-browser-");
+  let context: BrowserContext | undefined;
+  const close = async () => {
+    await context?.close();
+    await folder.remove();
+  };
   try {
-    browser = await chromium.launch({
-      executablePath: path,
-      args: provider === "webgpu" ? webgpuSwitches : [],
-      // A signal ends this process as it would without a browser.
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      handleSIGHUP: false,
-    });
-    const page = await browser.newPage();
+    context = await launch(path, provider, folder.path);
+    const browser = context.browser()!;
+    const page = context.pages()[0] ?? (await context.newPage());
     await page.goto(server.origin);
-    return browserPage(browser, page, await browser.newBrowserCDPSession());
+    return browserPage(browser, page, await browser.newBrowserCDPSession(), close);
   } catch (cause) {
-    await browser?.close();
+    await close();
     const message = `The browser ${path} does not start: ${startFailure(cause)}.`;
     throw new BoxbenchError("UNAVAILABLE", message, { cause });
   }
 }
 
-function browserPage(browser: Browser, page: Page, protocol: CDPSession): BrowserPage {
+async function launch(path: string, provider: string, folder: string): Promise<BrowserContext> {
+  const { chromium } = await import("playwright-core");
+  return chromium.launchPersistentContext(join(folder, "profile"), {
+    executablePath: path,
+    args: provider === "webgpu" ? webgpuSwitches : [],
+    artifactsDir: join(folder, "artifacts"),
+    env: { ...definedVariables(), TMPDIR: folder },
+    // A signal ends this process as it would without a browser.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+}
+
+function definedVariables(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+function browserPage(
+  browser: Browser,
+  page: Page,
+  protocol: CDPSession,
+  close: () => Promise<void>,
+): BrowserPage {
   return {
     page,
+    close,
     browserName: `Chromium ${browser.version()}`,
     cpuMs: async () => {
       const { processInfo } = await protocol.send("SystemInfo.getProcessInfo");
       return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0);
     },
-    close: () => browser.close(),
   };
 }
 
@@ -85,5 +110,5 @@ function browserPage(browser: Browser, page: Page, protocol: CDPSession): Browse
 function startFailure(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
   const said = /(?:error while loading shared libraries|ERROR|FATAL)[^\n]*/.exec(text);
-  return (said?.[0] ?? messageOf(cause)).replace(/^browserType\.launch: /, "").replace(/\.+$/, "");
+  return (said?.[0] ?? messageOf(cause)).replace(/^browserType\.launch\w*: /, "").replace(/\.+$/, "");
 }
