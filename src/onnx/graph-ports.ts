@@ -1,0 +1,54 @@
+import { BoxbenchError } from "../core/errors.ts";
+import type { Graph } from "./graph.ts";
+import { onnxDims } from "./layouts.ts";
+import type { TensorRef, TopologyLayer } from "./topology.ts";
+import type { Value } from "./types.ts";
+
+/**
+ * Adds the graph input that an input layer stands for.
+ *
+ * @param pinnedBatch takes the place of an unknown batch; null leaves it free
+ * @throws BoxbenchError MODEL_FILE without a proper shape, UNSUPPORTED_LAYER for a type that is not supported
+ * @throws BoxbenchError USAGE when the batch is fixed to another size
+ */
+export function addGraphInput(graph: Graph, layer: TopologyLayer, pinnedBatch: number | null): Value {
+  const { batchInputShape, batchShape, dtype = "float32" } = layer.fields;
+  const declared = batchInputShape ?? batchShape;
+  const isShape = (shape: unknown): shape is (number | null)[] =>
+    Array.isArray(shape) && shape.every((size) => size === null || (Number.isInteger(size) && size >= 0));
+  if (!isShape(declared)) {
+    throw new BoxbenchError(
+      "MODEL_FILE",
+      `Input "${layer.name}" has no proper shape: ${JSON.stringify(declared)}.`,
+    );
+  }
+  const known = dtype ?? "float32";
+  if (known !== "float32" && known !== "int32" && known !== "bool") {
+    throw new BoxbenchError(
+      "UNSUPPORTED_LAYER",
+      `Input "${layer.name}" has type ${JSON.stringify(dtype)}; supported are float32, int32 and bool.`,
+    );
+  }
+  const [batch = null, ...rest] = declared;
+  if (pinnedBatch !== null && batch !== null && batch !== pinnedBatch) {
+    throw new BoxbenchError(
+      "USAGE",
+      `The batch cannot be ${pinnedBatch}: input "${layer.name}" has a fixed batch of ${batch}.`,
+    );
+  }
+  const shape = declared.length === 0 ? [] : [batch ?? pinnedBatch, ...rest];
+  const name = graph.uniqueName(layer.name);
+  const value: Value = { name, shape, layout: "native", flatFrom: null, dtype: known, mask: null };
+  graph.inputs.push({ name, value: name, dtype: known, dims: shape });
+  return value;
+}
+
+/** Adds an output of the model as a graph output, in TF.js's own order. */
+export function addGraphOutput(graph: Graph, name: string, native: Value): void {
+  graph.outputs.push({ name, value: native.name, dtype: native.dtype, dims: onnxDims(native) });
+}
+
+/** The name of a model's output, as TF.js has it where it is the first one of a layer's first call. */
+export function outputNameOf(ref: TensorRef): string {
+  return ref.layer + (ref.call > 0 ? `#${ref.call}` : "") + (ref.tensor > 0 ? `:${ref.tensor}` : "");
+}
