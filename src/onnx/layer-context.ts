@@ -24,6 +24,8 @@ export interface LayerIdentity {
   /** Keyword arguments of the call. */
   readonly callArguments?: Readonly<Record<string, unknown>>;
   readonly keywords?: CallKeywords;
+  /** Class of the layer around this one, such as TimeDistributed. */
+  readonly wrapper?: string;
 }
 
 /** One call of a TF.js layer while it is converted: its configuration, its weights, and a pen. */
@@ -33,6 +35,8 @@ export class LayerContext extends NodeWriter {
   readonly callArguments: Readonly<Record<string, unknown>>;
   /** What calls before this one left behind; recurrent layers read and change it. */
   readonly keywords: CallKeywords;
+  /** Class of the layer around this one; null where a model calls it. */
+  readonly wrapper: string | null;
   readonly opset: number;
   readonly #conversion: Conversion;
   readonly #identity: LayerIdentity;
@@ -43,6 +47,7 @@ export class LayerContext extends NodeWriter {
     this.config = new LayerConfig(identity.path, identity.fields);
     this.callArguments = identity.callArguments ?? {};
     this.keywords = identity.keywords ?? emptyKeywords();
+    this.wrapper = identity.wrapper ?? null;
     this.opset = conversion.opset;
     this.#conversion = conversion;
     this.#identity = identity;
@@ -142,6 +147,7 @@ export class LayerContext extends NodeWriter {
       fields,
       weightPrefixes: weightPrefixes ?? this.#identity.weightPrefixes,
       keywords: this.keywords,
+      wrapper: this.className,
     });
   }
 

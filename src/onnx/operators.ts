@@ -68,3 +68,22 @@ export function cast(
     ? value
     : { ...layer.node("Cast", [value], { ...value, dtype }, { to }), mask: value.mask };
 }
+
+/** As the end of a Slice: all that there is. */
+export const TO_THE_END = 2 ** 31 - 1;
+
+export interface SliceRange {
+  /** ONNX axes. */
+  readonly axes: readonly number[];
+  readonly starts: readonly number[];
+  /** Negative ones count from the end. */
+  readonly ends: readonly number[];
+  readonly result: ResultSpec;
+}
+
+/** A part of a value, in steps of 1. */
+export function slice(layer: LayerContext, value: Value, { axes, starts, ends, result }: SliceRange): Value {
+  const steps = axes.map(() => 1);
+  const ranges = [starts, ends, axes, steps].map((range) => layer.int64(range));
+  return layer.node("Slice", [value, ...ranges], { dtype: value.dtype, ...result });
+}

@@ -1,5 +1,6 @@
 import type { LayerContext } from "./layer-context.ts";
 import { onnxDims } from "./layouts.ts";
+import { slice, TO_THE_END } from "./operators.ts";
 import type { Shape, Value } from "./types.ts";
 
 /** A window that slides over the spatial axes of an [N, C, ...spatial] value. */
@@ -8,6 +9,11 @@ export interface Window {
   readonly strides: readonly number[];
   readonly dilations: readonly number[];
   readonly padding: "valid" | "same";
+  /**
+   * With a stride larger than the kernel, `same` skips pixels at both ends instead of at the end alone: what
+   * TF.js does over three spatial axes, unlike TensorFlow. @see tfjs-core `get3DPadAndOutInfo`
+   */
+  readonly skipsAtBothEnds?: boolean;
 }
 
 /** The spatial size after the window. @see tfjs-layers `convOutputLength` */
@@ -22,6 +28,13 @@ export function windowOutput(spatial: Shape, window: Window): Shape {
   });
 }
 
+export interface WindowInput {
+  readonly value: Value;
+  readonly pads: readonly number[];
+  /** Whether a Pad in front writes the padding, which the operator then takes for pixels. */
+  readonly isPadded: boolean;
+}
+
 /**
  * The value and the `pads` attribute for an operator that slides the window. Where a size is unknown and the
  * stride is not 1, the padding is computed at run time by a Pad in front, because `auto_pad` gives wrong
@@ -29,27 +42,50 @@ export function windowOutput(spatial: Shape, window: Window): Shape {
  *
  * @param fill what a run-time Pad writes: 0, or -Infinity for a maximum
  */
-export function windowInput(
-  layer: LayerContext,
-  value: Value,
-  window: Window,
-  fill: number,
-): { value: Value; pads: number[] } {
+export function windowInput(layer: LayerContext, value: Value, window: Window, fill: number): WindowInput {
   const spatial = onnxDims(value).slice(2);
   const none = Array.from({ length: spatial.length * 2 }, () => 0);
   if (window.padding === "valid") {
-    return { value, pads: none };
+    return { value, pads: none, isPadded: false };
   }
   const totals = spatial.map((size, axis) => samePadding(size, window, axis));
   if (totals.some((total) => total === null)) {
-    return { value: padAtRunTime(layer, value, window, fill), pads: none };
+    return { value: padAtRunTime(layer, value, window, fill), pads: none, isPadded: true };
   }
-  const known = totals.map((total) => total!);
   // TensorFlow puts the odd one at the end.
-  return {
-    value,
-    pads: [...known.map((total) => Math.floor(total / 2)), ...known.map((total) => Math.ceil(total / 2))],
-  };
+  const begins = totals.map((total) => Math.floor(total! / 2));
+  const ends = totals.map((total, axis) => total! - begins[axis]!);
+  const positive = (sides: readonly number[]) => sides.map((side) => Math.max(side, 0));
+  const first = positive(begins.map((begin) => -begin));
+  const pads = [...positive(begins), ...positive(ends)];
+  return { value: skipPixels(layer, value, first), pads, isPadded: false };
+}
+
+/** Takes some pixels off the beginning of each spatial axis; the stride leaves those at the end alone anyway. */
+function skipPixels(layer: LayerContext, value: Value, first: readonly number[]): Value {
+  const spatial = first.map((_, axis) => axis).filter((axis) => first[axis]! > 0);
+  if (spatial.length === 0) {
+    return value;
+  }
+  const starts = spatial.map((axis) => first[axis]!);
+  return slice(layer, value, {
+    axes: spatial.map((axis) => axis + 2),
+    starts,
+    ends: starts.map(() => TO_THE_END),
+    result: withSpatial(
+      value,
+      onnxDims(value)
+        .slice(2)
+        .map((size, axis) => (size === null ? null : size - first[axis]!)),
+    ),
+  });
+}
+
+/** A value of the same layout with other sizes of the spatial axes. */
+function withSpatial(value: Value, spatial: Shape): Value {
+  const [batch = null, channels = null] = onnxDims(value);
+  const shape = value.layout === "NCHW" ? [batch, ...spatial, channels] : [batch, channels, ...spatial];
+  return { ...value, shape };
 }
 
 /** Number of rows or columns to add; null where it depends on an unknown size. */
@@ -58,9 +94,11 @@ function samePadding(size: number | null, window: Window, axis: number): number 
   if (stride === 1) {
     return reachOf(window, axis) - 1;
   }
-  return size === null
-    ? null
-    : Math.max((Math.ceil(size / stride) - 1) * stride + reachOf(window, axis) - size, 0);
+  if (size === null) {
+    return null;
+  }
+  const total = (Math.ceil(size / stride) - 1) * stride + reachOf(window, axis) - size;
+  return window.skipsAtBothEnds ? total : Math.max(total, 0);
 }
 
 /** Input pixels under the dilated kernel. */
@@ -79,11 +117,14 @@ function padAtRunTime(layer: LayerContext, value: Value, window: Window, fill: n
   const reach = layer.int64(spatial.map((_, axis) => reachOf(window, axis)));
   const shape = layer.node("Shape", [value], { shape: [dims.length], dtype: "int64" });
   const size = layer.node("Slice", [shape, two, layer.int64([dims.length]), layer.int64([0]), one], int64);
-  // total = max(floor((size - 1) / stride) * stride + reach - size, 0)
+  // total = floor((size - 1) / stride) * stride + reach - size
   const covered = apply("Mul", apply("Div", apply("Sub", size, one), strides), strides);
   const wanted = apply("Sub", apply("Add", covered, reach), size);
-  const total = apply("Max", wanted, layer.int64([0]));
-  const begin = apply("Div", total, two);
+  const total = window.skipsAtBothEnds ? wanted : apply("Max", wanted, layer.int64([0]));
+  // Div rounds towards 0 and the total is above -stride: floor(total / 2) = (total + 2 stride) / 2 - stride
+  const begin = window.skipsAtBothEnds
+    ? apply("Sub", apply("Div", apply("Add", total, apply("Add", strides, strides)), two), strides)
+    : apply("Div", total, two);
   const end = apply("Sub", total, begin);
   const none = layer.int64([0, 0]);
   const pads = layer.node(
@@ -92,13 +133,9 @@ function padAtRunTime(layer: LayerContext, value: Value, window: Window, fill: n
     { shape: [dims.length * 2], dtype: "int64" },
     { axis: 0 },
   );
-  const unknown = spatial.map(() => null);
-  const [batch = null, channels = null] = dims;
-  const padded = value.layout === "NCHW" ? [batch, ...unknown, channels] : [batch, channels, ...unknown];
-  return layer.node(
-    "Pad",
-    [value, pads, layer.scalar(fill)],
-    { ...value, shape: padded },
-    { mode: "constant" },
+  const padded = withSpatial(
+    value,
+    spatial.map(() => null),
   );
+  return layer.node("Pad", [value, pads, layer.scalar(fill)], padded, { mode: "constant" });
 }

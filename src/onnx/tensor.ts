@@ -78,6 +78,31 @@ export function mappedAlong(
   return { shape: tensor.shape, dtype: "float32", key: null, owned: true, read };
 }
 
+/** The tensor behind some zeros at the beginning of each axis; axes that are not named get none. */
+export function zeroPadded(tensor: FloatTensor, begins: readonly number[]): FloatTensor {
+  if (begins.every((begin) => begin === 0)) {
+    return tensor;
+  }
+  const shape = tensor.shape.map((size, axis) => size + (begins[axis] ?? 0));
+  const read = () => {
+    const source = tensor.read();
+    const target = new Float32Array(sizeOf(shape));
+    const row = tensor.shape.at(-1) ?? 1;
+    for (let from = 0; from < source.length; from += row) {
+      let to = 0;
+      for (let axis = 0, rest = from, inner = source.length; axis < shape.length; axis += 1) {
+        inner /= tensor.shape[axis]!;
+        to = to * shape[axis]! + Math.floor(rest / inner) + (begins[axis] ?? 0);
+        rest %= inner;
+      }
+      target.set(source.subarray(from, from + row), to);
+    }
+    return target;
+  };
+  const key = derivedKey(tensor, `zeros(${begins.join()})`);
+  return { shape, dtype: "float32", key, owned: true, read };
+}
+
 function derivedKey(tensor: Tensor, operation: string): string | null {
   return tensor.key === null ? null : `${tensor.key}|${operation}`;
 }

@@ -4,14 +4,26 @@ import { only, type LayerConverter } from "../layer-converter.ts";
 import { windowInput, windowOutput, type Window } from "../padding.ts";
 import { permuted, reshaped, type FloatTensor } from "../tensor.ts";
 import type { Value } from "../types.ts";
-import { spatialInput, type SpatialInput } from "./spatial.ts";
+import { dataFormatOf, spatialInput, type SpatialInput } from "./spatial.ts";
 
 export const convolutionLayers = {
+  Conv1D: {
+    operators: ["Conv"],
+    opsetSince: 13,
+    notes: "channelsFirst is only that of the input, as in TF.js; causal padding throws in TF.js",
+    convert: (layer, inputs) => convolution(layer, inputs, 1),
+  },
   Conv2D: {
     operators: ["Conv"],
     opsetSince: 13,
     notes: "explicit pads; with unknown height or width and a stride, a Pad computed at run time",
     convert: (layer, inputs) => convolution(layer, inputs, 2),
+  },
+  Conv3D: {
+    operators: ["Conv", "Slice"],
+    opsetSince: 13,
+    notes: "same padding with a stride above the kernel skips pixels at both ends, as in TF.js",
+    convert: (layer, inputs) => convolution(layer, inputs, 3),
   },
   DepthwiseConv2D: {
     operators: ["Conv"],
@@ -23,11 +35,23 @@ export const convolutionLayers = {
 
 /** The window of a convolution, from the fields that all convolution layers have. */
 export function convolutionWindow(layer: LayerContext, rank: number): Window {
+  const window = undilatedWindow(layer, rank);
+  const dilations = layer.config.integers("dilationRate", rank, 1);
+  if (window.strides.some((stride) => stride > 1) && dilations.some((dilation) => dilation > 1)) {
+    return layer.invalid("has strides and dilations above 1, which TF.js refuses too");
+  }
+  return { ...window, dilations };
+}
+
+/** The same for a layer whose dilations TF.js ignores. */
+export function undilatedWindow(layer: LayerContext, rank: number): Window {
+  const kernel = layer.config.integers("kernelSize", rank);
   return {
-    kernel: layer.config.integers("kernelSize", rank),
+    kernel,
     strides: layer.config.integers("strides", rank, 1),
-    dilations: layer.config.integers("dilationRate", rank, 1),
+    dilations: kernel.map(() => 1),
     padding: paddingOf(layer),
+    skipsAtBothEnds: rank === 3,
   };
 }
 
@@ -38,27 +62,43 @@ function paddingOf(layer: LayerContext): "valid" | "same" {
 
 /** A convolution over `rank` spatial axes with bias and activation. Kernel: [...spatial, in, out]. */
 export function convolution(layer: LayerContext, inputs: readonly Value[], rank: number): Value {
-  const input = spatialInput(layer, only(layer, inputs), rank);
+  const input = convolutionInput(layer, only(layer, inputs), rank);
   const filters = layer.config.integer("filters");
   const window = convolutionWindow(layer, rank);
-  if (window.strides.some((stride) => stride > 1) && window.dilations.some((dilation) => dilation > 1)) {
-    return layer.invalid("has strides and dilations above 1, which TF.js refuses too");
-  }
   const channels = channelsOf(layer, input);
   const kernel = layer.weight("kernel", [...window.kernel, channels, filters]);
-  const spatialAxes = window.kernel.map((_, axis) => axis);
-  // HWIO -> OIHW
-  const kernelOihw = permuted(kernel, [rank + 1, rank, ...spatialAxes]);
-  return activate(layer, convolve(layer, input, kernelOihw, window, 1));
+  return activate(layer, convolve(layer, input, kernelOihw(kernel), window, 1, biasOf(layer, filters)));
+}
+
+function convolutionInput(layer: LayerContext, value: Value, rank: number): SpatialInput {
+  const input = spatialInput(layer, value, rank);
+  if (rank > 1 || dataFormatOf(layer) === "channelsLast") {
+    return input;
+  }
+  // TF.js moves the channels of the input to the end, but not those of the output back.
+  const batch = value.shape[0]!;
+  const result: SpatialInput["result"] = (channels, spatial) => {
+    const [length = null] = input.result(channels, spatial).shape.slice(2);
+    return { shape: [batch, length, channels], layout: "NCHW" };
+  };
+  return { ...input, result };
 }
 
 function depthwiseConvolution(layer: LayerContext, inputs: readonly Value[]): Value {
   const input = spatialInput(layer, only(layer, inputs), 2);
   const multiplier = layer.config.integer("depthMultiplier", 1);
-  const window = { ...convolutionWindow(layer, 2), dilations: [1, 1] };
+  const window = undilatedWindow(layer, 2);
   const channels = channelsOf(layer, input);
   const kernel = layer.weight("depthwise_kernel", [...window.kernel, channels, multiplier]);
-  return activate(layer, convolve(layer, input, depthwiseKernel(kernel), window, channels));
+  const bias = biasOf(layer, channels * multiplier);
+  return activate(layer, convolve(layer, input, depthwiseKernel(kernel), window, channels, bias));
+}
+
+/** [...spatial, A, B] -> [B, A, ...spatial], such as HWIO -> OIHW. */
+export function kernelOihw(kernel: FloatTensor): FloatTensor {
+  const rank = kernel.shape.length - 2;
+  const spatialAxes = kernel.shape.slice(0, rank).map((_, axis) => axis);
+  return permuted(kernel, [rank + 1, rank, ...spatialAxes]);
 }
 
 /** [H, W, C, M] -> [C * M, 1, H, W]: ONNX puts the M outputs of a channel side by side, as TF.js does. */
@@ -67,10 +107,17 @@ export function depthwiseKernel(kernel: FloatTensor): FloatTensor {
   return reshaped(permuted(kernel, [2, 3, 0, 1]), [channels * multiplier, 1, height, width]);
 }
 
+/** The layer's `bias`; null where `useBias` is false. */
+export function biasOf(layer: LayerContext, filters: number): FloatTensor | null {
+  return layer.config.boolean("useBias", true) ? layer.weight("bias", [filters]) : null;
+}
+
 /**
- * Emits a Conv, with the layer's `bias` unless `useBias` is false.
+ * Emits a Conv.
  *
  * @param kernel [out, in / group, ...spatial]
+ * @param bias [out]
+ * @param label of the kernel's name
  */
 export function convolve(
   layer: LayerContext,
@@ -78,16 +125,14 @@ export function convolve(
   kernel: FloatTensor,
   window: Window,
   group: number,
+  bias: FloatTensor | null,
+  label = "kernel",
 ): Value {
-  const filters = kernel.shape[0]!;
   const { value, pads } = windowInput(layer, input.value, window, 0);
-  const bias = layer.config.boolean("useBias", true)
-    ? [layer.initializer("bias", layer.weight("bias", [filters]))]
-    : [];
   return layer.node(
     "Conv",
-    [value, layer.initializer("kernel", kernel), ...bias],
-    input.result(filters, windowOutput(input.spatial, window)),
+    [value, layer.initializer(label, kernel), ...(bias === null ? [] : [layer.initializer("bias", bias)])],
+    input.result(kernel.shape[0]!, windowOutput(input.spatial, window)),
     { kernel_shape: window.kernel, strides: window.strides, dilations: window.dilations, pads, group },
   );
 }

@@ -9,7 +9,7 @@ export const paddingLayers = {
 
 function zeroPadding(layer: LayerContext, inputs: readonly Value[]): Value {
   const input = spatialInput(layer, only(layer, inputs), 2);
-  const [[top, bottom], [left, right]] = paddingOf(layer);
+  const [[top, bottom], [left, right]] = sidesOf(layer, "padding", 1);
   const [height = null, width = null] = input.spatial;
   const spatial = [
     height === null ? null : height + top + bottom,
@@ -23,9 +23,9 @@ function zeroPadding(layer: LayerContext, inputs: readonly Value[]): Value {
 
 type Sides = readonly [before: number, after: number];
 
-/** One number for all sides, one for each axis, or one for each side. */
-function paddingOf(layer: LayerContext): readonly [Sides, Sides] {
-  const raw = layer.config.raw("padding") ?? 1;
+/** Rows and columns at each side, from one number for all, one for each axis, or one for each side. */
+export function sidesOf(layer: LayerContext, key: string, fallback?: number): readonly [Sides, Sides] {
+  const raw = layer.config.raw(key) ?? fallback;
   const isSize = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
   const sides = (value: unknown): Sides => {
     if (isSize(value)) {
@@ -34,7 +34,7 @@ function paddingOf(layer: LayerContext): readonly [Sides, Sides] {
     const [before, after] = Array.isArray(value) ? (value as unknown[]) : [];
     return isSize(before) && isSize(after)
       ? [before, after]
-      : layer.invalid(`has a padding that is no whole numbers: ${JSON.stringify(raw)}`);
+      : layer.invalid(`has a ${key} that is no whole numbers: ${JSON.stringify(raw) ?? "missing"}`);
   };
   const [vertical, horizontal] = Array.isArray(raw) ? (raw as unknown[]) : [raw, raw];
   return [sides(vertical), sides(horizontal)];

@@ -9,8 +9,14 @@ import { dataFormatOf, spatialInput, type DataFormat } from "./spatial.ts";
 type PoolOperator = "MaxPool" | "AveragePool";
 
 export const poolingLayers = {
+  MaxPooling1D: pooling("MaxPool", 1),
   MaxPooling2D: pooling("MaxPool", 2),
+  MaxPooling3D: pooling("MaxPool", 3),
+  AveragePooling1D: pooling("AveragePool", 1),
   AveragePooling2D: pooling("AveragePool", 2),
+  AveragePooling3D: pooling("AveragePool", 3),
+  GlobalMaxPooling1D: globalPooling("ReduceMax", 1),
+  GlobalAveragePooling1D: globalPooling("ReduceMean", 1),
   GlobalMaxPooling2D: globalPooling("ReduceMax", 2),
   GlobalAveragePooling2D: globalPooling("ReduceMean", 2),
 } as const satisfies Record<string, LayerConverter>;
@@ -34,6 +40,7 @@ function pool(layer: LayerContext, x: Value, operator: PoolOperator, rank: numbe
     strides: layer.config.integers("strides", rank, kernel),
     dilations: kernel.map(() => 1),
     padding: layer.config.choice("padding", ["valid", "same"], "valid"),
+    skipsAtBothEnds: rank === 3,
   };
   const result = input.result(input.channels, windowOutput(input.spatial, window));
   const attributes = { kernel_shape: kernel, strides: window.strides, ceil_mode: 0 };
@@ -49,13 +56,11 @@ function pool(layer: LayerContext, x: Value, operator: PoolOperator, rank: numbe
       pads: padded.pads,
       count_include_pad: 0,
     });
-    return { node, isPaddedAtRunTime: padded.value !== value };
+    return { node, isPadded: padded.isPadded };
   };
-  const { node, isPaddedAtRunTime } = average(input.value);
+  const { node, isPadded } = average(input.value);
   // Zeros from a Pad count as pixels: divide by the share of the window that is image.
-  return isPaddedAtRunTime
-    ? layer.node("Div", [node, average(onesLike(layer, input.value)).node], result)
-    : node;
+  return isPadded ? layer.node("Div", [node, average(onesLike(layer, input.value)).node], result) : node;
 }
 
 function onesLike(layer: LayerContext, value: Value): Value {

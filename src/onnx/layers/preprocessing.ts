@@ -1,5 +1,5 @@
 import type { LayerContext } from "../layer-context.ts";
-import { only, type LayerConverter } from "../layer-converter.ts";
+import { only, refuse, type LayerConverter } from "../layer-converter.ts";
 import type { Value } from "../types.ts";
 
 export const preprocessingLayers = {
@@ -9,6 +9,9 @@ export const preprocessingLayers = {
     notes: "without an offset, folded into a Conv or Dense behind",
     convert: rescaling,
   },
+  RandomWidth: refuse(
+    "its output has a random width at inference too, and TF.js 4.22 itself throws when a model is made with it",
+  ),
 } as const satisfies Record<string, LayerConverter>;
 
 function rescaling(layer: LayerContext, inputs: readonly Value[]): Value {
