@@ -1,0 +1,64 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Command } from "commander";
+import { execa } from "execa";
+import { runSetup } from "../../harness/setup/program.ts";
+import { BoxbenchError } from "../../src/core/errors.ts";
+import { venvPython } from "./venv.ts";
+
+const here = import.meta.dirname;
+const root = join(here, "../..");
+const cache = join(root, ".cache");
+
+const command = new Command("test:conformance")
+  .description(
+    "Check every ONNX model that the converter's tests make with onnx's checker, its shape inference, " +
+      "its reference evaluator and the Python build of ONNX Runtime.",
+  )
+  .option("--models <folder>", "check the models that are there (written by BOXBENCH_ONNX_DUMP=<folder>)")
+  .option("--required", "fail where Python or its packages are missing, instead of skipping");
+
+await runSetup(command, async (options, context) => {
+  const given = options["models"] as string | undefined;
+  let python: string;
+  try {
+    python = await venvPython(join(cache, "venv"), join(here, "requirements.txt"));
+  } catch (error) {
+    const isMissing = error instanceof BoxbenchError && error.code === "UNAVAILABLE";
+    if (!isMissing || options["required"] === true) throw error;
+    context.print(`Skipped: onnx and onnxruntime for Python cannot be had here. ${error.message}`);
+    context.print("0 passed, 0 failed, 1 skipped");
+    return;
+  }
+  const models = given ?? join(cache, "conformance");
+  if (given === undefined && !(await writeModels(models))) {
+    context.print(`The tests that make the models failed; see "npx vitest run tests/onnx".`);
+    context.print("0 passed, 1 failed");
+    context.finish(1);
+    return;
+  }
+  const checkModels = [join(here, "check_models.py"), models, ...(given === undefined ? ["--complete"] : [])];
+  const { failed } = await execa(python, checkModels, {
+    stdin: "ignore",
+    stdout: "inherit",
+    stderr: "inherit",
+    reject: false,
+    cancelSignal: context.signal,
+  });
+  if (failed) context.finish(1);
+});
+
+/** Runs the converter's tests so that they leave their models in a folder. */
+async function writeModels(folder: string): Promise<boolean> {
+  await rm(folder, { recursive: true, force: true });
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const { failed } = await execa(process.execPath, [vitest, "run", "tests/onnx", "--reporter", "dot"], {
+    cwd: root,
+    env: { BOXBENCH_ONNX_DUMP: folder },
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "ignore",
+    reject: false,
+  });
+  return !failed;
+}
