@@ -147,7 +147,7 @@ def main() -> int:
         return 1
     with Pool(os.cpu_count(), initializer=be_quiet) as pool:
         results = pool.map(check_file, paths, chunksize=8)
-    opsets = " ".join(str(opset) for opset in sorted({result.opset for result in results}))
+    opsets = " ".join(str(opset) for opset in sorted({result.opset for result in results} - {0}))
     python = ".".join(map(str, sys.version_info[:3]))
     print(f"onnx {onnx.__version__}, onnxruntime {onnxruntime.__version__}, Python {python}")
     print(f"{len(paths)} models of opsets {opsets}")

@@ -37,7 +37,12 @@ await runSetup(command, async (options, context) => {
     context.finish(1);
     return;
   }
-  const checkModels = [join(here, "check_models.py"), models, ...(given === undefined ? ["--complete"] : [])];
+  const checkModels = [
+    "-B",
+    join(here, "check_models.py"),
+    models,
+    ...(given === undefined ? ["--complete"] : []),
+  ];
   const { failed } = await execa(python, checkModels, {
     stdin: "ignore",
     stdout: "inherit",
