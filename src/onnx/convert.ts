@@ -2,6 +2,7 @@ import { BoxbenchError } from "../core/errors.ts";
 import { irVersions } from "./builder.ts";
 import type { ConvertedModel } from "./converted-model.ts";
 import { onnxBytes } from "./encode.ts";
+import { fromLiveModel, isLiveModel, type LiveModel } from "./live-model.ts";
 import { ModelWalk } from "./model-walk.ts";
 import { nameValues } from "./name-values.ts";
 import { runPasses, type PassName } from "./passes/run-passes.ts";
@@ -36,10 +37,15 @@ export const CONVERTER_VERSION = "0.1.0";
  * @throws BoxbenchError MODEL_FILE when topology and weights do not fit together
  * @throws BoxbenchError USAGE for an opset or batch out of range
  */
-export function onnxFromLayersModel(model: LayersModelFile, options: ConvertOptions = {}): ConvertedModel {
+export function onnxFromLayersModel(
+  model: LayersModelFile | LiveModel,
+  options: ConvertOptions = {},
+): ConvertedModel {
   const opset = checkedOpset(options.opset ?? DEFAULT_OPSET);
-  const topology = parseTopology(model.topology);
-  const walk = new ModelWalk(opset, checkedBatch(options.batch), new WeightStore(model.weights));
+  const batch = checkedBatch(options.batch);
+  const file = isLiveModel(model) ? fromLiveModel(model) : model;
+  const topology = parseTopology(file.topology);
+  const walk = new ModelWalk(opset, batch, new WeightStore(file.weights));
   const { graph, traces } = walk.run(topology);
   const passes = runPasses(graph, options.passes ?? {});
   const valueNames = nameValues(graph, traces);
@@ -48,7 +54,7 @@ export function onnxFromLayersModel(model: LayersModelFile, options: ConvertOpti
     producerVersion: CONVERTER_VERSION,
     metadata: {
       source: "TensorFlow.js LayersModel",
-      ...(model.sourceSha256 === null ? {} : { source_sha256: model.sourceSha256 }),
+      ...(file.sourceSha256 === null ? {} : { source_sha256: file.sourceSha256 }),
       ...options.metadata,
     },
   });

@@ -1,3 +1,4 @@
+export { BoxbenchError, type ErrorCode } from "../core/errors.ts";
 export { activationConverters, type ActivationConverter, type ActivationName } from "./activations.ts";
 export {
   onnxFromLayersModel,
@@ -8,7 +9,7 @@ export {
 } from "./convert.ts";
 export { decodeOnnx } from "./decode.ts";
 export type { LayerConverter } from "./layer-converter.ts";
-export { fromLiveModel } from "./live-model.ts";
+export { fromLiveModel, type LiveLayer, type LiveModel, type LiveTensor } from "./live-model.ts";
 export { layersModelFromFiles, parseModelJson, type ModelJson } from "./model-json.ts";
 export { passNames, type PassName, type PassReport } from "./passes/run-passes.ts";
 export type { ModelProto } from "./proto/onnx_pb.ts";

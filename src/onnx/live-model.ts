@@ -1,31 +1,56 @@
-import type { LayersModel } from "@tensorflow/tfjs";
 import type { LayersModelFile, WeightArray } from "./types.ts";
 
-type Layer = LayersModel["layers"][number];
+/**
+ * What the converter uses of a `tf.LayersModel`. Its methods alone, so any copy, version or backend of TF.js
+ * will do, and nobody has to install one for the types.
+ */
+export interface LiveModel {
+  readonly layers: readonly LiveLayer[];
+  // TF.js declares its first parameter as `any`, and ignores it.
+  toJSON(unused: null, returnString: boolean): unknown;
+}
+
+/** What the converter uses of a `tf.layers.Layer`. */
+export interface LiveLayer {
+  readonly name: string;
+  readonly weights: readonly { readonly originalName: string }[];
+  getWeights(): readonly LiveTensor[];
+}
+
+/** What the converter uses of a `tf.Tensor`. */
+export interface LiveTensor {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  dataSync(): Float32Array | Int32Array | Uint8Array;
+}
 
 /**
- * A LayersModel that is in memory, in the form that the converter takes. Uses the model's own methods alone,
- * so any copy or backend of TF.js will do. The weights are read from the device, synchronously.
+ * A LayersModel that is in memory, in the form that the converter takes. The weights are read from the
+ * device, synchronously: on WebGPU, where TF.js cannot do that, save the model and use `layersModelFromFiles`.
  */
-export function fromLiveModel(model: LayersModel): LayersModelFile {
+export function fromLiveModel(model: LiveModel): LayersModelFile {
   const weights = new Map<string, WeightArray>();
-  const pending: { layer: Layer; path: string }[] = model.layers.map((layer) => ({
+  const pending: { layer: LiveLayer; path: string }[] = model.layers.map((layer) => ({
     layer,
     path: layer.name,
   }));
   for (const { layer, path } of pending) {
-    const inner = (layer as Layer & { layers?: Layer[] }).layers;
+    const inner = (layer as LiveLayer & { layers?: LiveLayer[] }).layers;
     if (Array.isArray(inner)) {
       pending.push(...inner.map((child) => ({ layer: child, path: `${path}/${child.name}` })));
       continue;
     }
     const values = layer.getWeights();
-    layer.weights.forEach((variable, index) => {
-      const { originalName } = variable as typeof variable & { originalName: string };
+    layer.weights.forEach(({ originalName }, index) => {
       weights.set(`${path}/${nameInLayer(originalName, layer.name)}`, weightFrom(values[index]!));
     });
   }
   return { topology: model.toJSON(null, false), weights, sourceSha256: null };
+}
+
+/** Whether it is a live model and not a file's content. */
+export function isLiveModel(model: LayersModelFile | LiveModel): model is LiveModel {
+  return "toJSON" in model && typeof model.toJSON === "function";
 }
 
 /** `encoder/dense_1/kernel` -> `kernel`; what wrappers put between stays. */
@@ -34,7 +59,7 @@ function nameInLayer(variableName: string, layerName: string): string {
   return start < 0 ? variableName : variableName.slice(start + layerName.length + 1);
 }
 
-function weightFrom(tensor: ReturnType<Layer["getWeights"]>[number]): WeightArray {
+function weightFrom(tensor: LiveTensor): WeightArray {
   const dtype = tensor.dtype as WeightArray["dtype"];
   return { shape: tensor.shape, dtype, data: tensor.dataSync() };
 }
