@@ -64,6 +64,11 @@ export class LayerContext extends NodeWriter {
     return this.#conversion.weights.get(this.#identity.weightPrefixes, name, shape);
   }
 
+  /** The shape of a weight as the file has it; undefined where there is none. */
+  weightShape(name: string): readonly number[] | undefined {
+    return this.#conversion.weights.shapeOf(this.#identity.weightPrefixes, name);
+  }
+
   hasWeight(name: string): boolean {
     return this.#conversion.weights.nameOf(this.#identity.weightPrefixes, name) !== undefined;
   }

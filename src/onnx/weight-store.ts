@@ -28,6 +28,10 @@ export class WeightStore {
     );
   }
 
+  shapeOf(prefixes: readonly string[], weight: string): readonly number[] | undefined {
+    return this.#weights.get(this.nameOf(prefixes, weight) ?? "")?.shape;
+  }
+
   /**
    * @param shape what the layer's configuration and input make of it
    * @throws BoxbenchError MODEL_FILE when the weight is missing or has another shape

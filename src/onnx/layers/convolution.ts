@@ -67,7 +67,8 @@ export function convolution(layer: LayerContext, inputs: readonly Value[], rank:
   const window = convolutionWindow(layer, rank);
   const channels = channelsOf(layer, input);
   const kernel = layer.weight("kernel", [...window.kernel, channels, filters]);
-  return activate(layer, convolve(layer, input, kernelOihw(kernel), window, 1, biasOf(layer, filters)));
+  const bias = biasOf(layer, filters);
+  return activate(layer, convolve(layer, input, { kernel: kernelOihw(kernel), window, group: 1, bias }));
 }
 
 function convolutionInput(layer: LayerContext, value: Value, rank: number): SpatialInput {
@@ -91,7 +92,8 @@ function depthwiseConvolution(layer: LayerContext, inputs: readonly Value[]): Va
   const channels = channelsOf(layer, input);
   const kernel = layer.weight("depthwise_kernel", [...window.kernel, channels, multiplier]);
   const bias = biasOf(layer, channels * multiplier);
-  return activate(layer, convolve(layer, input, depthwiseKernel(kernel), window, channels, bias));
+  const convolution = { kernel: depthwiseKernel(kernel), window, group: channels, bias };
+  return activate(layer, convolve(layer, input, convolution));
 }
 
 /** [...spatial, A, B] -> [B, A, ...spatial], such as HWIO -> OIHW. */
@@ -112,26 +114,28 @@ export function biasOf(layer: LayerContext, filters: number): FloatTensor | null
   return layer.config.boolean("useBias", true) ? layer.weight("bias", [filters]) : null;
 }
 
-/**
- * Emits a Conv.
- *
- * @param kernel [out, in / group, ...spatial]
- * @param bias [out]
- * @param label of the kernel's name
- */
+export interface Convolution {
+  /** [out, in / group, ...spatial] */
+  readonly kernel: FloatTensor;
+  /** [out] */
+  readonly bias: FloatTensor | null;
+  readonly window: Window;
+  readonly group: number;
+  /** Name of the kernel; `kernel` by default. */
+  readonly label?: string;
+}
+
+/** Emits a Conv. */
 export function convolve(
   layer: LayerContext,
   input: SpatialInput,
-  kernel: FloatTensor,
-  window: Window,
-  group: number,
-  bias: FloatTensor | null,
-  label = "kernel",
+  { kernel, bias, window, group, label = "kernel" }: Convolution,
 ): Value {
   const { value, pads } = windowInput(layer, input.value, window, 0);
+  const weights = [layer.initializer(label, kernel), bias && layer.initializer("bias", bias)];
   return layer.node(
     "Conv",
-    [value, layer.initializer(label, kernel), ...(bias === null ? [] : [layer.initializer("bias", bias)])],
+    [value, ...weights.filter((weight) => weight !== null)],
     input.result(kernel.shape[0]!, windowOutput(input.spatial, window)),
     { kernel_shape: window.kernel, strides: window.strides, dilations: window.dilations, pads, group },
   );

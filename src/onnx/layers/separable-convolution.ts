@@ -30,33 +30,29 @@ function separableConvolution(layer: LayerContext, inputs: readonly Value[]): Va
   const input = spatialInput(layer, value, 2);
   const channels = channelsOf(layer, input);
   const filters = layer.config.integer("filters");
-  const deep = channels * layer.config.integer("depthMultiplier", 1);
+  // getConfig of TF.js leaves depthMultiplier out.
+  const multiplier = layer.config.integer("depthMultiplier", layer.weightShape("depthwise_kernel")?.[3] ?? 1);
+  const deep = channels * multiplier;
   const window = convolutionWindow(layer, 2);
-  const depthwise = layer.weight("depthwise_kernel", [...window.kernel, channels, deep / channels]);
+  const depthwise = layer.weight("depthwise_kernel", [...window.kernel, channels, multiplier]);
   const pointwise = layer.weight("pointwise_kernel", [1, 1, deep, filters]);
   const bias = biasOf(layer, filters);
   const isOrdinary = !isChannelsFirst || filters === 1;
 
-  const spread = convolve(
-    layer,
-    input,
-    depthwiseKernel(depthwise),
+  const spread = convolve(layer, input, {
+    kernel: depthwiseKernel(depthwise),
+    bias: null,
     window,
-    channels,
-    null,
-    "depthwise_kernel",
-  );
-  const pixel = { kernel: [1, 1], strides: [1, 1], dilations: [1, 1], padding: "valid" } as const;
-  const middle = { ...input, value: spread, channels: deep, spatial: spatialOf(spread, isChannelsFirst) };
-  const mixed = convolve(
-    layer,
-    middle,
-    kernelOihw(pointwise),
-    pixel,
-    1,
-    isOrdinary ? bias : null,
-    "pointwise_kernel",
-  );
+    group: channels,
+    label: "depthwise_kernel",
+  });
+  const mixed = convolve(layer, spatialInput(layer, spread, 2), {
+    kernel: kernelOihw(pointwise),
+    bias: isOrdinary ? bias : null,
+    window: { kernel: [1, 1], strides: [1, 1], dilations: [1, 1], padding: "valid" },
+    group: 1,
+    label: "pointwise_kernel",
+  });
   if (!isChannelsFirst) {
     return activate(layer, mixed);
   }
@@ -71,8 +67,4 @@ function separableConvolution(layer: LayerContext, inputs: readonly Value[]): Va
         : layer.invalid(`adds ${filters} biases to ${spatial[0] ?? "?"} rows, as TF.js tries and fails to`);
   const active = activate(layer, biased);
   return { ...active, shape: movedLastToSecond(active.shape), layout: "native" };
-}
-
-function spatialOf(value: Value, isChannelsFirst: boolean) {
-  return isChannelsFirst ? value.shape.slice(2) : value.shape.slice(1, -1);
 }

@@ -41,7 +41,8 @@ function transposedConvolution(layer: LayerContext, x: Value, rank: number): Val
   );
   const kernel = kernelOihw(zeroPadded(weight, shift));
   const kernelSize = kernel.shape.slice(2);
-  const bias = biasOf(layer, filters);
+  const biases = biasOf(layer, filters);
+  const bias = biases === null ? [] : [layer.initializer("bias", biases)];
 
   // CUDA has ConvTranspose only for equal pads at both ends, so the odd pixel is cut off behind.
   const pads = cropped.map((pixels) => Math.floor(pixels / 2));
@@ -52,11 +53,7 @@ function transposedConvolution(layer: LayerContext, x: Value, rank: number): Val
   const whole = spatial.map((length, axis) => (length === null || !isOdd[axis] ? length : length + 1));
   const node = layer.node(
     "ConvTranspose",
-    [
-      input.value,
-      layer.initializer("kernel", kernel),
-      ...(bias === null ? [] : [layer.initializer("bias", bias)]),
-    ],
+    [input.value, layer.initializer("kernel", kernel), ...bias],
     input.result(filters, whole),
     {
       kernel_shape: kernelSize,
