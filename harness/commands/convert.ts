@@ -1,10 +1,15 @@
-import { integerIn } from "../options.ts";
+import { InvalidArgumentError, Option } from "commander";
+import type { ConvertedModel } from "../../src/onnx/convert.ts";
+import { collectNames, integerIn, matchIds } from "../options.ts";
 import type { AddCommand } from "../command.ts";
 
 interface ConvertOptions {
   readonly output: string;
   readonly opset: number;
   readonly batch?: number;
+  readonly inputLayout: "nhwc" | "nchw";
+  readonly skipPass?: readonly string[];
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** `boxbench convert`: any TF.js LayersModel to one ONNX file. */
@@ -16,27 +21,70 @@ export const addConvertCommand: AddCommand = (program, context) => {
     .requiredOption("-o, --output <file>", "the ONNX file to write")
     .option("--opset <number>", "ONNX opset, 13 to 21", integerIn(13, 21), 17)
     .option("--batch <number>", "fix the batch size, which is free otherwise", integerIn(1))
+    .addOption(
+      new Option("--input-layout <layout>", "axes of image inputs: nhwc as in TF.js, or nchw")
+        .choices(["nhwc", "nchw"])
+        .default("nhwc"),
+    )
+    .option("--skip-pass <names>", "passes to leave out, with commas between them, or all", collectNames)
+    .option("--metadata <key=value>", "an entry for the file's metadata; may be repeated", collectEntries)
     .action(async (path: string, options: ConvertOptions) => {
       const { writeOnnxFile } = await import("../write-onnx-file.ts");
       const { readLayersModel } = await import("../../src/onnx/read-layers-model.ts");
       const { onnxFromLayersModel } = await import("../../src/onnx/convert.ts");
-      const { formatShape } = await import("../../src/core/shapes.ts");
-      const { opset, batch } = options;
-      const converted = onnxFromLayersModel(await readLayersModel(path), {
+      const { passNames } = await import("../../src/onnx/passes/run-passes.ts");
+      const { opset, batch, inputLayout, skipPass = [], metadata = {} } = options;
+      const globs = skipPass.map((name) => (name === "all" ? "*" : name));
+      const skipped = globs.length === 0 ? [] : matchIds("pass", globs, passNames);
+      const model = await readLayersModel(path);
+      const converted = onnxFromLayersModel(model, {
         opset,
+        inputLayout,
+        metadata,
+        passes: Object.fromEntries(skipped.map((name) => [name, false])),
         ...(batch === undefined ? {} : { batch }),
       });
       await writeOnnxFile(options.output, converted.bytes);
-      const ports = (list: typeof converted.inputs) =>
-        list.map(({ name, shape }) => `${name} ${formatShape(shape)}`).join(", ");
-      const size = `${(converted.bytes.length / 1e6).toFixed(2)} MB`;
-      context.print(`${options.output}: ${converted.nodeCount} nodes, opset ${opset}, ${size}`);
-      context.print(`  inputs   ${ports(converted.inputs)}`);
-      context.print(`  outputs  ${ports(converted.outputs)}`);
-      const removals = converted.passes.filter(({ nodesRemoved }) => nodesRemoved > 0);
-      if (removals.length > 0) {
-        const list = removals.map(({ pass, nodesRemoved }) => `${pass} ${nodesRemoved}`).join(", ");
-        context.print(`  nodes removed by passes: ${list}`);
-      }
+      const lines = await summaryOf(converted, skipped);
+      context.print(`${options.output}: ${lines[0]!}`);
+      lines.slice(1).forEach((line) => context.print(`  ${line}`));
+      context.print(`  source   sha256 ${model.sourceSha256}`);
     });
 };
+
+function collectEntries(text: string, previous: Record<string, string> | undefined): Record<string, string> {
+  const [key, ...value] = text.split("=");
+  if (!key || value.length === 0) {
+    throw new InvalidArgumentError("Expected key=value, such as variant=cnn-gray.");
+  }
+  return { ...previous, [key]: value.join("=") };
+}
+
+/** What was written, in lines: counts, inputs, outputs, and what each pass did. */
+async function summaryOf(converted: ConvertedModel, skipped: readonly string[]): Promise<string[]> {
+  const { formatShape } = await import("../../src/core/shapes.ts");
+  const { nodeCount, opset, irVersion, bytes, passes } = converted;
+  const ports = (list: ConvertedModel["inputs"]) =>
+    list.map(({ name, shape, dtype }) => `${name} ${formatShape(shape)} ${dtype}`).join(", ");
+  const removals = passes
+    .filter(({ nodesRemoved }) => nodesRemoved !== 0)
+    .map(({ pass, nodesRemoved }) => `${pass} ${nodesRemoved}`);
+  const before = passes.reduce((count, { nodesRemoved }) => count + nodesRemoved, nodeCount);
+  const left = [...removals, ...skipped.map((pass) => `${pass} skipped`)];
+  return [
+    `${nodeCount} nodes, opset ${opset} (IR ${irVersion}), ${formatBytes(bytes.length)}`,
+    `inputs   ${ports(converted.inputs)}`,
+    `outputs  ${ports(converted.outputs)}`,
+    `passes   ${before} nodes -> ${nodeCount}${left.length === 0 ? "" : `: ${left.join(", ")}`}`,
+  ];
+}
+
+function formatBytes(count: number): string {
+  const units: [string, number][] = [
+    ["GB", 1e9],
+    ["MB", 1e6],
+    ["kB", 1e3],
+  ];
+  const unit = units.find(([, size]) => count >= size);
+  return unit ? `${(count / unit[1]).toPrecision(3)} ${unit[0]}` : `${count} bytes`;
+}

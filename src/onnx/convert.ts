@@ -17,7 +17,12 @@ export interface ConvertOptions {
   readonly opset?: number;
   /** Fixes an unknown batch size; the batch stays free without it. */
   readonly batch?: number;
-  /** Entries for `metadata_props`, beside the converter's own (`source`, `source_sha256`). */
+  /**
+   * `nchw` makes inputs of rank 4 [N, C, H, W], where TF.js has [N, H, W, C]: for callers whose images are
+   * stored so. `nhwc` by default. Outputs stay as in TF.js.
+   */
+  readonly inputLayout?: "nhwc" | "nchw";
+  /** Entries for `metadata_props`, beside the converter's own: `source`, `source_sha256`, `input_layout`. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Passes to leave out: `{ foldBatchNormalization: false }`. All run by default. */
   readonly passes?: Partial<Readonly<Record<PassName, boolean>>>;
@@ -31,11 +36,11 @@ export const CONVERTER_VERSION = "0.1.0";
 /**
  * Converts a TF.js LayersModel to an ONNX model for inference in float32.
  *
- * Inputs and outputs keep TF.js's names, order and layout (NHWC); a value in between is named after its layer.
+ * Inputs and outputs keep TF.js's names, order and layout (NHWC, unless asked for NCHW inputs); a value in between is named after its layer.
  *
  * @throws BoxbenchError UNSUPPORTED_LAYER, naming the layer and what is supported
  * @throws BoxbenchError MODEL_FILE when topology and weights do not fit together
- * @throws BoxbenchError USAGE for an opset or batch out of range
+ * @throws BoxbenchError USAGE for an opset, batch or layout that is not possible
  */
 export function onnxFromLayersModel(
   model: LayersModelFile | LiveModel,
@@ -45,8 +50,12 @@ export function onnxFromLayersModel(
   const batch = checkedBatch(options.batch);
   const file = isLiveModel(model) ? fromLiveModel(model) : model;
   const topology = parseTopology(file.topology);
-  const walk = new ModelWalk(opset, batch, new WeightStore(file.weights));
+  const layout = options.inputLayout ?? "nhwc";
+  const walk = new ModelWalk(opset, { batch, layout }, new WeightStore(file.weights));
   const { graph, traces } = walk.run(topology);
+  if (layout === "nchw" && !graph.inputs.some(({ dims }) => dims.length === 4)) {
+    throw new BoxbenchError("USAGE", "The input layout cannot be nchw: no input of the model has rank 4.");
+  }
   const passes = runPasses(graph, options.passes ?? {});
   const valueNames = nameValues(graph, traces);
   const bytes = onnxBytes(graph, topology.name, {
@@ -55,6 +64,7 @@ export function onnxFromLayersModel(
     metadata: {
       source: "TensorFlow.js LayersModel",
       ...(file.sourceSha256 === null ? {} : { source_sha256: file.sourceSha256 }),
+      ...(layout === "nchw" ? { input_layout: "NCHW" } : {}),
       ...options.metadata,
     },
   });

@@ -3,6 +3,7 @@ import type { Dtype, Layout, Shape } from "./types.ts";
 
 export interface TensorInfo {
   readonly name: string;
+  /** The ONNX dimensions, null where unknown. */
   readonly shape: Shape;
   readonly dtype: Dtype;
 }

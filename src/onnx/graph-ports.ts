@@ -4,14 +4,21 @@ import { onnxDims } from "./layouts.ts";
 import type { TensorRef, TopologyLayer } from "./topology.ts";
 import type { Value } from "./types.ts";
 
+/** What a user may choose about the inputs of the graph. */
+export interface InputChoices {
+  /** Takes the place of an unknown batch; null leaves it free. */
+  readonly batch: number | null;
+  /** How inputs of rank 4 lie in memory; others are always as TF.js has them. */
+  readonly layout: "nhwc" | "nchw";
+}
+
 /**
  * Adds the graph input that an input layer stands for.
  *
- * @param pinnedBatch takes the place of an unknown batch; null leaves it free
  * @throws BoxbenchError MODEL_FILE without a proper shape, UNSUPPORTED_LAYER for a type that is not supported
  * @throws BoxbenchError USAGE when the batch is fixed to another size
  */
-export function addGraphInput(graph: Graph, layer: TopologyLayer, pinnedBatch: number | null): Value {
+export function addGraphInput(graph: Graph, layer: TopologyLayer, choices: InputChoices): Value {
   const { batchInputShape, batchShape, dtype = "float32" } = layer.fields;
   const declared = batchInputShape ?? batchShape;
   const isShape = (shape: unknown): shape is (number | null)[] =>
@@ -30,16 +37,17 @@ export function addGraphInput(graph: Graph, layer: TopologyLayer, pinnedBatch: n
     );
   }
   const [batch = null, ...rest] = declared;
-  if (pinnedBatch !== null && batch !== null && batch !== pinnedBatch) {
+  if (choices.batch !== null && batch !== null && batch !== choices.batch) {
     throw new BoxbenchError(
       "USAGE",
-      `The batch cannot be ${pinnedBatch}: input "${layer.name}" has a fixed batch of ${batch}.`,
+      `The batch cannot be ${choices.batch}: input "${layer.name}" has a fixed batch of ${batch}.`,
     );
   }
-  const shape = declared.length === 0 ? [] : [batch ?? pinnedBatch, ...rest];
+  const shape = declared.length === 0 ? [] : [batch ?? choices.batch, ...rest];
   const name = graph.uniqueName(layer.name);
-  const value: Value = { name, shape, layout: "native", flatFrom: null, dtype: known, mask: null };
-  graph.inputs.push({ name, value: name, dtype: known, dims: shape });
+  const layout = choices.layout === "nchw" && shape.length === 4 ? "NCHW" : "native";
+  const value: Value = { name, shape, layout, flatFrom: null, dtype: known, mask: null };
+  graph.inputs.push({ name, value: name, dtype: known, dims: onnxDims(value) });
   return value;
 }
 

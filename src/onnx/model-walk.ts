@@ -2,7 +2,7 @@ import { BoxbenchError } from "../core/errors.ts";
 import { emptyKeywords, type CallKeywords } from "./call-keywords.ts";
 import { evaluateModel } from "./evaluate-model.ts";
 import { Graph } from "./graph.ts";
-import { addGraphInput, addGraphOutput, outputNameOf } from "./graph-ports.ts";
+import { addGraphInput, addGraphOutput, outputNameOf, type InputChoices } from "./graph-ports.ts";
 import { convertCall } from "./layer-call.ts";
 import { LayerContext, type Conversion } from "./layer-context.ts";
 import { isModelClass, parseInnerModel, type TopologyLayer, type TopologyModel } from "./topology.ts";
@@ -25,14 +25,14 @@ export class ModelWalk implements Conversion {
   readonly layoutCache = new Map<string, Value>();
   readonly forms = new Map<string, () => Value>();
   readonly traces: ValueTrace[] = [];
-  readonly #batch: number | null;
+  readonly #choices: InputChoices;
   /** Null until a layer's input has a mask, as in TF.js. */
   #keywords: CallKeywords | null = null;
 
-  constructor(opset: number, batch: number | null, weights: WeightStore) {
+  constructor(opset: number, choices: InputChoices, weights: WeightStore) {
     this.opset = opset;
     this.weights = weights;
-    this.#batch = batch;
+    this.#choices = choices;
   }
 
   run(model: TopologyModel): { graph: Graph; traces: readonly ValueTrace[] } {
@@ -43,7 +43,7 @@ export class ModelWalk implements Conversion {
   }
 
   #input(layer: TopologyLayer): Value {
-    const value = addGraphInput(this.graph, layer, this.#batch);
+    const value = addGraphInput(this.graph, layer, this.#choices);
     this.traces.push({ path: layer.name, className: "InputLayer", value });
     return value;
   }
