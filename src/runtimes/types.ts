@@ -92,6 +92,11 @@ export interface Runtime {
   readonly title: string;
   /** Which of the model's files it reads. */
   readonly reads: "onnx" | "layers-model";
+  /**
+   * What its outputs may differ from the reference, |a - b| <= absolute + relative * |b|. Only for a plug-in: those
+   * of the built-in ones, and why, stand in measure/tolerances.ts.
+   */
+  readonly tolerance?: { readonly absolute: number; readonly relative: number };
   /** Never throws. */
   probe(): Promise<Availability>;
   /**

@@ -38,7 +38,6 @@ export interface PageApi {
   profile(input: OfferedInput): Promise<string>;
   /** The adapter that the session's device belongs to. */
   sessionAdapter(): Promise<Adapter>;
-  close(): Promise<void>;
 }
 
 /** Where the page finds its files. */

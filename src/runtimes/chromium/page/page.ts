@@ -130,11 +130,6 @@ const api: PageApi = {
     kept.set(input.path, await fetchInput(input));
   },
   sessionAdapter: async () => adapterFrom(await current().ort.env.webgpu.device),
-  close: async () => {
-    await opened?.session.release();
-    opened = null;
-    kept.clear();
-  },
 };
 
 Object.assign(globalThis, { [pageVariable]: api });
