@@ -30,14 +30,14 @@ export interface LiveTensor {
  */
 export function fromLiveModel(model: LiveModel): LayersModelFile {
   const weights = new Map<string, WeightArray>();
-  const pending: { layer: LiveLayer; path: string }[] = model.layers.map((layer) => ({
+  const pending: PlacedLayer[] = model.layers.map((layer) => ({
     layer,
     path: layer.name,
   }));
   for (const { layer, path } of pending) {
-    const inner = (layer as LiveLayer & { layers?: LiveLayer[] }).layers;
-    if (Array.isArray(inner)) {
-      pending.push(...inner.map((child) => ({ layer: child, path: `${path}/${child.name}` })));
+    const inner = layersInside(layer, path);
+    if (inner !== null) {
+      pending.push(...inner);
       continue;
     }
     const values = layer.getWeights();
@@ -51,6 +51,23 @@ export function fromLiveModel(model: LiveModel): LayersModelFile {
 /** Whether it is a live model and not a file's content. */
 export function isLiveModel(model: LayersModelFile | LiveModel): model is LiveModel {
   return "toJSON" in model && typeof model.toJSON === "function";
+}
+
+interface PlacedLayer {
+  readonly layer: LiveLayer;
+  readonly path: string;
+}
+
+/** The layers of the model that the layer is, or that a TimeDistributed has inside; null without a model. */
+function layersInside(layer: LiveLayer, path: string): PlacedLayer[] | null {
+  let inner = layer as LiveLayer & { layers?: LiveLayer[]; layer?: LiveLayer; getClassName?(): string };
+  while (inner.getClassName?.() === "TimeDistributed" && inner.layer) {
+    inner = inner.layer;
+  }
+  const place = inner === layer ? path : `${path}/${inner.name}`;
+  return Array.isArray(inner.layers)
+    ? inner.layers.map((child) => ({ layer: child, path: `${place}/${child.name}` }))
+    : null;
 }
 
 /** `encoder/dense_1/kernel` -> `kernel`; what wrappers put between stays. */

@@ -16,6 +16,7 @@ import { preprocessingLayers } from "./layers/preprocessing.ts";
 import { recurrentLayers } from "./layers/recurrent.ts";
 import { rearrangingLayers } from "./layers/rearranging.ts";
 import { regularizationLayers } from "./layers/regularization.ts";
+import { timeDistributedLayers } from "./layers/time-distributed.ts";
 import { resamplingLayers } from "./layers/resampling.ts";
 import { separableConvolutionLayers } from "./layers/separable-convolution.ts";
 import { transposedConvolutionLayers } from "./layers/transposed-convolution.ts";
@@ -42,6 +43,7 @@ export const layerConverters = {
   ...embeddingLayers,
   ...maskingLayers,
   ...recurrentLayers,
+  ...timeDistributedLayers,
 } as const satisfies Record<string, LayerConverter>;
 
 export type LayerClassName = keyof typeof layerConverters;

@@ -1,4 +1,6 @@
 import type { LayerConverter } from "../layer-converter.ts";
+import { bidirectional } from "./recurrent/bidirectional.ts";
+import { convertConvLstm } from "./recurrent/conv-lstm.ts";
 import { convertRecurrent } from "./recurrent/layer.ts";
 
 const scanOperators = [
@@ -51,5 +53,18 @@ export const recurrentLayers = {
     opsetSince: 13,
     notes: "inside RNN only, as in TF.js; one operator for each cell",
     convert: (layer) => layer.invalid("is a stack of cells, and works only inside an RNN layer"),
+  },
+  Bidirectional: bidirectional,
+  ConvLSTM2D: {
+    operators: ["Conv", "Scan", "Reshape", "Transpose", "Add", "Mul", "Split", "Expand", "Where"],
+    opsetSince: 13,
+    notes: "one Conv over all steps of the input, and a Scan with the Conv of the state; not stateful",
+    convert: (layer, inputs) => convertConvLstm(layer, inputs),
+  },
+  ConvLSTM2DCell: {
+    operators: ["Conv", "Scan"],
+    opsetSince: 13,
+    notes: "inside ConvLSTM2D only, as in TF.js",
+    convert: (layer) => layer.invalid("is a cell, and works only inside a ConvLSTM2D layer"),
   },
 } as const satisfies Record<string, LayerConverter>;

@@ -72,7 +72,8 @@ function runScan(layer: LayerContext, call: Recurrence): RecurrenceResult {
   const zeros = cells
     .toReversed()
     .flatMap(({ kind, units }) => Array.from({ length: cellSizes[kind].states }, () => units));
-  const states = call.initial ?? zeros.map((units) => zeroState(layer, input, [units]));
+  const [batch = null] = input.shape;
+  const states = call.initial ?? zeros.map((units) => zeroState(layer, [batch, units], input));
   const projected = projectInput(layer, cells[0]!, input);
   const { sequence, states: final } = emitScan(
     layer,

@@ -1,7 +1,11 @@
+import { sizeOf } from "../../../core/shapes.ts";
 import type { LayerContext } from "../../layer-context.ts";
-import type { Value } from "../../types.ts";
+import { onnxDims } from "../../layouts.ts";
+import { floatTensor } from "../../tensor.ts";
+import type { Shape, Value } from "../../types.ts";
+import { concat, sizesOf } from "./folding.ts";
 
-/** A loop over the time axis of batch-major sequences. */
+/** A loop over the time axis of batch-major sequences. All shapes are ONNX dimensions here. */
 export interface ScanCall {
   /** The states before the first step. */
   readonly states: readonly Value[];
@@ -46,13 +50,13 @@ export function emitScan(
   const after = step(body, before, elements);
   // A graph cannot have the same value as output twice.
   const collected = wantsSequence ? [body.node("Identity", [after[0]!], after[0]!)] : [];
-  for (const { name, dtype, shape } of [...after, ...collected]) {
-    graph.outputs.push({ name, value: name, dtype, dims: shape });
+  for (const value of [...after, ...collected]) {
+    graph.outputs.push({ name: value.name, value: value.name, dtype: value.dtype, dims: onnxDims(value) });
   }
   const [batch = null, steps = null] = sequences[0]!.shape;
   const results = [
     ...states,
-    ...collected.map((value) => ({ shape: [batch, steps, ...value.shape.slice(1)], dtype: value.dtype })),
+    ...collected.map((value) => ({ shape: [batch, steps, ...onnxDims(value).slice(1)], dtype: value.dtype })),
   ];
   const made = layer.nodes("Scan", [...states, ...sequences], results, {
     body: graph,
@@ -64,19 +68,23 @@ export function emitScan(
   return { states: made.slice(0, states.length), sequence: made[states.length] ?? null };
 }
 
-/** States of zeros for a batch whose size is known only at run time, if at all. */
-export function zeroState(layer: LayerContext, input: Value, sizes: readonly number[]): Value {
-  const [batch = null] = input.shape;
-  const shape = layer.node("Shape", [input], { shape: [input.shape.length], dtype: "int64" });
-  const count = layer.node("Slice", [shape, layer.int64([0]), layer.int64([1]), layer.int64([0])], {
-    shape: [1],
-    dtype: "int64",
+/**
+ * A state of zeros.
+ *
+ * @param dims its ONNX dimensions, null where known only at run time
+ * @param like [N, T, ...]: a value that has the unknown sizes, behind the time axis like the state
+ */
+export function zeroState(layer: LayerContext, dims: Shape, like: Value): Value {
+  const known = dims.filter((size) => size !== null);
+  if (known.length === dims.length) {
+    return layer.initializer(
+      "zeros",
+      floatTensor(known, new Float32Array(sizeOf(known)), `zeros:${known.join()}`),
+    );
+  }
+  const parts = dims.map((size, axis) => {
+    const place = axis === 0 ? 0 : axis + 1;
+    return size === null ? sizesOf(layer, like, place, place + 1) : layer.int64([size]);
   });
-  const target = layer.node(
-    "Concat",
-    [count, layer.int64(sizes)],
-    { shape: [sizes.length + 1], dtype: "int64" },
-    { axis: 0 },
-  );
-  return layer.node("Expand", [layer.scalar(0), target], { shape: [batch, ...sizes] });
+  return layer.node("Expand", [layer.scalar(0), concat(layer, parts)], { shape: dims });
 }

@@ -11,8 +11,13 @@ export function timeMajor(layer: LayerContext, value: Value): Value {
 /** The sequence [T, N, ...] as [N, T, ...]; a recurrent layer that reads it finds the other one again. */
 export function batchMajor(layer: LayerContext, value: Value): Value {
   const swapped = swapFirstAxes(layer, value);
-  layer.offerForm(swapped, TIME_MAJOR, () => value);
+  offerTimeMajor(layer, swapped, () => value);
   return swapped;
+}
+
+/** Offers the time-major form of a sequence to the recurrent layers behind. */
+export function offerTimeMajor(layer: LayerContext, value: Value, make: () => Value): void {
+  layer.offerForm(value, TIME_MAJOR, make);
 }
 
 function swapFirstAxes(layer: LayerContext, value: Value): Value {

@@ -44,15 +44,19 @@ export function stackStep(
   return after.toReversed().flat();
 }
 
-/** Keeps the old states where the step is masked. */
+/**
+ * Keeps the old states where the step is masked.
+ *
+ * @param mask as many axes as a state, but the last one of TF.js's order
+ */
 export function keepMasked(
   body: LayerContext,
   mask: Value,
   before: readonly Value[],
   after: readonly Value[],
 ): Value[] {
-  const axis = mask.shape.length;
-  const wide = unsqueeze(body, mask, [axis], { shape: [...mask.shape, 1], dtype: "bool" });
+  const axis = after[0]!.layout === "NCHW" ? 1 : mask.shape.length;
+  const wide = unsqueeze(body, mask, [axis], { shape: mask.shape.toSpliced(axis, 0, 1), dtype: "bool" });
   return after.map((value, index) => body.node("Where", [wide, value, before[index]!], value));
 }
 
