@@ -35,6 +35,9 @@ function permute(layer: LayerContext, inputs: readonly Value[]): Value {
   // The batch stays, and the Transpose starts from however the input lies in memory.
   const permutation = [0, ...dims].map((axis) => onnxAxis(input, axis));
   const shape = [0, ...dims].map((axis) => input.shape[axis]!);
+  if (permutation.every((axis, index) => axis === index)) {
+    return { ...input, shape, layout: "native", mask: null };
+  }
   const result = { shape, dtype: input.dtype };
   const sizes = onnxDims(input);
   const moved = permutation.filter((axis) => sizes[axis] !== 1);

@@ -69,21 +69,17 @@ export function resize(
   const spec: ResultSpec = result(channels, size);
   const attributes = resizeAttributes(layer, interpolation, isAligned);
   const [batch, depth] = onnxDims(value);
-  const target = layer.int64(size);
-  if (layer.opset >= 18) {
-    return layer.node("Resize", [value, null, null, target], spec, { ...attributes, axes: [2, 3] });
-  }
   const isKnown = typeof batch === "number" && typeof depth === "number";
-  const sizes = isKnown ? layer.int64([batch, depth, ...size]) : sizesAtRunTime(layer, value, target);
+  const sizes = isKnown ? layer.int64([batch, depth, ...size]) : sizesAtRunTime(layer, value, size);
   return layer.node("Resize", [value, null, null, sizes], spec, attributes);
 }
 
-/** Before opset 18 a Resize wants all sizes, those of the batch and the channels too. */
-function sizesAtRunTime(layer: LayerContext, value: Value, target: Value): Value {
+/** A Resize wants all sizes, those of the batch and the channels too. */
+function sizesAtRunTime(layer: LayerContext, value: Value, size: readonly number[]): Value {
   const shape = layer.node("Shape", [value], { shape: [4], dtype: "int64" });
   const range = [layer.int64([0]), layer.int64([2]), layer.int64([0]), layer.int64([1])];
   const kept = layer.node("Slice", [shape, ...range], { shape: [2], dtype: "int64" });
-  return layer.node("Concat", [kept, target], { shape: [4], dtype: "int64" }, { axis: 0 });
+  return layer.node("Concat", [kept, layer.int64(size)], { shape: [4], dtype: "int64" }, { axis: 0 });
 }
 
 function resizeAttributes(layer: LayerContext, interpolation: Interpolation, isAligned: boolean): Attributes {
