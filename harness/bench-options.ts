@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { Option } from "commander";
-import { collectNames, integerIn } from "./options.ts";
+import { collectNames, integerIn, integersOf, rangeOf } from "./options.ts";
 
 /** The options that `bench` and `parity` share. */
 export interface SelectionOptions {
@@ -13,6 +13,10 @@ export interface SelectionOptions {
   readonly seed: number;
   readonly backend?: string;
   readonly allowFallback?: boolean;
+  /** A model of the user's own. */
+  readonly model?: string;
+  readonly inputShape?: readonly number[];
+  readonly outputRange: readonly [low: number, high: number];
 }
 
 export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfjs/cpu"] as const;
@@ -21,7 +25,24 @@ export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfj
 export function addSelectionOptions(command: Command): Command {
   return command
     .option("--variant <glob...>", "variants to take (default: all)", collectNames)
-    .option("--runtime <glob...>", "runtimes to take (default: all)", collectNames)
+    .option(
+      "--runtime <glob...>",
+      "runtimes to take by id, or your own by the path of its module; '*' for all (default: those that npm " +
+        "installs)",
+      collectNames,
+    )
+    .option("--model <path>", "measure your own model instead: a TF.js model.json or an .onnx file")
+    .option(
+      "--input-shape <n,...>",
+      "shape of one input of --model, where the model leaves it open",
+      integersOf(1, 1_000_000),
+    )
+    .option(
+      "--output-range <low,high>",
+      "outputs of --model at the image's left (top) and right (bottom) edge, where they are points",
+      rangeOf,
+      [-1, 1],
+    )
     .addOption(
       new Option("--preset <name>", "how long to train what is missing, and on how many images")
         .choices(["full", "quick"])

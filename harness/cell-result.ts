@@ -72,5 +72,5 @@ export function describeParity(parity: {
     parity.notFinite > 0
       ? `${parity.notFinite} outputs are NaN or infinite`
       : `largest error ${parity.maxAbsError?.toPrecision(3) ?? "unknown"}`;
-  return `${parity.passed ? "agrees with" : "differs from"} ${parity.reference} on ${parity.count} images: ${largest}, ${allowed}`;
+  return `${parity.passed ? "agrees with" : "differs from"} ${parity.reference} on ${parity.count} inputs: ${largest}, ${allowed}`;
 }

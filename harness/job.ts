@@ -1,18 +1,38 @@
 import type { ErrorCode } from "../src/core/errors.ts";
 import type { ColdStart, Latency, Parity } from "../src/core/results.ts";
-import type { Placement } from "../src/runtimes/types.ts";
+import type { Availability, Placement, Runtime } from "../src/runtimes/types.ts";
 
-/** What one job needs to know about a model: where its verified folder and its ONNX file are. */
+/** What jobs need to know about a model: its files, and what its answers are compared with. */
 export interface JobModel {
   readonly variantId: string;
-  readonly folder: string;
   readonly onnxPath: string;
+  /** Absent for a model that came as ONNX. */
+  readonly layersModelPath?: string;
+  /** A verified model folder, or a file that `reference-file.ts` wrote. */
+  readonly reference: { readonly kind: "folder" | "file"; readonly path: string };
+  /** The outputs of the image's edges; null where the outputs are not points. */
+  readonly outputRange: readonly [low: number, high: number] | null;
+  /** Order of an image's dimensions, where inputs are images. */
+  readonly layout: "NHWC" | "NCHW";
+  /** The only batch that the model takes; null where it takes any. */
+  readonly fixedBatch: number | null;
 }
 
-interface JobBase {
+interface RuntimeChoice {
   readonly runtimeId: string;
+  /** The module of a plug-in; null for a built-in runtime. */
+  readonly runtimePath: string | null;
+}
+
+interface JobBase extends RuntimeChoice {
   readonly threads: number;
   readonly model: JobModel;
+}
+
+/** Load a plug-in, check it and ask what it can do here. */
+export interface DescribeJob {
+  readonly kind: "describe";
+  readonly runtimePath: string;
 }
 
 /** Compare a cell's outputs with the reference, and where they agree, time it. */
@@ -33,7 +53,20 @@ export interface AccuracyJob extends JobBase {
   readonly imagesPath: string;
 }
 
-export type Job = CellJob | AccuracyJob;
+/** Answer some inputs, so that others can be compared with the answers. */
+export interface ReferenceJob extends RuntimeChoice {
+  readonly kind: "reference";
+  readonly model: Pick<JobModel, "onnxPath" | "layersModelPath" | "fixedBatch">;
+  /** File with the inputs, written by `reference-file.ts`. */
+  readonly inputsPath: string;
+}
+
+export type Job = DescribeJob | CellJob | AccuracyJob | ReferenceJob;
+
+export interface DescribeReply extends Pick<Runtime, "id" | "title" | "reads"> {
+  readonly kind: "describe";
+  readonly availability: Availability;
+}
 
 export interface CellReply {
   readonly kind: "cell";
@@ -51,6 +84,12 @@ export interface AccuracyReply {
   readonly points: Float32Array;
 }
 
+export interface ReferenceReply {
+  readonly kind: "reference";
+  /** Shape [count, outputs of one input], row-major. */
+  readonly outputs: Float32Array;
+}
+
 /** A job that could not be done; the worker lives on. */
 export interface ErrorReply {
   readonly kind: "error";
@@ -58,4 +97,4 @@ export interface ErrorReply {
   readonly message: string;
 }
 
-export type Reply = CellReply | AccuracyReply | ErrorReply;
+export type Reply = DescribeReply | CellReply | AccuracyReply | ReferenceReply | ErrorReply;

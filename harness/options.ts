@@ -20,6 +20,22 @@ export function integersIn(low: number, high: number): (text: string) => number[
   return (text) => [...new Set(text.split(",").map(parse))];
 }
 
+/** A commander parser for a shape: whole numbers with commas between them, repeated ones kept. */
+export function integersOf(low: number, high: number): (text: string) => number[] {
+  const parse = integerIn(low, high);
+  return (text) => text.split(",").map(parse);
+}
+
+/** A commander parser for two different numbers, such as `-1,1`. */
+export function rangeOf(text: string): [low: number, high: number] {
+  const [low, high, ...rest] = text
+    .split(",")
+    .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const fits = rest.length === 0 && Number.isFinite(low) && Number.isFinite(high) && low !== high;
+  if (!fits) throw new InvalidArgumentError("Expected two different numbers, such as -1,1.");
+  return [low!, high!];
+}
+
 /** A commander parser that collects a repeated option, each occurrence with commas or not. */
 export function collectNames(text: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), ...text.split(",").filter((name) => name !== "")];

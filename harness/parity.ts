@@ -1,6 +1,10 @@
 import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { BoxbenchError } from "../src/core/errors.ts";
 import { describeFallback, describeParity } from "./cell-result.ts";
+import { chooseRuntimes, type ChosenRuntime } from "./choose-runtimes.ts";
 import type { ParityOptions } from "./commands/parity.ts";
 import type { Context } from "./command.ts";
 import type { JobModel } from "./job.ts";
@@ -8,9 +12,9 @@ import { checkOnnxFile } from "./onnx-cache.ts";
 import { cellsOf } from "./plan.ts";
 import { isFallback } from "./placement.ts";
 import { jobModelsOf, prepareModels, type PreparedModel } from "./prepare-models.ts";
-import { probeAll } from "./probe.ts";
 import { runBlocks, type CellOutcome } from "./scheduler.ts";
-import { selectCells } from "./selection.ts";
+import { cellsFor, refuseMixedSelection, selectCells, type Selection } from "./selection.ts";
+import { prepareUserModel } from "./user-model/prepare.ts";
 import { startWorker } from "./worker-process.ts";
 
 /**
@@ -21,18 +25,63 @@ import { startWorker } from "./worker-process.ts";
  * @throws BoxbenchError PARITY when no cell could be compared: a gate that checks nothing must not pass
  */
 export async function checkParity(options: ParityOptions, context: Context): Promise<void> {
-  const selection = selectCells(options);
-  if (options.onnx !== undefined) refuseBadOnnxOption(options.onnx, selection.variantIds);
+  refuseMixedSelection(options);
+  const runtimes = await chooseRuntimes(options.runtime, context.signal);
+  const temporary = await mkdtemp(join(tmpdir(), "boxbench-"));
+  try {
+    await compareAll(await subjectOf(options, runtimes, temporary, context), options, context);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+interface Subject {
+  readonly selection: Selection;
+  readonly models: ReadonlyMap<string, JobModel>;
+  /** What is wrong with the ONNX files themselves, a line each. */
+  readonly changed: readonly string[];
+}
+
+async function subjectOf(
+  options: ParityOptions,
+  runtimes: readonly ChosenRuntime[],
+  temporary: string,
+  context: Context,
+): Promise<Subject> {
+  const { model, onnx } = options;
+  if (model !== undefined) {
+    if (onnx !== undefined)
+      throw new BoxbenchError("USAGE", "--onnx checks a variant; it cannot go with --model.");
+    const { jobModel, batches } = await prepareUserModel({ ...options, model }, temporary, context);
+    const { variantId } = jobModel;
+    return {
+      selection: cellsFor([variantId], batches, options, runtimes),
+      models: new Map([[variantId, jobModel]]),
+      changed: [],
+    };
+  }
+  const selection = selectCells(options, runtimes);
+  if (onnx !== undefined) refuseBadOnnxOption(onnx, selection.variantIds);
   const prepared = await prepareModels(selection.variantIds, options, context);
-  const changed = await changedFiles(prepared);
-  const probed = await probeAll(selection.runtimeIds);
+  return {
+    selection,
+    models: withOnnx(jobModelsOf(prepared), onnx),
+    changed: await changedFiles(prepared),
+  };
+}
+
+async function compareAll(
+  { selection, models, changed }: Subject,
+  options: ParityOptions,
+  context: Context,
+): Promise<void> {
   const counts = { passed: 0, failed: changed.length, fallback: 0, crashed: 0, skipped: 0 };
   for (const line of changed) context.print(`FAIL   ${line}`);
   await runBlocks(
     {
       blocks: selection.blocks,
-      availability: new Map(probed.map(({ runtime, availability }) => [runtime.id, availability])),
-      models: withOnnx(jobModelsOf(prepared), options.onnx),
+      runtimes: selection.runtimes,
+      models,
       scope: "parity",
       allowFallback: options.allowFallback === true,
       seed: options.seed,

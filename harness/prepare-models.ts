@@ -64,10 +64,27 @@ export async function checkOnnxFiles(prepared: readonly PreparedModel[]): Promis
 /** The models that can run, as the workers need them. */
 export function jobModelsOf(prepared: readonly PreparedModel[]): Map<string, JobModel> {
   return new Map(
-    prepared.flatMap(({ variantId, folder, onnx }) =>
-      onnx === null ? [] : [[variantId, { variantId, folder, onnxPath: onnx.path }] as const],
+    prepared.flatMap(({ variantId, folder, onnx, manifest }) =>
+      onnx === null ? [] : [[variantId, jobModelOf(variantId, folder, onnx.path, manifest)] as const],
     ),
   );
+}
+
+function jobModelOf(
+  variantId: string,
+  folder: string,
+  onnxPath: string,
+  { outputRange }: Manifest,
+): JobModel {
+  return {
+    variantId,
+    onnxPath,
+    layersModelPath: join(folder, "model.json"),
+    reference: { kind: "folder", path: folder },
+    outputRange,
+    layout: "NHWC",
+    fixedBatch: null,
+  };
 }
 
 /** Training loads TensorFlow, which must not share a process with ONNX Runtime. */

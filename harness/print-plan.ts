@@ -1,8 +1,6 @@
 import type { BenchOptions } from "./commands/bench.ts";
 import type { Context } from "./command.ts";
 import { cellsOf } from "./plan.ts";
-import { untrainedOf } from "./prepare-models.ts";
-import { probeAll } from "./probe.ts";
 import { formatDuration } from "./progress.ts";
 import type { Selection } from "./selection.ts";
 
@@ -10,17 +8,16 @@ import type { Selection } from "./selection.ts";
 const secondsPerCell = 2;
 
 /** Prints what `bench` would do: models to train, cells to measure or skip, and about how long it takes. */
-export async function printPlan(
+export function printPlan(
   selection: Selection,
+  untrained: readonly string[],
   options: BenchOptions,
   context: Context,
-): Promise<void> {
-  const untrained = untrainedOf(selection.variantIds, options);
+): void {
   for (const variantId of untrained) context.print(`train    ${variantId} (${options.preset} preset)`);
-  const probed = await probeAll(selection.runtimeIds);
   const missing = new Map(
-    probed.flatMap(({ runtime, availability }) =>
-      availability.available ? [] : [[runtime.id, availability.reason] as const],
+    [...selection.runtimes.values()].flatMap(({ id, availability }) =>
+      availability.available ? [] : [[id, availability.reason] as const],
     ),
   );
   const cells = cellsOf(selection.blocks);

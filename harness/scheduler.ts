@@ -1,7 +1,7 @@
 import { BoxbenchError, messageOf } from "../src/core/errors.ts";
-import type { Availability } from "../src/runtimes/types.ts";
 import type { CellReply, ErrorReply, Job, JobModel, Reply } from "./job.ts";
 import type { Block, PlannedCell } from "./plan.ts";
+import type { ChosenRuntime } from "./choose-runtimes.ts";
 import { isFallback } from "./placement.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
@@ -22,7 +22,7 @@ export interface ScheduleEvents {
 
 export interface ScheduleOptions {
   readonly blocks: readonly Block[];
-  readonly availability: ReadonlyMap<string, Availability>;
+  readonly runtimes: ReadonlyMap<string, ChosenRuntime>;
   /** The models that can run; a variant that is missing here diverged in training. */
   readonly models: ReadonlyMap<string, JobModel>;
   /** `parity` compares outputs and times nothing. */
@@ -48,15 +48,18 @@ export interface ScheduleOptions {
 export async function runBlocks(options: ScheduleOptions, events: ScheduleEvents): Promise<void> {
   const scored = new Set<string>();
   for (const block of options.blocks) {
-    const availability = options.availability.get(block.runtimeId);
-    if (availability?.available === true) {
+    const runtime = options.runtimes.get(block.runtimeId);
+    const availability = runtime?.availability;
+    if (runtime !== undefined && availability?.available === true) {
       // Answers hardly depend on the thread count: one accuracy pass for each runtime.
       const score = !scored.has(block.runtimeId);
       scored.add(block.runtimeId);
-      await runBlock(block, score, availability.environment ?? {}, options, events);
+      await runBlock(block, runtime, score, availability.environment ?? {}, options, events);
     } else {
-      const reason = availability?.reason ?? "Nothing is known about this runtime.";
-      const outcome = { kind: "skipped", reason, fix: availability?.fix ?? null } as const;
+      const outcome: CellOutcome =
+        availability?.available === false
+          ? { kind: "skipped", reason: availability.reason, fix: availability.fix }
+          : { kind: "skipped", reason: "Nothing is known about this runtime.", fix: null };
       for (const { cells } of block.variants) {
         for (const cell of cells) await events.onCell(cell, outcome);
       }
@@ -68,6 +71,7 @@ type RunJob = (job: Job) => Promise<Reply>;
 
 async function runBlock(
   block: Block,
+  runtime: ChosenRuntime,
   score: boolean,
   environment: Readonly<Record<string, string>>,
   options: ScheduleOptions,
@@ -88,9 +92,9 @@ async function runBlock(
   };
   try {
     for (const { variantId, cells } of block.variants) {
-      const agrees = await runCells(variantId, cells, block, options, events, run);
+      const agrees = await runCells(variantId, cells, block, runtime, options, events, run);
       // A runtime that gives other answers is not scored: its accuracy would be that of another model.
-      if (score && agrees) await runAccuracy(variantId, block, options, events, run);
+      if (score && agrees) await runAccuracy(variantId, block, runtime, options, events, run);
     }
   } finally {
     await crew.worker?.close();
@@ -102,6 +106,7 @@ async function runCells(
   variantId: string,
   cells: readonly PlannedCell[],
   block: Block,
+  runtime: ChosenRuntime,
   options: ScheduleOptions,
   events: ScheduleEvents,
   run: RunJob,
@@ -110,12 +115,13 @@ async function runCells(
   const model = models.get(variantId);
   let agrees = false;
   for (const cell of cells) {
+    const reason = model === undefined ? divergedReason : unreadableReason(runtime, model);
     const outcome: CellOutcome =
-      model === undefined
-        ? { kind: "skipped", reason: "Training diverged: there is no network to run.", fix: null }
+      model === undefined || reason !== null
+        ? { kind: "skipped", reason: reason ?? divergedReason, fix: null }
         : cellOutcome(
             await run({
-              ...jobBase(block, model),
+              ...jobBase(block, runtime, model),
               kind: "cell",
               batch: cell.batch,
               scope,
@@ -130,28 +136,36 @@ async function runCells(
   return agrees;
 }
 
+const divergedReason = "Training diverged: there is no network to run.";
+
+function unreadableReason({ reads, id }: ChosenRuntime, model: JobModel): string | null {
+  if (reads === "onnx" || model.layersModelPath !== undefined) return null;
+  return `${id} reads a TF.js model.json, and this model came as ONNX.`;
+}
+
 async function runAccuracy(
   variantId: string,
   block: Block,
+  runtime: ChosenRuntime,
   options: ScheduleOptions,
   events: ScheduleEvents,
   run: RunJob,
 ): Promise<void> {
   const imagesPath = options.imagesPathOf(variantId);
   const model = options.models.get(variantId);
-  if (imagesPath === null || model === undefined) return;
-  const reply = await run({ ...jobBase(block, model), kind: "accuracy", imagesPath });
+  if (imagesPath === null || model === undefined || model.outputRange === null) return;
+  const reply = await run({ ...jobBase(block, runtime, model), kind: "accuracy", imagesPath });
   if (reply.kind === "accuracy") await events.onPoints(variantId, block.runtimeId, reply.points);
   if (reply.kind === "error") {
     events.onWarning(`no accuracy of ${variantId} on ${block.runtimeId}: ${reply.message}`);
   }
 }
 
-function jobBase({ runtimeId, threads }: Block, model: JobModel) {
-  return { runtimeId, threads, model };
+function jobBase({ runtimeId, threads }: Block, { path }: ChosenRuntime, model: JobModel) {
+  return { runtimeId, runtimePath: path, threads, model };
 }
 
 function cellOutcome(reply: Reply): CellReply | ErrorReply {
-  if (reply.kind !== "accuracy") return reply;
+  if (reply.kind === "cell" || reply.kind === "error") return reply;
   return { kind: "error", code: "UNEXPECTED", message: `The worker answered a cell with "${reply.kind}".` };
 }

@@ -1,11 +1,17 @@
+import type { ChildProcess } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { execa, type ResultPromise } from "execa";
 import { BoxbenchError } from "../src/core/errors.ts";
 import type { Job, Reply } from "./job.ts";
+import { lastWordsOf } from "./last-words.ts";
 
 const workerPath = fileURLToPath(new URL("worker.ts", import.meta.url));
 // As a URL, so that it resolves from any working directory.
 const tsxUrl = import.meta.resolve("tsx");
+
+/** How long a process that is leaving, or was killed, may take until nobody waits for it any more. */
+const leaveMs = 2_000;
 
 /** A live worker process. After a `WorkerFailure` it is dead and a new one is needed. */
 export interface WorkerProcess {
@@ -23,30 +29,52 @@ export interface WorkerProcess {
 export function startWorker(env: Readonly<Record<string, string>> = {}): WorkerProcess {
   const child = execa(process.execPath, ["--import", tsxUrl, workerPath], {
     ipc: true,
+    serialization: "advanced",
     env,
     reject: false,
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
-    // Only the last words matter, and a chatty library must not fill the memory.
-    maxBuffer: 1_000_000,
+    buffer: false,
     cleanup: true,
   });
+  const output = keepTail(child);
   // A Ctrl-C reaches the whole process group; the parent decides when a worker ends.
   return {
-    run: (job, limitMs, signal) => runJob(child, job, limitMs, signal),
+    run: (job, limitMs, signal) => runJob(child, output, job, limitMs, signal),
     close: async () => {
-      child.disconnect?.();
-      const timer = setTimeout(() => child.kill("SIGKILL"), 2_000);
-      await child;
-      clearTimeout(timer);
+      if (child.connected) child.disconnect?.();
+      await ended(child);
     },
   };
 }
 
-type Child = ResultPromise<{ ipc: true; reject: false }>;
+type Child = ResultPromise<{ ipc: true; reject: false; buffer: false }>;
 
-async function runJob(childProcess: unknown, job: Job, limitMs: number, signal: AbortSignal): Promise<Reply> {
+/** Only the last words matter, and a chatty library must not fill the memory. */
+const tailLength = 64_000;
+
+interface Output {
+  tail: string;
+}
+
+function keepTail({ stdout, stderr }: Pick<ChildProcess, "stdout" | "stderr">): Output {
+  const output = { tail: "" };
+  for (const stream of [stdout, stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      output.tail = (output.tail + text).slice(-tailLength);
+    });
+  }
+  return output;
+}
+
+async function runJob(
+  childProcess: unknown,
+  output: Output,
+  job: Job,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<Reply> {
   const child = childProcess as Child;
   let endedBy: "limit" | "interrupt" | null = null;
   const end = (reason: "limit" | "interrupt") => {
@@ -65,25 +93,33 @@ async function runJob(childProcess: unknown, job: Job, limitMs: number, signal: 
     return (await reply) as unknown as Reply;
   } catch (error) {
     if (endedBy === "interrupt") throw new BoxbenchError("INTERRUPTED", "Interrupted while measuring.");
-    const result = await child;
-    const lastWords =
-      String(result.stderr ?? "")
-        .trim()
-        .split("\n")
-        .at(-1) ?? "";
+    const result = await ended(child);
     const how =
       endedBy === "limit"
         ? `did not answer within ${Math.round(limitMs / 1000)} s and was ended`
-        : `ended with ${result.signal ?? `exit code ${result.exitCode ?? "unknown"}`}`;
-    throw new BoxbenchError(
-      "WORKER",
-      `The process ${how}${lastWords === "" ? "." : `; it said: ${lastWords}`}`,
-      {
-        cause: error,
-      },
-    );
+        : `ended with ${result?.signal ?? `exit code ${result?.exitCode ?? "unknown"}`}`;
+    const said = lastWordsOf(output.tail);
+    throw new BoxbenchError("WORKER", `The process ${how}${said === null ? "." : `; it said: ${said}`}`, {
+      cause: error,
+    });
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
   }
+}
+
+/**
+ * Waits for the end of a process, and ends it when it does not leave by itself.
+ *
+ * @returns null when a process that it started keeps its output open, so that it never counts as ended
+ */
+async function ended(childProcess: unknown): Promise<Awaited<Child> | null> {
+  const child = childProcess as Child;
+  const patience = async () => {
+    await sleep(leaveMs, undefined, { ref: false });
+    child.kill("SIGKILL");
+    await sleep(leaveMs, undefined, { ref: false });
+    return null;
+  };
+  return Promise.race([child, patience()]);
 }

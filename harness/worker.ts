@@ -3,14 +3,28 @@
  * `worker-process.ts`, gets jobs over the IPC channel and answers each with one reply.
  */
 import { getEachMessage, sendMessage } from "execa";
+import { writeFile } from "node:fs/promises";
 import { BoxbenchError, messageOf } from "../src/core/errors.ts";
 import { runAccuracyJob } from "./jobs/accuracy.ts";
 import { runCellJob } from "./jobs/cell.ts";
+import { runDescribeJob } from "./jobs/describe.ts";
+import { runReferenceJob } from "./jobs/reference.ts";
 import type { ErrorReply, Job, Reply } from "./job.ts";
+
+function replyTo(job: Job): Promise<Reply> {
+  if (job.kind === "describe") return runDescribeJob(job);
+  if (job.kind === "reference") return runReferenceJob(job);
+  return job.kind === "cell" ? runCellJob(job) : runAccuracyJob(job);
+}
+
+/** When memory runs out, Linux ends this process before the one that keeps the results. */
+async function offerToOutOfMemoryKiller(): Promise<void> {
+  await writeFile("/proc/self/oom_score_adj", "1000").catch(() => {});
+}
 
 async function answer(job: Job): Promise<Reply> {
   try {
-    return job.kind === "cell" ? await runCellJob(job) : await runAccuracyJob(job);
+    return await replyTo(job);
   } catch (error) {
     return {
       kind: "error",
@@ -19,6 +33,8 @@ async function answer(job: Job): Promise<Reply> {
     } satisfies ErrorReply;
   }
 }
+
+await offerToOutOfMemoryKiller();
 
 for await (const message of getEachMessage()) {
   await sendMessage((await answer(message as unknown as Job)) as never);

@@ -32,6 +32,9 @@ export const addBenchCommand: AddCommand = (program, context) => {
 /** The command line that makes the same run again. */
 export function commandOf(options: BenchOptions): string {
   const words = ["npm run bench --"];
+  if (options.model !== undefined) words.push(`--model '${options.model}'`);
+  if (options.inputShape !== undefined) words.push(`--input-shape ${options.inputShape.join(",")}`);
+  if (options.outputRange.join() !== "-1,1") words.push(`--output-range=${options.outputRange.join(",")}`);
   for (const glob of options.variant ?? []) words.push(`--variant '${glob}'`);
   for (const glob of options.runtime ?? []) words.push(`--runtime '${glob}'`);
   words.push(`--batch ${options.batch.join(",")}`, `--threads ${options.threads.join(",")}`);

@@ -1,22 +1,25 @@
-import { openModelFolder } from "../../src/training/saved-model.ts";
+import { BoxbenchError } from "../../src/core/errors.ts";
 import { runImages } from "../../src/measure/accuracy.ts";
-import { runtimeOf } from "../../src/runtimes/registry.ts";
 import { readImageFile } from "../image-file.ts";
 import type { AccuracyJob, AccuracyReply } from "../job.ts";
+import { openSession, runtimeFor } from "../plug-in/load.ts";
+import { adaptImages } from "./adapt-images.ts";
 import { modelFilesOf } from "./open-model.ts";
 
 /** Runs every validation image through a runtime. */
-export async function runAccuracyJob({
-  runtimeId,
-  threads,
-  model,
-  imagesPath,
-}: AccuracyJob): Promise<AccuracyReply> {
-  const { manifest } = await openModelFolder(model.folder);
+export async function runAccuracyJob(job: AccuracyJob): Promise<AccuracyReply> {
+  const { model, threads, runtimePath, imagesPath } = job;
+  const { outputRange, fixedBatch } = model;
+  if (outputRange === null)
+    throw new BoxbenchError("USAGE", `The outputs of ${model.variantId} are no points.`);
   const images = await readImageFile(imagesPath);
-  const session = await runtimeOf(runtimeId).open(modelFilesOf(model), { threads });
+  const session = await openSession(await runtimeFor(job), runtimePath, modelFilesOf(model), { threads });
   try {
-    return { kind: "accuracy", points: await runImages(session, images, manifest.outputRange) };
+    const adapted = adaptImages(session, model);
+    return {
+      kind: "accuracy",
+      points: await runImages(adapted, images, outputRange, fixedBatch ?? undefined),
+    };
   } finally {
     await session.close();
   }

@@ -1,32 +1,40 @@
-import { join } from "node:path";
+import { sizeOf } from "../../src/core/shapes.ts";
 import type { FloatTensor, ModelFiles } from "../../src/runtimes/types.ts";
 import type { Reference } from "../../src/training/manifest.ts";
+import { openModelFolder } from "../../src/training/saved-model.ts";
 import type { JobModel } from "../job.ts";
+import { type InputSet, readReferenceFile, type ReferenceSet } from "../reference-file.ts";
 
 /** The paths that a runtime opens. */
-export function modelFilesOf(model: JobModel): ModelFiles {
-  return { onnxPath: model.onnxPath, layersModelPath: join(model.folder, "model.json") };
+export function modelFilesOf({ onnxPath, layersModelPath }: ModelFiles): ModelFiles {
+  return { onnxPath, ...(layersModelPath === undefined ? {} : { layersModelPath }) };
 }
 
-/** The reference images as raw float pixels, one array per image. */
-export function referenceImages(reference: Reference): Float32Array[] {
-  const bytes = Buffer.from(reference.pixelsBase64, "base64");
-  const [height, width, channels] = reference.inputShape;
-  const size = height * width * channels;
-  return reference.outputs.map((_, image) =>
-    Float32Array.from(bytes.subarray(image * size, (image + 1) * size)),
-  );
+/** The inputs and answers that a model is compared on. */
+export async function openReference({ reference }: JobModel): Promise<ReferenceSet> {
+  if (reference.kind === "file") return readReferenceFile<ReferenceSet>(reference.path);
+  const opened = await openModelFolder(reference.path);
+  if (opened.reference === null) throw new Error(`${reference.path} holds no reference.json`);
+  return referenceSetOf(opened.reference);
 }
 
-/** Images `first`, `first + 1`, … as one batch; past the last image it starts again at the first. */
-export function batchOf(
-  images: readonly Float32Array[],
-  first: number,
-  batch: number,
-  inputShape: readonly number[],
-): FloatTensor {
-  const size = images[0]!.length;
+/** The reference images as raw float pixels, with the answers of the training backend. */
+function referenceSetOf({ pixelsBase64, inputShape, outputs, backend }: Reference): ReferenceSet {
+  const bytes = Buffer.from(pixelsBase64, "base64");
+  const size = sizeOf(inputShape);
+  return {
+    examples: outputs.map((_, image) => Float32Array.from(bytes.subarray(image * size, (image + 1) * size))),
+    exampleShape: inputShape,
+    outputs: Float32Array.from(outputs.flat()),
+    backend,
+    side: inputShape[0],
+  };
+}
+
+/** Inputs `first`, `first + 1`, … as one batch; past the last one it starts again at the first. */
+export function batchOf({ examples, exampleShape }: InputSet, first: number, batch: number): FloatTensor {
+  const size = sizeOf(exampleShape);
   const data = new Float32Array(batch * size);
-  for (let row = 0; row < batch; row += 1) data.set(images[(first + row) % images.length]!, row * size);
-  return { data, shape: [batch, ...inputShape] };
+  for (let row = 0; row < batch; row += 1) data.set(examples[(first + row) % examples.length]!, row * size);
+  return { data, shape: [batch, ...exampleShape] };
 }

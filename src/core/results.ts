@@ -22,7 +22,8 @@ const environmentSchema = z.object({
 const datasetSchema = z.object({
   /** One line: what the images are and how to make them again. */
   description: z.string(),
-  side: z.number().int(),
+  /** Pixels; null where the inputs are no square images. */
+  side: z.number().int().nullable(),
   trainCount: z.number().int(),
   validationCount: z.number().int(),
   validationSha256: z.string(),
@@ -46,34 +47,38 @@ const variantSchema = z.object({
   family: z.string(),
   summary: z.string(),
   preprocessing: z.string(),
-  inputShape: z.tuple([z.number(), z.number(), z.number()]),
+  /** Without the batch. */
+  inputShape: z.array(z.number()),
   parameters: z.number().int(),
   /** The layers in a row, such as `Conv2D 32 5x5/2 ReLU`. */
   layers: z.array(z.string()),
-  training: z.object({
-    outcome: z.enum(["trained", "diverged"]),
-    preset: z.string(),
-    backend: z.string(),
-    seed: z.number().int(),
-    trainCount: z.number().int(),
-    epochs: z.number().int(),
-    bestEpoch: z.number().int(),
-    seconds: z.number(),
-    attempts: z.array(z.object({ optimizer: z.string(), outcome: z.string(), epochs: z.number().int() })),
-    history: z.array(
-      z.object({
-        epoch: z.number().int(),
-        trainLoss: z.number().nullable(),
-        validationMse: z.number().nullable(),
-        validationMeanErrorPx: z.number().nullable(),
-      }),
-    ),
-    targetVariance: z.number().nullable(),
-    varianceRatio: z.number().nullable(),
-    biasPx: z.tuple([z.number(), z.number()]).nullable(),
-    errorVariancePx2: z.number().nullable(),
-    collapsed: z.boolean().nullable(),
-  }),
+  /** Null for a user's own model. */
+  training: z
+    .object({
+      outcome: z.enum(["trained", "diverged"]),
+      preset: z.string(),
+      backend: z.string(),
+      seed: z.number().int(),
+      trainCount: z.number().int(),
+      epochs: z.number().int(),
+      bestEpoch: z.number().int(),
+      seconds: z.number(),
+      attempts: z.array(z.object({ optimizer: z.string(), outcome: z.string(), epochs: z.number().int() })),
+      history: z.array(
+        z.object({
+          epoch: z.number().int(),
+          trainLoss: z.number().nullable(),
+          validationMse: z.number().nullable(),
+          validationMeanErrorPx: z.number().nullable(),
+        }),
+      ),
+      targetVariance: z.number().nullable(),
+      varianceRatio: z.number().nullable(),
+      biasPx: z.tuple([z.number(), z.number()]).nullable(),
+      errorVariancePx2: z.number().nullable(),
+      collapsed: z.boolean().nullable(),
+    })
+    .nullable(),
   /** Null where training diverged. */
   onnx: z
     .object({
@@ -81,7 +86,8 @@ const variantSchema = z.object({
       sizeBytes: z.number().int(),
       nodes: z.number().int(),
       opset: z.number().int(),
-      convertMs: z.number(),
+      /** Null for a model that came as ONNX. */
+      convertMs: z.number().nullable(),
     })
     .nullable(),
 });
@@ -245,6 +251,8 @@ export type Results = z.infer<typeof resultsSchema>;
 export type Environment = Results["environment"];
 export type DatasetRecord = Results["dataset"];
 export type VariantRecord = Results["variants"][number];
+/** A variant that was trained here, not a user's own model. */
+export type TrainedVariant = VariantRecord & { training: NonNullable<VariantRecord["training"]> };
 export type BaselineRecord = Results["baselines"][number];
 export type Accuracy = z.infer<typeof accuracySchema>;
 export type Parity = z.infer<typeof paritySchema>;

@@ -1,4 +1,11 @@
-import type { Cell, FallbackCell, MeasuredCell, Results, VariantRecord } from "../core/results.ts";
+import type {
+  Cell,
+  FallbackCell,
+  MeasuredCell,
+  Results,
+  TrainedVariant,
+  VariantRecord,
+} from "../core/results.ts";
 
 /** What all cells of one latency table share. */
 export interface Configuration {
@@ -112,6 +119,17 @@ export function variantIdsOf(results: Results): string[] {
   return [
     ...new Set([...results.variants.map(({ id }) => id), ...results.cells.map((cell) => cell.variantId)]),
   ];
+}
+
+/** The variants that were trained here, in the run's order. */
+export function trainedVariants({ variants }: Results): TrainedVariant[] {
+  return variants.filter((variant): variant is TrainedVariant => variant.training !== null);
+}
+
+/** What the answers are compared with, in words. */
+export function referenceName(results: Results): string {
+  const isOwn = results.variants.length > 0 && trainedVariants(results).length === 0;
+  return isOwn ? "the runtime that the model comes from" : "the training backend";
 }
 
 export function variantById(results: Results, id: string): VariantRecord | undefined {

@@ -1,6 +1,6 @@
 import type { MeasuredCell, Results } from "../core/results.ts";
 import { accuracyOf, accuracySpreadPx } from "./accuracies.ts";
-import { measuredCells } from "./cells.ts";
+import { measuredCells, trainedVariants } from "./cells.ts";
 
 /** A reason to doubt a number, as data; warning-texts.ts puts it in words. */
 export type Warning =
@@ -45,11 +45,11 @@ export function warningsOf(results: Results): Warning[] {
     cells: where((cell) => cell.latency[`${percentile}Ms`] === null),
     of: cells.length,
   });
-  const worse = results.variants.filter(({ id, training: { targetVariance } }) => {
+  const worse = trainedVariants(results).filter(({ id, training: { targetVariance } }) => {
     const mse = accuracyOf(results, id)?.accuracy.mse;
     return mse !== undefined && targetVariance !== null && mse > targetVariance;
   });
-  const small = results.variants.filter(({ training }) => training.preset !== "full");
+  const small = trainedVariants(results).filter(({ training }) => training.preset !== "full");
   const spread = accuracySpreadPx(results);
   const all: Warning[] = [
     ...(results.run.finishedAt === null ? [{ kind: "unfinished" } as const] : []),

@@ -61,7 +61,7 @@ describe("the whole pipeline", () => {
     await changeOneWeight(damaged, join(folder, "models", "linear-exact", "weights.bin"));
     const { exitCode, stdout } = await boxbench(["parity", ...only, "--onnx", damaged], folder);
     expect(stdout).toMatch(
-      /FAIL {3}linear-exact ort-node\/cpu fp32 b1 t1: differs from tfjs\/wasm on 64 images: largest error/,
+      /FAIL {3}linear-exact ort-node\/cpu fp32 b1 t1: differs from tfjs\/wasm on 64 inputs: largest error/,
     );
     expect(stdout).toContain("allowed 0.00001 + 0.00001 × |reference|");
     expect(exitCode).toBe(1);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { planBlocks } from "../../harness/plan.ts";
 import { runBlocks, type CellOutcome, type ScheduleOptions } from "../../harness/scheduler.ts";
-import type { CellReply, Job, JobModel, Reply } from "../../harness/job.ts";
+import type { AccuracyJob, CellJob, CellReply, JobModel, Reply } from "../../harness/job.ts";
 import type { WorkerProcess } from "../../harness/worker-process.ts";
+import type { ChosenRuntime } from "../../harness/choose-runtimes.ts";
+import type { Availability } from "../../src/runtimes/types.ts";
 import { BoxbenchError } from "../../src/core/errors.ts";
 
 const agreeing: CellReply = {
@@ -25,13 +27,14 @@ const agreeing: CellReply = {
 };
 
 /** A worker whose answers come from a function; `started` counts the processes. */
-function fakeWorkers(answer: (job: Job) => Reply) {
+function fakeWorkers(answer: (job: CellJob | AccuracyJob) => Reply) {
   const log = { started: 0, jobs: [] as string[], environments: [] as Readonly<Record<string, string>>[] };
   const startWorker = (environment: Readonly<Record<string, string>>): WorkerProcess => {
     log.started += 1;
     log.environments.push(environment);
     return {
       run: async (job) => {
+        if (job.kind !== "cell" && job.kind !== "accuracy") throw new Error(`unexpected job ${job.kind}`);
         log.jobs.push(`${job.kind} ${job.model.variantId} ${job.runtimeId}`);
         return answer(job);
       },
@@ -41,14 +44,31 @@ function fakeWorkers(answer: (job: Job) => Reply) {
   return { log, startWorker };
 }
 
-const modelOf = (variantId: string): JobModel => ({ variantId, folder: "", onnxPath: "" });
+const modelOf = (variantId: string): JobModel => ({
+  variantId,
+  onnxPath: "model.onnx",
+  layersModelPath: "model.json",
+  reference: { kind: "folder", path: "" },
+  outputRange: [-1, 1],
+  layout: "NHWC",
+  fixedBatch: null,
+});
+
+/** The runtime `fast` with what its probe said. */
+function fastRuntime(availability: Availability, change: Partial<ChosenRuntime> = {}) {
+  return new Map<string, ChosenRuntime>([
+    ["fast", { id: "fast", title: "Fast", reads: "onnx", path: null, availability, ...change }],
+  ]);
+}
+
+const available: Availability = { available: true, version: "1", device: "CPU" };
 
 async function schedule(change: Partial<ScheduleOptions>) {
   const outcomes: Record<string, CellOutcome> = {};
   const points: string[] = [];
   const options: ScheduleOptions = {
     blocks: planBlocks({ variantIds: ["a", "b"], runtimeIds: ["fast"], batches: [1], threads: [1] }),
-    availability: new Map([["fast", { available: true, version: "1", device: "CPU" }]]),
+    runtimes: fastRuntime(available),
     models: new Map([
       ["a", modelOf("a")],
       ["b", modelOf("b")],
@@ -102,10 +122,8 @@ describe("runBlocks", () => {
 
   it("skips every cell of a runtime that is not there, with its reason and fix", async () => {
     const { log, startWorker } = fakeWorkers(() => agreeing);
-    const availability = new Map([
-      ["fast", { available: false, reason: "No driver.", fix: "npm run setup:gpu" }],
-    ] as const);
-    const { outcomes } = await schedule({ startWorker, availability });
+    const runtimes = fastRuntime({ available: false, reason: "No driver.", fix: "npm run setup:gpu" });
+    const { outcomes } = await schedule({ startWorker, runtimes });
     expect(log.started).toBe(0);
     expect(outcomes["a fast fp32 b1 t1"]).toEqual({
       kind: "skipped",
@@ -120,6 +138,23 @@ describe("runBlocks", () => {
     expect(outcomes["b fast fp32 b1 t1"]?.kind).toBe("cell");
   });
 
+  it("skips a model that came as ONNX on a runtime that reads TF.js models", async () => {
+    const { layersModelPath: _, ...onnxOnly } = modelOf("b");
+    const { outcomes } = await schedule({
+      runtimes: fastRuntime(available, { reads: "layers-model" }),
+      models: new Map([
+        ["a", modelOf("a")],
+        ["b", onnxOnly],
+      ]),
+    });
+    expect(outcomes["a fast fp32 b1 t1"]?.kind).toBe("cell");
+    expect(outcomes["b fast fp32 b1 t1"]).toEqual({
+      kind: "skipped",
+      reason: "fast reads a TF.js model.json, and this model came as ONNX.",
+      fix: null,
+    });
+  });
+
   it("does not score a runtime whose answers differ from the reference", async () => {
     const differing = { ...agreeing, parity: { ...agreeing.parity, passed: false } };
     const { log, startWorker } = fakeWorkers(() => differing);
@@ -130,10 +165,7 @@ describe("runBlocks", () => {
   it("starts a process with the variables that the probe found to be needed", async () => {
     const { log, startWorker } = fakeWorkers(() => agreeing);
     const environment = { VK_ICD_FILENAMES: "/driver.json" };
-    const availability = new Map([
-      ["fast", { available: true, version: "1", device: "GPU", environment }],
-    ] as const);
-    await schedule({ startWorker, availability });
+    await schedule({ startWorker, runtimes: fastRuntime({ ...available, environment }) });
     expect(log.environments).toEqual([environment]);
   });
 

@@ -1,4 +1,4 @@
-import type { Accuracy, Cell, Latency, Parity, Results, VariantRecord } from "../../src/core/results.ts";
+import type { Accuracy, Cell, Latency, Parity, Results, TrainedVariant, VariantRecord } from "../../src/core/results.ts";
 
 const swiftShader = { device: "SwiftShader Device (software adapter)", software: true } as const;
 
@@ -293,7 +293,7 @@ interface TrainingNumbers {
   readonly lowestPx: number;
 }
 
-function variant(id: string, parameters: number, numbers: TrainingNumbers): VariantRecord {
+function variant(id: string, parameters: number, numbers: TrainingNumbers): TrainedVariant {
   return {
     id,
     family: "cnn",

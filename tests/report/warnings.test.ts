@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { trainedVariants } from "../../src/report/cells.ts";
 import type { MeasuredCell, Results } from "../../src/core/results.ts";
 import { isMeasured } from "../../src/report/cells.ts";
 import { textOfWarning } from "../../src/report/warning-texts.ts";
@@ -58,7 +59,7 @@ describe("warningsOf", () => {
   });
 
   it("says that variants trained with a small preset may do better", () => {
-    const [variant] = sampleResults.variants;
+    const [variant] = trainedVariants(sampleResults);
     const training = { ...variant!.training, preset: "quick", targetVariance: null };
     const warnings = warningsOf({
       ...emptyResults,

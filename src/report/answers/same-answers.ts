@@ -1,6 +1,7 @@
 import type { Cell, Parity, Results } from "../../core/results.ts";
 import { formatCount, formatCounted, formatError } from "../format.ts";
 import { bold, code, names } from "../markdown.ts";
+import { referenceName } from "../cells.ts";
 import { parityOf } from "../parities.ts";
 
 /** Whether every runtime still gives the training backend's answers, with the largest error. */
@@ -15,8 +16,8 @@ export function paritySentence(results: Results): string {
   const cells = formatCounted(compared.length, "cell");
   const verdict =
     failed.length === 0
-      ? `${bold("Same answers:")} yes, in all ${cells} compared with the training backend (${references}).`
-      : `${bold("Same answers: not everywhere.")} ${failed.length} of ${cells} compared with the training backend (${references}) ${failed.length === 1 ? "differs" : "differ"}.`;
+      ? `${bold("Same answers:")} yes, in all ${cells} compared with ${referenceName(results)} (${references}).`
+      : `${bold("Same answers: not everywhere.")} ${failed.length} of ${cells} compared with ${referenceName(results)} (${references}) ${failed.length === 1 ? "differs" : "differ"}.`;
   const largest = compared.toSorted((a, b) => largestError(b.parity) - largestError(a.parity))[0]!;
   return `${verdict} ${largestText(largest.cell, largest.parity)}`;
 }

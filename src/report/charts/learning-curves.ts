@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { Results, VariantRecord } from "../../core/results.ts";
+import type { Results, TrainedVariant } from "../../core/results.ts";
 import { meanBaseline } from "../accuracies.ts";
+import { trainedVariants } from "../cells.ts";
 import { formatDigits } from "../format.ts";
 import type { Chart } from "./chart.ts";
 import { logAxisOf, logScaleOf } from "./log-scale.ts";
@@ -12,7 +13,7 @@ const stateColours = { trained: "#0072b2", collapsed: "#d55e00", diverged: "#444
 
 /** How the validation error fell, epoch by epoch, one panel for each variant that has a history. */
 export async function learningChart(results: Results): Promise<Chart | null> {
-  const variants = results.variants.filter((variant) => pointsOf(variant).length > 0);
+  const variants = trainedVariants(results).filter((variant) => pointsOf(variant).length > 0);
   if (variants.length === 0) return null;
   const bests = variants.map((variant) => `${variant.id} ${bestText(variant)}`).join(", ");
   return {
@@ -22,29 +23,29 @@ export async function learningChart(results: Results): Promise<Chart | null> {
   };
 }
 
-function pointsOf({ training }: VariantRecord): { epoch: number; errorPx: number }[] {
+function pointsOf({ training }: TrainedVariant): { epoch: number; errorPx: number }[] {
   return training.history.flatMap(({ epoch, validationMeanErrorPx: errorPx }) =>
     errorPx !== null && errorPx > 0 ? [{ epoch, errorPx }] : [],
   );
 }
 
-function bestText(variant: VariantRecord): string {
+function bestText(variant: TrainedVariant): string {
   return `${formatDigits(Math.min(...pointsOf(variant).map(({ errorPx }) => errorPx)))} px`;
 }
 
-function stateOf({ training }: VariantRecord): keyof typeof stateColours {
+function stateOf({ training }: TrainedVariant): keyof typeof stateColours {
   if (training.outcome === "diverged") return "diverged";
   return training.collapsed === true ? "collapsed" : "trained";
 }
 
-function chartOf(results: Results, variants: readonly VariantRecord[]): TopLevelSpec {
+function chartOf(results: Results, variants: readonly TrainedVariant[]): TopLevelSpec {
   const baselinePx = meanBaseline(results)?.accuracy.meanErrorPx;
   const values = variants.flatMap((variant) =>
     pointsOf(variant).map((point, index) => ({
       ...point,
       lowest: index === 0 ? bestText(variant) : null,
       // Errors far outside the image come from diverging weights; the panel ends above it.
-      errorPx: Math.min(point.errorPx, results.dataset.side * 4),
+      errorPx: Math.min(point.errorPx, (results.dataset.side ?? Number.POSITIVE_INFINITY) * 4),
       panel: variant.id,
       state: stateOf(variant),
       best: point.epoch === variant.training.bestEpoch,

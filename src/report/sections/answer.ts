@@ -2,7 +2,7 @@ import type { Results } from "../../core/results.ts";
 import { fastestSentence } from "../answers/fastest.ts";
 import { bestSentence } from "../answers/most-exact.ts";
 import { paritySentence } from "../answers/same-answers.ts";
-import { measuredCells } from "../cells.ts";
+import { measuredCells, trainedVariants } from "../cells.ts";
 import { isDisturbed } from "../warnings.ts";
 import { formatCount, formatCounted } from "../format.ts";
 import { blocks, bold, list, names } from "../markdown.ts";
@@ -24,13 +24,10 @@ export function answerSection(results: Results): string {
 }
 
 function collapseSentence(results: Results): string | null {
-  if (results.variants.length === 0) return null;
-  const collapsed = results.variants
-    .filter(({ training }) => training.collapsed === true)
-    .map(({ id }) => id);
-  const diverged = results.variants
-    .filter(({ training }) => training.outcome === "diverged")
-    .map(({ id }) => id);
+  const variants = trainedVariants(results);
+  if (variants.length === 0) return null;
+  const collapsed = variants.filter(({ training }) => training.collapsed === true).map(({ id }) => id);
+  const diverged = variants.filter(({ training }) => training.outcome === "diverged").map(({ id }) => id);
   const first =
     collapsed.length === 0
       ? `${bold("Collapsed:")} none.`

@@ -16,9 +16,8 @@ export function environmentSection(results: Results): string {
     ["commit", environment.gitCommit === null ? "not known" : code(environment.gitCommit)],
     ["run", `${code(run.id)}, ${timesText(run.startedAt, run.finishedAt)}`],
     [
-      "images",
-      `${sentence(text(dataset.description))} Side ${formatCount(dataset.side)} px; ${formatCount(dataset.trainCount)} to train, ` +
-        `${formatCount(dataset.validationCount)} to validate (SHA-256 of these ${code(dataset.validationSha256.slice(0, 12))}).`,
+      dataset.side === null ? "inputs" : "images",
+      `${sentence(text(dataset.description))} ${countsText(dataset)} (SHA-256 of these ${code(dataset.validationSha256.slice(0, 12))}).`,
     ],
   ];
   return blocks(
@@ -31,6 +30,13 @@ export function environmentSection(results: Results): string {
       rows,
     ),
   );
+}
+
+/** A user's own model is only measured: nothing is trained on. */
+function countsText({ side, trainCount, validationCount }: Results["dataset"]): string {
+  const size = side === null ? "" : `Side ${formatCount(side)} px; `;
+  if (trainCount === 0) return `${size}${formatCount(validationCount)} in all`;
+  return `${size}${formatCount(trainCount)} to train, ${formatCount(validationCount)} to validate`;
 }
 
 function timesText(startedAt: string, finishedAt: string | null): string {

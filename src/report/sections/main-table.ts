@@ -67,7 +67,7 @@ export function errorText(results: Results, variantId: string): string {
 /** `diverged`, `yes`, `no`, or that nobody knows. */
 export function collapseText(results: Results, variantId: string): string {
   const training = variantById(results, variantId)?.training;
-  if (training === undefined) return NOT_AVAILABLE;
+  if (training === undefined || training === null) return NOT_AVAILABLE;
   if (training.outcome === "diverged") return "diverged";
   if (training.collapsed === null) return NOT_AVAILABLE;
   return training.collapsed ? "yes" : "no";

@@ -1,5 +1,5 @@
 import type { Parity, Results } from "../../core/results.ts";
-import { variantIdsOf, runtimeIdsOf } from "../cells.ts";
+import { referenceName, variantIdsOf, runtimeIdsOf } from "../cells.ts";
 import { formatCount, formatError, formatRange, formatTolerance, NOT_AVAILABLE } from "../format.ts";
 import { blocks, bold, code, fold, names, table, type Column } from "../markdown.ts";
 import { largestOf, parityOf } from "../parities.ts";
@@ -17,7 +17,7 @@ export function paritySection(results: Results): string {
   });
   return blocks(
     "## Parity",
-    `Raw network outputs beside those of the training backend (${names(references)}) on the same images. An output passes where |difference| ≤ absolute + relative × |reference|; one that is NaN or infinite never does.`,
+    `Raw network outputs beside those of ${referenceName(results)} (${names(references)}) on the same images. An output passes where |difference| ≤ absolute + relative × |reference|; one that is NaN or infinite never does.`,
     table(
       [
         ["runtime", "text"],

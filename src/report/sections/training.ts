@@ -1,11 +1,14 @@
-import type { Results, VariantRecord } from "../../core/results.ts";
+import type { Results, TrainedVariant, VariantRecord } from "../../core/results.ts";
 import { accuracyOf } from "../accuracies.ts";
+import { trainedVariants } from "../cells.ts";
 import { formatCount, formatDigits, NOT_AVAILABLE } from "../format.ts";
 import { blocks, code, fold, table, text } from "../markdown.ts";
 
 /** How each variant was trained, what came of it, and what its error is made of. */
 export function trainingSection(results: Results, chart: string | null): string | null {
+  const variants = trainedVariants(results);
   if (results.variants.length === 0) return null;
+  if (variants.length === 0) return blocks("## The models", modelTable(results.variants));
   return blocks(
     "## Training",
     chart,
@@ -22,15 +25,15 @@ export function trainingSection(results: Results, chart: string | null): string 
         ["error variance (px²)", "number"],
         ["time (s)", "number"],
       ],
-      results.variants.map((variant) => outcomeRow(results, variant)),
+      variants.map((variant) => outcomeRow(results, variant)),
     ),
     "Var ratio is Var(prediction) / Var(target): near 0 the network answers one point for every image, and under 0.05 it counts as collapsed. Var(y) is the MSE of the best constant answer, so an MSE that is not clearly below it has learned nothing. Squared bias plus error variance is the mean squared distance.",
-    fold("What was trained, and how", recipeTable(results.variants)),
+    fold("What was trained, and how", recipeTable(variants)),
     fold("The models", modelTable(results.variants)),
   );
 }
 
-function outcomeRow(results: Results, { id, training }: VariantRecord): string[] {
+function outcomeRow(results: Results, { id, training }: TrainedVariant): string[] {
   const bias = training.biasPx?.map((component) => formatDigits(component, 2)).join(", ");
   const collapsed = training.collapsed === true ? ", collapsed" : "";
   return [
@@ -47,7 +50,7 @@ function outcomeRow(results: Results, { id, training }: VariantRecord): string[]
   ];
 }
 
-function recipeTable(variants: readonly VariantRecord[]): string {
+function recipeTable(variants: readonly TrainedVariant[]): string {
   return table(
     [
       ["variant", "text"],
@@ -70,7 +73,7 @@ function recipeTable(variants: readonly VariantRecord[]): string {
   );
 }
 
-function attemptsText(attempts: VariantRecord["training"]["attempts"]): string {
+function attemptsText(attempts: TrainedVariant["training"]["attempts"]): string {
   if (attempts.length === 0) return NOT_AVAILABLE;
   return attempts
     .map(({ optimizer, outcome, epochs }) => `${text(optimizer)}: ${text(outcome)} (epochs: ${epochs})`)

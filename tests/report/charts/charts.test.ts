@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { trainedVariants } from "../../../src/report/cells.ts";
 import { accuracyLatencyChart } from "../../../src/report/charts/accuracy-latency.ts";
 import { latencyChart } from "../../../src/report/charts/latency-by-runtime.ts";
 import { learningChart } from "../../../src/report/charts/learning-curves.ts";
@@ -39,7 +40,7 @@ describe("the charts", () => {
   });
 
   it("draw one variant on one runtime, and an error far outside the image", async () => {
-    const [variant] = sampleResults.variants;
+    const [variant] = trainedVariants(sampleResults);
     const history = [{ epoch: 1, trainLoss: 1e30, validationMse: 1e30, validationMeanErrorPx: 1e20 }];
     const results = {
       ...sampleResults,

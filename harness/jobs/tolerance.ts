@@ -1,0 +1,26 @@
+import { inScaleOf } from "../../src/measure/output-scale.ts";
+import type { Tolerance } from "../../src/measure/parity.ts";
+import { toleranceOf } from "../../src/measure/tolerances.ts";
+import { runtimeIds } from "../../src/runtimes/registry.ts";
+import type { Runtime } from "../../src/runtimes/types.ts";
+import type { JobModel } from "../job.ts";
+import type { ReferenceSet } from "../reference-file.ts";
+
+/** What a runtime's answers may differ from the reference of a model. */
+export function toleranceFor(runtime: Runtime, model: JobModel, reference: ReferenceSet): Tolerance {
+  const tolerance = runtimeIds.includes(runtime.id)
+    ? toleranceOf(runtime.id, "fp32", reference.backend)
+    : plugInTolerance(runtime, reference.backend);
+  // The variants' outputs are points: their scale is known.
+  return model.reference.kind === "folder" ? tolerance : inScaleOf(tolerance, reference.outputs);
+}
+
+/** A plug-in that says nothing else has to agree as float32 on a CPU does. */
+function plugInTolerance(runtime: Runtime, backend: string): Tolerance {
+  const reference = toleranceOf(backend, "fp32");
+  const own = runtime.tolerance ?? toleranceOf("ort-node/cpu", "fp32");
+  return {
+    absolute: Math.max(own.absolute, reference.absolute),
+    relative: Math.max(own.relative, reference.relative),
+  };
+}

@@ -1,0 +1,43 @@
+import { randomFrom } from "../../src/core/random.ts";
+import { sizeOf } from "../../src/core/shapes.ts";
+import { floatPixels } from "../../src/dataset/batches.ts";
+import type { ImageSet } from "../../src/dataset/types.ts";
+import { channelsFirst } from "../jobs/adapt-images.ts";
+import type { InputSet } from "../reference-file.ts";
+import type { InputForm } from "./input-form.ts";
+
+const mostExamples = 64;
+/** Timing rotates over this many inputs. */
+const fewestExamples = 8;
+const mostBytes = 64 * 2 ** 20;
+
+/** How many inputs are compared: fewer of large ones, so that they fit in the memory of every process. */
+function exampleCount(exampleShape: readonly number[]): number {
+  const fitting = Math.floor(mostBytes / (4 * sizeOf(exampleShape)));
+  return Math.max(fewestExamples, Math.min(mostExamples, fitting));
+}
+
+/**
+ * Seeded random inputs: for images whole grey levels from 0 to 255, as decoded files have, for anything else draws
+ * from the standard normal distribution.
+ */
+export function randomExamples({ exampleShape, image }: InputForm, seed: number): InputSet {
+  const random = randomFrom(seed, "model-inputs");
+  const draw = image === null ? () => random.normal() : () => random.integer(0, 255);
+  const examples = Array.from({ length: exampleCount(exampleShape) }, () =>
+    Float32Array.from({ length: sizeOf(exampleShape) }, draw),
+  );
+  return { examples, exampleShape };
+}
+
+/** Some of a user's images, the same ones for the same seed, as the model reads them. */
+export function imageExamples(images: ImageSet, { exampleShape, image }: InputForm, seed: number): InputSet {
+  const all = Array.from({ length: images.count }, (_, index) => index);
+  const chosen = randomFrom(seed, "model-images").shuffle(all).slice(0, exampleCount(exampleShape));
+  const { side, channels } = images;
+  const examples = chosen.map((index) => {
+    const pixels = { data: floatPixels(images, [index]), shape: [1, side, side, channels] };
+    return image?.layout === "NCHW" ? channelsFirst(pixels).data : pixels.data;
+  });
+  return { examples, exampleShape };
+}

@@ -1,0 +1,146 @@
+import { join } from "node:path";
+import { BoxbenchError } from "../../src/core/errors.ts";
+import { sha256Of } from "../../src/core/hash.ts";
+import type { DatasetRecord, VariantRecord } from "../../src/core/results.ts";
+import { formatShape } from "../../src/core/shapes.ts";
+import { sha256OfImages } from "../../src/dataset/dataset.ts";
+import { readImageFolder } from "../../src/dataset/folder.ts";
+import type { ImageSet } from "../../src/dataset/types.ts";
+import type { Context } from "../command.ts";
+import type { JobModel } from "../job.ts";
+import { writeReferenceFile, type InputSet } from "../reference-file.ts";
+import { imageExamples, randomExamples } from "./examples.ts";
+import { inputFormOf, type InputForm } from "./input-form.ts";
+import { readUserModel, type ReadModel } from "./read.ts";
+import { answerReference } from "./reference.ts";
+
+export interface UserModelOptions {
+  readonly model: string;
+  /** Folder of labelled images; seeded random inputs without it. */
+  readonly data?: string;
+  readonly inputShape?: readonly number[];
+  readonly outputRange: readonly [low: number, high: number];
+  readonly seed: number;
+  readonly batch: readonly number[];
+  /** Seconds that one step may take. */
+  readonly limit: number;
+}
+
+/** A user's own model, ready to be measured. */
+export interface UserModel {
+  readonly jobModel: JobModel;
+  readonly record: VariantRecord;
+  readonly dataset: DatasetRecord;
+  /** The images to score; null where there are none, or the outputs are no points. */
+  readonly images: ImageSet | null;
+  readonly batches: readonly number[];
+}
+
+/**
+ * Reads a model, makes or reads its inputs, and lets it answer them where it comes from.
+ *
+ * @param folder for the files of this run
+ * @throws BoxbenchError USAGE, MODEL_FILE, ONNX_FILE or DATASET when model and inputs do not fit together
+ */
+export async function prepareUserModel(
+  options: UserModelOptions,
+  folder: string,
+  context: Context,
+): Promise<UserModel> {
+  const model = await readUserModel(options.model, folder);
+  const form = inputFormOf(model, options.inputShape);
+  const images = options.data === undefined ? null : await readImages(options.data, model.id, form);
+  const inputs =
+    images === null ? randomExamples(form, options.seed) : imageExamples(images, form, options.seed);
+  const inputsPath = join(folder, "inputs.bin");
+  await writeReferenceFile(inputsPath, inputs);
+  const files = {
+    onnxPath: model.onnxPath,
+    ...(model.layersModelPath === undefined ? {} : { layersModelPath: model.layersModelPath }),
+    fixedBatch: form.fixedBatch,
+  };
+  const { backend, outputs } = await answerReference(files, inputsPath, options.limit * 1000, context);
+  const arePoints = images !== null && outputs.length === 2 * inputs.examples.length;
+  const referencePath = join(folder, "reference.bin");
+  await writeReferenceFile(referencePath, {
+    ...inputs,
+    outputs,
+    backend,
+    side: arePoints ? images.side : null,
+  });
+  return {
+    jobModel: {
+      variantId: model.id,
+      ...files,
+      reference: { kind: "file", path: referencePath },
+      outputRange: arePoints ? options.outputRange : null,
+      layout: form.image?.layout ?? "NHWC",
+    },
+    record: recordOf(model, form, options.model),
+    dataset: datasetOf(options, form, inputs, images),
+    images: arePoints ? images : null,
+    batches: batchesOf(options.batch, form.fixedBatch, context),
+  };
+}
+
+function readImages(folder: string, id: string, { image, exampleShape }: InputForm): Promise<ImageSet> {
+  if (image === null) {
+    throw new BoxbenchError(
+      "USAGE",
+      `--data holds square images, and ${id} reads ${formatShape(exampleShape)}: measure it without --data.`,
+    );
+  }
+  return readImageFolder(folder, { side: image.side, channels: image.channels });
+}
+
+/** A model of one fixed batch is measured with that, whatever was asked for. */
+function batchesOf(asked: readonly number[], fixed: number | null, context: Context): readonly number[] {
+  if (fixed === null) return asked;
+  if (asked.some((batch) => batch !== fixed)) {
+    context.note(`The model takes batches of ${fixed} only: it is measured with these.`);
+  }
+  return [fixed];
+}
+
+function recordOf(model: ReadModel, { exampleShape }: InputForm, path: string): VariantRecord {
+  return {
+    id: model.id,
+    family: "your own",
+    summary: `the model in ${path}`,
+    preprocessing: "none: inputs go in as they are",
+    inputShape: [...exampleShape],
+    parameters: model.parameters,
+    layers: model.layers,
+    training: null,
+    onnx: model.onnx,
+  };
+}
+
+function datasetOf(
+  { data, seed }: UserModelOptions,
+  { exampleShape, image }: InputForm,
+  { examples }: InputSet,
+  images: ImageSet | null,
+): DatasetRecord {
+  if (images !== null) {
+    return {
+      description: `the images in ${data}`,
+      side: images.side,
+      trainCount: 0,
+      validationCount: images.count,
+      validationSha256: sha256OfImages(images),
+    };
+  }
+  const draw = image === null ? "from the standard normal distribution" : "whole numbers from 0 to 255";
+  return {
+    description: `${examples.length} random inputs ${formatShape(exampleShape)}, ${draw}, seed ${seed}`,
+    side: image?.side ?? null,
+    trainCount: 0,
+    validationCount: examples.length,
+    validationSha256: sha256Of(
+      Buffer.concat(
+        examples.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
+      ),
+    ),
+  };
+}
