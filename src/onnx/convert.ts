@@ -73,8 +73,9 @@ export function onnxFromLayersModel(
     nodeCount: graph.nodes.length,
     opset,
     irVersion: irVersions[opset]!,
-    inputs: graph.inputs.map(({ name, dtype, dims }) => ({ name, dtype, shape: dims })),
-    outputs: graph.outputs.map(({ name, dtype, dims }) => ({ name, dtype, shape: dims })),
+    // By now a port's value has the name that users see.
+    inputs: graph.inputs.map(({ value, dtype, dims }) => ({ name: value, dtype, shape: dims })),
+    outputs: graph.outputs.map(({ value, dtype, dims }) => ({ name: value, dtype, shape: dims })),
     layers: traces.map(({ path, className, value }) => {
       const { shape, layout, flatFrom } = value;
       return { layer: path, className, value: valueNames.get(value.name) ?? null, shape, layout, flatFrom };

@@ -56,7 +56,21 @@ export function addGraphOutput(graph: Graph, name: string, native: Value): void 
   graph.outputs.push({ name, value: native.name, dtype: native.dtype, dims: onnxDims(native) });
 }
 
-/** The name of a model's output, as TF.js has it where it is the first one of a layer's first call. */
-export function outputNameOf(ref: TensorRef): string {
-  return ref.layer + (ref.call > 0 ? `#${ref.call}` : "") + (ref.tensor > 0 ? `:${ref.tensor}` : "");
+/**
+ * The names of a model's outputs: those that TF.js gives them, which are the names of the layers. Where TF.js
+ * gives a name twice, or to an input too, the later one gets a suffix: `#1` for a second call of the layer,
+ * `:1` for a second output.
+ */
+export function outputNamesOf(refs: readonly TensorRef[], inputNames: readonly string[]): string[] {
+  const taken = new Set(inputNames);
+  return refs.map((ref) => {
+    const call = ref.call > 0 ? `#${ref.call}` : "";
+    const full = `${ref.layer}${call}${ref.tensor > 0 ? `:${ref.tensor}` : ""}`;
+    let name = taken.has(ref.layer) ? full : ref.layer;
+    for (let count = 1; taken.has(name); count += 1) {
+      name = `${full}~${count}`;
+    }
+    taken.add(name);
+    return name;
+  });
 }

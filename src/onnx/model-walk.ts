@@ -2,7 +2,7 @@ import { BoxbenchError } from "../core/errors.ts";
 import { emptyKeywords, type CallKeywords } from "./call-keywords.ts";
 import { evaluateModel } from "./evaluate-model.ts";
 import { Graph } from "./graph.ts";
-import { addGraphInput, addGraphOutput, outputNameOf, type InputChoices } from "./graph-ports.ts";
+import { addGraphInput, addGraphOutput, outputNamesOf, type InputChoices } from "./graph-ports.ts";
 import { convertCall } from "./layer-call.ts";
 import { LayerContext, type Conversion } from "./layer-context.ts";
 import { isModelClass, parseInnerModel, type TopologyLayer, type TopologyModel } from "./topology.ts";
@@ -38,7 +38,8 @@ export class ModelWalk implements Conversion {
   run(model: TopologyModel): { graph: Graph; traces: readonly ValueTrace[] } {
     const inputs = model.inputs.map((ref) => this.#input(model.layers.get(ref.layer)!));
     const outputs = this.#evaluate(model, inputs, { prefix: "", models: [] });
-    model.outputs.forEach((ref, index) => this.#output(outputNameOf(ref), outputs[index]!));
+    const inputNames = this.graph.inputs.map(({ name }) => name);
+    outputNamesOf(model.outputs, inputNames).forEach((name, index) => this.#output(name, outputs[index]!));
     return { graph: this.graph, traces: this.traces };
   }
 

@@ -118,6 +118,29 @@ describe("whole models", () => {
   });
 });
 
+describe("names of outputs", () => {
+  it("are those of TF.js, with a suffix only where TF.js gives a name twice or to an input", async () => {
+    const input = tf.input({ shape: [3], name: "in" });
+    const dense = layers.dense({ units: 3, name: "d" });
+    const once = dense.apply(input) as Symbolic;
+    const twice = dense.apply(once) as Symbolic;
+    const named = async (outputs: Symbolic[]) => {
+      const model = tf.model({ inputs: input, outputs });
+      const converted = await expectParity(model);
+      return [model.outputNames, converted.outputs.map(({ name }) => name)];
+    };
+    expect(await named([twice])).toEqual([["d"], ["d"]]);
+    expect(await named([twice, once, input])).toEqual([
+      ["d", "d", "in"],
+      ["d", "d~1", "in~1"],
+    ]);
+    expect(await named([once, twice])).toEqual([
+      ["d", "d"],
+      ["d", "d#1"],
+    ]);
+  });
+});
+
 describe("batch and opset", () => {
   it("leaves the batch free as N, and fixes it on request", async () => {
     const free = await expectParity(smallModel(), { inputBatch: 3 });
