@@ -36,9 +36,9 @@ function crop(layer: LayerContext, inputs: readonly Value[]): Value {
 
 function centerCrop(layer: LayerContext, inputs: readonly Value[]): Value {
   const image = only(layer, inputs);
-  const { value, spatial, channels, result } = spatialInput(layer, image, 2, "channelsLast");
+  const input = spatialInput(layer, image, 2, "channelsLast");
   const size = [layer.config.integer("height"), layer.config.integer("width")];
-  const [height, width] = spatial;
+  const [height, width] = input.spatial;
   if (height == null || width == null) {
     return layer.invalid("needs an image whose height and width are known");
   }
@@ -49,7 +49,7 @@ function centerCrop(layer: LayerContext, inputs: readonly Value[]): Value {
   }
   if (
     layer.wrapper !== "TimeDistributed" &&
-    sharesInputShape(layer, image, [image.shape[0]!, ...size, channels])
+    sharesInputShape(layer, image, [image.shape[0]!, ...size, input.channels])
   ) {
     return layer.unsupported(
       "TF.js gives the model's input the size of the crop, and then refuses images of any other size",
@@ -64,11 +64,11 @@ function centerCrop(layer: LayerContext, inputs: readonly Value[]): Value {
   const isWhole = height === size[0] && width === size[1];
   return isWhole
     ? image
-    : slice(layer, value, {
+    : slice(layer, input.value, {
         axes: [2, 3],
         starts,
         ends: starts.map((start, axis) => start + size[axis]!),
-        result: result(channels, size),
+        result: input.result(input.channels, size),
       });
 }
 

@@ -2,7 +2,6 @@ import { float, type Attributes } from "../graph.ts";
 import type { LayerContext } from "../layer-context.ts";
 import { only, type LayerConverter } from "../layer-converter.ts";
 import { onnxDims } from "../layouts.ts";
-import type { ResultSpec } from "../node-writer.ts";
 import { floatTensor } from "../tensor.ts";
 import type { Value } from "../types.ts";
 import { spatialInput } from "./spatial.ts";
@@ -65,13 +64,14 @@ export function resize(
   interpolation: Interpolation,
   isAligned: boolean,
 ): Value {
-  const { value, channels, result } = spatialInput(layer, image, 2, "channelsLast");
-  const spec: ResultSpec = result(channels, size);
+  const input = spatialInput(layer, image, 2, "channelsLast");
+  const { value } = input;
+  const result = input.result(input.channels, size);
   const attributes = resizeAttributes(layer, interpolation, isAligned);
   const [batch, depth] = onnxDims(value);
   const isKnown = typeof batch === "number" && typeof depth === "number";
   const sizes = isKnown ? layer.int64([batch, depth, ...size]) : sizesAtRunTime(layer, value, size);
-  return layer.node("Resize", [value, null, null, sizes], spec, attributes);
+  return layer.node("Resize", [value, null, null, sizes], result, attributes);
 }
 
 /** A Resize wants all sizes, those of the batch and the channels too. */

@@ -54,16 +54,16 @@ describe("CategoryEncoding", () => {
 
   it("inside TimeDistributed", async () => {
     const layer = layers.categoryEncoding({ numTokens: 4, outputMode: "count" } as never);
-    const model = tf.sequential({ layers: [layers.timeDistributed({ inputShape: [2, 3], layer } as never)] });
+    const model = tf.sequential({ layers: [layers.timeDistributed({ inputShape: [2, 3], layer })] });
     await expectParity(model, { inputs: [tf.tensor([tokens])] });
   });
 
   it.each([
-    ["tfIdf", 3, "no weights for the tokens"],
-    ["oneHot", 3, "cannot encode an input of shape ?x3 in mode oneHot, as TF.js cannot"],
-  ])("is refused in mode %s on %i tokens", (mode, width, reason) => {
+    ["tfIdf", 3, "weights must be provided", "no weights for the tokens"],
+    ["oneHot", 3, "maximum output rank is 2", "shape ?x3 in mode oneHot, as TF.js cannot"],
+  ])("is refused in mode %s on %i tokens", (mode, width, problem, reason) => {
     // TF.js makes the model and throws in predict.
-    expect(() => encoding(mode, width, 4).predict(tf.zeros([1, 1, width]))).toThrow();
+    expect(() => encoding(mode, width, 4).predict(tf.zeros([1, 1, width]))).toThrow(problem);
     expect(() => onnxFromLayersModel(fromLiveModel(encoding(mode, width, 4)))).toThrow(reason);
   });
 

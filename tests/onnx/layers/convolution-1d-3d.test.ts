@@ -67,7 +67,7 @@ describe("Conv1D", () => {
       data_format: "channels_first",
       activation: "softmax",
     });
-    const model = (await tf.models.modelFromJSON({ modelTopology: topology as never })) as tf.LayersModel;
+    const model = await tf.models.modelFromJSON({ modelTopology: topology as never });
     model.setWeights(live.getWeights());
     const inputs = randomInputs(model, { batch: 2, seed: 1, range: [-1, 1], unknownSize: 1 });
     const expected = model.predict(inputs[0]!) as tf.Tensor;

@@ -48,7 +48,7 @@ describe("Resizing", () => {
         layers.timeDistributed({
           inputShape,
           layer: layers.resizing(options as never),
-        } as never),
+        }),
       ],
     });
 
@@ -71,7 +71,7 @@ describe("Resizing", () => {
 
   it("is refused elsewhere, because TF.js throws there", () => {
     const model = tf.sequential({
-      layers: [layers.resizing({ inputShape: [4, 4, 1], height: 2, width: 2, name: "resize" } as never)],
+      layers: [layers.resizing({ inputShape: [4, 4, 1], height: 2, width: 2, name: "resize" })],
     });
     expect(() => model.predict(tf.zeros([1, 4, 4, 1]))).toThrow("x must be rank 3 or 4");
     expect(() => onnxFromLayersModel(fromLiveModel(model))).toThrow(

@@ -18,7 +18,7 @@ describe("Conv2DTranspose", () => {
       inputShape: [4, 3, 2],
       filters: 3,
       kernelSize: kernelSize as number,
-      strides: strides as number,
+      strides: strides,
       padding,
     });
     await expectParity(tf.sequential({ layers: [layer] }));
