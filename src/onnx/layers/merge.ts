@@ -1,7 +1,7 @@
 import type { LayerContext, ResultSpec } from "../layer-context.ts";
 import type { LayerConverter } from "../layer-converter.ts";
 import { onnxAxis, sameLayout } from "../layouts.ts";
-import { unsqueeze } from "../operators.ts";
+import { cast, unsqueeze } from "../operators.ts";
 import type { Shape, Value } from "../types.ts";
 import { concatenatedMask, mergedMask } from "./merge-masks.ts";
 
@@ -26,15 +26,18 @@ function merging(operator: string, merge: Merge): LayerConverter {
   return {
     operators: operator === "Mean" ? ["Add", "Mul", "Unsqueeze"] : [operator, "Unsqueeze"],
     opsetSince: 13,
-    notes: "inputs of lower rank get axes behind the batch, as in TF.js",
-    convert: (layer, inputs) => {
+    notes: "inputs of lower rank get axes behind the batch, as in TF.js; whole numbers stay so",
+    integers: "keep",
+    convert: (layer, given) => {
+      const inputs = alignTypes(layer, given, operator);
       if (inputs.length < 2) {
         return layer.invalid("merges two inputs or more");
       }
       const aligned = alignRanks(layer, alignLayouts(layer, inputs));
       const shape = aligned.map((input) => input.shape).reduce((a, b) => broadcastShape(layer, a, b));
       const { layout, flatFrom } = aligned[0]!;
-      return { ...merge(layer, aligned, { shape, layout, flatFrom }), mask: mergedMask(layer, inputs) };
+      const result = { shape, layout, flatFrom, dtype: aligned[0]!.dtype };
+      return { ...merge(layer, aligned, result), mask: mergedMask(layer, inputs) };
     },
   };
 }
@@ -50,6 +53,12 @@ function variadic(operator: string): Merge {
 function average(layer: LayerContext, inputs: readonly Value[], result: ResultSpec): Value {
   const sum = pairwise("Add")(layer, inputs, result);
   return layer.node("Mul", [sum, layer.scalar(1 / inputs.length)], result);
+}
+
+/** One type for all: whole numbers where all inputs are that, but for a mean; else float32. */
+function alignTypes(layer: LayerContext, inputs: readonly Value[], operator: string): Value[] {
+  const isWhole = operator !== "Mean" && inputs.every((input) => input.dtype !== "float32");
+  return inputs.map((input) => cast(layer, input, isWhole ? "int32" : "float32"));
 }
 
 /** One layout for all: the first input's where all ranks are equal and sizes fit it, else TF.js's own. */
@@ -104,7 +113,9 @@ function concatenate(layer: LayerContext, inputs: readonly Value[]): Value {
     return layer.invalid(`has no axis ${axis} in inputs of rank ${rank}`);
   }
   const isImage = rank > 2 && inputs.some((input) => input.layout === "NCHW");
-  const aligned = inputs.map((input) => (isImage ? layer.nchw(input) : layer.native(input)));
+  const aligned = concatenatedTypes(layer, inputs).map((input) =>
+    isImage ? layer.nchw(input) : layer.native(input),
+  );
   const first = aligned[0]!;
   const isMismatch = aligned.some((input) =>
     input.shape.some((size, index) => {
@@ -123,4 +134,13 @@ function concatenate(layer: LayerContext, inputs: readonly Value[]): Value {
   const shape = first.shape.map((size, index) => (index === positive ? total : size));
   const result = layer.node("Concat", aligned, { ...first, shape }, { axis: onnxAxis(first, positive) });
   return { ...result, mask: concatenatedMask(layer, inputs, positive) };
+}
+
+/** TF.js joins everything in the type of the first input. */
+function concatenatedTypes(layer: LayerContext, inputs: readonly Value[]): Value[] {
+  const { dtype } = inputs[0]!;
+  if (dtype === "bool" && inputs.some((input) => input.dtype !== "bool")) {
+    return layer.unsupported("it joins numbers to booleans, which TF.js stores as booleans above 1");
+  }
+  return inputs.map((input) => cast(layer, input, dtype));
 }

@@ -113,3 +113,48 @@ describe("Concatenate", () => {
     await expectParity(tf.model({ inputs: input, outputs }));
   });
 });
+
+describe("whole numbers", () => {
+  const whole = ["first", "second"].map((name) => tf.input({ shape: [3], dtype: "int32", name }));
+  // 2^24 + 1 is the first whole number that float32 does not have.
+  const values = [
+    [1, 2 ** 24 + 1, 3],
+    [4, 2, -4],
+  ].map((row) => tf.tensor([row], [1, 3], "int32"));
+
+  it.each(["add", "multiply", "maximum", "minimum", "concatenate"] as const)(
+    "stay whole through %s",
+    async (merge) => {
+      const outputs = layers[merge]({}).apply(whole) as Symbolic;
+      const model = tf.model({ inputs: whole, outputs });
+      const converted = await expectParity(model, { inputs: values, inputBatch: 1, tolerance: 0.5 });
+      expect((model.predict(values) as tf.Tensor).dtype).toBe("int32");
+      expect(converted.outputs[0]!.dtype).toBe("int32");
+    },
+  );
+
+  it("become float32 in a mean, and beside a float32 input", async () => {
+    const small = [
+      [1, 2, 3],
+      [4, 2, -4],
+    ].map((row) => tf.tensor([row], [1, 3], "int32"));
+    const mean = layers.average().apply(whole) as Symbolic;
+    await expectParity(tf.model({ inputs: whole, outputs: mean }), { inputs: small });
+    const float = tf.input({ shape: [3] });
+    const sum = layers.add().apply([whole[0]!, float]) as Symbolic;
+    const model = tf.model({ inputs: [whole[0]!, float], outputs: sum });
+    const converted = await expectParity(model, { inputs: [small[0]!, tf.tensor([[0.5, -0.5, 0]])] });
+    expect(converted.outputs[0]!.dtype).toBe("float32");
+  });
+
+  it("and other numbers are joined in the type of the first input", async () => {
+    const float = tf.input({ shape: [2] });
+    const joined = layers.concatenate().apply([whole[0]!, float]) as Symbolic;
+    const model = tf.model({ inputs: [whole[0]!, float], outputs: joined });
+    const converted = await expectParity(model, {
+      inputs: [values[0]!, tf.tensor([[1.7, -1.7]])],
+      tolerance: 0.5,
+    });
+    expect(converted.outputs[0]!.dtype).toBe("int32");
+  });
+});
