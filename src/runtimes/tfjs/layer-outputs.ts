@@ -28,14 +28,18 @@ interface Computed extends Omit<LayerOutput, "data" | "shape"> {
  * @param inputs one tensor for each input of the model
  */
 export function layerOutputs(tf: TensorFlow, model: LayersModel, inputs: readonly Tensor[]): LayerOutput[] {
-  return tf.tidy(() =>
-    outputsInside(tf, model, inputs, [], "").map(({ tensor, ...computed }) => ({
-      ...computed,
-      shape: tensor.shape,
+  if (!model.built) {
+    // A Sequential has no graph of calls before.
+    model.build(model.inputs.map(({ shape }) => shape));
+  }
+  const outputs: LayerOutput[] = [];
+  tf.tidy(() => {
+    for (const { tensor, ...computed } of outputsInside(tf, model, inputs, [], "")) {
       // A copy: the plain JavaScript backend hands out its own array.
-      data: tensor.dataSync().slice(),
-    })),
-  );
+      outputs.push({ ...computed, shape: tensor.shape, data: tensor.dataSync().slice() });
+    }
+  });
+  return outputs;
 }
 
 function outputsInside(
@@ -101,19 +105,15 @@ function runTo(
 function callsOf(model: LayersModel): { node: Node; label: string }[] {
   const depths = Object.keys(model.nodesByDepth).map(Number);
   const nodes = depths.sort((a, b) => b - a).flatMap((depth) => model.nodesByDepth[String(depth)]!);
+  const inModel = new Set(nodes);
   return nodes
     .filter((node) => node.outboundLayer.getClassName() !== "InputLayer")
-    .map((node) => ({ node, label: labelOf(node.outboundLayer, callNumber(node, nodes)) }));
-}
-
-/** Calls outside the model do not count: they are not in its file. */
-function callNumber(node: Node, nodes: readonly Node[]): number {
-  const calls = node.outboundLayer.inboundNodes.filter((call) => nodes.includes(call));
-  return calls.indexOf(node);
-}
-
-function labelOf(layer: { readonly name: string }, call: number): string {
-  return call === 0 ? layer.name : `${layer.name}#${call}`;
+    .map((node) => {
+      const { name, inboundNodes } = node.outboundLayer;
+      // Calls outside the model do not count: they are not in its file.
+      const call = inboundNodes.filter((other) => inModel.has(other)).indexOf(node);
+      return { node, label: call === 0 ? name : `${name}#${call}` };
+    });
 }
 
 /** Paths of the model's outputs. */
