@@ -2,7 +2,10 @@ import { availableParallelism, totalmem } from "node:os";
 import { execa } from "execa";
 import si from "systeminformation";
 import type { Environment } from "../src/core/results.ts";
-import { installedVersion } from "./package.ts";
+import { findBrowser } from "../src/runtimes/chromium/find-browser.ts";
+import { controlGroupLimits } from "./control-group.ts";
+import { measuredBinaries } from "./package-binaries.ts";
+import { installedVersion, packageRoot } from "./package.ts";
 
 /** The packages whose versions decide what was measured. */
 const measuredPackages = [
@@ -15,31 +18,74 @@ const measuredPackages = [
   "tinybench",
 ] as const;
 
-/** Describes this machine and what is installed on it. Unknown things are `unknown` or null, never an error. */
-export async function describeEnvironment(): Promise<Environment> {
-  const [cpu, os, graphics, gitCommit] = await Promise.all([
+/** Variables by which a user changes what runtimes do. */
+const telling =
+  /^(NODE_OPTIONS|LD_LIBRARY_PATH|LD_PRELOAD|BOXBENCH_.*|(NVIDIA|CUDA|ORT|OMP|VK)_.*|TF_(CPP|CUDNN|DISABLE|ENABLE|FORCE|GPU|NUM|XLA)_.*)$/;
+
+/**
+ * Describes this machine and what is installed on it. Unknown things are `unknown` or null, never an error.
+ *
+ * @param hashing false leaves the hashes of binaries out: TensorFlow alone has 800 MB
+ */
+export async function describeEnvironment({ hashing = true } = {}): Promise<Environment> {
+  const [cpu, os, graphics, gitCommit, browser, limits, packages] = await Promise.all([
     si.cpu(),
     si.osInfo(),
     si.graphics(),
     readGitCommit(),
+    readBrowserVersion(),
+    controlGroupLimits(),
+    describePackages(hashing),
   ]);
-  const versions = measuredPackages.map((name) => [name, installedVersion(name) ?? "not installed"] as const);
+  const gpu = graphics.controllers.find(({ vendor }) => /nvidia|amd|intel/i.test(vendor));
   return {
     cpu: `${cpu.manufacturer} ${cpu.brand}`.trim() || "unknown",
     coresUsable: availableParallelism(),
     memoryBytes: totalmem(),
+    limits,
     os: `${os.distro} ${os.release} (${os.kernel}, ${os.arch})`,
     node: process.versions.node,
     v8: process.versions.v8,
-    gpu:
-      graphics.controllers.find((controller) => /nvidia|amd|intel/i.test(controller.vendor))?.model ?? null,
-    packages: Object.fromEntries(versions),
+    gpu: gpu?.name ?? gpu?.model ?? null,
+    gpuDriver: gpu?.driverVersion ?? null,
+    browser,
+    packages,
+    flags: [...process.execArgv.filter((flag) => !isOwnFlag(flag)), ...tellingVariables(process.env)],
     gitCommit,
   };
 }
 
+/** The switch with which the launcher loads TypeScript, and its value. */
+function isOwnFlag(flag: string): boolean {
+  return flag === "--import" || flag.includes("tsx");
+}
+
+/** `NAME=value` of every variable that changes what runtimes do, in the order of their names. */
+export function tellingVariables(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(env)
+    .filter(([name, value]) => telling.test(name) && value !== undefined && value !== "")
+    .map(([name, value]) => `${name}=${value}`)
+    .toSorted();
+}
+
+async function describePackages(hashing: boolean): Promise<Environment["packages"]> {
+  const entries = measuredPackages.map(async (name) => {
+    const version = installedVersion(name) ?? "not installed";
+    return [name, { version, binaries: hashing ? await measuredBinaries(name) : {} }] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function readBrowserVersion(): Promise<string | null> {
+  const { path } = findBrowser();
+  if (path === null) return null;
+  const { failed, stdout } = await execa(path, ["--version"], { reject: false, timeout: 10_000 });
+  return failed ? path : stdout.trim();
+}
+
 async function readGitCommit(): Promise<string | null> {
   const { failed, stdout } = await execa("git", ["describe", "--always", "--dirty", "--abbrev=12"], {
+    cwd: packageRoot,
     reject: false,
   });
   return failed ? null : stdout;

@@ -15,11 +15,14 @@ export function packageVersion(): string {
 
 /** The installed version of a package, or null where it is not installed. */
 export function installedVersion(name: string): string | null {
-  for (const folder of require.resolve.paths(name) ?? []) {
-    const version = versionIn(join(folder, name, "package.json"));
-    if (version !== null) return version;
-  }
-  return null;
+  const folder = installedFolder(name);
+  return folder === null ? null : versionIn(join(folder, "package.json"));
+}
+
+/** The folder of an installed package, or null where it is not installed. */
+export function installedFolder(name: string): string | null {
+  const folders = (require.resolve.paths(name) ?? []).map((folder) => join(folder, name));
+  return folders.find((folder) => versionIn(join(folder, "package.json")) !== null) ?? null;
 }
 
 function versionIn(path: string): string | null {

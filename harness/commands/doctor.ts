@@ -8,13 +8,22 @@ export const addDoctorCommand: AddCommand = (program, context) => {
     .action(async () => {
       const { describeEnvironment } = await import("../environment.ts");
       const { probeAll } = await import("../probe.ts");
-      const environment = await describeEnvironment();
+      const environment = await describeEnvironment({ hashing: false });
       const gibibytes = (environment.memoryBytes / 2 ** 30).toFixed(1);
+      const { cpus, memoryBytes } = environment.limits;
+      const limits = [
+        ...(cpus === null ? [] : [`${cpus} cores`]),
+        ...(memoryBytes === null ? [] : [`${(memoryBytes / 2 ** 30).toFixed(1)} GiB`]),
+      ];
       context.print(`Machine   ${environment.cpu}, ${environment.coresUsable} cores, ${gibibytes} GiB`);
+      if (limits.length > 0) context.print(`Limits    ${limits.join(", ")} (control group)`);
       context.print(`System    ${environment.os}`);
       context.print(`Node.js   ${environment.node} (V8 ${environment.v8})`);
-      context.print(`GPU       ${environment.gpu ?? "none found"}`);
-      for (const [name, version] of Object.entries(environment.packages)) {
+      const driver = environment.gpuDriver === null ? "" : `, driver ${environment.gpuDriver}`;
+      context.print(`GPU       ${environment.gpu ?? "none found"}${driver}`);
+      context.print(`Browser   ${environment.browser ?? "none found"}`);
+      for (const flag of environment.flags) context.print(`Flag      ${flag}`);
+      for (const [name, { version }] of Object.entries(environment.packages)) {
         context.print(`Package   ${name} ${version}`);
       }
       context.print("");

@@ -1,4 +1,12 @@
-import type { Accuracy, Cell, Latency, Parity, Results, TrainedVariant, VariantRecord } from "../../src/core/results.ts";
+import type {
+  Accuracy,
+  Cell,
+  Latency,
+  Parity,
+  Results,
+  TrainedVariant,
+  VariantRecord,
+} from "../../src/core/results.ts";
 
 const swiftShader = { device: "SwiftShader Device (software adapter)", software: true } as const;
 
@@ -24,7 +32,14 @@ export const sampleResults: Results = {
     node: "22.0.0",
     v8: "12.4",
     gpu: null,
-    packages: { "onnxruntime-node": "1.30.0", "@tensorflow/tfjs": "4.22.0" },
+    gpuDriver: null,
+    browser: "Chromium 150.0.1",
+    limits: { cpus: 1.5, memoryBytes: 4_000_000_000 },
+    flags: ["NVIDIA_TF32_OVERRIDE=0"],
+    packages: {
+      "onnxruntime-node": { version: "1.30.0", binaries: { "onnxruntime_binding.node": "89".repeat(32) } },
+      "@tensorflow/tfjs": { version: "4.22.0", binaries: {} },
+    },
     gitCommit: "0123456789ab",
   },
   dataset: {

@@ -1,17 +1,27 @@
 import type { Results } from "../../core/results.ts";
-import { formatBytes, formatCount, formatSeconds } from "../format.ts";
-import { blocks, code, sentence, table, text } from "../markdown.ts";
+import { formatBytes, formatCount, formatDigits, formatSeconds } from "../format.ts";
+import { blocks, code, fold, sentence, table, text, type Column } from "../markdown.ts";
 
 /** Where and when the run took place. */
 export function environmentSection(results: Results): string {
   const { environment, run, dataset } = results;
-  const packages = Object.entries(environment.packages).map(([name, version]) => `${code(name)} ${version}`);
+  const packages = Object.entries(environment.packages).map(
+    ([name, { version }]) => `${code(name)} ${version}`,
+  );
   const rows = [
-    ["CPU", `${text(environment.cpu)}, ${formatCount(environment.coresUsable)} usable cores`],
-    ["GPU", environment.gpu === null ? "none found" : text(environment.gpu)],
-    ["memory", formatBytes(environment.memoryBytes)],
+    [
+      "CPU",
+      `${text(environment.cpu)}, ${formatCount(environment.coresUsable)} usable cores${limitText(environment.limits.cpus, (cpus) => formatDigits(cpus, 2))}`,
+    ],
+    ["GPU", gpuText(environment)],
+    [
+      "memory",
+      `${formatBytes(environment.memoryBytes)}${limitText(environment.limits.memoryBytes, formatBytes)}`,
+    ],
     ["system", text(environment.os)],
     ["Node.js", `${environment.node} (V8 ${environment.v8})`],
+    ["browser", environment.browser === null ? "none found" : text(environment.browser)],
+    ["flags", environment.flags.length === 0 ? "none" : environment.flags.map(code).join(", ")],
     ["packages", packages.join(", ")],
     ["commit", environment.gitCommit === null ? "not known" : code(environment.gitCommit)],
     ["run", `${code(run.id)}, ${timesText(run.startedAt, run.finishedAt)}`],
@@ -29,7 +39,32 @@ export function environmentSection(results: Results): string {
       ],
       rows,
     ),
+    binariesFold(environment),
   );
+}
+
+function gpuText({ gpu, gpuDriver }: Results["environment"]): string {
+  if (gpu === null) return "none found";
+  return gpuDriver === null ? text(gpu) : `${text(gpu)}, driver ${text(gpuDriver)}`;
+}
+
+function limitText(limit: number | null, format: (limit: number) => string): string {
+  return limit === null ? "" : `, limited to ${format(limit)}`;
+}
+
+/** What exactly was measured: the same version can hold another binary on another platform. */
+function binariesFold({ packages }: Results["environment"]): string | null {
+  const rows = Object.entries(packages).flatMap(([name, { version, binaries }]) =>
+    Object.entries(binaries).map(([file, sha256]) => [code(name), version, code(file), code(sha256)]),
+  );
+  if (rows.length === 0) return null;
+  const columns: Column[] = [
+    ["package", "text"],
+    ["version", "text"],
+    ["file", "text"],
+    ["SHA-256", "text"],
+  ];
+  return fold("The binaries", table(columns, rows));
 }
 
 /** A user's own model is only measured: nothing is trained on. */
