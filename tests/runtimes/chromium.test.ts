@@ -34,7 +34,7 @@ describe.skipIf(browser === null)("chromium/wasm", () => {
     expect(await runtimeOf("chromium/wasm").probe()).toEqual({
       available: true,
       version: expect.stringMatching(/^1\.30\.0 in Chromium \d+\./) as string,
-      device: "CPU",
+      device: "CPU (WASM SIMD)",
     });
   });
 
@@ -68,7 +68,7 @@ describe.skipIf(browser === null)("chromium/wasm", () => {
   it("counts the nodes of one run by execution provider, and runs on as before", async () => {
     const session = await open("chromium/wasm", twoOutputModel());
     expect(await session.placement(x)).toEqual({
-      device: "CPU",
+      device: "CPU (WASM SIMD)",
       nodesByProvider: { CPUExecutionProvider: 2 },
     });
     expect(await session.run(x)).toEqual(Float32Array.of(-1, 2, -3));

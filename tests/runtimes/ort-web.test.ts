@@ -20,7 +20,7 @@ afterEach(async () => {
 
 describe("ort-web/wasm", () => {
   it("is available with the version of the installed package", async () => {
-    expect(await wasm.probe()).toEqual({ available: true, version: "1.30.0", device: "CPU" });
+    expect(await wasm.probe()).toEqual({ available: true, version: "1.30.0", device: "CPU (WASM SIMD)" });
   });
 
   it("computes x W + b for any batch size", async () => {
@@ -46,7 +46,7 @@ describe("ort-web/wasm", () => {
   it("counts the nodes of one run by execution provider", async () => {
     const session = await open(twoOutputModel());
     expect(await session.placement(x)).toEqual({
-      device: "CPU",
+      device: "CPU (WASM SIMD)",
       // What ONNX Runtime calls its kernels in WebAssembly, too.
       nodesByProvider: { CPUExecutionProvider: 2 },
     });

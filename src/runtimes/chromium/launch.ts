@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
+import type { BrowserProvider } from "./page/api.ts";
 import type { PageServer } from "./server.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -24,7 +25,7 @@ export interface BrowserPage {
  *
  * @see https://developer.chrome.com/blog/supercharge-web-ai-testing
  */
-const webgpuSwitches = [
+const webgpuSwitches: readonly string[] = [
   "--enable-unsafe-webgpu",
   "--enable-webgpu-developer-features",
   ...(process.platform === "linux"
@@ -35,6 +36,11 @@ const webgpuSwitches = [
       ]
     : []),
 ];
+
+/** The switches that a browser is started with, beyond playwright's own. */
+export function browserSwitches(provider: BrowserProvider): readonly string[] {
+  return provider === "webgpu" ? webgpuSwitches : [];
+}
 
 /**
  * Starts a browser and opens the page of a server in it.
@@ -47,7 +53,7 @@ const webgpuSwitches = [
  */
 export async function openInBrowser(
   path: string,
-  provider: string,
+  provider: BrowserProvider,
   server: PageServer,
 ): Promise<BrowserPage> {
   const folder = await temporaryFolder("boxbench-browser-");
@@ -69,11 +75,11 @@ export async function openInBrowser(
   }
 }
 
-async function launch(path: string, provider: string, folder: string): Promise<BrowserContext> {
+async function launch(path: string, provider: BrowserProvider, folder: string): Promise<BrowserContext> {
   const { chromium } = await import("playwright-core");
   return chromium.launchPersistentContext(join(folder, "profile"), {
     executablePath: path,
-    args: provider === "webgpu" ? webgpuSwitches : [],
+    args: [...browserSwitches(provider)],
     artifactsDir: join(folder, "artifacts"),
     env: { ...definedVariables(), TMPDIR: folder },
     // A signal ends this process as it would without a browser.

@@ -1,11 +1,13 @@
 import { messageOf } from "../../core/errors.ts";
 import { type Adapter, deviceOf } from "../adapter.ts";
+import { wasmDevice } from "../ort-web/device.ts";
 import { installedVersion } from "../ort-web/package-files.ts";
 import type { Availability } from "../types.ts";
 import { callPage } from "./call-page.ts";
 import { findBrowser } from "./find-browser.ts";
 import { openInBrowser } from "./launch.ts";
 import { pageFiles } from "./page-files.ts";
+import type { BrowserProvider } from "./page/api.ts";
 import { servePage } from "./server.ts";
 
 interface BrowserFacts {
@@ -17,7 +19,7 @@ interface BrowserFacts {
 const known = new Map<string, Promise<BrowserFacts>>();
 
 /** Starts the browser that would be used and asks it. */
-export async function probeBrowser(provider: "wasm" | "webgpu"): Promise<Availability> {
+export async function probeBrowser(provider: BrowserProvider): Promise<Availability> {
   const found = findBrowser();
   if (found.path === null) return { available: false, reason: found.reason, fix: found.fix };
   try {
@@ -25,7 +27,7 @@ export async function probeBrowser(provider: "wasm" | "webgpu"): Promise<Availab
     if (!known.has(path)) known.set(path, askBrowser(path));
     const { name, adapter } = await known.get(path)!;
     const version = `${installedVersion()} in ${name}`;
-    if (provider === "wasm") return { available: true, version, device: "CPU" };
+    if (provider === "wasm") return { available: true, version, ...wasmDevice };
     if (adapter === null) {
       return { available: false, reason: `${name} offers no WebGPU adapter`, fix: adapterFix };
     }

@@ -6,18 +6,16 @@ import { callPage } from "./call-page.ts";
 import { findBrowser } from "./find-browser.ts";
 import { type BrowserPage, openInBrowser } from "./launch.ts";
 import { pageFiles } from "./page-files.ts";
-import type { PageOpened } from "./page/api.ts";
+import type { BrowserProvider, PageOpened } from "./page/api.ts";
 import { probeBrowser } from "./probe.ts";
 import { servePage } from "./server.ts";
 import { sessionOf } from "./session.ts";
-
-type Provider = "wasm" | "webgpu";
 
 /**
  * ONNX Runtime Web in an installed Chromium or Chrome without a window. Each session has a browser process, an
  * empty profile and a local server of its own; starting them is in none of the timings.
  */
-export function chromiumRuntime(provider: Provider, title: string): Runtime {
+export function chromiumRuntime(provider: BrowserProvider, title: string): Runtime {
   const id = `chromium/${provider}`;
   return {
     id,
@@ -30,7 +28,7 @@ export function chromiumRuntime(provider: Provider, title: string): Runtime {
 
 async function openInChromium(
   id: string,
-  provider: Provider,
+  provider: BrowserProvider,
   { onnxPath }: ModelFiles,
   { threads }: OpenOptions,
 ): Promise<Session> {
@@ -61,7 +59,7 @@ async function openInChromium(
 
 async function openModel(
   id: string,
-  provider: Provider,
+  provider: BrowserProvider,
   { page }: BrowserPage,
   onnxPath: string,
   threads: number,

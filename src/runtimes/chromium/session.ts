@@ -2,18 +2,19 @@ import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import { formatShape } from "../../core/shapes.ts";
 import { deviceOf } from "../adapter.ts";
 import { onnxFileError } from "../ort/model-file.ts";
+import { wasmDevice } from "../ort-web/device.ts";
 import { nodesFromProfile, placementOf } from "../ort/profile.ts";
-import type { Device, FloatTensor, RemoteTimer, Session } from "../types.ts";
+import type { FloatTensor, RemoteTimer, Session } from "../types.ts";
 import { callPage } from "./call-page.ts";
 import type { BrowserPage } from "./launch.ts";
-import type { OfferedInput, PageOpened } from "./page/api.ts";
+import type { BrowserProvider, OfferedInput, PageOpened } from "./page/api.ts";
 import type { PageServer } from "./server.ts";
 
 export interface OpenedPage {
   readonly browserPage: BrowserPage;
   readonly server: PageServer;
   readonly opened: PageOpened;
-  readonly provider: "wasm" | "webgpu";
+  readonly provider: BrowserProvider;
   readonly onnxPath: string;
   /** Ends the browser and its server. */
   readonly close: () => Promise<void>;
@@ -29,8 +30,7 @@ export function sessionOf(openedPage: OpenedPage): Session {
     run: (input) => withInput(openedPage, input, (offered) => callPage(page, "run", offered)),
     placement: async (input) => {
       const json = await withInput(openedPage, input, (offered) => callPage(page, "profile", offered));
-      const device: Device =
-        provider === "wasm" ? { device: "CPU" } : deviceOf(await callPage(page, "sessionAdapter"));
+      const device = provider === "wasm" ? wasmDevice : deviceOf(await callPage(page, "sessionAdapter"));
       return placementOf(nodesFromProfile(json), provider, device);
     },
     // Ending the browser frees what the page holds, also where the page has crashed.

@@ -41,4 +41,5 @@ export function fixThreads({ env }: OrtWeb, threads: number): void {
   }
   threadsOfProcess = threads;
   env.wasm.numThreads = threads;
+  env.wasm.simd = "fixed";
 }

@@ -5,6 +5,7 @@ import { onnxFileError, readOnnxFile } from "../ort/model-file.ts";
 import { placementOf } from "../ort/profile.ts";
 import { sessionFrom } from "../ort/session.ts";
 import type { ModelFiles, OpenOptions, Runtime, Session } from "../types.ts";
+import { wasmDevice } from "./device.ts";
 import { fixThreads, installFix, loadOrtWeb } from "./load.ts";
 import { installedVersion, wasmFile } from "./package-files.ts";
 import { executedNodes } from "./placement.ts";
@@ -20,7 +21,7 @@ export const ortWebWasm: Runtime = {
     try {
       const file = wasmFile();
       if (!existsSync(file)) return { available: false, reason: `${file} is missing`, fix: installFix };
-      return { available: true, version: installedVersion(), device: "CPU" };
+      return { available: true, version: installedVersion(), ...wasmDevice };
     } catch (error) {
       return { available: false, reason: messageOf(error), fix: installFix };
     }
@@ -44,7 +45,7 @@ async function openOnOrtWeb({ onnxPath }: ModelFiles, { threads }: OpenOptions):
     timings: { importMs: imported - started, readMs: read - imported, createMs: performance.now() - read },
     placement: async (input) => {
       const nodes = await executedNodes(ort, bytes, sessionOptions(), input);
-      return placementOf(nodes, "wasm", { device: "CPU" });
+      return placementOf(nodes, "wasm", wasmDevice);
     },
   });
 }

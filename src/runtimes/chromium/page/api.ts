@@ -1,9 +1,12 @@
 import type { Adapter } from "../../adapter.ts";
 import type { OpenTimings } from "../../types.ts";
 
+/** The execution providers of a browser. */
+export type BrowserProvider = "wasm" | "webgpu";
+
 /** What the page is to open. */
 export interface PageOpening {
-  readonly provider: "wasm" | "webgpu";
+  readonly provider: BrowserProvider;
   readonly threads: number;
 }
 

@@ -50,6 +50,7 @@ async function open({ provider, threads }: PageOpening): Promise<PageOpened> {
   const ort = (await import(`${paths.ort}${bundles[provider]}`)) as Ort;
   ort.env.wasm.wasmPaths = paths.ort;
   ort.env.wasm.numThreads = threads;
+  ort.env.wasm.simd = "fixed";
   const imported = performance.now();
   const bytes = new Uint8Array(await fetchBytes(paths.model));
   const read = performance.now();
