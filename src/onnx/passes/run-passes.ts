@@ -4,6 +4,7 @@ import { dropDeadNodes } from "./drop-dead-nodes.ts";
 import { dropIdentities } from "./drop-identities.ts";
 import { foldBatchNormalization } from "./fold-batch-normalization.ts";
 import { foldRescaling } from "./fold-rescaling.ts";
+import { mergePads } from "./merge-pads.ts";
 
 /** Rewrites the graph into one that computes the same with fewer nodes. */
 export type Pass = (graph: Graph) => void;
@@ -14,6 +15,7 @@ export const passes = {
   cancelTransposes,
   foldRescaling,
   foldBatchNormalization,
+  mergePads,
   dropDeadNodes,
 } as const satisfies Record<string, Pass>;
 

@@ -141,6 +141,56 @@ describe("foldBatchNormalization", () => {
   });
 });
 
+describe("mergePads", () => {
+  const constantMode = { mode: "constant" };
+  const conv = { kernel_shape: [3, 3], strides: [1, 1], dilations: [1, 1], pads: [0, 1, 0, 2], group: 1 };
+  const sketch = (outputs: string[]) =>
+    new Sketch(outputs)
+      .vector("zero", [0], [])
+      .vector("k", [1], [1, 1, 1, 1])
+      .shape("p", [0, 0, 1, 2, 0, 0, 3, 4]);
+
+  it("adds zeros in front of a Conv to its own", () => {
+    const padded = sketch(["y"])
+      .node("Pad", ["x", "p", "zero"], "a", constantMode)
+      .node("Conv", ["a", "k"], "y", conv);
+    expect(runPasses(padded.graph, {})).toContainEqual({ pass: "mergePads", nodesRemoved: 1 });
+    expect(padded.lines()).toEqual(["Conv x k -> y"]);
+    // [top, left, bottom, right]
+    expect(padded.graph.nodes[0]!.attributes["pads"]).toEqual([1, 3, 3, 6]);
+  });
+
+  it("joins Pads in a row, and then with a Conv", () => {
+    const padded = sketch(["y"])
+      .node("Pad", ["x", "p", "zero"], "a", constantMode)
+      .node("Pad", ["a", "p", "zero"], "y", constantMode);
+    runPasses(padded.graph, {});
+    expect(padded.lines()).toEqual(["Pad x p/merged zero -> y"]);
+    const pads = padded.graph.constants.get("p/merged")!.read() as BigInt64Array;
+    expect([...pads].map(Number)).toEqual([0, 0, 2, 4, 0, 0, 6, 8]);
+    padded.graph.outputs[0]!.value = "z";
+    padded.node("Conv", ["y", "k"], "z", conv);
+    runPasses(padded.graph, {});
+    expect(padded.graph.nodes[0]!.attributes["pads"]).toEqual([2, 5, 6, 10]);
+  });
+
+  it.each([
+    ["what others read too", ["y", "a"], "zero", "p", "Conv"],
+    ["other numbers than zero", ["y"], "one", "p", "Conv"],
+    ["channels", ["y"], "zero", "channels", "Conv"],
+    ["pixels of a pooling", ["y"], "zero", "p", "MaxPool"],
+  ])("leaves %s", (_, outputs, value, pads, operator) => {
+    const padded = sketch(outputs)
+      .vector("one", [1], [])
+      .shape("channels", [0, 1, 0, 0, 0, 0, 0, 0])
+      .node("Pad", ["x", pads, value], "a", constantMode)
+      .node(operator, ["a", "k"], "y", conv);
+    runPasses(padded.graph, {});
+    expect(padded.lines()).toHaveLength(2);
+    expect(padded.graph.nodes[1]!.attributes["pads"]).toEqual(conv.pads);
+  });
+});
+
 it("runs no pass that is switched off, and reports on the others in their order", () => {
   const sketch = new Sketch(["y"]).node("Identity", ["x"], "a").node("Relu", ["a"], "y");
   const reports = runPasses(sketch.graph, { dropIdentities: false });
