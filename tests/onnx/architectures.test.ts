@@ -280,7 +280,12 @@ describe("classifiers of doodles", () => {
     const pool = () => layers.maxPooling2d({ poolSize: 2 });
     const outputs = chain(
       input,
-      ...[conv(8), pool(), conv(16), pool(), conv(32), pool()],
+      conv(8),
+      pool(),
+      conv(16),
+      pool(),
+      conv(32),
+      pool(),
       layers.flatten(),
       layers.dropout({ rate: 0.3 }),
       layers.dense({ units: 64, activation: "tanh" }),

@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { onnxFromLayersModel } from "../../src/onnx/index.ts";
 import { readLayersModel } from "../../src/onnx/read-layers-model.ts";
-import { filesOf, ModelFolder, type ModelFiles, type WeightGroupJson } from "./helpers/model-folder.ts";
+import {
+  expectSame,
+  filesOf,
+  ModelFolder,
+  type ModelFiles,
+  type WeightGroupJson,
+} from "./helpers/model-folder.ts";
 import { randomiseWeights, tf } from "./helpers/tf.ts";
 
 const { layers } = tf;
@@ -68,14 +74,14 @@ function weightsOf({ json, shards }: ModelFiles) {
 
 describe("a model.json that TF.js loads too", () => {
   it("as TF.js saves it", async () => {
-    const converted = await folder.expectSame(functional);
+    const converted = await expectSame(folder, functional);
     expect(converted.outputs.map(({ name }) => name)).toEqual(["answer"]);
-    await folder.expectSame(sequential);
+    await expectSame(folder, sequential);
   });
 
   it("without format and the other fields around the topology", async () => {
     const { modelTopology, weightsManifest } = functional.json;
-    await folder.expectSame({ ...functional, json: { modelTopology, weightsManifest } });
+    await expectSame(folder, { ...functional, json: { modelTopology, weightsManifest } });
   });
 
   it("with the topology in model_config, as Keras 2 writes it", async () => {
@@ -85,22 +91,27 @@ describe("a model.json that TF.js loads too", () => {
       model_config: topology,
       training_config: { loss: "mse", metrics: [], optimizer_config: { class_name: "Adam", config: {} } },
     });
-    await folder.expectSame(withTopology(functional, wrap));
-    await folder.expectSame(withTopology(sequential, wrap));
+    await expectSame(folder, withTopology(functional, wrap));
+    await expectSame(folder, withTopology(sequential, wrap));
   });
 
   it.each(["Model", "Functional"])("of class %s", async (className) => {
-    await folder.expectSame(withTopology(functional, (topology) => ({ ...topology, class_name: className })));
+    await expectSame(
+      folder,
+      withTopology(functional, (topology) => ({ ...topology, class_name: className })),
+    );
   });
 
   it("with a Sequential whose config is a list, as Keras before 2.2.3 wrote it", async () => {
-    await folder.expectSame(
+    await expectSame(
+      folder,
       withTopology(sequential, (topology) => ({ ...topology, config: topology.config.layers })),
     );
   });
 
   it("with the fields that Keras 2 writes and TF.js does not", async () => {
-    await folder.expectSame(
+    await expectSame(
+      folder,
       withTopology(functional, (topology) => {
         for (const layer of topology.config.layers) {
           Object.assign(layer.config, { dtype: "float32", trainable: true, ragged: false, sparse: false });
@@ -127,7 +138,7 @@ describe("a model.json that TF.js loads too", () => {
       return { paths, weights: [spec] };
     });
     expect(groups.length).toBeGreaterThan(5);
-    await folder.expectSame(withWeights(functional, groups, shards));
+    await expectSame(folder, withWeights(functional, groups, shards));
   });
 
   it.each(["uint8", "uint16", "float16"] as const)("with weights quantised to %s", async (dtype) => {
@@ -150,7 +161,8 @@ describe("a model.json that TF.js loads too", () => {
       return new Uint8Array((dtype === "uint8" ? Uint8Array : Uint16Array).from(levels).buffer);
     });
     const bytes = new Uint8Array(Buffer.concat(parts));
-    await folder.expectSame(
+    await expectSame(
+      folder,
       withWeights(functional, [{ paths: ["weights.bin"], weights }], { "weights.bin": bytes }),
     );
   });
@@ -162,14 +174,14 @@ describe("a model.json that TF.js loads too", () => {
     const files = await filesOf(model, { includeOptimizer: true });
     const groupsOfWeights = files.json.weightsManifest[0]!.weights.map(({ group }) => group);
     expect(groupsOfWeights).toContain("optimizer");
-    await folder.expectSame(files);
+    await expectSame(folder, files);
   });
 
   it("with weights named as TensorFlow 2.2 and later name them", async () => {
     const [group] = sequential.json.weightsManifest;
     const weights = group!.weights.map((spec) => ({ ...spec, name: spec.name.replace("/", "/cell/") }));
     expect(weights.map(({ name }) => name)).toContain("first/cell/kernel");
-    await folder.expectSame({
+    await expectSame(folder, {
       ...sequential,
       json: { ...sequential.json, weightsManifest: [{ ...group!, weights }] },
     });
@@ -199,7 +211,7 @@ describe("a model.json that TF.js loads too", () => {
     const answer = layers.dense({ units: 2, name: "answer" }).apply(joined) as tf.SymbolicTensor;
     const model = tf.model({ inputs: [left!, right!], outputs: [answer, sideLeft!], name: "siamese" });
     randomiseWeights(model, 8);
-    const converted = await folder.expectSame(await filesOf(model));
+    const converted = await expectSame(folder, await filesOf(model));
     expect(converted.outputs.map(({ name }) => name)).toEqual(model.outputNames);
     expect(converted.inputs.map(({ name }) => name)).toEqual(["left", "right"]);
   });

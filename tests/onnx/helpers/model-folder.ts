@@ -77,36 +77,37 @@ export class ModelFolder {
     const { port } = this.#server.address() as AddressInfo;
     return tf.loadLayersModel(`http://127.0.0.1:${port}/model.json`);
   }
+}
 
-  /**
-   * Writes the files, loads them with TF.js and converts them, and expects the same answers.
-   *
-   * @param tolerance largest absolute difference; 1e-5 covers float32 sums of a few hundred terms
-   */
-  async expectSame(
-    files: ModelFiles,
-    options: ConvertOptions & { readonly inputs?: tf.Tensor[]; readonly tolerance?: number } = {},
-  ): Promise<ConvertedModel> {
-    const { tolerance = 1e-5 } = options;
-    const path = await this.write(files);
-    const model = await this.load();
-    const converted = onnxFromLayersModel(await readLayersModel(path), options);
-    const batch = options.batch ?? 2;
-    const inputs = options.inputs ?? randomInputs(model, { batch, seed: 1, range: [-1, 1], unknownSize: 7 });
-    const predicted = model.predict(inputs.length === 1 ? inputs[0]! : inputs);
-    const expected = Array.isArray(predicted) ? predicted : [predicted];
-    dumpModel(converted, { inputs, expected, tolerance });
-    expect(converted.inputs.map(({ name }) => name)).toEqual(model.inputNames);
-    expect(converted.outputs).toHaveLength(expected.length);
-    const feeds = Object.fromEntries(model.inputNames.map((name, index) => [name, inputs[index]!]));
-    for (const [engine, run] of Object.entries(engines)) {
-      const outputs = await run(converted.bytes, feeds);
-      converted.outputs.forEach(({ name }, index) => {
-        expect(outputs[name]!.dims, `dimensions of ${name} on ${engine}`).toEqual(expected[index]!.shape);
-        const difference = maxDifference(outputs[name]!.data, expected[index]!.dataSync());
-        expect(difference, `${name} on ${engine}`).toBeLessThan(tolerance);
-      });
-    }
-    return converted;
+/**
+ * Writes the files, loads them with TF.js and converts them, and expects the same answers.
+ *
+ * @param tolerance largest absolute difference; 1e-5 covers float32 sums of a few hundred terms
+ */
+export async function expectSame(
+  folder: ModelFolder,
+  files: ModelFiles,
+  options: ConvertOptions & { readonly inputs?: tf.Tensor[]; readonly tolerance?: number } = {},
+): Promise<ConvertedModel> {
+  const { tolerance = 1e-5 } = options;
+  const path = await folder.write(files);
+  const model = await folder.load();
+  const converted = onnxFromLayersModel(await readLayersModel(path), options);
+  const batch = options.batch ?? 2;
+  const inputs = options.inputs ?? randomInputs(model, { batch, seed: 1, range: [-1, 1], unknownSize: 7 });
+  const predicted = model.predict(inputs.length === 1 ? inputs[0]! : inputs);
+  const expected = Array.isArray(predicted) ? predicted : [predicted];
+  dumpModel(converted, { inputs, expected, tolerance });
+  expect(converted.inputs.map(({ name }) => name)).toEqual(model.inputNames);
+  expect(converted.outputs).toHaveLength(expected.length);
+  const feeds = Object.fromEntries(model.inputNames.map((name, index) => [name, inputs[index]!]));
+  for (const [engine, run] of Object.entries(engines)) {
+    const outputs = await run(converted.bytes, feeds);
+    converted.outputs.forEach(({ name }, index) => {
+      expect(outputs[name]!.dims, `dimensions of ${name} on ${engine}`).toEqual(expected[index]!.shape);
+      const difference = maxDifference(outputs[name]!.data, expected[index]!.dataSync());
+      expect(difference, `${name} on ${engine}`).toBeLessThan(tolerance);
+    });
   }
+  return converted;
 }
