@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdtemp, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -56,6 +56,23 @@ describe.runIf(process.platform === "linux" && process.arch === "x64")("the CUDA
     const found = await obstacle(provider, present);
     expect(found?.reason).toBe("missing libcudnn.so.9, which libonnxruntime_providers_cuda.so needs");
     expect(found?.fix).toMatch(/^install CUDA 12 and cuDNN 9; /);
+  });
+
+  it("misses cuDNN also where the provider opens it by itself, without asking the loader", async () => {
+    const needed = ["libcudart.so.13"];
+    const folder = await emptyFolder();
+    const path = join(folder, "libonnxruntime_providers_cuda.so");
+    await writeElfFile(path, needed);
+    await appendFile(path, Buffer.concat([Buffer.alloc(2 ** 20 - 5), Buffer.from("\0libcudnn.so\0")]));
+    const withLibraries = (present: readonly string[]) =>
+      cudaObstacle(folder, async (library) =>
+        [path, "libcuda.so.1", ...needed, ...present].includes(library) ? null : "No such file",
+      );
+    expect(await withLibraries(["libcudnn.so.9"])).toBeNull();
+    expect(await withLibraries([])).toMatchObject({
+      reason: "missing libcudnn.so, which libonnxruntime_providers_cuda.so opens for convolutions",
+      fix: expect.stringMatching(/^install cuDNN 9 for CUDA 13; /),
+    });
   });
 
   it("tells another major version from a missing one", async () => {

@@ -7,7 +7,7 @@ import {
   type CudaNeeds,
   type VersionedLibrary,
 } from "./cuda-needs.ts";
-import { neededLibraries } from "./elf.ts";
+import { holdsText, neededLibraries } from "./elf.ts";
 import { loadFailure } from "./native-library.ts";
 
 /** What keeps CUDA from working, and what would change that. */
@@ -53,7 +53,25 @@ export async function cudaObstacle(folder: string, load: Loader = loadFailure): 
       fix: `install an NVIDIA driver for ${describeNeeds(needs)}, or give the container a GPU`,
     };
   }
-  return (await libraryObstacle(needs, load)) ?? (await providerObstacle(provider, needs, load));
+  return (
+    (await libraryObstacle(needs, load)) ??
+    (await providerObstacle(provider, needs, load)) ??
+    (await cudnnObstacle(provider, needs, load))
+  );
+}
+
+/**
+ * cuDNN where the provider does not ask the system's loader for it but opens it itself, when it first needs it.
+ * The provider's text has the name without a version; 9 is the version that its releases are built with.
+ */
+async function cudnnObstacle(provider: string, needs: CudaNeeds, load: Loader): Promise<Obstacle | null> {
+  const names = ["libcudnn.so", "libcudnn.so.9"];
+  if (needs.cudnnMajor !== null || !(await holdsText(provider, names[0]!))) return null;
+  for (const name of names) if ((await load(name)) === null) return null;
+  return {
+    reason: `missing ${names[0]}, which ${providerFile} opens for convolutions`,
+    fix: `install cuDNN 9 for ${describeNeeds(needs)}; ${pathFix}`,
+  };
 }
 
 /** The libraries of CUDA and cuDNN that the provider names and this system lacks. */

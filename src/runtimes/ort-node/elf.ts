@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 
 /** What a segment or a dynamic entry is, in the numbers of the ELF format. */
@@ -41,6 +42,18 @@ export async function neededLibraries(path: string): Promise<string[]> {
   } finally {
     await file.close();
   }
+}
+
+/** Whether a file, of any size, has these ASCII characters anywhere. */
+export async function holdsText(path: string, text: string): Promise<boolean> {
+  let end = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+    // The text may lie across two chunks.
+    const bytes = Buffer.concat([end, chunk as Buffer]);
+    if (bytes.includes(text, 0, "latin1")) return true;
+    end = bytes.subarray(Math.max(0, bytes.length - text.length + 1));
+  }
+  return false;
 }
 
 async function readSegments(file: FileHandle, path: string): Promise<Segment[]> {
