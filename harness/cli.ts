@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addConvertCommand } from "./commands/convert.ts";
 import { addDatasetCommand } from "./commands/dataset.ts";
+import { addDiffCommand } from "./commands/diff.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addParityCommand } from "./commands/parity.ts";
 import { addReportCommand } from "./commands/report.ts";
@@ -13,6 +14,7 @@ const commands = [
   addBenchCommand,
   addTrainCommand,
   addConvertCommand,
+  addDiffCommand,
   addParityCommand,
   addReportCommand,
   addDatasetCommand,
