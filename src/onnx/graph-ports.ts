@@ -19,8 +19,7 @@ export interface InputChoices {
  * @throws BoxbenchError USAGE when the batch is fixed to another size
  */
 export function addGraphInput(graph: Graph, layer: TopologyLayer, choices: InputChoices): Value {
-  const { batchInputShape, batchShape, dtype = "float32" } = layer.fields;
-  const declared = batchInputShape ?? batchShape;
+  const { batchInputShape: declared, dtype = "float32" } = layer.fields;
   const isShape = (shape: unknown): shape is (number | null)[] =>
     Array.isArray(shape) && shape.every((size) => size === null || (Number.isInteger(size) && size >= 0));
   if (!isShape(declared)) {

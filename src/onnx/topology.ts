@@ -1,5 +1,5 @@
 import { BoxbenchError } from "../core/errors.ts";
-import { broken, camelCaseKeys, fieldsOf, type Fields } from "./topology/fields.ts";
+import { broken, camelCaseKeys, fieldsOf, savedByKeras3, type Fields } from "./topology/fields.ts";
 import { parseFunctional } from "./topology/functional.ts";
 import { parseSequential } from "./topology/sequential.ts";
 import type { TopologyLayer, TopologyModel } from "./topology/types.ts";
@@ -78,6 +78,9 @@ function parseLayer(serialized: Fields, depth: number): TopologyLayer {
   const fields = Array.isArray(serialized["config"])
     ? {}
     : fieldsOf(serialized["config"] ?? {}, `the config of a ${className}`);
+  if (Array.isArray(fields["batchShape"]) && !Array.isArray(fields["batchInputShape"])) {
+    throw savedByKeras3(`its ${className} has batch_shape`);
+  }
   const name = serialized["name"] ?? fields["name"] ?? model?.name;
   if (typeof name !== "string" || name === "") {
     throw broken(`a ${className} has no name`);

@@ -48,3 +48,16 @@ export function camelCaseKeys(value: unknown, depth: number): unknown {
 export function broken(problem: string): BoxbenchError {
   return new BoxbenchError("MODEL_FILE", `The model topology cannot be used: ${problem}.`);
 }
+
+/**
+ * The error about a file of Keras 3. TF.js refuses it, so nothing says what it should compute; taken for Keras 2,
+ * some of its layers would be wrong in silence (hard_sigmoid, the slope of LeakyReLU).
+ */
+export function savedByKeras3(sign: string): BoxbenchError {
+  return new BoxbenchError(
+    "MODEL_FILE",
+    `This model was saved by Keras 3 (${sign}), which TF.js cannot load either: ` +
+      "save it with Keras 2 (pip install tf_keras, and TF_USE_LEGACY_KERAS=1 before TensorFlow is imported) " +
+      "and make a tfjs_layers_model of that.",
+  );
+}

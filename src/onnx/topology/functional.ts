@@ -1,4 +1,4 @@
-import { broken, fieldsOf, listOf, nameOf, type Fields } from "./fields.ts";
+import { broken, fieldsOf, listOf, nameOf, savedByKeras3, type Fields } from "./fields.ts";
 import {
   addLayer,
   type LayerCall,
@@ -32,7 +32,7 @@ export function parseFunctional(config: Fields, parseLayer: ParseLayer): Topolog
 
 function parseCall(node: unknown, layer: string): LayerCall {
   if (typeof node === "object" && node !== null && "args" in node) {
-    throw broken(`layer "${layer}" is written the way of Keras 3, which TF.js cannot load either`);
+    throw savedByKeras3(`the calls of layer "${layer}" have args`);
   }
   const entries = refList(node);
   const kwargs = (entries[0] as unknown[] | undefined)?.[3];

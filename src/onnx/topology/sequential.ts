@@ -44,7 +44,6 @@ function inputLayerFor(first: TopologyLayer, buildInputShape: unknown): Topology
   const legacy = legacyInputShape(source);
   const batchInputShape =
     source.fields["batchInputShape"] ??
-    source.fields["batchShape"] ??
     (Array.isArray(legacy) ? [batchSize ?? null, ...(legacy as unknown[])] : buildInputShape);
   return { name, className: "InputLayer", fields: { name, batchInputShape, dtype }, calls: [], model: null };
 }
