@@ -95,7 +95,8 @@ describe("MobileNets", () => {
     const { nodes, naive, operators } = await converted(input, outputs);
     expect(operators).toMatchObject({ Conv: 14, Clip: 13, Transpose: 1 });
     expect(operators["BatchNormalization"]).toBeUndefined();
-    expect([nodes, naive]).toEqual([32, 103]);
+    expect(nodes).toBeLessThanOrEqual(32);
+    expect(naive).toBe(103);
   });
 
   it("version 2: inverted residuals", async () => {
@@ -153,7 +154,8 @@ describe("MobileNets", () => {
     );
     const { nodes, naive, operators } = await converted(input, outputs);
     expect(operators).toMatchObject({ Conv: 20, Add: 3, Transpose: 1 });
-    expect([nodes, naive]).toEqual([41, 143]);
+    expect(nodes).toBeLessThanOrEqual(41);
+    expect(naive).toBe(143);
   });
 });
 
@@ -199,7 +201,8 @@ describe("Inceptions", () => {
     );
     const { nodes, naive, operators } = await converted(input, outputs);
     expect(operators).toMatchObject({ Conv: 21, Concat: 4, AveragePool: 3, Transpose: 1 });
-    expect([nodes, naive]).toEqual([54, 166]);
+    expect(nodes).toBeLessThanOrEqual(54);
+    expect(naive).toBe(166);
   });
 });
 
@@ -222,7 +225,8 @@ describe("autoencoders", () => {
       deconv(1, "sigmoid"),
     );
     const { nodes, naive } = await converted(input, outputs);
-    expect([nodes, naive]).toEqual([19, 26]);
+    expect(nodes).toBeLessThanOrEqual(19);
+    expect(naive).toBe(26);
   });
 
   it("with upsampling, and images of any size", async () => {
@@ -238,7 +242,8 @@ describe("autoencoders", () => {
       conv(3, "sigmoid"),
     );
     const { nodes, naive } = await converted(input, outputs, { unknownSize: 12 });
-    expect([nodes, naive]).toEqual([10, 18]);
+    expect(nodes).toBeLessThanOrEqual(10);
+    expect(naive).toBe(18);
   });
 });
 
@@ -268,7 +273,8 @@ describe("detectors of pitch", () => {
       layers.dense({ units: 36, activation: "sigmoid" }),
     );
     const { nodes, naive } = await converted(input, outputs);
-    expect([nodes, naive]).toEqual([17, 35]);
+    expect(nodes).toBeLessThanOrEqual(17);
+    expect(naive).toBe(35);
   });
 });
 
@@ -292,6 +298,7 @@ describe("classifiers of doodles", () => {
       layers.dense({ units: 12, activation: "softmax" }),
     );
     const { nodes, naive } = await converted(input, outputs);
-    expect([nodes, naive]).toEqual([15, 27]);
+    expect(nodes).toBeLessThanOrEqual(15);
+    expect(naive).toBe(27);
   });
 });
