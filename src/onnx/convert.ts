@@ -3,6 +3,7 @@ import { irVersions } from "./builder.ts";
 import type { ConvertedModel } from "./converted-model.ts";
 import { onnxBytes } from "./encode.ts";
 import { fromLiveModel, isLiveModel, type LiveModel } from "./live-model.ts";
+import { keepPads } from "./keep-pads.ts";
 import { ModelWalk } from "./model-walk.ts";
 import { nameValues } from "./name-values.ts";
 import { runPasses, type PassName } from "./passes/run-passes.ts";
@@ -57,6 +58,7 @@ export function onnxFromLayersModel(
     throw new BoxbenchError("USAGE", "The input layout cannot be nchw: no input of the model has rank 4.");
   }
   const passes = runPasses(graph, options.passes ?? {});
+  keepPads(graph);
   const valueNames = nameValues(graph, traces);
   const bytes = onnxBytes(graph, topology.name, {
     opset,

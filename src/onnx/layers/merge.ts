@@ -108,8 +108,9 @@ function concatenate(layer: LayerContext, inputs: readonly Value[]): Value {
     return layer.invalid("concatenates two inputs or more, of equal rank");
   }
   const axis = layer.config.axes("axis", -1)[0]!;
-  const positive = axis < 0 ? axis + rank : axis;
-  if (positive < 0 || positive >= rank) {
+  // TF.js announces the shape for a negative axis, but then concatenates along the last one.
+  const positive = axis < 0 ? rank - 1 : axis;
+  if (axis < -rank || axis >= rank) {
     return layer.invalid(`has no axis ${axis} in inputs of rank ${rank}`);
   }
   const isImage = rank > 2 && inputs.some((input) => input.layout === "NCHW");

@@ -94,6 +94,13 @@ describe("Concatenate", () => {
     await expectParity(tf.model({ inputs, outputs }));
   });
 
+  it.each([-2, -3])("concatenates along the last axis for axis %i, as TF.js does", async (axis) => {
+    const inputs = [tf.input({ shape: [4, 3, 5] }), tf.input({ shape: [4, 3, 5] })];
+    const outputs = layers.concatenate({ axis }).apply(inputs) as Symbolic;
+    const converted = await expectParity(tf.model({ inputs, outputs }));
+    expect(converted.outputs[0]!.shape).toEqual([null, 4, 3, 10]);
+  });
+
   it.each([-1, 1])("axis %i of branches of convolutions", async (axis) => {
     const input = tf.input({ shape: [6, 5, 2] });
     const branches = [1, 3].map(

@@ -41,4 +41,15 @@ describe("ZeroPadding2D", () => {
     });
     await expectParity(model);
   });
+
+  it.each([1, 2])("stays apart from the max pooling behind it: padding %i", async (padding) => {
+    const model = tf.sequential({
+      layers: [
+        layers.zeroPadding2d({ inputShape: [4, 4, 2], padding }),
+        layers.maxPooling2d({ poolSize: 3, strides: 2 }),
+      ],
+    });
+    // All negative: a zero of the padding wins the maximum.
+    await expectParity(model, { inputRange: [-2, -1] });
+  });
 });
