@@ -2,11 +2,11 @@ import type { LayerContext } from "../../layer-context.ts";
 import type { LayerConverter } from "../../layer-converter.ts";
 import type { Value } from "../../types.ts";
 import { cellSizes, readCells } from "./cells.ts";
+import { withDirectionAxis } from "./chain.ts";
 import { convertConvLstm } from "./conv-lstm.ts";
 import { emitFused, isFusible } from "./fused.ts";
 import { checkState, convertRecurrent, initialStates, sequenceInput, sequenceOptions } from "./layer.ts";
 import { mergeDirections, mergePair, type MergeMode } from "./merge-directions.ts";
-import { withDirectionAxis } from "./recurrence.ts";
 import { pick, timeMajor } from "./sequences.ts";
 
 const convertInner: Readonly<Record<string, typeof convertRecurrent>> = {
@@ -89,7 +89,7 @@ function fusedOutputs(
     lengths: null,
     initial: initial && pairs(layer, initial),
     wantsSequence: options.returnSequences,
-    wantsFinal: options.returnState || !options.returnSequences,
+    finalCount: options.returnState ? cellSizes[kind].states : options.returnSequences ? 0 : 1,
   });
   const outputs = mergeDirections(layer, sequence, final[0], mergeMode);
   const states = [0, 1].flatMap((index) => final.map((state) => pick(layer, state, 0, index)));

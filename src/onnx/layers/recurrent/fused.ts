@@ -2,7 +2,7 @@ import type { ActivationName } from "../../activations.ts";
 import { floats, type Attributes } from "../../graph.ts";
 import type { LayerContext } from "../../layer-context.ts";
 import type { Value } from "../../types.ts";
-import { cellSizes, type Cell } from "./cells.ts";
+import type { Cell } from "./cells.ts";
 import { onnxBiases, onnxKernels } from "./weights.ts";
 
 interface OnnxActivation {
@@ -36,13 +36,14 @@ export interface FusedCall {
   /** Each [directions, N, units]; null for zeros. */
   readonly initial: readonly Value[] | null;
   readonly wantsSequence: boolean;
-  readonly wantsFinal: boolean;
+  /** How many of the states behind the last step are wanted, h first. */
+  readonly finalCount: number;
 }
 
 export interface FusedResult {
   /** Shape [T, directions, N, units], in the order of the input; there if it was wanted. */
   readonly sequence: Value | null;
-  /** The states behind the last step, each [directions, N, units]; empty if they were not wanted. */
+  /** The wanted states behind the last step, each [directions, N, units]. */
   readonly final: readonly Value[];
 }
 
@@ -78,7 +79,7 @@ export function emitFused(layer: LayerContext, call: FusedCall): FusedResult {
   const final = { shape: [cells.length, batch, units] };
   const results = [
     call.wantsSequence ? sequence : null,
-    ...(call.wantsFinal ? Array.from({ length: cellSizes[kind].states }, () => final) : []),
+    ...Array.from({ length: call.finalCount }, () => final),
   ];
   const operator = kind === "SimpleRNN" ? "RNN" : kind;
   const made = layer.nodes(operator, withoutTrailingNulls(inputs), results, attributesOf(layer, call));

@@ -47,7 +47,7 @@ export function convertRecurrent(layer: LayerContext, inputs: readonly Value[], 
     goBackwards: options.goBackwards,
     flip,
     wantsSequence: options.returnSequences,
-    wantsFinal: options.returnState || !options.returnSequences,
+    wantedStates: options.returnState ? "all" : options.returnSequences ? "none" : "output",
   });
   return recurrentOutputs(inputs, options, sequence, final);
 }

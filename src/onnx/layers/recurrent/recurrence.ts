@@ -1,10 +1,11 @@
 import type { LayerContext } from "../../layer-context.ts";
-import { unsqueeze } from "../../operators.ts";
 import type { Value } from "../../types.ts";
-import { cellSizes, statesByCell, type Cell } from "./cells.ts";
-import { emitFused, isFusible } from "./fused.ts";
+import { cellSizes, type Cell } from "./cells.ts";
+import { runChain } from "./chain.ts";
+import { isFusible } from "./fused.ts";
+import { runPacked } from "./packed.ts";
 import { emitScan, zeroState } from "./scan.ts";
-import { batchMajor, pick, reversed, timeMajor } from "./sequences.ts";
+import { batchMajor, reversed, timeMajor } from "./sequences.ts";
 import { keepMasked, projectInput, stackStep } from "./steps.ts";
 
 /** A stack of cells to run over a sequence. */
@@ -20,60 +21,57 @@ export interface Recurrence {
   /** Turn the outputs around, so that the one of the last step that ran comes first. */
   readonly flip: boolean;
   readonly wantsSequence: boolean;
-  readonly wantsFinal: boolean;
+  /** `output`: the first state, which is the last output. */
+  readonly wantedStates: "none" | "output" | "all";
 }
 
 export interface RecurrenceResult {
   /** Shape [N, T, units], in the order in which the steps ran unless flipped; there if it was wanted. */
   readonly sequence: Value | null;
-  /** Each [N, units], those of the last cell first; empty if they were not wanted. */
+  /** At least the wanted states behind the last step, each [N, units], those of the last cell first. */
   readonly final: readonly Value[];
 }
 
 /** Runs cells by ONNX's recurrent operators where they compute just the same, by a Scan otherwise. */
 export function runRecurrence(layer: LayerContext, call: Recurrence): RecurrenceResult {
-  return call.mask === null && call.cells.every(isFusible) ? runFused(layer, call) : runScan(layer, call);
+  if (!call.cells.every(isFusible)) {
+    return runScan(layer, call);
+  }
+  return call.mask === null ? runFused(layer, call) : runPacked(layer, call, call.mask);
 }
 
-/** One operator for each cell; the sequence stays time-major between them. */
 function runFused(layer: LayerContext, call: Recurrence): RecurrenceResult {
-  const { cells, goBackwards, wantsSequence, wantsFinal } = call;
-  const initial = call.initial === null ? null : statesByCell(cells, call.initial);
-  const final: Value[][] = [];
-  let sequence = timeMajor(layer, call.input);
-  cells.forEach((cell, index) => {
-    const result = emitFused(layer, {
-      cells: [cell],
-      direction: goBackwards ? "reverse" : "forward",
-      input: sequence,
-      lengths: null,
-      initial: initial?.[index]!.map((state) => withDirectionAxis(layer, state)) ?? null,
-      wantsSequence: wantsSequence || index < cells.length - 1,
-      wantsFinal: wantsFinal,
-    });
-    final.push(result.final.map((state) => pick(layer, state, 0, 0)));
-    sequence = result.sequence === null ? sequence : pick(layer, result.sequence, 1, 0);
-  });
-  // ONNX gives the outputs in the order of the input.
-  const ordered = wantsSequence && goBackwards !== call.flip ? reversed(layer, sequence, 0) : sequence;
-  return {
-    sequence: wantsSequence ? batchMajor(layer, ordered) : null,
-    final: final.toReversed().flat(),
+  const { cells, goBackwards, flip, wantsSequence, wantedStates } = call;
+  const finalCount = ({ kind }: Cell, index: number): number => {
+    const isOutput = wantedStates === "output" && index === cells.length - 1;
+    return wantedStates === "all" ? cellSizes[kind].states : isOutput ? 1 : 0;
   };
-}
-
-/** [N, units] -> [1, N, units] */
-export function withDirectionAxis(layer: LayerContext, state: Value): Value {
-  return unsqueeze(layer, state, [0], { shape: [1, ...state.shape] });
+  const outputs = runChain(layer, {
+    cells,
+    initial: call.initial,
+    input: timeMajor(layer, call.input),
+    direction: goBackwards ? "reverse" : "forward",
+    lengths: null,
+    wantsSequence,
+    finalCounts: cells.map(finalCount),
+  });
+  const final = outputs.toReversed().flatMap((output) => output.final);
+  const sequence = outputs.at(-1)!.sequence;
+  if (sequence === null) {
+    return { sequence, final };
+  }
+  // ONNX gives the outputs in the order of the input.
+  const ordered = goBackwards === flip ? sequence : reversed(layer, sequence, 0);
+  return { sequence: batchMajor(layer, ordered), final };
 }
 
 function runScan(layer: LayerContext, call: Recurrence): RecurrenceResult {
   const { cells, input, mask } = call;
-  const zeros = cells
+  const sizes = cells
     .toReversed()
     .flatMap(({ kind, units }) => Array.from({ length: cellSizes[kind].states }, () => units));
   const [batch = null] = input.shape;
-  const states = call.initial ?? zeros.map((units) => zeroState(layer, [batch, units], input));
+  const states = call.initial ?? sizes.map((units) => zeroState(layer, [batch, units], input));
   const projected = projectInput(layer, cells[0]!, input);
   const { sequence, states: final } = emitScan(
     layer,
