@@ -34,7 +34,7 @@ export class WeightStore {
 
   /**
    * @param shape what the layer's configuration and input make of it
-   * @throws BoxbenchError MODEL_FILE when the weight is missing or has another shape
+   * @throws BoxbenchError MODEL_FILE when the weight is missing, has another shape or has NaN
    */
   get(prefixes: readonly string[], weight: string, shape: readonly number[]): FloatTensor {
     const name = this.nameOf(prefixes, weight);
@@ -56,6 +56,16 @@ export class WeightStore {
         "MODEL_FILE",
         `Layer "${prefixes[0]}": weight "${name}" has ${found.data.length} elements, but its shape ${formatShape(shape)} needs ${sizeOf(shape)}.`,
       );
+    }
+    // A plain loop, because a weight may have millions of elements.
+    for (let index = 0; index < found.data.length; index += 1) {
+      if (Number.isNaN(found.data[index])) {
+        throw new BoxbenchError(
+          "MODEL_FILE",
+          `Layer "${prefixes[0]}": weight "${name}" is NaN at element ${index}, so the model can only answer NaN. ` +
+            "Its training diverged, or the file is damaged.",
+        );
+      }
     }
     const data = found.data instanceof Float32Array ? found.data : Float32Array.from(found.data);
     return floatTensor(shape, data, `weight:${name}`);

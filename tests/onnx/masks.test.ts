@@ -85,7 +85,7 @@ describe("a mask", () => {
       inputs: [a!, b!],
       outputs: chain(sum, layers.lstm({ units: 4, name: "reader" })),
     });
-    expect(() => model.predict(words)).toThrow();
+    expect(() => model.predict(words)).toThrow("could not be broadcast");
     expect(() => onnxFromLayersModel(model)).toThrow(/"reader"/);
   });
 });

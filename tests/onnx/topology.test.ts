@@ -159,6 +159,16 @@ describe("topologies that cannot be used", () => {
     expect(() => convert(topology)).toThrow(message);
   });
 
+  it("names the weight that has NaN", () => {
+    const damaged = new Map([
+      ...weights,
+      ["d/bias", { shape: [2], dtype: "float32", data: Float32Array.of(1, NaN) }],
+    ]);
+    expect(() => convert({ class_name: "Sequential", config: [dense()] }, damaged as typeof weights)).toThrow(
+      'Layer "d": weight "d/bias" is NaN at element 1, so the model can only answer NaN.',
+    );
+  });
+
   it("refuses models nested too deep in one line, without a stack overflow", () => {
     let model: object = dense();
     for (let depth = 0; depth < 5000; depth += 1) {
