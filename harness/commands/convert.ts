@@ -70,7 +70,8 @@ async function summaryOf(converted: ConvertedModel, skipped: readonly string[]):
     .filter(({ nodesRemoved }) => nodesRemoved !== 0)
     .map(({ pass, nodesRemoved }) => `${pass} ${nodesRemoved}`);
   const before = passes.reduce((count, { nodesRemoved }) => count + nodesRemoved, nodeCount);
-  const left = [...removals, ...skipped.map((pass) => `${pass} skipped`)];
+  const left =
+    passes.length === 0 ? ["all skipped"] : [...removals, ...skipped.map((pass) => `${pass} skipped`)];
   return [
     `${nodeCount} nodes, opset ${opset} (IR ${irVersion}), ${formatBytes(bytes.length)}`,
     `inputs   ${ports(converted.inputs)}`,

@@ -187,6 +187,28 @@ describe("a model.json that TF.js loads too", () => {
     });
   });
 
+  it("with a functional model and a Sequential in a Sequential, as image classifiers trained in a browser", async () => {
+    const image = tf.input({ shape: [8, 8, 3], name: "input_1" });
+    const conv = (value: unknown, filters: number, strides: number) =>
+      layers
+        .conv2d({ filters, kernelSize: 3, strides, padding: "same", useBias: false })
+        .apply(value as tf.SymbolicTensor);
+    const stem = layers.batchNormalization().apply(conv(image, 4, 2));
+    const residual = layers.add().apply([stem, conv(stem, 4, 1)] as tf.SymbolicTensor[]);
+    const backbone = tf.model({ inputs: image, outputs: residual as tf.SymbolicTensor, name: "backbone" });
+    const extractor = tf.sequential({ layers: [backbone, layers.globalAveragePooling2d({})] });
+    const head = tf.sequential({
+      layers: [
+        layers.dense({ inputShape: [4], units: 5, activation: "relu" }),
+        layers.dense({ units: 3, activation: "softmax", useBias: false }),
+      ],
+    });
+    const model = tf.sequential({ layers: [extractor, head] });
+    randomiseWeights(model, 9);
+    const converted = await expectSame(folder, await filesOf(model));
+    expect(converted.outputs.map(({ name }) => name)).toEqual(model.outputNames);
+  });
+
   it("with models in models, shared layers and a Sequential inside a model that is called twice", async () => {
     const deep = tf.sequential({
       name: "deep",
