@@ -96,7 +96,12 @@ async function trainInChild(
   context.note(`Training ${variantIds.length} variants first: ${variantIds.join(", ")}.`);
   const launcher = fileURLToPath(new URL("boxbench.js", import.meta.url));
   const flags = [
-    ...["--out", options.models, "--preset", options.preset, "--seed", String(options.seed)],
+    "--out",
+    options.models,
+    "--preset",
+    options.preset,
+    "--seed",
+    String(options.seed),
     ...(options.backend === undefined ? [] : ["--backend", options.backend]),
     ...(options.fresh === true ? ["--fresh"] : []),
     ...(options.data === undefined ? [] : ["--data", options.data]),

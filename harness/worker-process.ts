@@ -89,7 +89,7 @@ async function runJob(
     const reply = child.getOneMessage();
     // A death between the two calls rejects `reply` while nobody listens.
     reply.catch(() => {});
-    await child.sendMessage(job as never);
+    await child.sendMessage(job);
     return (await reply) as unknown as Reply;
   } catch (error) {
     if (endedBy === "interrupt") throw new BoxbenchError("INTERRUPTED", "Interrupted while measuring.");

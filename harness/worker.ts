@@ -37,7 +37,7 @@ async function answer(job: Job): Promise<Reply> {
 await offerToOutOfMemoryKiller();
 
 for await (const message of getEachMessage()) {
-  await sendMessage((await answer(message as unknown as Job)) as never);
+  await sendMessage(await answer(message as unknown as Job));
 }
 // The parent closed the channel. Native thread pools must not keep this process alive.
 process.exit(0);
