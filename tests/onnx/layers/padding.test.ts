@@ -42,13 +42,15 @@ describe("ZeroPadding2D", () => {
     await expectParity(model);
   });
 
-  it.each([1, 2])("stays apart from the max pooling behind it: padding %i", async (padding) => {
-    const model = tf.sequential({
-      layers: [
-        layers.zeroPadding2d({ inputShape: [4, 4, 2], padding }),
-        layers.maxPooling2d({ poolSize: 3, strides: 2 }),
-      ],
-    });
+  it.each([
+    ["max", 1],
+    ["max", 2],
+    ["average", 1],
+    ["average", 2],
+  ] as const)("stays apart from the %s pooling behind it: padding %i", async (kind, padding) => {
+    const pool = { max: layers.maxPooling2d, average: layers.averagePooling2d }[kind];
+    const zeros = layers.zeroPadding2d({ inputShape: [4, 4, 2], padding });
+    const model = tf.sequential({ layers: [zeros, pool({ poolSize: 2, strides: 1 })] });
     // All negative: a zero of the padding wins the maximum.
     await expectParity(model, { inputRange: [-2, -1] });
   });
