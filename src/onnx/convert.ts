@@ -2,11 +2,11 @@ import { BoxbenchError } from "../core/errors.ts";
 import { irVersions } from "./builder.ts";
 import type { ConvertedModel } from "./converted-model.ts";
 import { onnxBytes } from "./encode.ts";
-import { fromLiveModel, isLiveModel, type LiveModel } from "./live-model.ts";
+import { layersModelFrom, type LiveModel } from "./live-model.ts";
 import { keepPads } from "./keep-pads.ts";
 import { ModelWalk } from "./model-walk.ts";
 import { nameValues } from "./name-values.ts";
-import { runPasses, type PassName } from "./passes/run-passes.ts";
+import { passNames, runPasses, type PassName } from "./passes/run-passes.ts";
 import { parseTopology } from "./topology.ts";
 import type { LayersModelFile } from "./types.ts";
 import { WeightStore } from "./weight-store.ts";
@@ -37,11 +37,12 @@ export const CONVERTER_VERSION = "0.1.0";
 /**
  * Converts a TF.js LayersModel to an ONNX model for inference in float32.
  *
- * Inputs and outputs keep TF.js's names, order and layout (NHWC, unless asked for NCHW inputs); a value in between is named after its layer.
+ * Inputs and outputs keep TF.js's names, order and layout (NHWC, but for inputs where NCHW is asked for); a value
+ * in between is named after its layer.
  *
  * @throws BoxbenchError UNSUPPORTED_LAYER, naming the layer and what is supported
  * @throws BoxbenchError MODEL_FILE when topology and weights do not fit together
- * @throws BoxbenchError USAGE for an opset, batch or layout that is not possible
+ * @throws BoxbenchError USAGE for an option that is not possible, or a model that is no LayersModel
  */
 export function onnxFromLayersModel(
   model: LayersModelFile | LiveModel,
@@ -49,9 +50,10 @@ export function onnxFromLayersModel(
 ): ConvertedModel {
   const opset = checkedOpset(options.opset ?? DEFAULT_OPSET);
   const batch = checkedBatch(options.batch);
-  const file = isLiveModel(model) ? fromLiveModel(model) : model;
+  const layout = checkedLayout(options.inputLayout);
+  checkPassNames(options.passes ?? {});
+  const file = layersModelFrom(model);
   const topology = parseTopology(file.topology);
-  const layout = options.inputLayout ?? "nhwc";
   const walk = new ModelWalk(opset, { batch, layout }, new WeightStore(file.weights));
   const { graph, traces } = walk.run(topology);
   if (layout === "nchw" && !graph.inputs.some(({ dims }) => dims.length === 4)) {
@@ -87,7 +89,7 @@ export function onnxFromLayersModel(
 }
 
 function checkedOpset(opset: number): number {
-  if (!Object.hasOwn(irVersions, opset)) {
+  if (typeof opset !== "number" || !Object.hasOwn(irVersions, opset)) {
     throw new BoxbenchError("USAGE", `Opset ${opset} is not supported; choose 13 to 21.`);
   }
   return opset;
@@ -98,4 +100,18 @@ function checkedBatch(batch: number | undefined): number | null {
     throw new BoxbenchError("USAGE", `A batch of ${batch} is not possible; give a whole number, 1 or more.`);
   }
   return batch ?? null;
+}
+
+function checkedLayout(layout: ConvertOptions["inputLayout"] = "nhwc"): "nhwc" | "nchw" {
+  if (layout !== "nhwc" && layout !== "nchw") {
+    throw new BoxbenchError("USAGE", `The input layout "${String(layout)}" is not known: nhwc or nchw.`);
+  }
+  return layout;
+}
+
+function checkPassNames(passes: object): void {
+  const unknown = Object.keys(passes).find((name) => !(passNames as string[]).includes(name));
+  if (unknown !== undefined) {
+    throw new BoxbenchError("USAGE", `There is no pass "${unknown}". There are: ${passNames.join(", ")}.`);
+  }
 }

@@ -1,3 +1,4 @@
+import { BoxbenchError, messageOf } from "../core/errors.ts";
 import type { LayersModelFile, WeightArray } from "./types.ts";
 
 /**
@@ -48,9 +49,31 @@ export function fromLiveModel(model: LiveModel): LayersModelFile {
   return { topology: model.toJSON(null, false), weights, sourceSha256: null };
 }
 
-/** Whether it is a live model and not a file's content. */
-export function isLiveModel(model: LayersModelFile | LiveModel): model is LiveModel {
-  return "toJSON" in model && typeof model.toJSON === "function";
+/**
+ * The form that the converter takes, of a live model or of what was read from files.
+ *
+ * @throws BoxbenchError USAGE when it is neither
+ * @throws BoxbenchError MODEL_FILE when TF.js cannot give its weights, as those of a disposed model
+ */
+export function layersModelFrom(model: LayersModelFile | LiveModel): LayersModelFile {
+  const given: unknown = model;
+  if (typeof given === "object" && given !== null && "toJSON" in given && "layers" in given) {
+    try {
+      return fromLiveModel(given as LiveModel);
+    } catch (error) {
+      throw new BoxbenchError("MODEL_FILE", `The model in memory cannot be read: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+  if (typeof given === "object" && given !== null && "topology" in given && "weights" in given) {
+    return given as LayersModelFile;
+  }
+  throw new BoxbenchError(
+    "USAGE",
+    "This is no LayersModel: give a tf.LayersModel (not a promise of one, and no tf.GraphModel), " +
+      "or what readLayersModel or layersModelFromFiles returns.",
+  );
 }
 
 interface PlacedLayer {
