@@ -3,8 +3,11 @@ import { cancelTransposes } from "./cancel-transposes.ts";
 import { dropDeadNodes } from "./drop-dead-nodes.ts";
 import { dropIdentities } from "./drop-identities.ts";
 import { foldBatchNormalization } from "./fold-batch-normalization.ts";
+import { foldConstants } from "./fold-constants.ts";
 import { foldRescaling } from "./fold-rescaling.ts";
 import { mergePads } from "./merge-pads.ts";
+import { moveTransposes } from "./move-transposes.ts";
+import { shareEqualNodes } from "./share-equal-nodes.ts";
 
 /** Rewrites the graph into one that computes the same with fewer nodes. */
 export type Pass = (graph: Graph) => void;
@@ -12,10 +15,13 @@ export type Pass = (graph: Graph) => void;
 /** All passes, in the order in which they run. */
 export const passes = {
   dropIdentities,
+  foldConstants,
   cancelTransposes,
+  moveTransposes,
   foldRescaling,
   foldBatchNormalization,
   mergePads,
+  shareEqualNodes,
   dropDeadNodes,
 } as const satisfies Record<string, Pass>;
 
