@@ -85,6 +85,15 @@ describe.runIf(process.platform === "linux" && process.arch === "x64")("the CUDA
     expect(found?.fix).toMatch(/^install CUDA 13 and cuDNN 9 beside it; /);
   });
 
+  it("works where nothing is missing but what ONNX Runtime itself gives the provider", async () => {
+    const folder = await emptyFolder();
+    const path = join(folder, "libonnxruntime_providers_cuda.so");
+    await writeElfFile(path, provider);
+    // The words of the loader of Linux for provider 1.30, with all of CUDA 13 there.
+    const failure = `${path}: undefined symbol: Provider_GetHost`;
+    expect(await cudaObstacle(folder, async (library) => (library === path ? failure : null))).toBeNull();
+  });
+
   it("is refused in the loader's own words where a library is there but does not load", async () => {
     const folder = await emptyFolder();
     await writeElfFile(join(folder, "libonnxruntime_providers_cuda.so"), ["libcudart.so.12"]);

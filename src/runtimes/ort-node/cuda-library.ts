@@ -115,11 +115,19 @@ async function otherMajorFound(library: VersionedLibrary, load: Loader): Promise
 
 async function providerObstacle(provider: string, needs: CudaNeeds, load: Loader): Promise<Obstacle | null> {
   const failure = await load(provider);
-  if (failure === null) return null;
+  if (failure === null || isOnlyHostMissing(failure)) return null;
   return {
     reason: `${providerFile} does not load: ${failure}`,
     fix: `install ${describeNeeds(needs)} in full; ${pathFix}`,
   };
+}
+
+/**
+ * The provider wants a function of ONNX Runtime that is there only once a session asks for CUDA. The loader gets as
+ * far as missing it after it has found every library.
+ */
+function isOnlyHostMissing(failure: string): boolean {
+  return /undefined symbol: Provider_GetHost/.test(failure);
 }
 
 const pathFix = "where it is there already, add its folder to LD_LIBRARY_PATH";
