@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { symlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { messageOf } from "../../src/core/errors.ts";
 import {
   cudaNeedsFrom,
@@ -44,8 +45,9 @@ const cudnn: VersionedLibrary = { name: "libcudnn.so.9", stem: "libcudnn", major
  * that are found to be needed in this process too, so that what it starts can load them.
  *
  * @param named folders to look into first
+ * @param plainNames an empty folder for links; the caller removes it
  */
-export async function preflight(named: readonly string[]): Promise<Preflight> {
+export async function preflight(named: readonly string[], plainNames: string): Promise<Preflight> {
   const folders = libraryFolders(process.env, named);
   const vulkan = findVulkanDriver(process.env);
   const provider = join(nativeFolder(), providerFiles[0]);
@@ -60,6 +62,7 @@ export async function preflight(named: readonly string[]): Promise<Preflight> {
     LD_LIBRARY_PATH: [
       libraryPath([...libraries, ...others], process.env["LD_LIBRARY_PATH"]),
       ...spareFolders(folders),
+      ...(await linkPlainName(libraries, plainNames)),
     ]
       .filter((part) => part !== "")
       .join(":"),
@@ -88,6 +91,19 @@ function spareFolders(folders: readonly string[]): string[] {
   return readdirSync(spare)
     .filter((name) => findLibraries([name], folders)[0]?.path === null)
     .map((name) => join(spare, name));
+}
+
+/**
+ * Provider 1.30 opens cuDNN as libcudnn.so.9 in one place and as libcudnn.so in another, and NVIDIA's wheels have
+ * the first name only.
+ *
+ * @returns the folder with a link of the plain name, or nothing where there is no cuDNN
+ */
+async function linkPlainName(libraries: readonly FoundLibrary[], folder: string): Promise<string[]> {
+  const path = libraries.find(({ name }) => name === cudnn.name)?.path ?? null;
+  if (path === null || existsSync(join(dirname(path), "libcudnn.so"))) return [];
+  await symlink(path, join(folder, "libcudnn.so"));
+  return [folder];
 }
 
 async function checkDriver(): Promise<Check> {

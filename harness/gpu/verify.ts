@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { BoxbenchError } from "../../src/core/errors.ts";
@@ -54,13 +55,23 @@ interface VerifyOptions {
   readonly trial?: boolean;
 }
 
-await runSetup(command, async (options, context) => verify(options as unknown as VerifyOptions, context));
+await runSetup(command, async (options, context) => {
+  const links = await mkdtemp(join(tmpdir(), "boxbench-gpu-"));
+  try {
+    await verify(options as unknown as VerifyOptions, links, context);
+  } finally {
+    await rm(links, { recursive: true, force: true });
+  }
+});
 
-async function verify(options: VerifyOptions, context: Context): Promise<void> {
+async function verify(options: VerifyOptions, links: string, context: Context): Promise<void> {
   const startedIn = process.env["BOXBENCH_STARTED_IN"] ?? process.cwd();
   const out = resolve(startedIn, options.out);
   const trial = options.trial === true;
-  const found = await preflight((options.libraries ?? []).map((folder) => resolve(startedIn, folder)));
+  const found = await preflight(
+    (options.libraries ?? []).map((folder) => resolve(startedIn, folder)),
+    links,
+  );
   for (const check of found.checks) context.print(checkLine(check));
   const gpuRuntimes = [
     ...(found.cuda ? ["ort-node/cuda"] : []),
