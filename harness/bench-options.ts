@@ -1,12 +1,15 @@
 import type { Command } from "commander";
 import { Option } from "commander";
-import { collectNames, integerIn, integersOf, rangeOf } from "./options.ts";
+import { browserVariable } from "../src/runtimes/chromium/find-browser.ts";
+import { collectNames, integerIn, integersIn, integersOf, rangeOf } from "./options.ts";
 
 /** The options that `bench` and `parity` share. */
 export interface SelectionOptions {
   readonly variant?: readonly string[];
   readonly runtime?: readonly string[];
   readonly batch: readonly number[];
+  /** Seconds that one job in a child process may take. */
+  readonly limit: number;
   readonly threads: readonly number[];
   readonly preset: "full" | "quick";
   readonly models: string;
@@ -59,5 +62,14 @@ export function addSelectionOptions(command: Command): Command {
         "--backend <id>",
         "training backend for what is missing (default: the fastest that loads)",
       ).choices(trainingBackends),
-    );
+    )
+    .option("--batch <n,...>", "batch sizes, each a cell", integersIn(1, 1024), [1, 32])
+    .option("--threads <n,...>", "threads inside a runtime, each a cell", integersIn(1, 256), [1])
+    .option("--limit <seconds>", "longest time for one step in a child process", integerIn(1, 86_400), 180)
+    .option("--browser <path>", "the Chromium or Chrome to use (default: an installed one)")
+    .hook("preAction", (self) => {
+      const { browser } = self.opts<{ browser?: string }>();
+      // Probes and workers are processes of their own: they find it in their environment.
+      if (browser !== undefined) process.env[browserVariable] = browser;
+    });
 }

@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BoxbenchError } from "../src/core/errors.ts";
+import { decodeOnnx } from "../src/onnx/decode.ts";
+import { readOnnxFile } from "../src/runtimes/ort/model-file.ts";
 import { describeFallback, describeParity } from "./cell-result.ts";
 import { chooseRuntimes, type ChosenRuntime } from "./choose-runtimes.ts";
 import type { ParityOptions } from "./commands/parity.ts";
@@ -19,8 +20,7 @@ import { startWorker } from "./worker-process.ts";
 
 /**
  * The whole of `boxbench parity`: one line for each cell, exit code 1 where outputs differ or nodes ran
- * elsewhere, 4 where a runtime
- * crashed.
+ * elsewhere, 4 where a runtime crashed.
  *
  * @throws BoxbenchError PARITY when no cell could be compared: a gate that checks nothing must not pass
  */
@@ -61,7 +61,7 @@ async function subjectOf(
     };
   }
   const selection = selectCells(options, runtimes);
-  if (onnx !== undefined) refuseBadOnnxOption(onnx, selection.variantIds);
+  if (onnx !== undefined) await refuseBadOnnxOption(onnx, selection.variantIds);
   const prepared = await prepareModels(selection.variantIds, options, context);
   return {
     selection,
@@ -130,14 +130,14 @@ function judge(outcome: CellOutcome, allowFallback: boolean): { result: keyof ty
   return { result: allowFallback ? "passed" : "fallback", line: `${line}; ${describeFallback(placement)}` };
 }
 
-function refuseBadOnnxOption(path: string, variantIds: readonly string[]): void {
+async function refuseBadOnnxOption(path: string, variantIds: readonly string[]): Promise<void> {
   if (variantIds.length !== 1) {
     throw new BoxbenchError(
       "USAGE",
       `--onnx checks one variant; name it with --variant (${variantIds.length} match now).`,
     );
   }
-  if (!existsSync(path)) throw new BoxbenchError("ONNX_FILE", `There is no file "${path}".`);
+  decodeOnnx(await readOnnxFile(path), `"${path}"`);
 }
 
 /** An ONNX file that is no longer what was converted fails the gate, even where its answers are still right. */

@@ -1,4 +1,3 @@
-import { integersIn } from "../options.ts";
 import { addSelectionOptions, type SelectionOptions } from "../bench-options.ts";
 import type { AddCommand } from "../command.ts";
 
@@ -7,7 +6,6 @@ export interface BenchOptions extends SelectionOptions {
   readonly data?: string;
   readonly fresh?: boolean;
   readonly dryRun?: boolean;
-  readonly limit: number;
 }
 
 /** `boxbench bench`: from models to a report. */
@@ -16,12 +14,9 @@ export const addBenchCommand: AddCommand = (program, context) => {
     .description(
       "Measure accuracy, parity and latency of every variant on every runtime, and write a report.",
     )
-    .option("--batch <n,...>", "batch sizes, each a cell", integersIn(1, 1024), [1, 32])
-    .option("--threads <n,...>", "threads inside a runtime, each a cell", integersIn(1, 256), [1])
     .option("--out <dir>", "folder of this run (default: reports/<time>)")
     .option("--data <dir>", "folder of your own images with a labels.csv, instead of box images")
     .option("--fresh", "train again, also what is there")
-    .option("--limit <seconds>", "longest time for one step in a child process", (text) => Number(text), 180)
     .option("--dry-run", "print the cells and stop")
     .action(async (options: BenchOptions) => {
       const { bench } = await import("../bench.ts");

@@ -13,7 +13,7 @@ describe("bad input", () => {
     folder = await mkdtemp(join(tmpdir(), "boxbench-bad-"));
     const train = ["train", "--variant", "linear-exact", "--preset", "quick", "--backend", "tfjs/wasm"];
     const { exitCode, stderr } = await boxbench(train, folder);
-    expect(exitCode, stderr).toBe(0);
+    if (exitCode !== 0) throw new Error(stderr);
   });
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true });
@@ -82,14 +82,10 @@ describe("bad input", () => {
       () => expectRefusal(["parity", "--variant", "linear-exact"], 2, "manifest.json"),
     ));
 
-  it("says that a corrupt ONNX file does not load", async () => {
-    const corrupt = join(folder, "corrupt.onnx");
-    await writeFile(corrupt, "this is no protobuf");
-    const words = ["parity", "--variant", "linear-exact", "--runtime", "ort-node/cpu", "--onnx", corrupt];
-    const { exitCode, stdout } = await boxbench(words, folder);
-    expect(stdout).toContain("ONNX_FILE");
-    expect(stdout).toContain("corrupt.onnx");
-    expect(exitCode).toBe(4);
+  it("refuses a corrupt ONNX file by name", async () => {
+    await writeFile(join(folder, "corrupt.onnx"), "this is no protobuf");
+    const words = ["parity", "--variant", "linear-exact", "--onnx", "corrupt.onnx"];
+    await expectRefusal(words, 2, "ONNX_FILE", "corrupt.onnx");
   });
 
   it("refuses an empty model.json in convert", async () => {

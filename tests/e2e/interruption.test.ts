@@ -7,16 +7,14 @@ import { resultsSchema, type Results } from "../../src/core/results.ts";
 import { boxbench, startBoxbench } from "../support/boxbench.ts";
 
 const training = ["train", "--variant", "dense-only", "--preset", "quick", "--backend", "tfjs/wasm"];
-const bench = [
-  ...["bench", "--variant", "linear-exact", "--variant", "dense-only", "--preset", "quick"],
-  ...["--runtime", "ort-node/cpu", "--runtime", "ort-web/wasm"],
-];
+const two = ["--variant", "linear-exact", "--variant", "dense-only", "--preset", "quick"];
+const bench = ["bench", ...two, "--runtime", "ort-node/cpu", "--runtime", "ort-web/wasm"];
 
 /** Resolves when the process has written a line that contains the text. */
 function untilLine(child: ReturnType<typeof startBoxbench>, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let seen = "";
-    child.stderr!.on("data", (chunk: Buffer) => {
+    child.stderr.on("data", (chunk: Buffer) => {
       seen += chunk.toString();
       if (seen.includes(text)) resolve();
     });
