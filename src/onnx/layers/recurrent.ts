@@ -23,9 +23,6 @@ const scanOperators = [
 /** They bring the steps that count to the front, and the outputs back to their places. */
 const maskOperators = ["ReduceSum", "TopK", "GatherND", "CumSum", "Equal", "Gather", "Max"];
 
-/** What keeps the steps that a mask counts, and puts their outputs back. */
-const maskOperators = ["CumSum", "Equal", "GatherND", "Max", "ReduceSum", "TopK"];
-
 /** A recurrent layer that has an operator of its own. */
 function recurrent(operators: readonly string[], notes: string): LayerConverter {
   return {
