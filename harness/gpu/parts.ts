@@ -85,7 +85,7 @@ target=\${1:-.}
 mkdir -p "$target"
 target=$(CDPATH= cd -- "$target" && pwd)
 cd -- "$(dirname -- "$0")"
-sha256sum --quiet -c SHA256SUMS
+sha256sum --quiet -c SHA256SUMS >&2
 if command -v xz >/dev/null 2>&1; then
   cat ${name}.tar.xz.* | xz -dc | tar -xf - -C "$target"
 else
