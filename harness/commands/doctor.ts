@@ -29,10 +29,10 @@ export const addDoctorCommand: AddCommand = (program, context) => {
       context.print("");
       for (const { runtime, availability } of await probeAll()) {
         if (availability.available) {
-          context.print(`yes  ${runtime.id.padEnd(14)} ${availability.version}, ${availability.device}`);
+          context.print(`yes  ${runtime.id.padEnd(16)} ${availability.version}, ${availability.device}`);
         } else {
-          context.print(`no   ${runtime.id.padEnd(14)} ${availability.reason}`);
-          context.print(`     ${"".padEnd(14)} To get it: ${availability.fix}`);
+          context.print(`no   ${runtime.id.padEnd(16)} ${availability.reason}`);
+          context.print(`     ${"".padEnd(16)} To get it: ${availability.fix}`);
         }
       }
     });

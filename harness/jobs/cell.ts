@@ -1,6 +1,6 @@
 import type { Parity } from "../../src/core/results.ts";
 import { measureColdStart } from "../../src/measure/cold-start.ts";
-import { measureLatency } from "../../src/measure/latency.ts";
+import { measureLatency, softwareLimits } from "../../src/measure/latency.ts";
 import { compareOutputs } from "../../src/measure/parity.ts";
 import type { FloatTensor, Runtime, Session } from "../../src/runtimes/types.ts";
 import type { CellJob, CellReply } from "../job.ts";
@@ -18,6 +18,8 @@ let processImportMs: number | null = null;
 
 /** The library is loaded by the first session of this process; the later ones start cold just the same. */
 function importMsOf(session: Session): number {
+  // A browser loads the library anew for every session.
+  if (session.remote !== undefined) return session.timings.importMs;
   processImportMs ??= session.timings.importMs;
   return processImportMs;
 }
@@ -41,7 +43,11 @@ export async function runCellJob(job: CellJob): Promise<CellReply> {
       return { kind: "cell", parity, coldStart, placement, latency: null };
     }
     const inputs = timedInputs(reference, job.batch);
-    const latency = await measureLatency(session, inputs, { batch: job.batch, seed: job.seed });
+    const latency = await measureLatency(session, inputs, {
+      batch: job.batch,
+      seed: job.seed,
+      ...(placement?.software === true ? { limits: softwareLimits } : {}),
+    });
     return { kind: "cell", parity, coldStart, placement, latency };
   } finally {
     await session.close();

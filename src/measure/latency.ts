@@ -31,6 +31,19 @@ export const defaultLimits: LatencyLimits = {
   maxSamples: 1_000,
 };
 
+/**
+ * For a program on the CPU that stands in for a GPU: its times are in no ranking and can be seconds each, so a few
+ * samples must do.
+ */
+export const softwareLimits: LatencyLimits = {
+  ...defaultLimits,
+  warmUp: { minRuns: 1, minMs: 0, maxExtraRuns: 0, maxMs: 0 },
+  minSamples: 3,
+  minMs: 0,
+  maxMs: 500,
+  minSlowSamples: 3,
+};
+
 export interface LatencyOptions {
   /** Images in each input. */
   readonly batch: number;
