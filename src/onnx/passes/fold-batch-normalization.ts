@@ -4,15 +4,19 @@ import { producersOf } from "./rewiring.ts";
 
 /**
  * Folds a BatchNormalization into the Conv, ConvTranspose or Gemm in front of it, where nothing else reads
- * that one's output: scaled kernel and a new bias. An activation between them stands in the way.
+ * that one's output: scaled kernel and a new bias. An activation between them stands in the way, but no Slice of
+ * the image.
  */
 export function foldBatchNormalization(graph: Graph): void {
   const readers = readersOf(graph);
   const producers = producersOf(graph);
   const removed = new Set<GraphNode>();
   for (const node of graph.nodes) {
-    const source = node.opType === "BatchNormalization" ? producers.get(node.inputs[0]!) : undefined;
-    if (source === undefined || readers.get(source.outputs[0]!)?.length !== 1) {
+    const isOnlyReader = (producer: GraphNode) => readers.get(producer.outputs[0]!)?.length === 1;
+    const before = node.opType === "BatchNormalization" ? producers.get(node.inputs[0]!) : undefined;
+    const slice = before && isSliceOfImage(graph, before) && isOnlyReader(before) ? before : null;
+    const source = slice ? producers.get(slice.inputs[0]!) : before;
+    if (source === undefined || !isOnlyReader(source)) {
       continue;
     }
     const axis = outputAxis(source);
@@ -39,11 +43,23 @@ export function foldBatchNormalization(graph: Graph): void {
       graph.addConstant(`${source.outputs[0]!}/bias`, floatTensor([newBias.length], newBias)),
     ];
     // The value is now the normalised one, so it keeps that name and not the name of the layer in front.
-    source.outputs = [node.outputs[0]!];
-    producers.set(node.outputs[0]!, source);
+    if (slice) {
+      source.outputs = [graph.uniqueName(`${source.outputs[0]!}/normalised`)];
+      producers.set(source.outputs[0]!, source);
+      slice.inputs = [source.outputs[0]!, ...slice.inputs.slice(1)];
+    }
+    const last = slice ?? source;
+    last.outputs = [node.outputs[0]!];
+    producers.set(node.outputs[0]!, last);
     removed.add(node);
   }
   graph.nodes = graph.nodes.filter((node) => !removed.has(node));
+}
+
+/** A Slice of rows and columns: what is done to a channel as a whole can be done before it. */
+function isSliceOfImage(graph: Graph, node: GraphNode): boolean {
+  const axes = node.opType === "Slice" ? graph.constants.get(node.inputs[3] ?? "")?.read() : null;
+  return axes instanceof BigInt64Array && axes.every((axis) => axis >= 2n);
 }
 
 /** The kernel's axis of output channels; null where the operator is not a linear one. */
