@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromLiveModel, onnxFromLayersModel, passNames } from "../../src/onnx/index.ts";
 import { dumpModel } from "./helpers/dump.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { choicesFor, concatenationAxis, type Choice, type Layer, type Step } from "./random-steps.ts";
 import { tf } from "./tf.ts";
 
@@ -133,7 +133,7 @@ function withoutBatch(symbol: tf.SymbolicTensor): number[] {
 function copyOf(layer: Layer): Layer {
   const { className, config } = { className: layer.getClassName(), config: layer.getConfig() };
   const registered = tf.serialization.SerializationMap.getMap().classNameMap[className]!;
-  return registered[1](registered[0] as never, config) as Layer;
+  return registered[1](registered[0], config) as Layer;
 }
 
 /** The model as one line for each layer, for messages. */

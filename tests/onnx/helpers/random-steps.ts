@@ -177,7 +177,7 @@ function recurrent(step: Step, name: string): Layer {
     () =>
       layers.bidirectional({
         name,
-        layer: layers.lstm({ ...settings, name: `${name}-rnn` }) as tf.RNN,
+        layer: layers.lstm({ ...settings, name: `${name}-rnn` }),
         mergeMode: pick(["concat", "sum", "mul", "ave"] as const, step.b),
       }),
   ];
