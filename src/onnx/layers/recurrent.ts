@@ -20,8 +20,8 @@ const scanOperators = [
   "Identity",
 ];
 
-/** They bring the steps that count to the front, and the outputs back to their places. */
-const maskOperators = ["ReduceSum", "TopK", "GatherND", "CumSum", "Equal", "Gather", "Max"];
+/** What moves the steps that a mask keeps to the front, and puts their outputs back. */
+const maskOperators = ["Cast", "CumSum", "Equal", "GatherND", "Max", "ReduceSum", "TopK"];
 
 /** A recurrent layer that has an operator of its own. */
 function recurrent(operators: readonly string[], notes: string): LayerConverter {
@@ -44,10 +44,16 @@ function cell(operator: string): LayerConverter {
 }
 
 export const recurrentLayers = {
-  SimpleRNN: recurrent(["RNN"], "Scan for masks and for activations that ONNX's RNN lacks; not stateful"),
-  GRU: recurrent(["GRU"], "Scan for masks and for activations that ONNX's GRU lacks; not stateful"),
-  LSTM: recurrent(["LSTM"], "Scan for masks and for activations that ONNX's LSTM lacks; not stateful"),
-  RNN: recurrent(["RNN", "GRU", "LSTM"], "one operator for each cell; Scan as for the single layers"),
+  SimpleRNN: recurrent(
+    ["RNN"],
+    "masks as in TF.js; Scan for activations that ONNX's RNN lacks; not stateful",
+  ),
+  GRU: recurrent(["GRU"], "masks as in TF.js; Scan for activations that ONNX's GRU lacks; not stateful"),
+  LSTM: recurrent(["LSTM"], "masks as in TF.js; Scan for activations that ONNX's LSTM lacks; not stateful"),
+  RNN: recurrent(
+    ["RNN", "GRU", "LSTM"],
+    "one operator for each cell; masks and Scan as for the layers of one cell",
+  ),
   SimpleRNNCell: cell("RNN"),
   GRUCell: cell("GRU"),
   LSTMCell: cell("LSTM"),
@@ -71,6 +77,8 @@ export const recurrentLayers = {
       "Mul",
       "Split",
       "Expand",
+      "Identity",
+      "Unsqueeze",
       "Where",
     ],
     opsetSince: 13,

@@ -26,7 +26,7 @@ function bidirectionalModel(options: {
   const states = Array.from({ length: stateCount }, () => tf.input({ shape: [3] }));
   const sequence = (masked ? layers.masking().apply(input) : input) as tf.SymbolicTensor;
   const layer = layers.bidirectional({
-    layer: layers[kind]({ units: 3, ...inner } as never) as never,
+    layer: layers[kind]({ units: 3, ...inner }),
     mergeMode: mergeMode as never,
   });
   const outputs = layer.apply([sequence, ...states]) as tf.SymbolicTensor | tf.SymbolicTensor[];
@@ -89,11 +89,11 @@ describe("Bidirectional", () => {
   it("keeps the time axis first between stacked layers", async () => {
     const stacked = (units: number) =>
       layers.bidirectional({
-        layer: layers.lstm({ units, returnSequences: true }) as never,
+        layer: layers.lstm({ units, returnSequences: true }),
         mergeMode: "concat",
       });
     const model = tf.sequential();
-    model.add(layers.inputLayer({ inputShape: [null as never, 4] }));
+    model.add(layers.inputLayer({ inputShape: [null, 4] }));
     [3, 2, 4].forEach((units) => model.add(stacked(units)));
     const { bytes } = await expectParity(model, { tolerance });
     const operators = decodeOnnx(bytes).graph!.node.map((node) => node.opType);

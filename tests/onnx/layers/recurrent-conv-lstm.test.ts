@@ -9,7 +9,7 @@ type Options = Parameters<typeof layers.convLstm2d>[0];
 
 /** A ConvLSTM2D over four images of 5x6, with some options of its own. */
 function convLstm(options: Partial<Options>) {
-  return layers.convLstm2d({ filters: 3, kernelSize: 3, inputShape: [4, 5, 6, 2], ...options } as Options);
+  return layers.convLstm2d({ filters: 3, kernelSize: 3, inputShape: [4, 5, 6, 2], ...options });
 }
 
 describe("ConvLSTM2D", () => {
@@ -54,8 +54,8 @@ describe("ConvLSTM2D", () => {
               [2, 6, 5],
               [3, 4, 3],
             ];
-      const input = tf.input({ shape: [4, ...image!] });
-      const states = [0, 1].map(() => tf.input({ shape: state! }));
+      const input = tf.input({ shape: [4, ...image] });
+      const states = [0, 1].map(() => tf.input({ shape: state }));
       const layer = convLstm({ returnState: true, returnSequences: true, dataFormat });
       const outputs = layer.apply([input, ...states]) as tf.SymbolicTensor[];
       await expectParity(tf.model({ inputs: [input, ...states], outputs }));
@@ -76,7 +76,7 @@ describe("ConvLSTM2D", () => {
     for (const returnSequences of [false, true]) {
       const input = tf.input({ shape: [4, 5, 6, 2] });
       const inner = layers.convLstm2d({ filters: 3, kernelSize: 3, returnSequences });
-      const layer = layers.bidirectional({ layer: inner as never, mergeMode: mergeMode as never });
+      const layer = layers.bidirectional({ layer: inner, mergeMode: mergeMode as never });
       await expectParity(tf.model({ inputs: input, outputs: layer.apply(input) as tf.SymbolicTensor }));
     }
   });

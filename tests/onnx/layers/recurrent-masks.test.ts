@@ -52,7 +52,7 @@ describe("masked steps repeat the output before and carry the state", () => {
   it.each(cells.map((cell) => [nameOf(cell), cell] as const))(
     "%s",
     async (_, { kind, opset, ...options }) => {
-      const layer = layers[kind]({ units: 3, ...options } as never);
+      const layer = layers[kind]({ units: 3, ...options });
       const model = tf.sequential({ layers: [layers.masking({ inputShape: [6, 2] }), layer] });
       await expectParity(model, { inputs: [masked], opset });
     },

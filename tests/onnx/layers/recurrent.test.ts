@@ -14,7 +14,7 @@ type Kind = (typeof kinds)[number];
 type Options = Parameters<typeof layers.lstm>[0];
 
 function recurrent(kind: Kind, options: Partial<Options>) {
-  return layers[kind]({ units: 3, ...options } as never);
+  return layers[kind]({ units: 3, ...options });
 }
 
 function operatorsOf(bytes: Uint8Array): string[] {

@@ -8,7 +8,7 @@ const { layers } = tf;
 type Layer = Parameters<typeof layers.timeDistributed>[0]["layer"];
 
 function timeDistributed(layer: Layer, inputShape?: (number | null)[]) {
-  return layers.timeDistributed({ layer, ...(inputShape ? { inputShape: inputShape as number[] } : {}) });
+  return layers.timeDistributed({ layer, ...(inputShape ? { inputShape: inputShape } : {}) });
 }
 
 function operatorsOf(bytes: Uint8Array): string[] {
@@ -24,41 +24,33 @@ function network(inputShape: number[]): Layer {
       layers.flatten(),
       layers.dense({ units: 4 }),
     ],
-  }) as Layer;
+  });
 }
 
 describe("TimeDistributed", () => {
   const image = [5, 6, 2];
   const inners: [string, () => Layer, number[]][] = [
-    ["Dense", () => layers.dense({ units: 3, activation: "softmax" }) as Layer, [4]],
-    ["Dense on images", () => layers.dense({ units: 3 }) as Layer, image],
-    [
-      "Conv2D",
-      () => layers.conv2d({ filters: 3, kernelSize: 3, padding: "same", strides: 2 }) as Layer,
-      image,
-    ],
-    ["Conv2D, one channel", () => layers.conv2d({ filters: 3, kernelSize: 2 }) as Layer, [5, 6, 1]],
-    ["Conv1D", () => layers.conv1d({ filters: 3, kernelSize: 2 }) as Layer, [5, 2]],
-    ["Flatten", () => layers.flatten() as Layer, image],
-    ["BatchNormalization", () => layers.batchNormalization() as Layer, [4]],
-    ["BatchNormalization of images", () => layers.batchNormalization() as Layer, image],
-    ["MaxPooling2D", () => layers.maxPooling2d({ poolSize: 2 }) as Layer, image],
-    ["GlobalAveragePooling2D", () => layers.globalAveragePooling2d({} as never) as Layer, image],
-    ["Activation", () => layers.activation({ activation: "softmax" }) as Layer, [4]],
-    ["Reshape", () => layers.reshape({ targetShape: [2, 2] }) as Layer, [4]],
-    ["Dropout", () => layers.dropout({ rate: 0.5 }) as Layer, [4]],
-    ["SpatialDropout1D", () => layers.spatialDropout1d({ rate: 0.5 }) as Layer, [5, 2]],
-    ["Embedding", () => layers.embedding({ inputDim: 4, outputDim: 2 }) as Layer, [3]],
-    ["SimpleRNN", () => layers.simpleRNN({ units: 3 }) as Layer, [5, 2]],
-    ["LSTM of sequences", () => layers.lstm({ units: 3, returnSequences: true }) as Layer, [5, 2]],
+    ["Dense", () => layers.dense({ units: 3, activation: "softmax" }), [4]],
+    ["Dense on images", () => layers.dense({ units: 3 }), image],
+    ["Conv2D", () => layers.conv2d({ filters: 3, kernelSize: 3, padding: "same", strides: 2 }), image],
+    ["Conv2D, one channel", () => layers.conv2d({ filters: 3, kernelSize: 2 }), [5, 6, 1]],
+    ["Conv1D", () => layers.conv1d({ filters: 3, kernelSize: 2 }), [5, 2]],
+    ["Flatten", () => layers.flatten(), image],
+    ["BatchNormalization", () => layers.batchNormalization(), [4]],
+    ["BatchNormalization of images", () => layers.batchNormalization(), image],
+    ["MaxPooling2D", () => layers.maxPooling2d({ poolSize: 2 }), image],
+    ["GlobalAveragePooling2D", () => layers.globalAveragePooling2d({}), image],
+    ["Activation", () => layers.activation({ activation: "softmax" }), [4]],
+    ["Reshape", () => layers.reshape({ targetShape: [2, 2] }), [4]],
+    ["Dropout", () => layers.dropout({ rate: 0.5 }), [4]],
+    ["SpatialDropout1D", () => layers.spatialDropout1d({ rate: 0.5 }), [5, 2]],
+    ["Embedding", () => layers.embedding({ inputDim: 4, outputDim: 2 }), [3]],
+    ["SimpleRNN", () => layers.simpleRNN({ units: 3 }), [5, 2]],
+    ["LSTM of sequences", () => layers.lstm({ units: 3, returnSequences: true }), [5, 2]],
     ["a masked GRU", () => maskedGru([5, 2]), [5, 2]],
-    [
-      "Bidirectional",
-      () => layers.bidirectional({ layer: layers.gru({ units: 2 }) } as never) as Layer,
-      [5, 2],
-    ],
-    ["TimeDistributed", () => timeDistributed(layers.dense({ units: 3 }) as Layer) as Layer, [5, 2]],
-    ["TimeDistributed of a model", () => timeDistributed(network(image)) as Layer, [2, ...image]],
+    ["Bidirectional", () => layers.bidirectional({ layer: layers.gru({ units: 2 }) }), [5, 2]],
+    ["TimeDistributed", () => timeDistributed(layers.dense({ units: 3 })), [5, 2]],
+    ["TimeDistributed of a model", () => timeDistributed(network(image)), [2, ...image]],
     ["a Sequential", () => network(image), image],
     ["a functional model", () => functional(image), image],
   ];
@@ -78,7 +70,7 @@ describe("TimeDistributed", () => {
   });
 
   it("is a MatMul for Dense", async () => {
-    const model = tf.sequential({ layers: [timeDistributed(layers.dense({ units: 3 }) as Layer, [3, 4])] });
+    const model = tf.sequential({ layers: [timeDistributed(layers.dense({ units: 3 }), [3, 4])] });
     const { bytes } = await expectParity(model);
     expect(operatorsOf(bytes)).toEqual(["MatMul", "Add"]);
   });
@@ -86,11 +78,11 @@ describe("TimeDistributed", () => {
   it("keeps images folded and their channels where they are from one layer to the next", async () => {
     const model = tf.sequential({
       layers: [
-        timeDistributed(layers.conv2d({ filters: 3, kernelSize: 2 }) as Layer, [3, 5, 6, 2]),
-        timeDistributed(layers.maxPooling2d({ poolSize: 2 }) as Layer),
-        timeDistributed(layers.conv2d({ filters: 2, kernelSize: 1 }) as Layer),
-        timeDistributed(layers.flatten() as Layer),
-        timeDistributed(layers.dense({ units: 4 }) as Layer),
+        timeDistributed(layers.conv2d({ filters: 3, kernelSize: 2 }), [3, 5, 6, 2]),
+        timeDistributed(layers.maxPooling2d({ poolSize: 2 })),
+        timeDistributed(layers.conv2d({ filters: 2, kernelSize: 1 })),
+        timeDistributed(layers.flatten()),
+        timeDistributed(layers.dense({ units: 4 })),
       ],
     });
     const { bytes } = await expectParity(model);
@@ -101,7 +93,7 @@ describe("TimeDistributed", () => {
     const model = tf.sequential({
       layers: [
         layers.embedding({ inputDim: 3, outputDim: 2, maskZero: true, inputLength: 6 }),
-        timeDistributed(layers.dense({ units: 3 }) as Layer),
+        timeDistributed(layers.dense({ units: 3 })),
         layers.gru({ units: 2, returnSequences: true }),
       ],
     });
@@ -112,8 +104,8 @@ describe("TimeDistributed", () => {
     const model = tf.sequential({
       layers: [
         layers.conv2d({ inputShape: [5, 6, 2], filters: 3, kernelSize: 2 }),
-        timeDistributed(layers.dense({ units: 4 }) as Layer),
-        timeDistributed(layers.conv1d({ filters: 2, kernelSize: 2 }) as Layer),
+        timeDistributed(layers.dense({ units: 4 })),
+        timeDistributed(layers.conv1d({ filters: 2, kernelSize: 2 })),
       ],
     });
     await expectParity(model);
@@ -127,7 +119,7 @@ function maskedGru(inputShape: number[]): Layer {
       layers.masking(),
       layers.gru({ units: 3 }),
     ],
-  }) as Layer;
+  });
 }
 
 function functional(shape: number[]): Layer {
@@ -136,5 +128,5 @@ function functional(shape: number[]): Layer {
     .conv2d({ filters: 2, kernelSize: 3, padding: "same" })
     .apply(input) as tf.SymbolicTensor;
   const both = layers.add().apply([conv, input]) as tf.SymbolicTensor;
-  return tf.model({ inputs: input, outputs: both }) as Layer;
+  return tf.model({ inputs: input, outputs: both });
 }

@@ -18,11 +18,24 @@ const convertInner: Readonly<Record<string, typeof convertRecurrent>> = {
 
 export const bidirectional: LayerConverter = {
   operators: [
-    ...["RNN", "GRU", "LSTM", "Scan", "Transpose", "Reshape", "Gather", "Unsqueeze"],
-    ...["Concat", "ReduceSum", "ReduceProd", "ReduceMean", "Add", "Mul"],
+    "RNN",
+    "GRU",
+    "LSTM",
+    "Scan",
+    "Transpose",
+    "Reshape",
+    "Gather",
+    "Unsqueeze",
+    "Concat",
+    "ReduceSum",
+    "ReduceProd",
+    "ReduceMean",
+    "Add",
+    "Mul",
   ],
   opsetSince: 13,
-  notes: "one operator with direction=bidirectional where both layers have one",
+  notes:
+    "one operator with direction=bidirectional where there is one; the operators of the layer inside otherwise",
   convert: (layer, inputs) => {
     const serialized = layer.config.raw("layer") as { config?: Record<string, unknown> } | undefined;
     const inner = layer.child(serialized);

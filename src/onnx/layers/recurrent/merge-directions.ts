@@ -58,21 +58,17 @@ function sideBySide(layer: LayerContext, value: Value, perm: readonly number[]):
 
 /** The outputs of two layers, in the same layout, as one; or both where they are not merged. */
 export function mergePair(layer: LayerContext, ahead: Value, back: Value, mode: MergeMode): Value[] {
-  switch (mode) {
-    case null:
-      return [ahead, back];
-    case "concat": {
-      const features = ahead.shape.at(-1) ?? null;
-      const shape = [...ahead.shape.slice(0, -1), features === null ? null : 2 * features];
-      return [layer.node("Concat", [ahead, back], { ...ahead, shape }, { axis: onnxAxis(ahead, -1) })];
-    }
-    case "sum":
-      return [layer.node("Add", [ahead, back], ahead)];
-    case "mul":
-      return [layer.node("Mul", [ahead, back], ahead)];
-    case "ave": {
-      const sum = layer.node("Add", [ahead, back], ahead);
-      return [layer.node("Mul", [layer.scalar(0.5), sum], ahead)];
-    }
+  if (mode === null) {
+    return [ahead, back];
   }
+  if (mode === "concat") {
+    const features = ahead.shape.at(-1) ?? null;
+    const shape = [...ahead.shape.slice(0, -1), features === null ? null : 2 * features];
+    return [layer.node("Concat", [ahead, back], { ...ahead, shape }, { axis: onnxAxis(ahead, -1) })];
+  }
+  if (mode === "mul") {
+    return [layer.node("Mul", [ahead, back], ahead)];
+  }
+  const sum = layer.node("Add", [ahead, back], ahead);
+  return [mode === "sum" ? sum : layer.node("Mul", [layer.scalar(0.5), sum], ahead)];
 }
