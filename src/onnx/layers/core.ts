@@ -69,14 +69,22 @@ function flatten(layer: LayerContext, inputs: readonly Value[]): Value {
 }
 
 function reshape(layer: LayerContext, inputs: readonly Value[]): Value {
-  const input = layer.native(only(layer, inputs));
+  const input = only(layer, inputs);
   const target = layer.config.raw("targetShape");
   if (!Array.isArray(target) || !target.every((size) => size === null || Number.isInteger(size))) {
     return layer.invalid("needs a targetShape of whole numbers");
   }
   const [batch = null, ...from] = input.shape;
   const to = (target as (number | null)[]).map((size) => (size === null || size < 0 ? null : size));
-  return layer.reshape(input, { shape: [batch, ...withInferred(layer, from, to)], dtype: input.dtype });
+  const known = withInferred(layer, from, to);
+  if (!known.includes(null) && known.join() === from.join()) {
+    return input;
+  }
+  const result = { shape: [batch, ...known], dtype: input.dtype };
+  // An image that was flattened lies in memory as it did before.
+  return known.join() === input.flatFrom?.join()
+    ? layer.reshape(input, { ...result, layout: "NCHW" })
+    : layer.reshape(layer.native(input), result);
 }
 
 /** The target with its unknown dimension computed, where the input's size is known. */

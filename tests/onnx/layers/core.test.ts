@@ -65,6 +65,32 @@ describe("Reshape", () => {
   });
 });
 
+describe("Reshape of an image", () => {
+  const conv = () => layers.conv2d({ inputShape: [5, 4, 1], filters: 3, kernelSize: 2 });
+  const operatorsWith = async (...between: tf.layers.Layer[]) => {
+    const model = tf.sequential({
+      layers: [conv(), ...between, layers.conv2d({ filters: 1, kernelSize: 2 })],
+    });
+    const { bytes } = await expectParity(model);
+    return decodeOnnx(bytes).graph!.node.map((node) => node.opType);
+  };
+
+  it("to its own shape is no node", async () => {
+    const operators = await operatorsWith(layers.reshape({ targetShape: [4, 3, 3] }));
+    expect(operators).toEqual(["Reshape", "Conv", "Conv", "Reshape"]);
+  });
+
+  it("back from Flatten moves no element", async () => {
+    const operators = await operatorsWith(layers.flatten(), layers.reshape({ targetShape: [4, 3, 3] }));
+    expect(operators).not.toContain("Transpose");
+  });
+
+  it("to another shape takes TF.js's order", async () => {
+    const operators = await operatorsWith(layers.flatten(), layers.reshape({ targetShape: [3, 4, 3] }));
+    expect(operators).toContain("Transpose");
+  });
+});
+
 describe("layers that only train", () => {
   it("leave no node behind, but the output keeps their name", async () => {
     const model = tf.sequential({
