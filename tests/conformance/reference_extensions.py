@@ -1,6 +1,7 @@
 """Parts of the ONNX standard that onnx's reference evaluator leaves out, added around its own operators.
 
 Scan: axes other than 0 and the reverse direction. RNN, GRU and LSTM: activations other than the defaults.
+LSTM: sequence_lens.
 Everything else of these operators, the order of gates and the bodies included, stays the evaluator's own.
 """
 
@@ -56,6 +57,22 @@ class LSTM(ReferenceLSTM):
     def __init__(self, node, run_params):
         super().__init__(node, run_params)
         self.f, self.g, self.h = activations_of(self, "Sigmoid", "Tanh", "Tanh")
+
+    def _run(self, X, W, R, B=None, sequence_lens=None, initial_h=None, initial_c=None, P=None, **attributes):
+        states = (initial_h, initial_c)
+        # Where a node before left out an output, the evaluator takes that one for an input left out here.
+        if sequence_lens is None or sequence_lens.ndim != 1:
+            return super()._run(X, W, R, B, None, *states, P, **attributes)
+        # One sequence after the other, each as long as it is, with zeros behind its end.
+        items = []
+        for item, length in enumerate(sequence_lens):
+            own = [None if state is None else state[:, item : item + 1] for state in states]
+            steps = X[: max(length, 1), item : item + 1]
+            outputs = super()._run(steps, W, R, B, None, *own, P, **attributes)
+            rest = np.zeros((len(X) - len(steps), *outputs[0].shape[1:]), X.dtype)
+            padded = (np.concatenate([outputs[0], rest]), *outputs[1:])
+            items.append([output * (length > 0) for output in padded])
+        return tuple(np.concatenate(parts, axis=-2) for parts in zip(*items))
 
 
 class Scan(ReferenceScan):
