@@ -4,6 +4,7 @@ import { dropDeadNodes } from "./drop-dead-nodes.ts";
 import { dropIdentities } from "./drop-identities.ts";
 import { foldBatchNormalization } from "./fold-batch-normalization.ts";
 import { foldConstants } from "./fold-constants.ts";
+import { foldIntoMatMul } from "./fold-into-mat-mul.ts";
 import { foldRescaling } from "./fold-rescaling.ts";
 import { mergePads } from "./merge-pads.ts";
 import { moveTransposes } from "./move-transposes.ts";
@@ -20,6 +21,7 @@ export const passes = {
   moveTransposes,
   foldRescaling,
   foldBatchNormalization,
+  foldIntoMatMul,
   mergePads,
   shareEqualNodes,
   dropDeadNodes,

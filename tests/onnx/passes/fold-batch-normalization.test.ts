@@ -25,7 +25,7 @@ describe("foldBatchNormalization", () => {
       layers: [
         layers.conv2dTranspose({ ...deconvolution, inputShape: [...deconvolution.inputShape] }),
         layers.batchNormalization({ name: "normal" }),
-        layers.cropping2D({ cropping: 1 as never }),
+        layers.cropping2D({ cropping: 1 }),
       ],
     });
     const converted = await expectParity(model);
