@@ -33,7 +33,8 @@ export class BoxbenchError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    // Names from files may hold line breaks, and control codes that a terminal would obey.
+    super(message.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " "), options);
     this.name = "BoxbenchError";
     this.code = code;
   }

@@ -1,3 +1,4 @@
+import { shown } from "../core/shown.ts";
 import { float } from "./graph.ts";
 import { camelCase } from "./layer-config.ts";
 import type { LayerContext } from "./layer-context.ts";
@@ -83,7 +84,7 @@ export function activationName(layer: LayerContext, key = "activation"): Activat
   const name = typeof className === "string" ? camelCase(className) : "";
   if (!Object.hasOwn(activationConverters, name)) {
     const supported = Object.keys(activationConverters).join(", ");
-    return layer.unsupported(`no activation ${JSON.stringify(raw)}. Supported activations: ${supported}`);
+    return layer.unsupported(`no activation ${shown(raw)}. Supported activations: ${supported}`);
   }
   return name as ActivationName;
 }

@@ -1,4 +1,5 @@
 import { BoxbenchError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
 import type { Graph } from "./graph.ts";
 import { onnxDims } from "./layouts.ts";
 import type { TensorRef, TopologyLayer } from "./topology.ts";
@@ -23,16 +24,13 @@ export function addGraphInput(graph: Graph, layer: TopologyLayer, choices: Input
   const isShape = (shape: unknown): shape is (number | null)[] =>
     Array.isArray(shape) && shape.every((size) => size === null || (Number.isInteger(size) && size >= 0));
   if (!isShape(declared)) {
-    throw new BoxbenchError(
-      "MODEL_FILE",
-      `Input "${layer.name}" has no proper shape: ${JSON.stringify(declared)}.`,
-    );
+    throw new BoxbenchError("MODEL_FILE", `Input "${layer.name}" has no proper shape: ${shown(declared)}.`);
   }
   const known = dtype ?? "float32";
   if (known !== "float32" && known !== "int32" && known !== "bool") {
     throw new BoxbenchError(
       "UNSUPPORTED_LAYER",
-      `Input "${layer.name}" has type ${JSON.stringify(dtype)}; supported are float32, int32 and bool.`,
+      `Input "${layer.name}" has type ${shown(dtype)}; supported are float32, int32 and bool.`,
     );
   }
   const [batch = null, ...rest] = declared;

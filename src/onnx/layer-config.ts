@@ -1,4 +1,5 @@
 import { BoxbenchError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
 
 /** Keras files write `hard_sigmoid` and `channels_last` where TF.js objects have camel case: one form for both. */
 export function camelCase(text: string): string {
@@ -67,7 +68,7 @@ export class LayerConfig {
   #refuse(key: string, expected: string): never {
     throw new BoxbenchError(
       "MODEL_FILE",
-      `Layer "${this.layerName}": "${key}" must be ${expected}, but is ${JSON.stringify(this.raw(key)) ?? "missing"}.`,
+      `Layer "${this.layerName}": "${key}" must be ${expected}, but is ${shown(this.raw(key))}.`,
     );
   }
 }

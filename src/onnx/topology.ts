@@ -1,4 +1,5 @@
 import { BoxbenchError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
 import { broken, camelCaseKeys, fieldsOf, savedByKeras3, type Fields } from "./topology/fields.ts";
 import { parseFunctional } from "./topology/functional.ts";
 import { parseSequential } from "./topology/sequential.ts";
@@ -66,13 +67,13 @@ function parseModel(serialized: Fields, where: string, depth: number): TopologyM
   if (className === "Model" || className === "Functional") {
     return parseFunctional(fieldsOf(serialized["config"], `the config of ${where}`), parseInside);
   }
-  throw broken(`${where} is a ${JSON.stringify(className)}, and neither Sequential nor Functional`);
+  throw broken(`${where} is a ${shown(className)}, and neither Sequential nor Functional`);
 }
 
 function parseLayer(serialized: Fields, depth: number): TopologyLayer {
   const { className } = serialized;
   if (typeof className !== "string") {
-    throw broken(`a layer has no class name: ${JSON.stringify(serialized).slice(0, 100)}`);
+    throw broken(`a layer has no class name: ${shown(serialized)}`);
   }
   const model = isModelClass(className) ? parseModel(serialized, `a ${className}`, depth + 1) : null;
   const fields = Array.isArray(serialized["config"])

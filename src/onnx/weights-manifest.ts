@@ -1,5 +1,6 @@
 import { BoxbenchError } from "../core/errors.ts";
 import { formatShape, sizeOf } from "../core/shapes.ts";
+import { shown } from "../core/shown.ts";
 import { dequantised, type Quantization } from "./quantization.ts";
 import type { WeightArray } from "./types.ts";
 
@@ -49,10 +50,10 @@ function parseSpec(value: unknown): WeightSpec {
     throw broken("a weight in its weightsManifest has no name");
   }
   if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
-    throw broken(`weight "${name}" has no proper shape: ${JSON.stringify(shape)}`);
+    throw broken(`weight "${name}" has no proper shape: ${shown(shape)}`);
   }
   if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool") {
-    throw broken(`weight "${name}" has type ${JSON.stringify(dtype)}; known are float32, int32 and bool`);
+    throw broken(`weight "${name}" has type ${shown(dtype)}; known are float32, int32 and bool`);
   }
   return {
     name,
@@ -74,7 +75,7 @@ function parseQuantization(name: string, value: unknown): Quantization | null {
   if ((dtype === "uint8" || dtype === "uint16") && typeof scale === "number" && typeof min === "number") {
     return { dtype, scale, min };
   }
-  throw broken(`weight "${name}" is quantised in an unknown way: ${JSON.stringify(value)}`);
+  throw broken(`weight "${name}" is quantised in an unknown way: ${shown(value)}`);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { shown } from "../../core/shown.ts";
 import type { LayerContext } from "../layer-context.ts";
 import { only, type LayerConverter } from "../layer-converter.ts";
 import type { Value } from "../types.ts";
@@ -34,7 +35,7 @@ export function sidesOf(layer: LayerContext, key: string, fallback?: number): re
     const [before, after] = Array.isArray(value) ? (value as unknown[]) : [];
     return isSize(before) && isSize(after)
       ? [before, after]
-      : layer.invalid(`has a ${key} that is no whole numbers: ${JSON.stringify(raw) ?? "missing"}`);
+      : layer.invalid(`has a ${key} that is no whole numbers: ${shown(raw)}`);
   };
   const [vertical, horizontal] = Array.isArray(raw) ? (raw as unknown[]) : [raw, raw];
   return [sides(vertical), sides(horizontal)];

@@ -1,3 +1,4 @@
+import { shown } from "../../core/shown.ts";
 import { broken, fieldsOf, listOf, nameOf, savedByKeras3, type Fields } from "./fields.ts";
 import {
   addLayer,
@@ -52,7 +53,7 @@ function parseRef(value: unknown, where: string): TensorRef {
   const [layer, call, tensor] = listOf(value, `an input of ${where}`);
   const isIndex = (index: unknown) => Number.isInteger(index) && (index as number) >= 0;
   if (typeof layer !== "string" || !isIndex(call) || !isIndex(tensor)) {
-    throw broken(`${where} refers to ${JSON.stringify(value)} instead of [layer, call, tensor]`);
+    throw broken(`${where} refers to ${shown(value)} instead of [layer, call, tensor]`);
   }
   return { layer, call: call as number, tensor: tensor as number };
 }
