@@ -117,14 +117,11 @@ function padAtRunTime(layer: LayerContext, value: Value, window: Window, fill: n
   const reach = layer.int64(spatial.map((_, axis) => reachOf(window, axis)));
   const shape = layer.node("Shape", [value], { shape: [dims.length], dtype: "int64" });
   const size = layer.node("Slice", [shape, two, layer.int64([dims.length]), layer.int64([0]), one], int64);
-  // total = floor((size - 1) / stride) * stride + reach - size
+  // wanted = floor((size - 1) / stride) * stride + reach - size
   const covered = apply("Mul", apply("Div", apply("Sub", size, one), strides), strides);
   const wanted = apply("Sub", apply("Add", covered, reach), size);
-  const total = window.skipsAtBothEnds ? wanted : apply("Max", wanted, layer.int64([0]));
-  // Div rounds towards 0 and the total is above -stride: floor(total / 2) = (total + 2 stride) / 2 - stride
-  const begin = window.skipsAtBothEnds
-    ? apply("Sub", apply("Div", apply("Add", total, apply("Add", strides, strides)), two), strides)
-    : apply("Div", total, two);
+  const total = apply("Max", wanted, layer.int64([0]));
+  const begin = apply("Div", total, two);
   const end = apply("Sub", total, begin);
   const none = layer.int64([0, 0]);
   const pads = layer.node(
@@ -133,9 +130,18 @@ function padAtRunTime(layer: LayerContext, value: Value, window: Window, fill: n
     { shape: [dims.length * 2], dtype: "int64" },
     { axis: 0 },
   );
-  const padded = withSpatial(
+  const unknown = withSpatial(
     value,
     spatial.map(() => null),
   );
-  return layer.node("Pad", [value, pads, layer.scalar(fill)], padded, { mode: "constant" });
+  let source = value;
+  if (window.skipsAtBothEnds && spatial.some((_, axis) => reachOf(window, axis) < window.strides[axis]!)) {
+    // What is wanted below 0 is too much, and the larger half of it is skipped at the beginning.
+    const first = apply("Div", apply("Add", apply("Sub", total, wanted), one), two);
+    const [ends, axes, steps] = [() => TO_THE_END, (axis: number) => axis + 2, () => 1].map((make) =>
+      layer.int64(spatial.map((_, axis) => make(axis))),
+    );
+    source = layer.node("Slice", [value, first, ends!, axes!, steps!], unknown);
+  }
+  return layer.node("Pad", [source, pads, layer.scalar(fill)], unknown, { mode: "constant" });
 }

@@ -36,6 +36,11 @@ REFERENCE_GAPS = [
         "the evaluator reads pads as top, bottom, left, right; ONNX has top, left, bottom, right",
         has_uneven_pads,
     ),
+    Gap(
+        "MaxPool",
+        "the evaluator forgets the pads of a sequence where the stride is 1",
+        lambda attributes, _: attributes["strides"] == [1] and any(attributes["pads"]),
+    ),
 ]
 
 

@@ -1,7 +1,7 @@
 import type { LayerContext } from "../layer-context.ts";
 import { only, type LayerConverter } from "../layer-converter.ts";
 import { cast, reduce } from "../operators.ts";
-import { floatTensor } from "../tensor.ts";
+import { floatTensor, int64Tensor } from "../tensor.ts";
 import type { Value } from "../types.ts";
 import { sharesInputShape } from "./input-shape.ts";
 
@@ -47,7 +47,7 @@ function categoryEncoding(layer: LayerContext, inputs: readonly Value[]): Value 
     "OneHot",
     [
       cast(layer, tokens, "int64"),
-      layer.int64([depth]),
+      layer.initializer("depth", { ...int64Tensor([depth]), shape: [] }),
       layer.initializer("off_on", floatTensor([2], Float32Array.of(0, 1), "float32:0,1")),
     ],
     { shape: [batch, width, depth] },
