@@ -2,6 +2,7 @@ import type { LayerContext } from "../../layer-context.ts";
 import { cast, reduce, unsqueeze } from "../../operators.ts";
 import type { Value } from "../../types.ts";
 import { sizesOf } from "./folding.ts";
+import { int64Scalar } from "./sequences.ts";
 
 /** What the mask says in numbers is computed once for all layers that use it. */
 function once(layer: LayerContext, mask: Value, form: string, make: () => Value): Value {
@@ -23,14 +24,10 @@ function asNumbers(layer: LayerContext, mask: Value): Value {
 export function keptCounts(layer: LayerContext, mask: Value): Value {
   return once(layer, mask, "counts", () => {
     const numbers = asNumbers(layer, mask);
-    const axis = layer.initializer("axis", {
-      shape: [],
-      dtype: "int64",
-      key: "int64:1",
-      owned: true,
-      read: () => BigInt64Array.of(1n),
+    const counts = layer.node("CumSum", [numbers, int64Scalar(layer, 1)], numbers, {
+      exclusive: 0,
+      reverse: 0,
     });
-    const counts = layer.node("CumSum", [numbers, axis], numbers, { exclusive: 0, reverse: 0 });
     return unsqueeze(layer, counts, [2], { shape: [...mask.shape, 1], dtype: "int64" });
   });
 }

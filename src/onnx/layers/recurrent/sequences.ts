@@ -38,12 +38,12 @@ export function pick(layer: LayerContext, value: Value, axis: number, index: num
   if (value.shape[axis] === 1) {
     return layer.node("Squeeze", [value, layer.int64([axis])], { shape, dtype: value.dtype });
   }
-  const place = layer.initializer("place", {
-    shape: [],
-    dtype: "int64",
-    key: `int64:${index}`,
-    owned: true,
-    read: () => BigInt64Array.of(BigInt(index)),
-  });
+  const place = int64Scalar(layer, index);
   return layer.node("Gather", [value, place], { shape, dtype: value.dtype }, { axis });
+}
+
+/** An int64 constant of rank 0. */
+export function int64Scalar(layer: LayerContext, value: number): Value {
+  const read = () => BigInt64Array.of(BigInt(value));
+  return layer.initializer("int64", { shape: [], dtype: "int64", key: `int64:${value}`, owned: true, read });
 }
