@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeOnnx } from "../../../src/onnx/index.ts";
+import { decodeOnnx, passNames } from "../../../src/onnx/index.ts";
 import { expectParity } from "../helpers/parity.ts";
 import { tf } from "../helpers/tf.ts";
 
@@ -195,5 +195,17 @@ describe("whole models with recurrent layers", () => {
       layers.simpleRNN({ units: 2 }),
     );
     await expectParity(model, { tolerance, opset });
+  });
+
+  it("without any pass, where nodes that nothing reads stay", async () => {
+    const model = sequence(
+      embedding({ maskZero: true }),
+      layers.lstm({ units: 3, returnSequences: true }),
+      layers.bidirectional({ layer: layers.gru({ units: 2, returnSequences: true }) }),
+      layers.timeDistributed({ layer: layers.dense({ units: 3 }) }),
+      layers.gru({ units: 3, activation: "mish" }),
+    );
+    const passes = Object.fromEntries(passNames.map((pass) => [pass, false]));
+    await expectParity(model, { inputs: [words], tolerance, passes });
   });
 });
