@@ -67,7 +67,7 @@ function parseModel(serialized: Fields, where: string, depth: number): TopologyM
   if (className === "Model" || className === "Functional") {
     return parseFunctional(fieldsOf(serialized["config"], `the config of ${where}`), parseInside);
   }
-  throw broken(`${where} is a ${shown(className)}, and neither Sequential nor Functional`);
+  throw broken(`the class of ${where} is ${shown(className)}, and neither Sequential nor Functional`);
 }
 
 function parseLayer(serialized: Fields, depth: number): TopologyLayer {

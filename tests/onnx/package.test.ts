@@ -17,6 +17,8 @@ let project: string;
 
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "boxbench-package-"));
+  // npm runs no prepack here, because .npmrc keeps all such scripts from running.
+  await execa("npm", ["run", "build"], { cwd: root });
   const packed = await execa("npm", ["pack", "--json", "--pack-destination", project], { cwd: root });
   // The build script may print before the JSON.
   const { filename } = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("[")))[0] as { filename: string };

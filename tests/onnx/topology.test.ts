@@ -80,7 +80,7 @@ describe("topologies as found in files", () => {
 describe("topologies that cannot be used", () => {
   it.each([
     ["a graph model", { node: [], library: {} }, /TF.js graph model/],
-    ["no class", {}, /the model is a undefined, and neither Sequential nor Functional/],
+    ["no class", {}, /the class of the model is missing, and neither Sequential nor Functional/],
     ["no layers", { class_name: "Sequential", config: { layers: [] } }, /no layers/],
     [
       "two layers of one name",
