@@ -115,7 +115,7 @@ describe("a runtime that misbehaves", () => {
     const names = Object.keys(misbehaviours) as Misbehaviour[];
     const paths: string[] = [];
     for (const name of names) paths.push(await writeBadRuntime(folder, name));
-    const { exitCode, stdout, read } = await bench([...paths, "ort-node/cpu", example], "--limit", "4");
+    const { exitCode, stdout, read } = await bench([...paths, "ort-node/cpu", example], "--limit", "10");
     expect(exitCode).toBe(4);
     expect(stdout).toContain("Report: ");
     const results = await read();
