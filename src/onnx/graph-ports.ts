@@ -22,7 +22,7 @@ export interface InputChoices {
 export function addGraphInput(graph: Graph, layer: TopologyLayer, choices: InputChoices): Value {
   const { batchInputShape: declared, dtype = "float32" } = layer.fields;
   const isShape = (shape: unknown): shape is (number | null)[] =>
-    Array.isArray(shape) && shape.every((size) => size === null || (Number.isInteger(size) && size >= 0));
+    Array.isArray(shape) && shape.every((size) => size === null || (Number.isSafeInteger(size) && size >= 0));
   if (!isShape(declared)) {
     throw new BoxbenchError("MODEL_FILE", `Input "${layer.name}" has no proper shape: ${shown(declared)}.`);
   }

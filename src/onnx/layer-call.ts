@@ -1,4 +1,5 @@
 import { BoxbenchError, messageOf } from "../core/errors.ts";
+import { formatShape, sizeOf } from "../core/shapes.ts";
 import type { LayerContext } from "./layer-context.ts";
 import { cast } from "./operators.ts";
 import { converterOf, supportedClasses } from "./registry.ts";
@@ -36,6 +37,11 @@ export function convertCall(layer: LayerContext, inputs: readonly Value[]): read
         });
   }
   const outputs = isValue(result) ? [result] : result;
+  for (const { shape } of outputs) {
+    if (!Number.isSafeInteger(sizeOf(shape.map((size) => size ?? 1)))) {
+      return layer.invalid(`has an output of ${formatShape(shape)}, which is too large for any machine`);
+    }
+  }
   const passed = converter.masking === "pass" ? (inputs[0]?.mask ?? null) : null;
   return outputs.map((value) =>
     // An identity layer returns its input, whose mask is not its own.

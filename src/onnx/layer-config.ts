@@ -74,5 +74,5 @@ export class LayerConfig {
 }
 
 function isInteger(value: unknown, low: number): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= low;
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= low;
 }

@@ -30,6 +30,13 @@ export function floatTensor(
   return { shape, dtype: "float32", key, owned: false, read: () => data };
 }
 
+/** A float tensor with the same number everywhere. */
+export function filledTensor(shape: readonly number[], value: number): FloatTensor {
+  const key = `filled(${value})`;
+  const read = () => new Float32Array(sizeOf(shape)).fill(value);
+  return { shape, dtype: "float32", key, owned: true, read };
+}
+
 /** An int64 tensor of rank 1, as shapes, axes and pads need it. */
 export function int64Tensor(values: readonly number[]): Tensor {
   const read = () => BigInt64Array.from(values, (value) => BigInt(value));

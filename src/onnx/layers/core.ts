@@ -71,7 +71,7 @@ function flatten(layer: LayerContext, inputs: readonly Value[]): Value {
 function reshape(layer: LayerContext, inputs: readonly Value[]): Value {
   const input = only(layer, inputs);
   const target = layer.config.raw("targetShape");
-  if (!Array.isArray(target) || !target.every((size) => size === null || Number.isInteger(size))) {
+  if (!Array.isArray(target) || !target.every((size) => size === null || Number.isSafeInteger(size))) {
     return layer.invalid("needs a targetShape of whole numbers");
   }
   const [batch = null, ...from] = input.shape;

@@ -2,7 +2,7 @@ import { activate } from "../activations.ts";
 import { float } from "../graph.ts";
 import type { LayerContext } from "../layer-context.ts";
 import { only, type LayerConverter } from "../layer-converter.ts";
-import { floatTensor } from "../tensor.ts";
+import { filledTensor } from "../tensor.ts";
 import type { Value } from "../types.ts";
 
 export const denseLayers = {
@@ -39,5 +39,5 @@ function dense(layer: LayerContext, inputs: readonly Value[]): Value {
 
 /** ONNX lets Gemm go without a bias, but not every runtime in a browser does. */
 function zeroBias(layer: LayerContext, units: number): Value {
-  return layer.initializer("bias", floatTensor([units], new Float32Array(units), `zeros:${units}`));
+  return layer.initializer("bias", filledTensor([units], 0));
 }

@@ -3,7 +3,7 @@ import type { LayerContext } from "../layer-context.ts";
 import { only, type LayerConverter } from "../layer-converter.ts";
 import { onnxAxis, onnxDims } from "../layouts.ts";
 import { elementwise, reduce } from "../operators.ts";
-import { floatTensor, reshaped, type FloatTensor } from "../tensor.ts";
+import { filledTensor, floatTensor, reshaped, type FloatTensor } from "../tensor.ts";
 import type { Value } from "../types.ts";
 
 export const normalizationLayers = {
@@ -35,11 +35,9 @@ function batchNormalization(layer: LayerContext, inputs: readonly Value[]): Valu
     return layer.invalid(`needs an input whose axis ${axis} is known`);
   }
   const weight = (name: string) => layer.featuresLike(input, layer.weight(name, [size]), 0);
-  const constant = (name: string, value: number) =>
-    floatTensor([size], new Float32Array(size).fill(value), name);
   const statistics = {
-    gamma: layer.config.boolean("scale", true) ? weight("gamma") : constant(`ones:${size}`, 1),
-    beta: layer.config.boolean("center", true) ? weight("beta") : constant(`zeros:${size}`, 0),
+    gamma: layer.config.boolean("scale", true) ? weight("gamma") : filledTensor([size], 1),
+    beta: layer.config.boolean("center", true) ? weight("beta") : filledTensor([size], 0),
     mean: weight("moving_mean"),
     variance: weight("moving_variance"),
   };
@@ -101,8 +99,7 @@ function layerNormalization(layer: LayerContext, inputs: readonly Value[]): Valu
   }
   const isTrailing = axes[0] === rank - axes.length;
   if (isTrailing && layer.opset >= 17) {
-    const ones = () => floatTensor(sizes, new Float32Array(sizes.reduce((a, b) => a * b, 1)).fill(1));
-    const operands = [input, layer.initializer("gamma", gamma ?? ones())];
+    const operands = [input, layer.initializer("gamma", gamma ?? filledTensor(sizes, 1))];
     const shift = beta === null ? [] : [layer.initializer("beta", beta)];
     const attributes = { axis: axes[0]!, epsilon: float(epsilon), stash_type: 1 };
     return layer.node("LayerNormalization", [...operands, ...shift], input, attributes);

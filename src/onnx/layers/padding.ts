@@ -27,7 +27,7 @@ type Sides = readonly [before: number, after: number];
 /** Rows and columns at each side, from one number for all, one for each axis, or one for each side. */
 export function sidesOf(layer: LayerContext, key: string, fallback?: number): readonly [Sides, Sides] {
   const raw = layer.config.raw(key) ?? fallback;
-  const isSize = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
+  const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   const sides = (value: unknown): Sides => {
     if (isSize(value)) {
       return [value, value];

@@ -56,19 +56,21 @@ export const mutations: fc.Arbitrary<Mutation> = fc
 
 function treeMutation(): fc.Arbitrary<Mutation> {
   const numbers = fc.record({
+    isInLayers: fc.boolean(),
     place: fc.nat(),
     other: fc.nat(),
     kind: fc.nat(5),
     value: fc.nat(oddValues.length - 1),
   });
-  return numbers.map(({ place, other, kind, value }) => (files) => {
+  return numbers.map(({ isInLayers, place, other, kind, value }) => (files) => {
     let tree: Json;
     try {
       tree = JSON.parse(files.json.replaceAll(/\[{1000,}\]*/g, `"${DEEP}"`)) as Json;
     } catch {
       return files;
     }
-    const slots = slotsOf(tree);
+    const topology = (tree as { modelTopology?: Json }).modelTopology;
+    const slots = slotsOf(isInLayers && topology !== undefined ? topology : tree);
     const slot = slots[place % slots.length];
     const donor = slots[other % slots.length];
     if (slot === undefined || donor === undefined) {
@@ -123,6 +125,10 @@ function slotsOf(root: Json): Slot[] {
     } else if (typeof node === "object" && node !== null) {
       const fields = node;
       for (const [key, child] of Object.entries(fields)) {
+        // No converter reads these.
+        if (/_(initializer|regularizer|constraint)$/.test(key)) {
+          continue;
+        }
         slots.push({
           get: () => fields[key]!,
           set: (value) => (fields[key] = value),

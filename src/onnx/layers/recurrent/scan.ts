@@ -1,7 +1,6 @@
-import { sizeOf } from "../../../core/shapes.ts";
 import type { LayerContext } from "../../layer-context.ts";
 import { onnxDims } from "../../layouts.ts";
-import { floatTensor } from "../../tensor.ts";
+import { filledTensor } from "../../tensor.ts";
 import type { Shape, Value } from "../../types.ts";
 import { concat, sizesOf } from "./folding.ts";
 
@@ -77,10 +76,7 @@ export function emitScan(
 export function zeroState(layer: LayerContext, dims: Shape, like: Value): Value {
   const known = dims.filter((size) => size !== null);
   if (known.length === dims.length) {
-    return layer.initializer(
-      "zeros",
-      floatTensor(known, new Float32Array(sizeOf(known)), `zeros:${known.join()}`),
-    );
+    return layer.initializer("zeros", filledTensor(known, 0));
   }
   const parts = dims.map((size, axis) => {
     const place = axis === 0 ? 0 : axis + 1;

@@ -1,4 +1,4 @@
-import { floatTensor, type FloatTensor } from "../../tensor.ts";
+import { filledTensor, type FloatTensor } from "../../tensor.ts";
 import type { Cell, CellKind } from "./cells.ts";
 
 /** For each gate of the ONNX operator, its place in TF.js's weights. */
@@ -53,7 +53,7 @@ export function onnxBiases(cells: readonly Cell[]): FloatTensor | null {
     return null;
   }
   const columns = kernel.shape[1]!;
-  const biases = cells.map(({ bias }) => bias ?? floatTensor([columns], new Float32Array(columns)));
+  const biases = cells.map(({ bias }) => bias ?? filledTensor([columns], 0));
   const read = () => {
     const target = new Float32Array(cells.length * 2 * columns);
     biases.forEach((bias, direction) => {
