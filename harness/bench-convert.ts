@@ -1,85 +1,80 @@
-/**
- * `npm run bench:convert`: seconds and peak memory of converting models of 1, 10 and 50 million parameters, each in
- * a fresh process, which is this file again with the size as its argument.
- */
-import { performance } from "node:perf_hooks";
-import { fileURLToPath } from "node:url";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
 import { execa } from "execa";
-import { randomFrom } from "../src/core/random.ts";
-import { layersModelFromFiles, onnxFromLayersModel } from "../src/onnx/index.ts";
-import type { Context } from "./command.ts";
-import { runProgram } from "./program.ts";
+import { BoxbenchError } from "../src/core/errors.ts";
+import type { ConvertCost } from "./bench-convert-worker.ts";
+import { writeBenchModel } from "./bench-convert-model.ts";
+import { integerIn, integersIn } from "./options.ts";
+import { runSetup } from "./setup/program.ts";
 
-/** Width of the square Dense layers: 1024 x 1024 weights and 1024 biases are about a million parameters. */
-const units = 1024;
-const parametersOfLayer = units * units + units;
-const millions = [1, 10, 50] as const;
+/** What a conversion should cost at most: it is meant to be done in a page, too. */
+const GOAL_SECONDS_PER_10_MILLION = 1;
+const GOAL_MEMORY_PER_WEIGHTS = 3;
 
-interface Measured {
-  readonly weightBytes: number;
-  readonly onnxBytes: number;
-  readonly seconds: number;
-  /** Highest memory of the process while converting, less its memory just before. */
-  readonly extraBytes: number;
-}
+const command = new Command("bench:convert")
+  .description("Seconds and peak memory of converting models to ONNX, each in a fresh process.")
+  .option("--millions <n,...>", "parameters of the models, in millions", integersIn(1, 500), [1, 10, 50])
+  .option("--runs <n>", "processes for each model; the fastest and the largest count", integerIn(1, 100), 3);
 
-/** A chain of Dense layers as the files of a LayersModel. */
-function denseChain(layers: number): { modelJson: string; shard: Uint8Array } {
-  const names = Array.from({ length: layers }, (_, index) => `dense-${index + 1}`);
-  const config = names.map((name, index) => ({
-    class_name: "Dense",
-    config: { name, units, activation: "relu", ...(index === 0 ? { batch_input_shape: [null, units] } : {}) },
-  }));
-  const weights = names.flatMap((name) => [
-    { name: `${name}/kernel`, shape: [units, units], dtype: "float32" },
-    { name: `${name}/bias`, shape: [units], dtype: "float32" },
-  ]);
-  const modelJson = JSON.stringify({
-    format: "layers-model",
-    modelTopology: { class_name: "Sequential", config: { name: "chain", layers: config } },
-    weightsManifest: [{ paths: ["weights.bin"], weights }],
-  });
-  // Different weights everywhere: equal ones would be written once.
-  const random = randomFrom(1, "bench-convert");
-  const values = Float32Array.from({ length: layers * parametersOfLayer }, () => random.uniform() - 0.5);
-  return { modelJson, shard: new Uint8Array(values.buffer) };
-}
-
-function convert(layers: number): Measured {
-  const { modelJson, shard } = denseChain(layers);
-  const before = process.memoryUsage.rss();
-  const started = performance.now();
-  const { bytes } = onnxFromLayersModel(layersModelFromFiles(modelJson, new Map([["weights.bin", shard]])));
-  const seconds = (performance.now() - started) / 1000;
-  // Linux gives the highest resident size in kilobytes.
-  const extraBytes = Math.max(0, process.resourceUsage().maxRSS * 1024 - before);
-  return { weightBytes: shard.length, onnxBytes: bytes.length, seconds, extraBytes };
-}
-
-async function convertInChild(layers: number, context: Context): Promise<Measured> {
-  const words = ["--import", import.meta.resolve("tsx"), fileURLToPath(import.meta.url), String(layers)];
-  const { stdout } = await execa(process.execPath, words, { cancelSignal: context.signal });
-  return JSON.parse(stdout) as Measured;
-}
-
-await runProgram(async (context) => {
-  const asked = process.argv[2];
-  if (asked !== undefined) {
-    context.print(JSON.stringify(convert(Number(asked))));
-    return;
-  }
-  context.print("parameters  weights (MB)  ONNX (MB)  seconds  seconds per million  extra memory / weights");
-  for (const layers of millions) {
-    const { weightBytes, onnxBytes, seconds, extraBytes } = await convertInChild(layers, context);
-    const parameters = (layers * parametersOfLayer) / 1e6;
-    const cells = [
-      `${parameters.toFixed(2)} M`.padStart(10),
-      (weightBytes / 1e6).toFixed(1).padStart(12),
-      (onnxBytes / 1e6).toFixed(1).padStart(9),
-      seconds.toFixed(3).padStart(7),
-      (seconds / parameters).toFixed(4).padStart(19),
-      `${(extraBytes / weightBytes).toFixed(2)} x`.padStart(22),
-    ];
-    context.print(cells.join("  "));
+await runSetup(command, async (options, context) => {
+  const folder = await mkdtemp(join(tmpdir(), "boxbench-convert-"));
+  try {
+    context.print("parameters  weights    read      convert   per 10 million  peak memory   per weights");
+    const warmUp = await writeBenchModel(join(folder, "warm-up"), 100_000);
+    for (const millions of options["millions"] as number[]) {
+      const { path, parameters } = await writeBenchModel(join(folder, `${millions}`), millions * 1e6);
+      const costs: ConvertCost[] = [];
+      for (let run = 0; run < (options["runs"] as number); run += 1) {
+        costs.push(await costOf(path, warmUp.path, context.signal));
+      }
+      context.print(rowOf(parameters, costs));
+      await rm(join(folder, `${millions}`), { recursive: true });
+    }
+    context.print(
+      `Goals: ${GOAL_SECONDS_PER_10_MILLION} s per 10 million parameters, in a straight line; ` +
+        `memory ${GOAL_MEMORY_PER_WEIGHTS} times the weights, the weights and the result included.`,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 });
+
+async function costOf(
+  modelPath: string,
+  warmUpPath: string,
+  cancelSignal: AbortSignal,
+): Promise<ConvertCost> {
+  const worker = join(import.meta.dirname, "bench-convert-worker.ts");
+  const { stdout, failed, stderr, isCanceled } = await execa(
+    process.execPath,
+    ["--import", "tsx", worker, modelPath, warmUpPath],
+    { cwd: join(import.meta.dirname, ".."), stdin: "ignore", reject: false, cancelSignal },
+  );
+  if (isCanceled) throw new BoxbenchError("INTERRUPTED", "The benchmark was interrupted.");
+  if (failed) throw new BoxbenchError("WORKER", `The converting process failed: ${stderr.slice(-300)}`);
+  return JSON.parse(stdout) as ConvertCost;
+}
+
+function rowOf(parameters: number, costs: readonly ConvertCost[]): string {
+  const weightBytes = parameters * 4;
+  const read = Math.min(...costs.map(({ readSeconds }) => readSeconds));
+  const convert = Math.min(...costs.map(({ convertSeconds }) => convertSeconds));
+  const peak = Math.max(...costs.map(({ peakBytes }) => peakBytes));
+  const rate = ((read + convert) * 1e7) / parameters;
+  const share = peak / weightBytes;
+  return [
+    `${(parameters / 1e6).toFixed(2)} M`.padEnd(12),
+    `${(weightBytes / 1e6).toFixed(1)} MB`.padEnd(11),
+    `${read.toFixed(3)} s`.padEnd(10),
+    `${convert.toFixed(3)} s`.padEnd(10),
+    `${rate.toFixed(3)} s${verdict(rate <= GOAL_SECONDS_PER_10_MILLION)}`.padEnd(16),
+    `${(peak / 1e6).toFixed(1)} MB`.padEnd(14),
+    `${share.toFixed(2)}${verdict(share <= GOAL_MEMORY_PER_WEIGHTS)}`,
+  ].join("");
+}
+
+function verdict(isMet: boolean): string {
+  return isMet ? "" : " (over)";
+}

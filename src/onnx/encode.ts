@@ -14,23 +14,25 @@ const bytesPerElement = { float32: 4, int32: 4, int64: 8, bool: 1 } as const;
 
 /**
  * The bytes of an ONNX file. The generic writer copies a weight once for each message around it (tensor,
- * graph, model); here each one is written once, to its place in the file.
+ * graph, model); here each one is written once, to its place in the file. Beside the file there is memory for
+ * one weight, the largest that has to be computed.
  *
  * @throws BoxbenchError ONNX_FILE when the file would reach 2 GiB
  */
 export function onnxBytes(graph: Graph, name: string, info: ModelInfo): Uint8Array {
+  const constants = [...graph.constants];
+  // Before anything else: lengths that are too large cannot even be written down.
+  checkSize(
+    constants.reduce((sum, [, tensor]) => sum + bytesOf(tensor), 0),
+    name,
+  );
   const modelHead = toBinary(ModelProtoSchema, makeModel(info));
   const graphHead = toBinary(GraphProtoSchema, makeGraph(graph, name));
-  const tensors = [...graph.constants].map(([constant, tensor]) => tensorPiece(constant, tensor));
+  const tensors = constants.map(([constant, tensor]) => tensorPiece(constant, tensor));
   const graphSize = tensors.reduce((sum, piece) => sum + piece.head.length + piece.size, graphHead.length);
   const graphPrefix = lengthPrefix(ModelProtoSchema.field.graph.number, graphSize);
   const total = modelHead.length + graphPrefix.length + graphSize;
-  if (total > LARGEST_FILE_BYTES) {
-    throw new BoxbenchError(
-      "ONNX_FILE",
-      `Cannot write "${name}": the ONNX file would have ${total} bytes, and 2 GiB is the limit.`,
-    );
-  }
+  checkSize(total, name);
   const bytes = new Uint8Array(total);
   let offset = 0;
   const write = (part: Uint8Array) => {
@@ -38,9 +40,11 @@ export function onnxBytes(graph: Graph, name: string, info: ModelInfo): Uint8Arr
     offset += part.length;
   };
   [modelHead, graphPrefix, graphHead].forEach(write);
+  const computed = tensors.filter(({ tensor }) => tensor.owned && tensor.dtype === "float32");
+  const scratch = new Float32Array(computed.reduce((most, { size }) => Math.max(most, size / 4), 0));
   for (const { head, tensor, size } of tensors) {
     write(head);
-    const content = tensor.read();
+    const content = tensor.read(tensor.dtype === "float32" ? scratch.subarray(0, size / 4) : undefined);
     if (content.byteLength !== size) {
       throw new BoxbenchError("ONNX_FILE", `A constant has ${content.byteLength} bytes instead of ${size}.`);
     }
@@ -49,9 +53,22 @@ export function onnxBytes(graph: Graph, name: string, info: ModelInfo): Uint8Arr
   return bytes;
 }
 
+function checkSize(bytes: number, name: string): void {
+  if (bytes > LARGEST_FILE_BYTES) {
+    throw new BoxbenchError(
+      "ONNX_FILE",
+      `Cannot write "${name}": the ONNX file would have ${bytes} bytes or more, and 2 GiB is the limit.`,
+    );
+  }
+}
+
+function bytesOf(tensor: Tensor): number {
+  return sizeOf(tensor.shape) * bytesPerElement[tensor.dtype];
+}
+
 /** The initializer's bytes up to its content, which follows as `raw_data` (little-endian, as JS arrays are). */
 function tensorPiece(name: string, tensor: Tensor) {
-  const size = sizeOf(tensor.shape) * bytesPerElement[tensor.dtype];
+  const size = bytesOf(tensor);
   const fields = toBinary(TensorProtoSchema, makeTensor(name, tensor.dtype, tensor.shape));
   const rawPrefix = lengthPrefix(TensorProtoSchema.field.rawData.number, size);
   const body = fields.length + rawPrefix.length + size;

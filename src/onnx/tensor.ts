@@ -12,13 +12,17 @@ export interface Tensor {
   readonly key: string | null;
   /** Whether `read` returns a new array that the caller may change. */
   readonly owned: boolean;
-  /** The elements, row-major. */
-  read(): Float32Array | Int32Array | BigInt64Array | Uint8Array;
+  /**
+   * The elements, row-major.
+   *
+   * @param target of the tensor's size: where to compute them, if they have to be computed and it is given
+   */
+  read(target?: Float32Array): Float32Array | Int32Array | BigInt64Array | Uint8Array;
 }
 
 export interface FloatTensor extends Tensor {
   readonly dtype: "float32";
-  read(): Float32Array;
+  read(target?: Float32Array): Float32Array;
 }
 
 /** A float tensor over existing numbers, which are never changed. */
@@ -33,7 +37,7 @@ export function floatTensor(
 /** A float tensor with the same number everywhere. */
 export function filledTensor(shape: readonly number[], value: number): FloatTensor {
   const key = `filled(${value})`;
-  const read = () => new Float32Array(sizeOf(shape)).fill(value);
+  const read = (target: Float32Array = new Float32Array(sizeOf(shape))) => target.fill(value);
   return { shape, dtype: "float32", key, owned: true, read };
 }
 
@@ -60,7 +64,7 @@ export function permuted(tensor: FloatTensor, permutation: readonly number[]): F
     dtype: "float32",
     key: derivedKey(tensor, `permute(${permutation.join()})`),
     owned: true,
-    read: () => permutedArray(tensor.read(), tensor.shape, permutation),
+    read: (target) => permutedArray(tensor.read(), tensor.shape, permutation, target),
   };
 }
 
@@ -72,9 +76,9 @@ export function mappedAlong(
 ): FloatTensor {
   const inner = sizeOf(tensor.shape.slice(axis + 1));
   const count = tensor.shape[axis] ?? 1;
-  const read = () => {
-    const source = tensor.read();
-    const target = tensor.owned ? source : new Float32Array(source.length);
+  const read = (given?: Float32Array) => {
+    const source = tensor.owned ? tensor.read(given) : tensor.read();
+    const target = tensor.owned ? source : (given ?? new Float32Array(source.length));
     for (let start = 0, index = 0; start < source.length; start += inner, index = (index + 1) % count) {
       for (let offset = start; offset < start + inner; offset += 1) {
         target[offset] = map(source[offset]!, index);
@@ -118,10 +122,10 @@ function permutedArray(
   source: Float32Array,
   shape: readonly number[],
   permutation: readonly number[],
+  target: Float32Array = new Float32Array(source.length),
 ): Float32Array {
   const axes = mergedAxes(shape, permutation);
   const last = axes.pop() ?? { size: 1, stride: 1 };
-  const target = new Float32Array(source.length);
   const counters = axes.map(() => 0);
   let from = 0;
   for (let to = 0; to < target.length; to += last.size) {
