@@ -101,13 +101,13 @@ describe("a plug-in runtime", () => {
 describe("a runtime that misbehaves", () => {
   const lastWords: Record<Misbehaviour, RegExp> = {
     abort: /^The process ended with SIGABRT/,
-    hang: /^The process did not answer within 4 s and was ended/,
+    hang: /^The process did not answer within 10 s and was ended/,
     allocate: /^The process ended with SIGABRT; it said: FATAL ERROR: .*heap out of memory/,
     throw: /^the engine is out of order$/,
     exit: /^The process ended with exit code 0/,
     kill: /^The process ended with SIGKILL/,
     reject: /^The process ended with exit code 1; it said: .*nobody caught this/,
-    disconnect: /^The process did not answer within 4 s and was ended/,
+    disconnect: /^The process did not answer within 10 s and was ended/,
     text: /run\(\) answered with string, not a Float32Array/,
   };
 
