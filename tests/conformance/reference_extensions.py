@@ -60,8 +60,7 @@ class LSTM(ReferenceLSTM):
 
     def _run(self, X, W, R, B=None, sequence_lens=None, initial_h=None, initial_c=None, P=None, **attributes):
         states = (initial_h, initial_c)
-        # Where a node before left out an output, the evaluator takes that one for an input left out here.
-        if sequence_lens is None or sequence_lens.ndim != 1:
+        if sequence_lens is None:
             return super()._run(X, W, R, B, None, *states, P, **attributes)
         # One sequence after the other, each as long as it is, with zeros behind its end.
         items = []
