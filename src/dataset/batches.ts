@@ -1,16 +1,16 @@
 import { BoxbenchError } from "../core/errors.ts";
 import { sizeOf } from "../core/shapes.ts";
-import type { ImageSet } from "./types.ts";
+import type { Images } from "./types.ts";
 
 /**
  * The pixels of some images as a network takes them.
  *
  * @param indices which images, in this order; one may occur more than once
- * @returns new array, shape [indices.length, side, side, channels], raw levels 0 to 255
+ * @returns new array, shape [indices.length, height, width, channels], raw levels 0 to 255
  * @throws BoxbenchError DATASET when there is no such image
  */
-export function floatPixels(set: ImageSet, indices: readonly number[]): Float32Array {
-  const size = sizeOf([set.side, set.side, set.channels]);
+export function floatPixels(set: Images, indices: readonly number[]): Float32Array {
+  const size = sizeOf([set.height, set.width, set.channels]);
   const floats = new Float32Array(indices.length * size);
   for (const [position, index] of indices.entries()) {
     if (!Number.isInteger(index) || index < 0 || index >= set.count) {

@@ -49,7 +49,10 @@ export function makeBoxImages(options: BoxOptions, count: number, seed: number, 
     targets[2 * image + 1] = targetOfPixel(top + size / 2, side);
   }
   if (noiseSigma > 0) addNoise(pixels, noiseSigma, randomFrom(seed, `${purpose}/noise`));
-  return withChannels({ count, side, channels: 1, pixels, targets }, options.channels);
+  return withChannels(
+    { count, side, height: side, width: side, channels: 1, pixels, targets },
+    options.channels,
+  );
 }
 
 function addNoise(pixels: Uint8Array, sigma: number, random: Random): void {

@@ -1,12 +1,12 @@
-import type { ImageSet } from "./types.ts";
+import type { Images } from "./types.ts";
 
 /**
  * The same images with another number of colour channels. From 1 to 3 the grey level is repeated; from 3 to
  * 1 it is the luma of ITU-R BT.601 (0.299 R + 0.587 G + 0.114 B), which gives a grey level back unchanged.
  *
- * @returns `set` itself where it has that many channels, else a new set that shares the targets
+ * @returns `set` itself where it has that many channels, else a new set that shares everything else
  */
-export function withChannels(set: ImageSet, channels: 1 | 3): ImageSet {
+export function withChannels<Set extends Images>(set: Set, channels: 1 | 3): Set {
   if (set.channels === channels) return set;
   const pixels = channels === 3 ? repeatGrey(set.pixels) : lumaOf(set.pixels);
   return { ...set, channels, pixels };

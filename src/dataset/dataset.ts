@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { endianness } from "node:os";
 import { makeBoxImages } from "./boxes.ts";
-import type { BoxOptions, Dataset, ImageSet } from "./types.ts";
+import type { BoxOptions, ClassSet, Dataset, ImageSet } from "./types.ts";
 
 export { withChannels } from "./channels.ts";
 
@@ -26,13 +26,16 @@ export function boxDataset({ options, seed, trainCount, validationCount }: BoxDa
   };
 }
 
-/** SHA-256 of an image set: its shape, its pixels and its targets (little-endian float32). */
-export function sha256OfImages(set: ImageSet): string {
-  const targets = Buffer.from(set.targets.slice().buffer);
-  if (endianness() === "BE") targets.swap32();
+/**
+ * SHA-256 of an image set: its shape, its pixels, and its targets (little-endian float32) or classes (little-endian
+ * 16 bits).
+ */
+export function sha256OfImages(set: ImageSet | ClassSet): string {
+  const labels = Buffer.from(("targets" in set ? set.targets : set.classes).slice().buffer);
+  if (endianness() === "BE") void ("targets" in set ? labels.swap32() : labels.swap16());
   return createHash("sha256")
-    .update(`${set.count}x${set.side}x${set.side}x${set.channels}\n`)
+    .update(`${set.count}x${set.height}x${set.width}x${set.channels}\n`)
     .update(set.pixels)
-    .update(targets)
+    .update(labels)
     .digest("hex");
 }

@@ -113,7 +113,15 @@ export async function readImageFolder(directory: string, options: FolderOptions 
     targets[2 * index + 1] = targetOfPixel(label.y, image.height);
     allGrey &&= image.isGrey;
   });
-  const set: ImageSet = { count: labels.length, side, channels: 3, pixels, targets };
+  const set: ImageSet = {
+    count: labels.length,
+    side,
+    height: side,
+    width: side,
+    channels: 3,
+    pixels,
+    targets,
+  };
   return withChannels(set, options.channels ?? (allGrey ? 1 : 3));
 }
 

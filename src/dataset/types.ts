@@ -1,18 +1,34 @@
 /**
- * Images with the point to find in each.
+ * Images of one size, whatever is to be found in them.
  *
- * Pixels are what a decoded PNG holds: 0 to 255, never scaled; scaling is part of each model. Points are in
- * the network's scale: -1 is the left (top) edge of the image and 1 the right (bottom) edge. Pixel i covers
- * [i, i + 1], so a box of size b whose left edge is l has its centre at l + b / 2.
+ * Pixels are what a decoded PNG holds: 0 to 255, never scaled; scaling is part of each model.
  */
-export interface ImageSet {
+export interface Images {
   readonly count: number;
-  readonly side: number;
+  readonly height: number;
+  readonly width: number;
   readonly channels: 1 | 3;
-  /** Shape [count, side, side, channels] (NHWC), row-major. */
+  /** Shape [count, height, width, channels] (NHWC), row-major. */
   readonly pixels: Uint8Array;
+}
+
+/**
+ * Square images with the point to find in each.
+ *
+ * Points are in the network's scale: -1 is the left (top) edge of the image and 1 the right (bottom) edge.
+ * Pixel i covers [i, i + 1], so a box of size b whose left edge is l has its centre at l + b / 2.
+ */
+export interface ImageSet extends Images {
+  /** Height and width. */
+  readonly side: number;
   /** Shape [count, 2]: x, y in [-1, 1]. */
   readonly targets: Float32Array;
+}
+
+/** Images with the class of what is drawn in each. */
+export interface ClassSet extends Images {
+  /** Shape [count]: the number of the class, from 0. */
+  readonly classes: Uint16Array;
 }
 
 /** How box images are made. The defaults are the question's: see `defaultBoxOptions`. */

@@ -2,7 +2,7 @@ import { BoxbenchError } from "../core/errors.ts";
 import type { Accuracy } from "../core/results.ts";
 import { batchRanges, floatPixels } from "../dataset/batches.ts";
 import { localisationAccuracy, pointsFromOutputs } from "../dataset/localisation.ts";
-import type { ImageSet } from "../dataset/types.ts";
+import type { Images, ImageSet } from "../dataset/types.ts";
 import type { Session } from "../runtimes/types.ts";
 
 /** Large enough to keep a runtime busy, small enough for its memory. */
@@ -16,14 +16,14 @@ const defaultBatch = 100;
  */
 export async function runOutputs(
   session: Pick<Session, "run">,
-  images: ImageSet,
+  images: Images,
   batch = defaultBatch,
 ): Promise<Float32Array> {
-  const { side, channels, count } = images;
+  const { height, width, channels, count } = images;
   let outputs = new Float32Array(0);
   let written = 0;
   for (const indices of batchRanges(count, batch)) {
-    const shape = [indices.length, side, side, channels];
+    const shape = [indices.length, height, width, channels];
     const part = await session.run({ data: floatPixels(images, indices), shape });
     if (written === 0) outputs = new Float32Array((part.length / indices.length) * count);
     if (part.length * count !== outputs.length * indices.length) {

@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import { batchRanges, floatPixels } from "../dataset/batches.ts";
-import type { ImageSet } from "../dataset/types.ts";
+import type { Images } from "../dataset/types.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
 
 /** Large enough that the overhead of a call does not count, small enough for a modest GPU. */
@@ -19,10 +19,10 @@ export function setWeights(tf: TensorFlow, model: tf.LayersModel, weights: reado
   });
 }
 
-/** A batch of images on the device, shape [indices.length, side, side, channels], raw pixels. */
-export function imageTensor(tf: TensorFlow, set: ImageSet, indices: readonly number[]): tf.Tensor4D {
-  const { side, channels } = set;
-  return tf.tensor4d(floatPixels(set, indices), [indices.length, side, side, channels]);
+/** A batch of images on the device, shape [indices.length, height, width, channels], raw pixels. */
+export function imageTensor(tf: TensorFlow, set: Images, indices: readonly number[]): tf.Tensor4D {
+  const { height, width, channels } = set;
+  return tf.tensor4d(floatPixels(set, indices), [indices.length, height, width, channels]);
 }
 
 /**
@@ -33,7 +33,7 @@ export function imageTensor(tf: TensorFlow, set: ImageSet, indices: readonly num
 export async function predictOutputs(
   tf: TensorFlow,
   model: tf.LayersModel,
-  set: ImageSet,
+  set: Images,
 ): Promise<Float32Array> {
   const outputs = new Float32Array(set.count * 2);
   for (const indices of batchRanges(set.count, predictBatch)) {

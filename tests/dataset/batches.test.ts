@@ -5,6 +5,8 @@ import type { ImageSet } from "../../src/dataset/types.ts";
 const set: ImageSet = {
   count: 3,
   side: 2,
+  height: 2,
+  width: 2,
   channels: 1,
   pixels: Uint8Array.of(0, 1, 2, 3, 10, 11, 12, 13, 252, 253, 254, 255),
   targets: new Float32Array(6),

@@ -6,6 +6,8 @@ import type { ImageSet } from "../../src/dataset/types.ts";
 const tiny: ImageSet = {
   count: 1,
   side: 1,
+  height: 1,
+  width: 1,
   channels: 3,
   pixels: Uint8Array.of(10, 20, 30),
   targets: Float32Array.of(0, 0.5),

@@ -55,7 +55,7 @@ describe("a folder that was written", () => {
   test("keeps colours apart", async () => {
     const pixels = Uint8Array.from({ length: 2 * 4 * 4 * 3 }, (_, index) => (index * 89) % 256);
     const targets = Float32Array.of(0.1, -0.2, 1, -1);
-    const set = { count: 2, side: 4, channels: 3, pixels, targets } as const;
+    const set = { count: 2, side: 4, height: 4, width: 4, channels: 3, pixels, targets } as const;
     await writeImageFolder(set, directory);
     expect(await readImageFolder(directory)).toEqual(set);
   });

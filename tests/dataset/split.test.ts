@@ -7,7 +7,7 @@ import type { ImageSet } from "../../src/dataset/types.ts";
 function numbered(count: number): ImageSet {
   const pixels = Uint8Array.from({ length: count }, (_, image) => image);
   const targets = Float32Array.from({ length: 2 * count }, (_, index) => (index >> 1) * (index % 2 ? -1 : 1));
-  return { count, side: 1, channels: 1, pixels, targets };
+  return { count, side: 1, height: 1, width: 1, channels: 1, pixels, targets };
 }
 
 test("a selection keeps each image with its target", () => {

@@ -6,6 +6,8 @@ import type { ImageSet } from "../../src/dataset/types.ts";
 const images: ImageSet = {
   count: 6,
   side: 2,
+  height: 2,
+  width: 2,
   channels: 1,
   pixels: Uint8Array.from({ length: 24 }, (_, index) => index),
   targets: Float32Array.from([0, 0, 0, 0, 0.25, 0, 0.5, 0, 0.75, 0, 1, 0]),

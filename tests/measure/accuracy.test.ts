@@ -7,6 +7,8 @@ import type { FloatTensor } from "../../src/runtimes/types.ts";
 const images: ImageSet = {
   count: 5,
   side: 2,
+  height: 2,
+  width: 2,
   channels: 1,
   pixels: Uint8Array.from({ length: 20 }, (_, index) => Math.floor(index / 4)),
   targets: Float32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),

@@ -108,6 +108,8 @@ describe("the inputs of a user's model", () => {
     const set = {
       count: 1,
       side: 2,
+      height: 2,
+      width: 2,
       channels: 3,
       pixels: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
       targets: new Float32Array(2),
