@@ -64,6 +64,7 @@ export async function bench(options: BenchOptions, context: Context): Promise<vo
       preset: options.preset,
       startedAt: startedAt.toISOString(),
       finishedAt: null,
+      rounds: { done: 1, min: 1, max: 1 },
     };
     const recorder = recordInto(folder, await startResults(run, subject));
     try {

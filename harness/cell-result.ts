@@ -1,4 +1,5 @@
 import type { Cell, PlacementRecord } from "../src/core/results.ts";
+import { latencyOf } from "../src/measure/figures.ts";
 import type { Placement } from "../src/runtimes/types.ts";
 import { isFallback, placementRecordOf } from "./placement.ts";
 import type { CellOutcome } from "./scheduler.ts";
@@ -12,12 +13,12 @@ export function cellResultOf(cell: PlannedCell, outcome: CellOutcome): Cell {
   if (outcome.kind === "error") {
     return { ...cell, status: "failed", code: outcome.code, message: outcome.message, parity: null };
   }
-  const { parity, placement, coldStart, latency } = outcome;
-  if (parity.passed && latency === null && isFallback(placement)) {
+  const { parity, placement, timed } = outcome;
+  if (parity.passed && timed === null && isFallback(placement)) {
     const { fallbackOps, ...record } = placementRecordOf(placement);
     return { ...cell, status: "fallback", parity, placement: { ...record, fallbackOps: fallbackOps! } };
   }
-  if (!parity.passed || latency === null) {
+  if (!parity.passed || timed === null) {
     return { ...cell, status: "failed", code: "PARITY", message: describeParity(parity), parity };
   }
   return {
@@ -25,8 +26,9 @@ export function cellResultOf(cell: PlannedCell, outcome: CellOutcome): Cell {
     status: "measured",
     parity,
     placement: placement === null ? null : placementRecordOf(placement),
-    coldStart,
-    latency,
+    verdict: timed.block.contaminated === null ? "unstable" : "contaminated",
+    blocks: [timed.block],
+    latency: latencyOf([timed.block], { batch: cell.batch, inputs: timed.inputs }),
   };
 }
 
@@ -37,7 +39,7 @@ export function cellLine(cell: Cell): string {
   if (cell.status === "fallback") return `${cell.id}  FALLBACK: ${describeFallback(cell.placement)}`;
   const labels = labelsOf(cell.placement);
   const p50 = `${cell.latency.p50Ms.toPrecision(3)} ms`;
-  return `${cell.id}  p50 ${p50}, n ${cell.latency.samplesMs.length}, parity ${cell.parity.maxAbsError?.toExponential(1)}${labels}`;
+  return `${cell.id}  p50 ${p50}, n ${cell.latency.sampleCount}, parity ${cell.parity.maxAbsError?.toExponential(1)}${labels}`;
 }
 
 /** One line: the operators that ran elsewhere, and on which providers the nodes ran. */

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../src/core/errors.ts";
-import type { ColdStart, Latency, Parity } from "../src/core/results.ts";
+import type { Block, Parity } from "../src/core/results.ts";
 import type { Availability, Placement, Runtime } from "../src/runtimes/types.ts";
 
 /** What jobs need to know about a model: its files, and what its answers are compared with. */
@@ -71,11 +71,10 @@ export interface DescribeReply extends Pick<Runtime, "id" | "title" | "reads"> {
 export interface CellReply {
   readonly kind: "cell";
   readonly parity: Parity;
-  readonly coldStart: ColdStart;
   /** Null where parity failed, or the runtime cannot tell. */
   readonly placement: Placement | null;
   /** Null where parity failed or was all that was asked for, and for a fallback that is not allowed. */
-  readonly latency: Latency | null;
+  readonly timed: { readonly block: Block; readonly inputs: number } | null;
 }
 
 export interface AccuracyReply {

@@ -24,7 +24,16 @@ export async function createRunFolder(folder: string): Promise<void> {
 
 /** Writes results.json so that a reader, or a crash, never sees half of it. */
 export async function writeResults(folder: string, results: Results): Promise<void> {
-  await writeAtomically(join(folder, "results.json"), `${JSON.stringify(results, null, 1)}\n`);
+  await writeAtomically(join(folder, "results.json"), `${resultsText(results)}\n`);
+}
+
+/** Indented JSON with arrays of numbers on one line: samples would otherwise take most of the lines. */
+export function resultsText(results: Results): string {
+  // A line break in the text is never inside a string: JSON escapes those.
+  return JSON.stringify(results, null, 1).replaceAll(
+    /\[\n\s+(-?[\d.eE+-]+(?:,\n\s+-?[\d.eE+-]+)*)\n\s+\]/g,
+    (_, numbers: string) => `[${numbers.replaceAll(/\s+/g, "")}]`,
+  );
 }
 
 async function writeAtomically(path: string, text: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Parity } from "../../src/core/results.ts";
 import { measureColdStart } from "../../src/measure/cold-start.ts";
+import { contaminationOf } from "../../src/measure/disturbance.ts";
 import { measureLatency, softwareLimits } from "../../src/measure/latency.ts";
 import { compareOutputs } from "../../src/measure/parity.ts";
 import type { FloatTensor, Runtime, Session } from "../../src/runtimes/types.ts";
@@ -13,6 +14,9 @@ import { toleranceFor } from "./tolerance.ts";
 
 /** Different inputs in rotation while timing, so that no cache holds the one answer. */
 const inputCount = 8;
+
+/** Runtimes that compute elsewhere: their process waits by design. */
+const gpuRuntime = /\/(cuda|webgpu|webgl|node-gpu)$/;
 
 let processImportMs: number | null = null;
 
@@ -29,6 +33,7 @@ function importMsOf(session: Session): number {
  * provider that was asked for, times it.
  */
 export async function runCellJob(job: CellJob): Promise<CellReply> {
+  const startedAt = new Date().toISOString();
   const reference = await openReference(job.model);
   const runtime = await runtimeFor(job);
   const files = modelFilesOf(job.model);
@@ -37,18 +42,31 @@ export async function runCellJob(job: CellJob): Promise<CellReply> {
     const first = batchOf(reference, 0, job.batch);
     const coldStart = { ...(await measureColdStart(session, first)), importMs: importMsOf(session) };
     const parity = await compareWithReference(session, reference, runtime, job);
-    if (!parity.passed) return { kind: "cell", parity, coldStart, placement: null, latency: null };
+    if (!parity.passed) return { kind: "cell", parity, placement: null, timed: null };
     const placement = await session.placement(first);
     if (job.scope === "parity" || (isFallback(placement) && !job.allowFallback)) {
-      return { kind: "cell", parity, coldStart, placement, latency: null };
+      return { kind: "cell", parity, placement, timed: null };
     }
     const inputs = timedInputs(reference, job.batch);
-    const latency = await measureLatency(session, inputs, {
-      batch: job.batch,
+    const software = placement?.software === true;
+    const {
+      wallMs,
+      inputs: inputCount,
+      ...timing
+    } = await measureLatency(session, inputs, {
       seed: job.seed,
-      ...(placement?.software === true ? { limits: softwareLimits } : {}),
+      ...(software ? { limits: softwareLimits } : {}),
     });
-    return { kind: "cell", parity, coldStart, placement, latency };
+    // Its own threads keep the processors busy, and its times are in no ranking.
+    const contaminated = software
+      ? null
+      : contaminationOf(timing.evidence, {
+          threads: job.threads,
+          wallMs,
+          waits: gpuRuntime.test(runtime.id),
+        });
+    const block = { round: 1, startedAt, ...timing, coldStart, contaminated };
+    return { kind: "cell", parity, placement, timed: { block, inputs: inputCount } };
   } finally {
     await session.close();
   }

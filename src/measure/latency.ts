@@ -1,12 +1,14 @@
 import { Bench } from "tinybench";
 import { BoxbenchError } from "../core/errors.ts";
 import { randomFrom } from "../core/random.ts";
-import type { Latency } from "../core/results.ts";
+import type { Block } from "../core/results.ts";
 import type { FloatTensor, Session } from "../runtimes/types.ts";
 import { type Clock, processClock } from "./clock.ts";
+import { evidenceOf } from "./disturbance.ts";
+import { readHostCounters, type HostCounters } from "./host-counters.ts";
 import { rotationOf } from "./rotation.ts";
 import { cpuMsOf, runTimerOf } from "./run-timer.ts";
-import { quantile, sorted, supportedQuantile } from "./statistics.ts";
+import { median } from "./statistics.ts";
 import { warmUp, type WarmUpLimits } from "./warm-up.ts";
 
 export interface LatencyLimits {
@@ -21,14 +23,14 @@ export interface LatencyLimits {
   readonly maxSamples: number;
 }
 
-/** 64 samples carry a p90, 1,000 a p99. */
+/** Five blocks of 144 samples carry a p99. */
 export const defaultLimits: LatencyLimits = {
-  warmUp: { minRuns: 20, minMs: 250, maxExtraRuns: 200, maxMs: 1_500 },
+  warmUp: { minRuns: 20, minMs: 100, maxExtraRuns: 200, maxMs: 1_500 },
   minSamples: 64,
-  minMs: 300,
-  maxMs: 2_000,
+  minMs: 100,
+  maxMs: 800,
   minSlowSamples: 10,
-  maxSamples: 1_000,
+  maxSamples: 144,
 };
 
 /**
@@ -45,12 +47,19 @@ export const softwareLimits: LatencyLimits = {
 };
 
 export interface LatencyOptions {
-  /** Images in each input. */
-  readonly batch: number;
   /** Fixes the order of the inputs. */
   readonly seed: number;
   readonly limits?: LatencyLimits;
   readonly clock?: Clock;
+  readonly counters?: () => HostCounters;
+}
+
+/** What timing one session gives to a block. */
+export interface Timing extends Pick<Block, "samplesMs" | "p50Ms" | "warmupRuns" | "steady" | "evidence"> {
+  /** Wall milliseconds between the first timed run and the last. */
+  readonly wallMs: number;
+  /** Different inputs in rotation. */
+  readonly inputs: number;
 }
 
 /** Fewer inputs would let caches and branch predictors learn them. */
@@ -69,32 +78,28 @@ export const minInputs = 8;
 export async function measureLatency(
   session: Pick<Session, "run" | "remote">,
   inputs: readonly FloatTensor[],
-  { batch, seed, limits = defaultLimits, clock = processClock }: LatencyOptions,
-): Promise<Latency> {
+  { seed, limits = defaultLimits, clock = processClock, counters = readHostCounters }: LatencyOptions,
+): Promise<Timing> {
   checkInputs(inputs);
   const next = rotationOf(inputs, randomFrom(seed, "latency-inputs"));
   const runOnce = runTimerOf(session, next, clock);
   const warm = await warmUp(runOnce, limits.warmUp, clock);
   const runsPerSample = Math.max(1, Math.ceil(limits.minMs / warm.medianMs / limits.maxSamples));
   const cpuBefore = await cpuMsOf(session, clock);
+  const before = counters();
   const wallBefore = clock.nowMs();
   const samplesMs = await collectSamples(() => everyNth(runOnce, runsPerSample), limits, clock);
-  const cpuOverWall = ((await cpuMsOf(session, clock)) - cpuBefore) / (clock.nowMs() - wallBefore);
-  const inOrder = sorted(samplesMs);
-  const p50Ms = quantile(inOrder, 0.5);
+  const wallMs = clock.nowMs() - wallBefore;
+  const after = counters();
+  const cpuOverWall = ((await cpuMsOf(session, clock)) - cpuBefore) / wallMs;
   return {
     samplesMs,
+    p50Ms: median(samplesMs),
     warmupRuns: warm.runs,
     steady: warm.steady,
+    evidence: evidenceOf(before, after, cpuOverWall, session.remote !== undefined),
+    wallMs,
     inputs: inputs.length,
-    p50Ms,
-    p90Ms: supportedQuantile(inOrder, 0.9),
-    p95Ms: supportedQuantile(inOrder, 0.95),
-    p99Ms: supportedQuantile(inOrder, 0.99),
-    minMs: inOrder[0]!,
-    maxMs: inOrder.at(-1)!,
-    imagesPerSecond: (batch * 1000) / p50Ms,
-    cpuOverWall,
   };
 }
 

@@ -45,3 +45,19 @@ export function minimumSamples(p: number): number {
 export function supportedQuantile(samples: SortedSamples, p: number): number | null {
   return samples.length < minimumSamples(p) ? null : quantile(samples, p);
 }
+
+/**
+ * How many samples lie outside Tukey's fences: mild ones more than 1.5 interquartile ranges below the first or above
+ * the third quartile, severe ones more than 3. A severe one is not counted as mild.
+ *
+ * @see Tukey, "Exploratory Data Analysis" (1977)
+ */
+export function outliersOf(samples: SortedSamples): { mild: number; severe: number } {
+  const [first, third] = [quantile(samples, 0.25), quantile(samples, 0.75)];
+  const beyond = (ranges: number) => {
+    const margin = ranges * (third - first);
+    return samples.filter((sample) => sample < first - margin || sample > third + margin).length;
+  };
+  const severe = beyond(3);
+  return { mild: beyond(1.5) - severe, severe };
+}

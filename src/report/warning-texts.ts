@@ -1,7 +1,8 @@
 import type { MeasuredCell } from "../core/results.ts";
+import { cpuOverWallOf } from "./block-medians.ts";
 import { formatCounted, formatDigits, formatError, formatRange } from "./format.ts";
 import { code, names, text } from "./markdown.ts";
-import { CPU_SHARE_HIGH, CPU_SHARE_LOW, FEWEST_INPUTS, providersOf, type Warning } from "./warnings.ts";
+import { CPU_SHARE_HIGH, FEWEST_INPUTS, providersOf, type Warning } from "./warnings.ts";
 
 type TextOf<Kind extends Warning["kind"]> = (warning: Extract<Warning, { kind: Kind }>) => string;
 
@@ -9,14 +10,17 @@ const texts: { readonly [Kind in Warning["kind"]]: TextOf<Kind> } = {
   unfinished: () => "The run did not finish: cells that it had not reached are missing. Run it again.",
   unsteady: ({ cells }) =>
     `Times were still changing when warm-up reached its limit: ${describe(cells)}. Run again on a quiet machine.`,
-  disturbed: ({ cells }) =>
-    `CPU time over wall time is under ${CPU_SHARE_LOW} of the threads, so the process had to wait for something else: ` +
-    `${describe(cells, shareText)}. Run again on a quiet machine.`,
+  contaminated: ({ cells }) =>
+    `Something else had the processor while these were timed, in too many of their blocks: ` +
+    `${describe(cells, contaminationText)}. Run again on a quiet machine.`,
+  unstable: ({ cells }) =>
+    `The 95 % interval of these medians is wider than 2 % to each side, or there were too few blocks for one: ` +
+    `${describe(cells)}. Run with more rounds before you build on them.`,
   "extra-threads": ({ cells }) =>
     `CPU time over wall time is above ${CPU_SHARE_HIGH} times the threads, so more threads worked than asked for: ` +
     `${describe(cells, shareText)}. Read their times with that in mind.`,
   "few-samples": ({ percentile, needed, cells, of }) => {
-    const counts = cells.map(({ latency }) => latency.samplesMs.length);
+    const counts = cells.map(({ latency }) => latency.sampleCount);
     return (
       `${percentile} needs ${needed} samples: ${cells.length} of ${formatCounted(of, "measured cell")} have fewer ` +
       `(${formatRange(counts, String)}), and show n/a.`
@@ -49,8 +53,13 @@ function placementText(cell: MeasuredCell): string {
   return `${providersOf(cell).join(" and ")}${outside}`;
 }
 
-function shareText({ latency, threads }: MeasuredCell): string {
-  return `${formatDigits(latency.cpuOverWall, 2)} on ${formatCounted(threads, "thread")}`;
+function contaminationText({ blocks }: MeasuredCell): string {
+  return text(blocks.find(({ contaminated }) => contaminated !== null)?.contaminated ?? "");
+}
+
+function shareText(cell: MeasuredCell): string {
+  const { threads } = cell;
+  return `${formatDigits(cpuOverWallOf(cell), 2)} on ${formatCounted(threads, "thread")}`;
 }
 
 function describe(cells: readonly MeasuredCell[], remark?: (cell: MeasuredCell) => string): string {

@@ -1,12 +1,14 @@
 import type { MeasuredCell, Results } from "../core/results.ts";
 import { accuracyOf, accuracySpreadPx } from "./accuracies.ts";
+import { cpuOverWallOf } from "./block-medians.ts";
 import { measuredCells, trainedVariants } from "./cells.ts";
 
 /** A reason to doubt a number, as data; warning-texts.ts puts it in words. */
 export type Warning =
   | { readonly kind: "unfinished" }
   | { readonly kind: "unsteady"; readonly cells: readonly MeasuredCell[] }
-  | { readonly kind: "disturbed"; readonly cells: readonly MeasuredCell[] }
+  | { readonly kind: "unstable"; readonly cells: readonly MeasuredCell[] }
+  | { readonly kind: "contaminated"; readonly cells: readonly MeasuredCell[] }
   | { readonly kind: "extra-threads"; readonly cells: readonly MeasuredCell[] }
   | {
       readonly kind: "few-samples";
@@ -26,13 +28,10 @@ export type Warning =
   | { readonly kind: "worse-than-constant"; readonly variantIds: readonly string[] }
   | { readonly kind: "accuracy-spread"; readonly variantId: string; readonly spreadPx: number };
 
-/** Below this share of its threads a process was waiting for something; above the other it used more. */
-export const CPU_SHARE_LOW = 0.9;
+/** Above this share of its threads a process used more of them than asked for. */
 export const CPU_SHARE_HIGH = 1.2;
 /** Fewer different inputs may flatter caches and branch prediction. */
 export const FEWEST_INPUTS = 8;
-/** Runtimes that compute elsewhere: their process waits by design. */
-const gpuRuntime = /\/(cuda|webgpu|webgl|node-gpu)$/;
 
 /** Everything in a run that a reader should know before trusting it, the gravest first. */
 export function warningsOf(results: Results): Warning[] {
@@ -55,12 +54,10 @@ export function warningsOf(results: Results): Warning[] {
     ...(results.run.finishedAt === null ? [{ kind: "unfinished" } as const] : []),
     { kind: "mixed-placement", cells: where((cell) => isMixed(cell)) },
     { kind: "software", cells: where(({ placement }) => placement?.software === true) },
-    { kind: "unsteady", cells: where((cell) => !cell.latency.steady) },
-    {
-      kind: "disturbed",
-      cells: where(isDisturbed),
-    },
-    { kind: "extra-threads", cells: where((cell) => shareOf(cell) > CPU_SHARE_HIGH) },
+    { kind: "contaminated", cells: where(({ verdict }) => verdict === "contaminated") },
+    { kind: "unstable", cells: where(({ verdict }) => verdict === "unstable") },
+    { kind: "unsteady", cells: where(({ blocks }) => blocks.some(({ steady }) => !steady)) },
+    { kind: "extra-threads", cells: where((cell) => cpuShareOf(cell) > CPU_SHARE_HIGH) },
     { kind: "few-inputs", cells: where((cell) => cell.latency.inputs < FEWEST_INPUTS) },
     {
       kind: "small-preset",
@@ -84,14 +81,9 @@ function isMixed(cell: MeasuredCell): boolean {
   return providersOf(cell).length > 1 || cell.placement?.fallbackOps !== undefined;
 }
 
-/** Whether the process of a cell had to wait although nothing else computed for it. */
-export function isDisturbed(cell: MeasuredCell): boolean {
-  return !gpuRuntime.test(cell.runtimeId) && shareOf(cell) < CPU_SHARE_LOW;
-}
-
-/** How much of its threads a process kept busy while timing. */
-function shareOf({ latency, threads }: MeasuredCell): number {
-  return latency.cpuOverWall / threads;
+/** How much of its threads a process kept busy while timing: the median over the blocks. */
+function cpuShareOf(cell: MeasuredCell): number {
+  return cpuOverWallOf(cell) / cell.threads;
 }
 
 /** The execution providers that ran at least one node of a cell. */

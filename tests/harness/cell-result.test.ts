@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { cellLine, cellResultOf } from "../../harness/cell-result.ts";
 import type { CellReply } from "../../harness/job.ts";
-import { cellSchema, type Latency } from "../../src/core/results.ts";
+import { cellSchema } from "../../src/core/results.ts";
 import type { PlannedCell } from "../../harness/plan.ts";
+import { blockOf } from "../helpers/blocks.ts";
 import type { Placement } from "../../src/runtimes/types.ts";
 
 const planned: PlannedCell = {
@@ -12,21 +13,6 @@ const planned: PlannedCell = {
   precision: "fp32",
   batch: 1,
   threads: 1,
-};
-
-const latency: Latency = {
-  samplesMs: [1, 1, 1],
-  warmupRuns: 20,
-  steady: true,
-  inputs: 8,
-  p50Ms: 1,
-  p90Ms: null,
-  p95Ms: null,
-  p99Ms: null,
-  minMs: 1,
-  maxMs: 1,
-  imagesPerSecond: 1000,
-  cpuOverWall: 1,
 };
 
 const onTwoProviders: Placement = {
@@ -50,16 +36,15 @@ function reply(change: Partial<CellReply>): CellReply {
       tolerance: { absolute: 1e-5, relative: 1e-5 },
       reference: "tfjs/node",
     },
-    coldStart: { importMs: 1, readMs: 1, createMs: 1, firstRunMs: 1 },
     placement: { device: "GPU", nodesByProvider: { CUDAExecutionProvider: 8 } },
-    latency,
+    timed: { block: blockOf([1, 1, 1]), inputs: 8 },
     ...change,
   };
 }
 
 describe("cellResultOf", () => {
   it("makes a cell with a node outside the provider a fallback, with the operators and no time", () => {
-    const cell = cellResultOf(planned, reply({ placement: onTwoProviders, latency: null }));
+    const cell = cellResultOf(planned, reply({ placement: onTwoProviders, timed: null }));
     expect(cell.status).toBe("fallback");
     expect(cell).not.toHaveProperty("latency");
     expect(cellSchema.parse(cell)).toEqual(cell);
@@ -83,7 +68,7 @@ describe("cellResultOf", () => {
   });
 
   it("fails a cell whose outputs differ, wherever its nodes ran", () => {
-    const differing = reply({ latency: null, placement: onTwoProviders });
+    const differing = reply({ timed: null, placement: onTwoProviders });
     const cell = cellResultOf(planned, { ...differing, parity: { ...differing.parity, passed: false } });
     expect(cell).toMatchObject({ status: "failed", code: "PARITY" });
   });

@@ -38,12 +38,12 @@ describe("readResults", () => {
 
   it("says that a version is another one", async () => {
     const failure = await failureOf(JSON.stringify({ ...sampleResults, schemaVersion: 99 }));
-    expect(failure.message).toContain("schemaVersion: Invalid input: expected 1");
+    expect(failure.message).toContain("schemaVersion: Invalid input: expected 2");
   });
 
   it.each([
     ["", "is empty"],
-    ['{"schemaVersion": 1, "run"', "is not JSON"],
+    ['{"schemaVersion": 2, "run"', "is not JSON"],
     ["[]", "the whole file: Invalid input: expected object, received array"],
   ])("refuses %j", async (content, reason) => {
     const failure = await failureOf(content);

@@ -21,9 +21,8 @@ const agreeing: CellReply = {
     tolerance: { absolute: 1e-5, relative: 1e-5 },
     reference: "tfjs/node",
   },
-  coldStart: { importMs: 1, readMs: 1, createMs: 1, firstRunMs: 1 },
   placement: null,
-  latency: null,
+  timed: null,
 };
 
 /** A worker whose answers come from a function; `started` counts the processes. */

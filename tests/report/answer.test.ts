@@ -40,7 +40,7 @@ describe("the answer", () => {
       return answerSection(
         withCells((cell) => ({
           ...cell,
-          latency: { ...cell.latency, cpuOverWall: 1, steady: !doubtful.has(cell.id) },
+          verdict: doubtful.has(cell.id) ? "unstable" : "valid",
         })),
       );
     };

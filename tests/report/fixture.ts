@@ -1,5 +1,6 @@
 import type {
   Accuracy,
+  Block,
   Cell,
   Latency,
   Parity,
@@ -15,7 +16,7 @@ const swiftShader = { device: "SwiftShader Device (software adapter)", software:
  * ASCII and a text with a `|` and a `<`.
  */
 export const sampleResults: Results = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   run: {
     id: "2026-01-02T03-04-05",
     command: "boxbench bench --preset full",
@@ -23,6 +24,7 @@ export const sampleResults: Results = {
     preset: "full",
     startedAt: "2026-01-02T03:04:05.000Z",
     finishedAt: "2026-01-02T03:06:10.000Z",
+    rounds: { done: 5, min: 5, max: 8 },
   },
   environment: {
     cpu: "Example CPU | 2.1 GHz",
@@ -70,7 +72,11 @@ export const sampleResults: Results = {
     measured("größe-π", "ort-node/cpu", 1, { p50Ms: 0.02, samples: 130 }),
     measured("größe-π", "ort-node/cpu", 32, { p50Ms: 0.3, samples: 50 }),
     measured("question-cnn", "tfjs/wasm", 1, { p50Ms: 1.5, samples: 130, importMs: 210 }),
-    measured("question-cnn", "tfjs/wasm", 32, { p50Ms: 31.5, samples: 64, cpuOverWall: 0.62 }),
+    measured("question-cnn", "tfjs/wasm", 32, {
+      p50Ms: 31.5,
+      samples: 64,
+      contaminated: "got 0.62 of a processor",
+    }),
     measured("cnn-low-lr", "tfjs/wasm", 1, { p50Ms: 0.41, samples: 130 }),
     measured("cnn-low-lr", "tfjs/wasm", 32, { p50Ms: 30, samples: 64, steady: false }),
     failed(
@@ -217,7 +223,7 @@ interface CellNumbers {
   readonly p50Ms: number;
   readonly samples: number;
   readonly importMs?: number;
-  readonly cpuOverWall?: number;
+  readonly contaminated?: string;
   readonly steady?: boolean;
 }
 
@@ -234,12 +240,8 @@ function measured(variantId: string, runtimeId: string, batch: number, numbers: 
     placement: runtimeId.startsWith("ort")
       ? { device: "CPU", nodesByProvider: { CPUExecutionProvider: variantId === "größe-π" ? 4 : 9 } }
       : null,
-    coldStart: {
-      importMs: numbers.importMs ?? 0,
-      readMs: 1.5,
-      createMs: 7.25,
-      firstRunMs: numbers.p50Ms * 3,
-    },
+    verdict: numbers.contaminated === undefined ? "valid" : "contaminated",
+    blocks: [1, 2, 3, 4, 5].map((round) => block(round, numbers)),
     latency: latency(batch, numbers),
   };
 }
@@ -265,20 +267,39 @@ function fallback(variantId: string, runtimeId: string, batch: number): Cell {
   };
 }
 
-function latency(batch: number, { p50Ms, samples, cpuOverWall, steady }: CellNumbers): Latency {
+/** One of five equal blocks. */
+function block(round: number, { p50Ms, samples, importMs, contaminated, steady }: CellNumbers): Block {
   return {
-    samplesMs: Array.from({ length: samples }, () => p50Ms),
+    round,
+    startedAt: `2026-01-02T03:0${round}:05.000Z`,
+    samplesMs: Array.from({ length: Math.floor(samples / 5) }, () => p50Ms),
+    p50Ms,
     warmupRuns: 20,
     steady: steady ?? true,
-    inputs: 8,
+    coldStart: { importMs: importMs ?? 0, readMs: 1.5, createMs: 7.25, firstRunMs: p50Ms * 3 },
+    evidence: {
+      cpuOverWall: contaminated === undefined ? 1 : 0.62,
+      pressureSomeAvg10: 1.5,
+      stealShare: 0,
+      involuntarySwitches: 3,
+    },
+    contaminated: contaminated ?? null,
+  };
+}
+
+function latency(batch: number, { p50Ms, samples }: CellNumbers): Latency {
+  return {
     p50Ms,
+    p50Interval: [p50Ms * 0.99, p50Ms * 1.01],
     p90Ms: samples >= 64 ? p50Ms * 1.25 : null,
     p95Ms: samples >= 130 ? p50Ms * 1.5 : null,
     p99Ms: samples >= 662 ? p50Ms * 2 : null,
     minMs: p50Ms,
     maxMs: p50Ms * 2,
     imagesPerSecond: (1000 * batch) / p50Ms,
-    cpuOverWall: cpuOverWall ?? 1,
+    sampleCount: samples,
+    inputs: 8,
+    outliers: { mild: 2, severe: 1 },
   };
 }
 

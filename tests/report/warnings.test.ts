@@ -1,12 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { trainedVariants } from "../../src/report/cells.ts";
-import type { MeasuredCell, Results } from "../../src/core/results.ts";
+import type { Block, MeasuredCell, Results } from "../../src/core/results.ts";
 import { isMeasured } from "../../src/report/cells.ts";
 import { textOfWarning } from "../../src/report/warning-texts.ts";
 import { warningsOf } from "../../src/report/warnings.ts";
 import { emptyResults, sampleResults } from "./fixture.ts";
 
 const first = sampleResults.cells.find(isMeasured)!;
+
+const block = first.blocks[0]!;
+
+/** The one block of a cell, changed. */
+function withBlock(change: Partial<Block>): Partial<MeasuredCell> {
+  return { blocks: [{ ...block, ...change }] };
+}
 
 /** The kinds of warning for a finished run with this one cell. */
 function kindsFor(change: Partial<MeasuredCell["latency"]>, cell: Partial<MeasuredCell> = {}): string[] {
@@ -24,18 +31,19 @@ describe("warningsOf", () => {
     expect(kindsFor({})).toEqual([]);
   });
 
-  it("doubts a cell whose warm-up ended at its limit", () => {
-    expect(kindsFor({ steady: false })).toEqual(["unsteady"]);
+  it("doubts a cell whose warm-up ended at its limit in any block", () => {
+    expect(kindsFor({}, withBlock({ steady: false }))).toEqual(["unsteady"]);
   });
 
-  it("doubts a process that waited or that used more threads than asked for", () => {
-    expect(kindsFor({ cpuOverWall: 0.89 })).toEqual(["disturbed"]);
-    expect(kindsFor({ cpuOverWall: 1.21 })).toEqual(["extra-threads"]);
-    expect(kindsFor({ cpuOverWall: 1.9 }, { threads: 2 })).toEqual([]);
+  it("doubts what its verdict doubts", () => {
+    expect(kindsFor({}, { verdict: "contaminated" })).toEqual(["contaminated"]);
+    expect(kindsFor({}, { verdict: "unstable" })).toEqual(["unstable"]);
   });
 
-  it("lets a process wait for a GPU", () => {
-    expect(kindsFor({ cpuOverWall: 0.3 }, { runtimeId: "ort-node/cuda" })).toEqual([]);
+  it("doubts a process that used more threads than asked for, in most of its blocks", () => {
+    const using = (cpuOverWall: number) => withBlock({ evidence: { ...block.evidence, cpuOverWall } });
+    expect(kindsFor({}, using(1.21))).toEqual(["extra-threads"]);
+    expect(kindsFor({}, { ...using(1.9), threads: 2 })).toEqual([]);
   });
 
   it("names percentiles that have too few samples", () => {

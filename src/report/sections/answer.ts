@@ -3,7 +3,6 @@ import { fastestSentence } from "../answers/fastest.ts";
 import { bestSentence } from "../answers/most-exact.ts";
 import { paritySentence } from "../answers/same-answers.ts";
 import { measuredCells, trainedVariants } from "../cells.ts";
-import { isDisturbed } from "../warnings.ts";
 import { formatCount, formatCounted } from "../format.ts";
 import { blocks, bold, list, names } from "../markdown.ts";
 
@@ -52,7 +51,7 @@ function problemSentence(results: Results): string | null {
 /** Said here, not only under the warnings, where a good part of the times is in doubt. */
 function careSentence(results: Results): string | null {
   const cells = measuredCells(results);
-  const doubtful = cells.filter((cell) => !cell.latency.steady || isDisturbed(cell));
+  const doubtful = cells.filter((cell) => cell.verdict !== "valid");
   if (doubtful.length <= cells.length * DOUBTFUL_SHARE) return null;
-  return `${bold("Read the times with care:")} in ${doubtful.length} of ${formatCounted(cells.length, "measured cell")} they were not steady, or the process had to wait; see [Warnings](#warnings).`;
+  return `${bold("Read the times with care:")} in ${doubtful.length} of ${formatCounted(cells.length, "measured cell")} the interval is wide, or something else had the processor; see [Warnings](#warnings).`;
 }

@@ -1,5 +1,6 @@
 import { medianSorted } from "simple-statistics";
 import type { ColdStart, Results } from "../../core/results.ts";
+import { coldStartOf } from "../block-medians.ts";
 import { cellsIn, isMeasured, mainConfiguration, ranRuntimeIds } from "../cells.ts";
 import { formatCount, formatCounted, formatDigits, NOT_AVAILABLE } from "../format.ts";
 import { blocks, code, table } from "../markdown.ts";
@@ -10,7 +11,7 @@ export function coldStartPart(results: Results): string | null {
   const measured = cellsIn(results, configuration).filter(isMeasured);
   if (measured.length === 0) return null;
   const rows = ranRuntimeIds(results).flatMap((runtimeId) => {
-    const starts = measured.filter((cell) => cell.runtimeId === runtimeId).map((cell) => cell.coldStart);
+    const starts = measured.filter((cell) => cell.runtimeId === runtimeId).map(coldStartOf);
     return starts.length === 0 ? [] : [coldStartRow(runtimeId, starts)];
   });
   return blocks(

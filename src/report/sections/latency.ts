@@ -1,4 +1,5 @@
 import type { MeasuredCell, Results } from "../../core/results.ts";
+import { coldStartOf, cpuOverWallOf } from "../block-medians.ts";
 import {
   configurationsOf,
   mainConfiguration,
@@ -79,18 +80,19 @@ function besideFastest(cell: MeasuredCell, fastest: MeasuredCell | undefined): s
 }
 
 function cellRow(results: Results, cell: MeasuredCell, configuration: Configuration): string[] {
-  const { latency, coldStart } = cell;
+  const { latency } = cell;
+  const coldStart = coldStartOf(cell);
   const fastest = rankedCells(results, cell.variantId, configuration)[0];
   return [
     code(cell.variantId),
     code(cell.runtimeId),
-    formatCount(latency.samplesMs.length),
+    formatCount(latency.sampleCount),
     formatDigits(latency.p50Ms),
     formatDigits(latency.p90Ms),
     formatDigits(latency.p99Ms),
     formatDigits(latency.imagesPerSecond),
     besideFastest(cell, fastest),
-    formatDigits(latency.cpuOverWall, 2),
+    formatDigits(cpuOverWallOf(cell), 2),
     importText(coldStart.importMs),
     formatDigits(coldStart.readMs),
     formatDigits(coldStart.createMs),

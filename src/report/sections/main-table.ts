@@ -104,7 +104,7 @@ export function latencyCaption(results: Results, configuration: Configuration): 
   const { cpu, coresUsable } = results.environment;
   const samples = cellsIn(results, configuration)
     .filter(isMeasured)
-    .map((cell) => cell.latency.samplesMs.length);
+    .map((cell) => cell.latency.sampleCount);
   if (samples.length === 0) return "No latency was measured.";
   const { batch, threads } = configuration;
   const unranked = cellsIn(results, configuration).some((cell) => isMeasured(cell) && !isRanked(cell));

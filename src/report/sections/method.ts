@@ -5,7 +5,9 @@ import { blocks, list } from "../markdown.ts";
 
 /** What is inside a number, in a few lines. The counts are this run's own. */
 export function methodSection(results: Results): string {
-  const latencies = measuredCells(results).map((cell) => cell.latency);
+  const cells = measuredCells(results);
+  const latencies = cells.map((cell) => cell.latency);
+  const measured = cells.flatMap((cell) => cell.blocks);
   const rangeOf = (values: number[]) => formatRange(values, formatCount);
   const configurations = configurationsOf(results).map(
     ({ batch, threads }) => `batch ${batch} on ${formatCounted(threads, "thread")}`,
@@ -14,8 +16,8 @@ export function methodSection(results: Results): string {
     latencies.length === 0
       ? []
       : [
-          `Warm-up before timing, until the times are steady or a limit is reached: here ${rangeOf(latencies.map(({ warmupRuns }) => warmupRuns))} calls, not counted.`,
-          `Then ${rangeOf(latencies.map(({ samplesMs }) => samplesMs.length))} timed calls for each cell, over ${rangeOf(latencies.map(({ inputs }) => inputs))} different inputs in turn. Every sample is in \`results.json\`.`,
+          `Warm-up before timing, until the times are steady or a limit is reached: here ${rangeOf(measured.map(({ warmupRuns }) => warmupRuns))} calls, not counted.`,
+          `Then ${rangeOf(latencies.map(({ sampleCount }) => sampleCount))} timed calls for each cell, over ${rangeOf(latencies.map(({ inputs }) => inputs))} different inputs in turn. Every sample is in \`results.json\`.`,
         ];
   return blocks(
     "## Method",

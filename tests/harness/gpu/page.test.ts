@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { Cell } from "../../../src/core/results.ts";
+import { latencyOf } from "../../../src/measure/figures.ts";
+import { blockOf } from "../../helpers/blocks.ts";
 import { gpuPage, type GpuRecord } from "../../../harness/gpu/page.ts";
 import { compareTf32 } from "../../../harness/gpu/tf32.ts";
 
@@ -30,21 +32,9 @@ const measured: Cell = {
   status: "measured",
   parity,
   placement: null,
-  coldStart: { importMs: 1, readMs: 1, createMs: 1, firstRunMs: 1 },
-  latency: {
-    samplesMs: [0.25],
-    warmupRuns: 1,
-    steady: true,
-    inputs: 8,
-    p50Ms: 0.25,
-    p90Ms: null,
-    p95Ms: null,
-    p99Ms: null,
-    minMs: 0.25,
-    maxMs: 0.25,
-    imagesPerSecond: 4000,
-    cpuOverWall: 1,
-  },
+  verdict: "unstable",
+  blocks: [blockOf([0.25])],
+  latency: latencyOf([blockOf([0.25])], { batch: 1, inputs: 8 }),
 };
 
 const differs: Cell = {

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+/** The machine and what is installed on it. */
+export const environmentSchema = z.object({
+  cpu: z.string(),
+  coresUsable: z.number().int(),
+  memoryBytes: z.number(),
+  /** What the control group of this process allows; null where it sets no limit, or there is none. */
+  limits: z.object({ cpus: z.number().nullable(), memoryBytes: z.number().nullable() }),
+  os: z.string(),
+  node: z.string(),
+  v8: z.string(),
+  gpu: z.string().nullable(),
+  gpuDriver: z.string().nullable(),
+  /** Program and version, such as `Chromium 150.0.1`; null where none was found. */
+  browser: z.string().nullable(),
+  /** Packages that were measured, by name. */
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string(),
+      /** SHA-256 of each native library and WASM module of the package for this platform, by file name. */
+      binaries: z.record(z.string(), z.string()),
+    }),
+  ),
+  /** Switches of Node and variables that change what runtimes do. */
+  flags: z.array(z.string()),
+  gitCommit: z.string().nullable(),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;

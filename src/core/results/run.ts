@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** How and when a run was made. */
+export const runSchema = z.object({
+  id: z.string(),
+  command: z.string(),
+  seed: z.number().int(),
+  preset: z.string(),
+  startedAt: z.string(),
+  /** Null while the run is under way, or when it was interrupted. */
+  finishedAt: z.string().nullable(),
+  /** Rounds that are done, and the fewest and most that the run was to make. */
+  rounds: z.object({ done: z.number().int(), min: z.number().int(), max: z.number().int() }),
+});
+
+export type RunRecord = z.infer<typeof runSchema>;
