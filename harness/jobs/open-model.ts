@@ -11,7 +11,7 @@ export function modelFilesOf({ onnxPath, layersModelPath }: ModelFiles): ModelFi
 }
 
 /** The inputs and answers that a model is compared on. */
-export async function openReference({ reference }: JobModel): Promise<ReferenceSet> {
+export async function openReference({ reference }: Pick<JobModel, "reference">): Promise<ReferenceSet> {
   if (reference.kind === "file") return readReferenceFile<ReferenceSet>(reference.path);
   const opened = await openModelFolder(reference.path);
   if (opened.reference === null) throw new Error(`${reference.path} holds no reference.json`);

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { execa } from "execa";
 import { runSetup } from "../../harness/setup/program.ts";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import { venvPython } from "./venv.ts";
+import { venvPython } from "../../harness/setup/venv.ts";
 
 const here = import.meta.dirname;
 const root = join(here, "../..");

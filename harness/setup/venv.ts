@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import { runTool } from "../../harness/setup/tool.ts";
+import { runTool } from "./tool.ts";
 
 /**
  * The Python of a virtual environment with the packages of a requirements file. Makes the environment when

@@ -1,0 +1,40 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { sizeOf } from "../../src/core/shapes.ts";
+import { minInputs } from "../../src/measure/latency.ts";
+import type { FloatTensor } from "../../src/runtimes/types.ts";
+import { batchOf, openReference } from "../jobs/open-model.ts";
+import type { PreparedModel } from "../prepare-models.ts";
+
+/** One model and its inputs, as files: each process that times it reads the same. */
+export interface Subject {
+  readonly variantId: string;
+  readonly onnxPath: string;
+  /** The inputs one after another, float32 in the machine's own byte order. */
+  readonly inputsPath: string;
+  /** Shape of one input, batch 1 included. */
+  readonly shape: readonly number[];
+  readonly threads: number;
+}
+
+/** Writes the inputs of a model: images of its reference, each one a batch. */
+export async function subjectOf(
+  { variantId, folder }: PreparedModel,
+  onnxPath: string,
+  inputsPath: string,
+  threads: number,
+): Promise<Subject> {
+  const reference = await openReference({ reference: { kind: "folder", path: folder } });
+  const inputs = Array.from({ length: minInputs }, (_, index) => batchOf(reference, index, 1));
+  await writeFile(inputsPath, Buffer.concat(inputs.map(({ data }) => new Uint8Array(data.buffer))));
+  return { variantId, onnxPath, inputsPath, shape: inputs[0]!.shape, threads };
+}
+
+export async function readInputs({ inputsPath, shape }: Subject): Promise<FloatTensor[]> {
+  const bytes = await readFile(inputsPath);
+  const all = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  const size = sizeOf(shape);
+  return Array.from({ length: all.length / size }, (_, index) => ({
+    data: all.slice(index * size, (index + 1) * size),
+    shape,
+  }));
+}
