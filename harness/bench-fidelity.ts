@@ -36,7 +36,7 @@ const command = new Command("bench:fidelity")
   )
   .option("--variant <glob...>", `variants (default: ${defaultVariants.join(", ")})`, collectNames)
   .option("--threads <n>", "threads inside ONNX Runtime", integerIn(1, 256), 1)
-  .option("--pairs <n>", "pairs of measurements in each process", integerIn(1, 1000), 8)
+  .option("--pairs <n>", "pairs of measurements in each process", integerIn(1, 1000), 16)
   .option("--processes <n>", "fresh processes for each variant", integerIn(1, 100), 3)
   .option("--python <path>", "a Python with onnxruntime (default: one that is set up under .cache)")
   .option("--no-python", "leave Python out");

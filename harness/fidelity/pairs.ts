@@ -32,7 +32,7 @@ export async function measurePairs(
   { pairs, limits = defaultLimits, clock = processClock }: PairOptions,
 ): Promise<Pair[]> {
   const byHarness = async (seed: number) =>
-    (await measureLatency(session, inputs, { batch: 1, seed, limits, clock })).p50Ms;
+    (await measureLatency(session, inputs, { seed, limits, clock })).p50Ms;
   const byLoop = () => bareLoop(runBare, inputs, limits, clock);
   // The first measurement of all would pay for compiling what both share.
   await byLoop();

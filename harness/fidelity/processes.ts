@@ -7,7 +7,7 @@ import type { Subject } from "./subject.ts";
 import type { NodeTimes } from "./worker.ts";
 
 const here = import.meta.dirname;
-/** How long Python warms up and is timed: as long as the harness does. */
+/** How long Python warms up, and is then timed. */
 const pythonMs = 300;
 
 /** One model timed with and without the harness, in a fresh process of Node. */
