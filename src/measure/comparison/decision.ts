@@ -1,18 +1,8 @@
+import type { CellDecision } from "../../core/results/comparison.ts";
 import { differencePValue, ratioInterval, type Estimate } from "./estimate.ts";
 import { holm } from "./holm.ts";
 
-/** What can be said of B beside A. */
-export type DecisionWord = "regressed" | "improved" | "equivalent" | "inconclusive";
-
-export interface Decision {
-  readonly decision: DecisionWord;
-  /** Geometric mean of B / A: above 1, B is slower. Null where too few rounds have both. */
-  readonly ratio: number | null;
-  /** Interval of the ratio at `level`: the decision is where it lies beside the threshold. */
-  readonly interval: readonly [low: number, high: number] | null;
-  /** Chance that this interval misses, corrected for the number of cells. */
-  readonly level: number;
-}
+export type Decision = Pick<CellDecision, "decision" | "ratio" | "interval" | "level">;
 
 export interface DecisionOptions {
   /** The smallest relative difference that matters: 0.03 for 3 %. */

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomFrom } from "../../../src/core/random.ts";
-import { decide, type DecisionWord } from "../../../src/measure/comparison/decision.ts";
+import type { DecisionWord } from "../../../src/core/results/comparison.ts";
+import { decide } from "../../../src/measure/comparison/decision.ts";
 import { pairedEstimate, ratioInterval, type Estimate } from "../../../src/measure/comparison/estimate.ts";
 import { holm } from "../../../src/measure/comparison/holm.ts";
 
