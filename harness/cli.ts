@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addBenchCommand } from "./commands/bench.ts";
+import { addCompareCommand } from "./commands/compare.ts";
 import { addConvertCommand } from "./commands/convert.ts";
 import { addDatasetCommand } from "./commands/dataset.ts";
 import { addDiffCommand } from "./commands/diff.ts";
@@ -16,6 +17,7 @@ const commands = [
   addConvertCommand,
   addDiffCommand,
   addParityCommand,
+  addCompareCommand,
   addReportCommand,
   addDatasetCommand,
   addDoctorCommand,

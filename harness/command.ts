@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
-/** 0 good, 1 a gate failed, 2 wrong usage or input, 4 some cells crashed, 130 interrupted. */
-export type ExitCode = 0 | 1 | 2 | 4 | 130;
+/** 0 good, 1 a gate failed, 2 wrong usage or input, 3 undecided, 4 some cells crashed, 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130;
 
 /** What a command may do to the outside world, beyond files. Only `cli.ts` makes one. */
 export interface Context {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { baselineSchema, runtimeAccuracySchema } from "./results/accuracy.ts";
 import { cellSchema } from "./results/cell.ts";
 import { verdictSchema } from "./results/claim-verdict.ts";
+import { comparisonSchema, noiseFloorSchema } from "./results/comparison.ts";
 import { datasetSchema } from "./results/dataset.ts";
 import { environmentSchema } from "./results/environment.ts";
 import { gallerySchema } from "./results/gallery.ts";
@@ -25,6 +26,10 @@ export const resultsSchema = z.object({
   accuracies: z.array(runtimeAccuracySchema),
   verdicts: z.array(verdictSchema),
   gallery: gallerySchema.nullable(),
+  /** Of a run that measured two arms. */
+  comparison: comparisonSchema.optional(),
+  /** Of a run that measured the same thing twice. */
+  noiseFloor: noiseFloorSchema.optional(),
 });
 
 export type Results = z.infer<typeof resultsSchema>;
@@ -33,6 +38,7 @@ export * from "./results/accuracy.ts";
 export * from "./results/block.ts";
 export * from "./results/cell.ts";
 export * from "./results/claim-verdict.ts";
+export * from "./results/comparison.ts";
 export * from "./results/dataset.ts";
 export * from "./results/environment.ts";
 export * from "./results/gallery.ts";

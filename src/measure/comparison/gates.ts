@@ -55,9 +55,8 @@ function elsewhere(cell: Cell): readonly string[] | null {
 
 function accuracyGate(difference: AccuracyDifference, a: Side): Gate {
   const { variantId, runtimeId, differencePx, interval, method } = difference;
-  const before = a.accuracies.find(
-    (entry) => entry.variantId === variantId && entry.runtimeId === runtimeId,
-  )?.accuracy.meanErrorPx;
+  const before = a.accuracies.find((entry) => entry.variantId === variantId && entry.runtimeId === runtimeId)
+    ?.accuracy.meanErrorPx;
   const margin = Math.max(accuracyMargin.px, accuracyMargin.share * (before ?? 0));
   const [low, high] = interval.map((px) => px.toPrecision(3));
   return {

@@ -1,22 +1,28 @@
+import type { Block } from "../../core/results.ts";
+
 /** What one fresh process said of a cell. */
-export interface BlockMedian {
-  readonly round: number;
-  readonly p50Ms: number;
-}
+export type BlockMedian = Pick<Block, "round" | "p50Ms" | "contaminated">;
 
 /**
- * ln(b / a) of every round in which both arms were measured, in the order of the rounds. A round that was repeated
- * for an arm counts with its last block.
+ * ln(b / a) of every round in which both arms were measured, in the order of the rounds. Of a round that an arm
+ * repeated, the last undisturbed block counts; where all were disturbed, the last one.
  */
 export function pairedLogRatios(a: readonly BlockMedian[], b: readonly BlockMedian[]): number[] {
-  const baseByRound = new Map(a.map(({ round, p50Ms }) => [round, p50Ms]));
-  const byRound = new Map(b.map(({ round, p50Ms }) => [round, p50Ms]));
+  const baseByRound = mediansByRound(a);
+  const byRound = mediansByRound(b);
   return [...byRound.keys()]
     .toSorted((first, second) => first - second)
     .flatMap((round) => {
       const base = baseByRound.get(round);
       return base === undefined ? [] : [Math.log(byRound.get(round)! / base)];
     });
+}
+
+function mediansByRound(blocks: readonly BlockMedian[]): Map<number, number> {
+  const [disturbed, undisturbed] = [true, false].map((wanted) =>
+    blocks.filter(({ contaminated }) => (contaminated !== null) === wanted),
+  );
+  return new Map([...disturbed!, ...undisturbed!].map(({ round, p50Ms }) => [round, p50Ms]));
 }
 
 /** In how many rounds B was slower and in how many faster; a tie is neither. */

@@ -25,6 +25,11 @@ describe("pairs", () => {
     expect(pairedLogRatios([block(1, 5), block(1, 2)], [block(1, 2)])).toEqual([0]);
   });
 
+  it("prefer the undisturbed block of a round, and keep a disturbed one where there is no other", () => {
+    const a = [block(1, 2), block(1, 9, "noise"), block(2, 4, "noise")];
+    expect(pairedLogRatios(a, [block(1, 2), block(2, 4)])).toEqual([0, 0]);
+  });
+
   it("count how often B was slower and how often faster; a tie is neither", () => {
     expect(signCounts([0.1, 0.2, -0.1, 0])).toEqual({ slower: 2, faster: 1 });
   });
@@ -82,6 +87,6 @@ describe("the unpaired estimate", () => {
   });
 });
 
-function block(round: number, p50Ms: number) {
-  return { round, p50Ms };
+function block(round: number, p50Ms: number, contaminated: string | null = null) {
+  return { round, p50Ms, contaminated };
 }
