@@ -53,7 +53,7 @@ export async function bench(options: BenchOptions, context: Context): Promise<vo
   const temporary = await mkdtemp(join(tmpdir(), "boxbench-"));
   try {
     if (options.dryRun === true) return await dryRun(options, runtimes, temporary, context);
-    const runId = runIdOf(startedAt);
+    const runId = runIdOf(startedAt, options.shard);
     const folder = options.out ?? join(reportsFolder, runId);
     await createRunFolder(folder);
     const subject = await subjectOf(options, runtimes, temporary, context);
@@ -62,6 +62,7 @@ export async function bench(options: BenchOptions, context: Context): Promise<vo
       command: commandOf(options),
       seed: options.seed,
       preset: options.preset,
+      ...(options.shard === undefined ? {} : { shard: options.shard }),
       startedAt: startedAt.toISOString(),
       finishedAt: null,
       rounds: { done: 1, min: 1, max: 1 },

@@ -3,6 +3,7 @@ import type { Context } from "./command.ts";
 import { cellsOf } from "./plan.ts";
 import { formatDuration } from "./progress.ts";
 import type { Selection } from "./selection.ts";
+import { shardText } from "./shard.ts";
 
 /** Rough cost of one cell with its share of the accuracy pass, for the expected time only. */
 const secondsPerCell = 2;
@@ -28,6 +29,9 @@ export function printPlan(
   const measured = cells.filter((cell) => !missing.has(cell.runtimeId)).length;
   const time = formatDuration(measured * secondsPerCell * 1000);
   const training = untrained.length > 0 ? `, after training ${untrained.length} variants` : "";
+  if (options.shard !== undefined) {
+    context.print(`Shard ${shardText(options.shard)}: ${cells.length} of ${selection.cellsInAll} cells.`);
+  }
   context.print(
     `${measured} cells to measure, ${cells.length - measured} to skip, about ${time}${training}.`,
   );

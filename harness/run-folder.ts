@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { BoxbenchError, messageOf } from "../src/core/errors.ts";
 import { makeFolder } from "../src/core/make-folder.ts";
 import type { Results } from "../src/core/results.ts";
+import type { Shard } from "./shard.ts";
 
 /**
  * Makes the folder of a run and checks that it can be written, so that a wrong `--out` costs no measuring.
@@ -41,7 +42,8 @@ async function writeAtomically(path: string, text: string): Promise<void> {
   await rename(`${path}.tmp`, path);
 }
 
-/** An id that sorts by time, such as `2026-11-20T21-53-48`. */
-export function runIdOf(startedAt: Date): string {
-  return startedAt.toISOString().slice(0, 19).replaceAll(":", "-");
+/** An id that sorts by time, such as `2026-11-20T21-53-48`, or `2026-11-20T21-53-48-2of3` of a shard. */
+export function runIdOf(startedAt: Date, shard?: Shard): string {
+  const time = startedAt.toISOString().slice(0, 19).replaceAll(":", "-");
+  return shard === undefined ? time : `${time}-${shard.index}of${shard.count}`;
 }

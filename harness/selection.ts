@@ -3,12 +3,15 @@ import { variantIds } from "../src/zoo/registry.ts";
 import type { SelectionOptions } from "./bench-options.ts";
 import type { ChosenRuntime } from "./choose-runtimes.ts";
 import { matchIds } from "./options.ts";
-import { planBlocks, type Block } from "./plan.ts";
+import { cellsOf, planBlocks, type Block } from "./plan.ts";
+import { shardOf, type Shard } from "./shard.ts";
 
 export interface Selection {
   readonly variantIds: readonly string[];
   readonly runtimes: ReadonlyMap<string, ChosenRuntime>;
   readonly blocks: readonly Block[];
+  /** Cells of all shards. */
+  readonly cellsInAll: number;
 }
 
 /**
@@ -16,7 +19,10 @@ export interface Selection {
  *
  * @throws BoxbenchError USAGE when a glob matches nothing
  */
-export function selectCells(options: SelectionOptions, runtimes: readonly ChosenRuntime[]): Selection {
+export function selectCells(
+  options: SelectionOptions & Sharded,
+  runtimes: readonly ChosenRuntime[],
+): Selection {
   return cellsFor(
     matchIds("variant", options.variant ?? ["*"], variantIds),
     options.batch,
@@ -25,15 +31,27 @@ export function selectCells(options: SelectionOptions, runtimes: readonly Chosen
   );
 }
 
-/** Every combination of some models and batches with the runtimes and thread counts. */
+interface Sharded {
+  /** The part of the cells to take; all where it is absent. */
+  readonly shard?: Shard;
+}
+
+/** Every combination of some models and batches with the runtimes and thread counts, or a shard of them. */
 export function cellsFor(
   variantIds: readonly string[],
   batches: readonly number[],
-  { threads }: Pick<SelectionOptions, "threads">,
+  { threads, shard }: Pick<SelectionOptions, "threads"> & Sharded,
   runtimes: readonly ChosenRuntime[],
 ): Selection {
-  const blocks = planBlocks({ variantIds, runtimeIds: runtimes.map(({ id }) => id), batches, threads });
-  return { variantIds, runtimes: new Map(runtimes.map((runtime) => [runtime.id, runtime])), blocks };
+  const all = planBlocks({ variantIds, runtimeIds: runtimes.map(({ id }) => id), batches, threads });
+  const blocks = shard === undefined ? all : shardOf(all, shard);
+  const taken = new Set(cellsOf(blocks).map(({ variantId }) => variantId));
+  return {
+    variantIds: variantIds.filter((id) => taken.has(id)),
+    runtimes: new Map(runtimes.map((runtime) => [runtime.id, runtime])),
+    blocks,
+    cellsInAll: cellsOf(all).length,
+  };
 }
 
 /**

@@ -1,11 +1,13 @@
 import { addSelectionOptions, type SelectionOptions } from "../bench-options.ts";
 import type { AddCommand } from "../command.ts";
+import { shardFrom, shardText, type Shard } from "../shard.ts";
 
 export interface BenchOptions extends SelectionOptions {
   readonly out?: string;
   readonly data?: string;
   readonly fresh?: boolean;
   readonly dryRun?: boolean;
+  readonly shard?: Shard;
 }
 
 /** `boxbench bench`: from models to a report. */
@@ -18,6 +20,11 @@ export const addBenchCommand: AddCommand = (program, context) => {
     .option("--data <dir>", "folder of your own images with a labels.csv, instead of box images")
     .option("--fresh", "train again, also what is there")
     .option("--dry-run", "print the cells and stop")
+    .option(
+      "--shard <i/n>",
+      "measure one of n equal parts of the cells; boxbench merge joins them",
+      shardFrom,
+    )
     .action(async (options: BenchOptions) => {
       const { bench } = await import("../bench.ts");
       await bench(options, context);
@@ -34,6 +41,7 @@ export function commandOf(options: BenchOptions): string {
   for (const glob of options.runtime ?? []) words.push(`--runtime '${glob}'`);
   words.push(`--batch ${options.batch.join(",")}`, `--threads ${options.threads.join(",")}`);
   words.push(`--preset ${options.preset}`, `--seed ${options.seed}`);
+  if (options.shard !== undefined) words.push(`--shard ${shardText(options.shard)}`);
   if (options.allowFallback === true) words.push("--allow-fallback");
   if (options.models !== "models") words.push(`--models '${options.models}'`);
   if (options.data !== undefined) words.push(`--data '${options.data}'`);

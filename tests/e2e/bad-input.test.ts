@@ -58,6 +58,15 @@ describe("bad input", () => {
   it("suggests the command that was meant", () =>
     expectRefusal(["bnech"], 2, "unknown command 'bnech'", "bench"));
 
+  it("refuses a shard that is none", async () => {
+    await expectRefusal(["bench", "--shard", "4/3"], 2, "such as 1/3, 2/3 or 3/3");
+    await expectRefusal(
+      ["bench", "--variant", "linear-exact", "--runtime", "ort-node/cpu", "--shard", "1/3"],
+      2,
+      "there are only 2 cells",
+    );
+  });
+
   it("refuses a batch that is no number", () =>
     expectRefusal(["bench", "--batch", "1,many"], 2, "Expected a whole number"));
 

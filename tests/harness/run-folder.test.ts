@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { resultsText } from "../../harness/run-folder.ts";
+import { resultsText, runIdOf } from "../../harness/run-folder.ts";
 import { sampleResults } from "../report/fixture.ts";
 
 it("results.json has arrays of numbers on one line and everything else as it was", () => {
@@ -10,4 +10,10 @@ it("results.json has arrays of numbers on one line and everything else as it was
   expect(text).toContain('"inputShape": [8,8,1],');
   expect(text).toContain('"biasPx": [0.012,-0.034],');
   expect(text).not.toMatch(/^\s*-?\d[\d.e+-]*,?$/m);
+});
+
+it("the id of a run sorts by time and names its shard", () => {
+  const startedAt = new Date("2026-01-02T03:04:05.678Z");
+  expect(runIdOf(startedAt)).toBe("2026-01-02T03-04-05");
+  expect(runIdOf(startedAt, { index: 2, count: 3 })).toBe("2026-01-02T03-04-05-2of3");
 });

@@ -10,6 +10,8 @@ export const runSchema = z.object({
   /** Null while the run is under way, or when it was interrupted. */
   finishedAt: z.string().nullable(),
   /** Rounds that are done, and the fewest and most that the run was to make. */
+  /** The part of the cells that the run was to measure; absent where it is all of them. */
+  shard: z.object({ index: z.number().int().positive(), count: z.number().int().positive() }).optional(),
   rounds: z.object({ done: z.number().int(), min: z.number().int(), max: z.number().int() }),
 });
 
