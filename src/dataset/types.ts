@@ -56,3 +56,27 @@ export interface Dataset {
   readonly train: ImageSet;
   readonly validation: ImageSet;
 }
+
+/** What can be drawn in a figure image; all figures of one radius have the same area. */
+export type FigureName = "disc" | "cross" | "triangle" | "frame";
+
+/** How figure images are made. */
+export interface FigureOptions {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  /** What is drawn in the images of class 0 and of class 1. */
+  readonly figures: readonly [FigureName, FigureName];
+  /** Standard deviation of Gaussian noise, in levels; 0 for none. */
+  readonly noiseSigma: number;
+}
+
+/** Two-class images in three parts. */
+export interface ClassDataset {
+  readonly source: { readonly kind: "figures"; readonly seed: number; readonly options: FigureOptions };
+  readonly train: ClassSet;
+  /** Chooses the epoch whose weights are kept. */
+  readonly validation: ClassSet;
+  /** Seen by nothing before the weights are final: every score that is reported is on these. */
+  readonly test: ClassSet;
+}
