@@ -22,6 +22,15 @@ export interface SelectionOptions {
   readonly outputRange: readonly [low: number, high: number];
 }
 
+/** Adds the option that chooses the task, to which the globs of `--variant` belong. */
+export function addTaskOption(command: Command): Command {
+  return command.addOption(
+    new Option("--task <name>", "find a point (localise), or tell two classes apart (classify)")
+      .choices(["localise", "classify"])
+      .default("localise"),
+  );
+}
+
 export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfjs/cpu"] as const;
 
 /** Adds the options that choose cells and models. */

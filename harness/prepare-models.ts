@@ -50,6 +50,12 @@ export async function prepareModels(
   for (const variantId of variantIds) {
     const folder = join(options.models, variantId);
     const { manifest } = await openModelFolder(folder);
+    if (manifest.task === "classify") {
+      throw new BoxbenchError(
+        "MODEL_FILE",
+        `${folder} holds a classifier; its name belongs to another task.`,
+      );
+    }
     const onnx = manifest.training.outcome === "trained" ? await onnxFileOf(folder, manifest) : null;
     prepared.push({ variantId, folder, manifest, onnx });
   }

@@ -1,15 +1,17 @@
 import { join } from "node:path";
 import { Option } from "commander";
 import type { EpochProgress } from "../../src/training/find-weights.ts";
-import type { Manifest } from "../../src/training/manifest.ts";
+import type { AnyManifest, TrainedAccuracy, TrainedClassAccuracy } from "../../src/training/manifest.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
-import type { PresetName } from "../../src/zoo/types.ts";
-import { trainingBackends } from "../bench-options.ts";
+import type { PresetName, TaskName } from "../../src/zoo/types.ts";
+import { addTaskOption, trainingBackends } from "../bench-options.ts";
 import type { AddCommand, Context } from "../command.ts";
-import { collectNames, integerIn, matchIds } from "../options.ts";
+import { chooseVariants, noImagesForClasses } from "../choose-variants.ts";
+import { collectNames, integerIn } from "../options.ts";
 import { formatDuration } from "../progress.ts";
 
 interface TrainCommandOptions {
+  readonly task: TaskName;
   readonly variant?: readonly string[];
   readonly preset: PresetName;
   readonly backend?: BackendId;
@@ -23,10 +25,13 @@ export const checkpointFolder = join(".cache", "checkpoints");
 
 /** `boxbench train`: from images to models/<variant>/. */
 export const addTrainCommand: AddCommand = (program, context) => {
-  program
-    .command("train")
+  addTaskOption(program.command("train"))
     .description("Train variants and save each as a TF.js layers model, with its reference outputs.")
-    .option("--variant <glob...>", "variants to train (default: all)", collectNames)
+    .option(
+      "--variant <glob...>",
+      "variants of the task to train; '*' for all (default: all but those that take minutes each)",
+      collectNames,
+    )
     .addOption(
       new Option("--preset <name>", "how long to train, and on how many images")
         .choices(["full", "quick"])
@@ -45,8 +50,8 @@ export const addTrainCommand: AddCommand = (program, context) => {
 };
 
 async function train(options: TrainCommandOptions, context: Context): Promise<void> {
-  const { variantIds: allIds } = await import("../../src/zoo/registry.ts");
-  const variantIds = matchIds("variant", options.variant ?? ["*"], allIds);
+  const { variantIds } = await chooseVariants(options);
+  if (options.task === "classify" && options.data !== undefined) throw noImagesForClasses();
   const { loadDataset } = await import("../validation-images.ts");
   const { trainModels } = await import("../../src/training/train-models.ts");
   const count = String(variantIds.length);
@@ -55,7 +60,7 @@ async function train(options: TrainCommandOptions, context: Context): Promise<vo
   await trainModels(
     {
       variantIds,
-      dataset: await loadDataset(options),
+      dataset: options.task === "classify" ? null : await loadDataset(options),
       preset: options.preset,
       seed: options.seed,
       out: options.out,
@@ -77,24 +82,36 @@ async function train(options: TrainCommandOptions, context: Context): Promise<vo
 }
 
 function lineOfEpoch(progress: EpochProgress): string {
-  const { optimizer, epoch, epochs, trainLoss, validationMeanErrorPx, secondsLeft } = progress;
+  const { optimizer, epoch, epochs, trainLoss, validation, secondsLeft } = progress;
   const position = `${optimizer}  epoch ${epoch}/${epochs}`;
-  if (trainLoss === null || validationMeanErrorPx === null) return `${position}  diverged`;
+  if (trainLoss === null || validation === null) return `${position}  diverged`;
   const loss = `loss ${trainLoss.toPrecision(3)}`;
-  const error = `validation ${validationMeanErrorPx.toPrecision(3)} px`;
-  return `${position}  ${loss}  ${error}  ${formatDuration(secondsLeft * 1000)} left`;
+  return `${position}  ${loss}  validation ${validation}  ${formatDuration(secondsLeft * 1000)} left`;
 }
 
-function lineOfResult({ training, accuracy }: Manifest): string {
+function lineOfResult({ training, accuracy }: AnyManifest): string {
   const attempts = training.attempts.map(({ optimizer, outcome }) => `${optimizer} ${outcome}`).join(", ");
   const effort = `${training.epochs} epochs, ${formatDuration(training.seconds * 1000)}`;
   if (accuracy === null) return `diverged (${attempts}; ${effort})`;
-  const { meanErrorPx, within1Px, mse, targetVariance, varianceRatio, collapsed } = accuracy;
-  const facts = [
+  const facts = "meanErrorPx" in accuracy ? pointFacts(accuracy) : classFacts(accuracy);
+  const { varianceRatio, collapsed } = accuracy;
+  const spread = `variance ratio ${varianceRatio.toPrecision(2)}${collapsed ? ", collapsed" : ""}`;
+  return `${[...facts, spread].join("  ")}  (${attempts}; ${effort}, best ${training.bestEpoch})`;
+}
+
+function pointFacts({ meanErrorPx, within1Px, mse, targetVariance }: TrainedAccuracy): string[] {
+  return [
     `mean error ${meanErrorPx.toPrecision(3)} px`,
     `${(within1Px * 100).toFixed(1)} % within 1 px`,
     `MSE ${mse.toPrecision(3)} (Var(target) ${targetVariance.toPrecision(3)})`,
-    `variance ratio ${varianceRatio.toPrecision(2)}${collapsed ? ", collapsed" : ""}`,
   ];
-  return `${facts.join("  ")}  (${attempts}; ${effort}, best ${training.bestEpoch})`;
+}
+
+function classFacts({ accuracy, accuracyInterval, logLoss, auc }: TrainedClassAccuracy): string[] {
+  const percent = (share: number) => (share * 100).toFixed(1);
+  return [
+    `${percent(accuracy)} % right (${accuracyInterval.map(percent).join(" to ")})`,
+    `log loss ${logLoss.toPrecision(3)}`,
+    `AUC ${auc === null ? "none" : auc.toPrecision(3)}`,
+  ];
 }

@@ -50,7 +50,7 @@ export function answersFrom(outputs: Float32Array, count: number, head: ClassHea
   for (let image = 0; image < count; image += 1) {
     const row = outputs.subarray(image * width, (image + 1) * width);
     const finite = row.every(Number.isFinite);
-    const shares = finite ? probabilitiesOf(row, head) : Array.from({ length: classes }, () => Number.NaN);
+    const shares = finite ? probabilitiesBy[head](row) : Array.from({ length: classes }, () => Number.NaN);
     probabilities.set(shares, image * classes);
     answers[image] = finite ? answerOf(row, head) : -1;
     if (scores !== null) scores[image] = !finite ? Number.NaN : single ? row[0]! : row[1]! - row[0]!;
@@ -64,26 +64,22 @@ function answerOf(row: Float32Array, head: ClassHead): number {
   return row.indexOf(Math.max(...row));
 }
 
-function probabilitiesOf(row: Float32Array, head: ClassHead): number[] {
-  switch (head) {
-    case "sigmoid":
-      return [1 - row[0]!, row[0]!];
-    case "logit":
-      return [1 / (1 + Math.exp(row[0]!)), 1 / (1 + Math.exp(-row[0]!))];
-    case "softmax":
-      return Array.from(row);
-    case "logits": {
-      const largest = Math.max(...row);
-      const powers = Array.from(row, (output) => Math.exp(output - largest));
-      const sum = powers.reduce((total, power) => total + power, 0);
-      return powers.map((power) => power / sum);
-    }
-    case "normalised": {
-      const sum = row.reduce((total, output) => total + output, 0);
-      return Array.from(row, (output) => clipped(output / sum));
-    }
-  }
-}
+/** The probabilities of the classes from the outputs of one image. */
+const probabilitiesBy = {
+  sigmoid: ([p]) => [1 - p!, p!],
+  logit: ([odds]) => [1 / (1 + Math.exp(odds!)), 1 / (1 + Math.exp(-odds!))],
+  softmax: (row) => Array.from(row),
+  logits: (row) => {
+    const largest = Math.max(...row);
+    const powers = Array.from(row, (output) => Math.exp(output - largest));
+    const sum = powers.reduce((total, power) => total + power, 0);
+    return powers.map((power) => power / sum);
+  },
+  normalised: (row) => {
+    const sum = row.reduce((total, output) => total + output, 0);
+    return Array.from(row, (output) => clipped(output / sum));
+  },
+} as const satisfies Record<ClassHead, (row: Float32Array) => number[]>;
 
 /** A probability as it may go in a logarithm; what is no number counts as the smallest. */
 export function clipped(probability: number): number {

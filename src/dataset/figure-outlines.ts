@@ -16,6 +16,14 @@ export function insideOf(figure: FigureName, radius: number): Inside {
   return outlines[figure](radius);
 }
 
+/** Whether a coordinate lies on a stripe: half of a disc of twice the area, but for what its rim cuts off. */
+function stripe(radius: number, coordinate: number): boolean {
+  return Math.cos((2 * Math.PI * coordinate) / (radius * stripePeriod)) > 0;
+}
+
+/** From one stripe to the next, as a share of the radius. */
+const stripePeriod = 0.6;
+
 const outlines = {
   disc: (radius) => (x, y) => x ** 2 + y ** 2 <= radius ** 2,
   cross: (radius) => {
@@ -38,6 +46,8 @@ const outlines = {
       return distance <= half && distance > half / 2;
     };
   },
+  rows: (radius) => (x, y) => stripe(radius, y) && x ** 2 + y ** 2 <= 2 * radius ** 2,
+  columns: (radius) => (x, y) => stripe(radius, x) && x ** 2 + y ** 2 <= 2 * radius ** 2,
 } as const satisfies Record<FigureName, (radius: number) => Inside>;
 
 export const figureNames = Object.keys(outlines) as FigureName[];

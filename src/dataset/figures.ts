@@ -4,17 +4,17 @@ import { insideOf, reachOf } from "./figure-outlines.ts";
 import type { ClassDataset, ClassSet, FigureOptions } from "./types.ts";
 
 /** Radius of a figure, as a share of the shorter side of the image. */
-const radiusShare = { smallest: 0.12, largest: 0.22 };
+const radiusShare = { smallest: 0.15, largest: 0.25 };
 /** A figure is turned by up to this angle either way. */
 const largestTurn = Math.PI / 12;
-/** Far enough from 0 and 255 that no contrast is cut off. */
-const backgroundLevels = { lowest: 75, highest: 180 };
-const contrasts = { smallest: 35, largest: 75 };
+/** Far enough from 255 that no contrast is cut off. */
+const groundLevels = { lowest: 20, highest: 110 };
+const contrasts = { smallest: 70, largest: 130 };
 
 /**
  * Makes images of one figure each, wholly inside, on a plain ground, with noise. What is drawn tells the class and
- * nothing else does: figures of both classes have the same areas, and are lighter or darker than their ground with the
- * same chance in every channel. Of each two images in a row one is of class 0 and one of class 1.
+ * nothing else does: figures of both classes have the same areas, places, turns and levels, lighter than their ground
+ * in every channel. Of each two images in a row one is of class 0 and one of class 1.
  *
  * The first images of a larger set are those of a smaller one.
  *
@@ -85,10 +85,10 @@ function drawFigure(
   const ground: number[] = [];
   const ink: number[] = [];
   for (let channel = 0; channel < channels; channel += 1) {
-    const level = levels.integer(backgroundLevels.lowest, backgroundLevels.highest);
+    const level = levels.integer(groundLevels.lowest, groundLevels.highest);
     const contrast = levels.integer(contrasts.smallest, contrasts.largest);
     ground.push(level);
-    ink.push(levels.integer(0, 1) === 0 ? level - contrast : level + contrast);
+    ink.push(level + contrast);
   }
   const inside = insideOf(figure, radius);
   const [cosine, sine] = [Math.cos(turn), Math.sin(turn)];

@@ -58,7 +58,7 @@ export interface Dataset {
 }
 
 /** What can be drawn in a figure image; all figures of one radius have the same area. */
-export type FigureName = "disc" | "cross" | "triangle" | "frame";
+export type FigureName = "disc" | "cross" | "triangle" | "frame" | "rows" | "columns";
 
 /** How figure images are made. */
 export interface FigureOptions {

@@ -4,17 +4,17 @@ import { deserialize, serialize } from "node:v8";
 import { BoxbenchError, messageOf } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
 import type { FitState } from "./fit.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Attempt } from "./manifest.ts";
 
 /** Training that was interrupted: which optimizer was being tried, and how far it is. */
-export interface Checkpoint {
+export interface Checkpoint<Facts> {
   /** The optimizers that diverged before. */
-  readonly attempts: Manifest["training"]["attempts"];
-  readonly state: FitState;
+  readonly attempts: readonly Attempt[];
+  readonly state: FitState<Facts>;
 }
 
 /** Changes when the layout of a checkpoint does; older ones are then ignored. */
-const format = 1;
+const format = 2;
 const fileName = "state.v8";
 
 /**
@@ -22,7 +22,7 @@ const fileName = "state.v8";
  *
  * @throws BoxbenchError OUTPUT when the folder cannot be written
  */
-export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<void> {
+export async function writeCheckpoint(directory: string, checkpoint: Checkpoint<unknown>): Promise<void> {
   const path = join(directory, fileName);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
@@ -37,9 +37,9 @@ export async function writeCheckpoint(directory: string, checkpoint: Checkpoint)
 }
 
 /** Null where there is none, or none that can be read: training then begins anew. */
-export async function readCheckpoint(directory: string): Promise<Checkpoint | null> {
+export async function readCheckpoint<Facts>(directory: string): Promise<Checkpoint<Facts> | null> {
   try {
-    const checkpoint = deserialize(await readFile(join(directory, fileName))) as Checkpoint & {
+    const checkpoint = deserialize(await readFile(join(directory, fileName))) as Checkpoint<Facts> & {
       format: number;
     };
     return checkpoint.format === format ? checkpoint : null;

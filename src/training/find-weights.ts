@@ -1,14 +1,14 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { ImageSet } from "../dataset/types.ts";
+import type { Images } from "../dataset/types.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
 import { describeOptimizer } from "../zoo/recipes.ts";
-import type { PresetName, Recipe, Variant } from "../zoo/types.ts";
+import type { DescentRecipe, PresetName } from "../zoo/types.ts";
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from "./checkpoint.ts";
-import { fitEpoch, isFitted, startOfFit, type FitState, type FitTask } from "./fit.ts";
+import { fitEpoch, isFitted, startOfFit, type EpochOf, type FitState, type FitTask } from "./fit.ts";
 import { lossOf } from "./losses.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Attempt } from "./manifest.ts";
 import { setWeights } from "./network.ts";
-import { solveLastLayer } from "./solve.ts";
+import type { Objective } from "./objective.ts";
 
 export interface EpochProgress {
   /** The optimizer being tried, such as `Adam lr 0.01`. */
@@ -17,18 +17,20 @@ export interface EpochProgress {
   readonly epochs: number;
   /** Null where it became NaN or infinite: training ends here. */
   readonly trainLoss: number | null;
-  readonly validationMeanErrorPx: number | null;
+  /** How good the answers on the validation images are, in words; null where there are none. */
+  readonly validation: string | null;
   /** Until the last epoch, if all are needed. */
   readonly secondsLeft: number;
 }
 
-export interface TrainTask {
-  readonly variant: Variant;
+export interface DescentTask<Facts> {
   readonly tf: TensorFlow;
   /** Untrained on entry. */
   readonly model: tf.Sequential;
-  readonly train: ImageSet;
-  readonly validation: ImageSet;
+  readonly train: Images;
+  readonly validation: Images;
+  readonly objective: Objective<Facts>;
+  readonly recipe: DescentRecipe;
   /** Folder of the checkpoint; null for none. */
   readonly checkpoint: string | null;
 }
@@ -41,60 +43,63 @@ export interface FindOptions {
 }
 
 /** What a manifest says about how the weights were found. */
-export type Found = Pick<Manifest["training"], "outcome" | "attempts" | "bestEpoch" | "history">;
+export interface Found<Facts> {
+  readonly outcome: "trained" | "diverged";
+  readonly attempts: Attempt[];
+  /** From 1; 0 where there was none. */
+  readonly bestEpoch: number;
+  readonly history: EpochOf<Facts>[];
+}
 
 /**
- * Puts the best weights that the variant's recipe finds into `task.model`.
+ * Puts the best weights that gradient descent finds into `task.model`, with the first optimizer of the recipe that
+ * does not diverge.
  *
  * @throws BoxbenchError INTERRUPTED when `options.signal` is aborted
  */
-export async function findWeights(task: TrainTask, options: FindOptions): Promise<Found> {
-  const { recipe, outputRange } = task.variant;
-  if (recipe.kind === "gradient-descent") return descend(task, recipe, options);
-  await solveLastLayer(task.tf, task.model, task.train, outputRange);
-  const attempts = [{ optimizer: "least squares", outcome: "trained" as const, epochs: 0 }];
-  return { outcome: "trained", attempts, bestEpoch: 0, history: [] };
-}
-
-type Descent = Extract<Recipe, { kind: "gradient-descent" }>;
-
-async function descend(task: TrainTask, recipe: Descent, options: FindOptions): Promise<Found> {
-  const start = await startOfFit(task.model);
-  const saved = task.checkpoint === null ? null : await readCheckpoint(task.checkpoint);
-  let { attempts, state }: Checkpoint = saved ?? { attempts: [], state: start };
+export async function descend<Facts>(task: DescentTask<Facts>, options: FindOptions): Promise<Found<Facts>> {
+  const { recipe } = task;
+  const start = await startOfFit<Facts>(task.model);
+  const saved = task.checkpoint === null ? null : await readCheckpoint<Facts>(task.checkpoint);
+  let { attempts, state }: Checkpoint<Facts> = saved ?? { attempts: [], state: start };
   for (;;) {
     const optimizer = recipe.attempts[attempts.length]!;
-    state = await fit(task, recipe, { attempts, state }, options);
+    state = await fit(task, { attempts, state }, options);
     const attempt = { optimizer: describeOptimizer(optimizer), epochs: state.history.length };
     if (!state.diverged) {
       setWeights(task.tf, task.model, state.best!.weights);
       attempts = [...attempts, { ...attempt, outcome: "trained" }];
-      return { outcome: "trained", attempts, bestEpoch: state.best!.epoch, history: [...state.history] };
+      return {
+        outcome: "trained",
+        attempts: [...attempts],
+        bestEpoch: state.best!.epoch,
+        history: [...state.history],
+      };
     }
     attempts = [...attempts, { ...attempt, outcome: "diverged" }];
     if (attempts.length === recipe.attempts.length) {
-      return { outcome: "diverged", attempts, bestEpoch: 0, history: [...state.history] };
+      return { outcome: "diverged", attempts: [...attempts], bestEpoch: 0, history: [...state.history] };
     }
     state = start;
   }
 }
 
 /** Trains with one optimizer to its end, with a checkpoint after every epoch. */
-async function fit(
-  task: TrainTask,
-  recipe: Descent,
-  from: Checkpoint,
+async function fit<Facts>(
+  task: DescentTask<Facts>,
+  from: Checkpoint<Facts>,
   options: FindOptions,
-): Promise<FitState> {
-  const { tf, model, train, validation } = task;
+): Promise<FitState<Facts>> {
+  const { tf, model, train, validation, objective, recipe } = task;
   const optimizer = recipe.attempts[from.attempts.length]!;
-  const fitTask: FitTask = {
+  const fitTask: FitTask<Facts> = {
     tf,
     model,
     train,
     validation,
-    outputRange: task.variant.outputRange,
+    objective,
     optimizer,
+    augmentation: recipe.augmentation,
     loss: lossOf(tf, recipe.loss),
     batchSize: recipe.batchSize,
     epochs: recipe.epochs[options.preset],
@@ -107,14 +112,24 @@ async function fit(
     if (task.checkpoint !== null) {
       await writeCheckpoint(task.checkpoint, { attempts: from.attempts, state });
     }
-    options.onEpoch?.(progressOf(state, fitTask.epochs, describeOptimizer(optimizer)));
+    options.onEpoch?.(progressOf(state, fitTask, describeOptimizer(optimizer)));
   }
   return state;
 }
 
-function progressOf({ history }: FitState, epochs: number, optimizer: string): EpochProgress {
-  const { epoch, trainLoss, validationMeanErrorPx } = history.at(-1)!;
+function progressOf<Facts>(
+  { history, diverged }: FitState<Facts>,
+  { epochs, objective }: FitTask<Facts>,
+  optimizer: string,
+): EpochProgress {
+  const last = history.at(-1)!;
   const secondsPerEpoch = history.reduce((sum, { seconds }) => sum + seconds, 0) / history.length;
-  const secondsLeft = (epochs - epoch) * secondsPerEpoch;
-  return { optimizer, epoch, epochs, trainLoss, validationMeanErrorPx, secondsLeft };
+  return {
+    optimizer,
+    epoch: last.epoch,
+    epochs,
+    trainLoss: last.trainLoss,
+    validation: diverged ? null : objective.describe(last),
+    secondsLeft: (epochs - last.epoch) * secondsPerEpoch,
+  };
 }

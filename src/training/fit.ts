@@ -2,44 +2,53 @@ import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type * as tf from "@tensorflow/tfjs";
 import { BoxbenchError } from "../core/errors.ts";
-import { randomFrom } from "../core/random.ts";
+import { randomFrom, type Random } from "../core/random.ts";
+import { augmentedPixels } from "../dataset/augment.ts";
 import { batchRanges } from "../dataset/batches.ts";
-import { localisationAccuracy, pointsFromOutputs } from "../dataset/localisation.ts";
-import type { ImageSet } from "../dataset/types.ts";
+import type { Images } from "../dataset/types.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
-import type { OptimizerRecipe } from "../zoo/types.ts";
+import type { Augmentation, OptimizerRecipe } from "../zoo/types.ts";
+import { applyInTraining } from "./apply-layers.ts";
 import type { Loss } from "./losses.ts";
-import type { EpochRecord } from "./manifest.ts";
 import { imageTensor, predictOutputs, setWeights, weightsOf } from "./network.ts";
+import type { Objective, Score } from "./objective.ts";
 import { optimizerFrom, optimizerState, type OptimizerTensor } from "./optimizer.ts";
-import { outputsFromPoints } from "./targets.ts";
 
 /** What to fit, and how. */
-export interface FitTask {
+export interface FitTask<Facts> {
   readonly tf: TensorFlow;
   readonly model: tf.Sequential;
-  readonly train: ImageSet;
-  readonly validation: ImageSet;
-  readonly outputRange: readonly [low: number, high: number];
+  readonly train: Images;
+  readonly validation: Images;
+  readonly objective: Objective<Facts>;
   readonly optimizer: OptimizerRecipe;
+  readonly augmentation?: Augmentation | undefined;
   readonly loss: Loss;
   readonly batchSize: number;
   readonly epochs: number;
   /** Ends after this many epochs without a new best one. */
   readonly patience: number;
-  /** Fixes the order of the images in every epoch. */
+  /** Fixes the order of the images in every epoch, their changes, and what dropout leaves out. */
   readonly seed: number;
 }
 
+/** One line of a training history. */
+export type EpochOf<Facts> = Facts & {
+  readonly epoch: number;
+  /** Null where it became NaN or infinite. */
+  readonly trainLoss: number | null;
+  readonly seconds: number;
+};
+
 /** Where a fit stands after an epoch: plain data, and all that the next epoch depends on. */
-export interface FitState {
+export interface FitState<Facts> {
   readonly weights: readonly Float32Array[];
   readonly optimizer: readonly OptimizerTensor[];
-  readonly history: readonly EpochRecord[];
-  /** The epoch with the smallest mean pixel error so far. */
+  readonly history: readonly EpochOf<Facts>[];
+  /** The epoch with the smallest rank so far. */
   readonly best: {
     readonly epoch: number;
-    readonly meanErrorPx: number;
+    readonly rank: number;
     readonly weights: readonly Float32Array[];
   } | null;
   /** Whether the loss or an answer became NaN or infinite. */
@@ -47,14 +56,14 @@ export interface FitState {
 }
 
 /** The state before the first epoch. */
-export async function startOfFit(model: tf.LayersModel): Promise<FitState> {
+export async function startOfFit<Facts>(model: tf.LayersModel): Promise<FitState<Facts>> {
   return { weights: await weightsOf(model), optimizer: [], history: [], best: null, diverged: false };
 }
 
 /** Whether no epoch is left: all done, no improvement for long, or diverged. */
 export function isFitted(
-  state: FitState,
-  { epochs, patience }: Pick<FitTask, "epochs" | "patience">,
+  state: FitState<unknown>,
+  { epochs, patience }: Pick<FitTask<unknown>, "epochs" | "patience">,
 ): boolean {
   const done = state.history.length;
   return state.diverged || done >= epochs || done - (state.best?.epoch ?? 0) >= patience;
@@ -66,31 +75,34 @@ export function isFitted(
  *
  * @throws BoxbenchError INTERRUPTED when `signal` is aborted before the epoch ends
  */
-export async function fitEpoch(task: FitTask, state: FitState, signal?: AbortSignal): Promise<FitState> {
+export async function fitEpoch<Facts>(
+  task: FitTask<Facts>,
+  state: FitState<Facts>,
+  signal?: AbortSignal,
+): Promise<FitState<Facts>> {
   const startedMs = performance.now();
   const epoch = state.history.length + 1;
   setWeights(task.tf, task.model, state.weights);
   const optimizer = await optimizerFrom(task.tf, task.optimizer, state.optimizer);
   try {
     const trainLoss = await trainBatches(task, optimizer, epoch, signal);
-    const validation = Number.isFinite(trainLoss) ? await validate(task) : null;
-    const record: EpochRecord = {
+    const score = Number.isFinite(trainLoss) ? await validate(task) : null;
+    const record: EpochOf<Facts> = {
       epoch,
       trainLoss: Number.isFinite(trainLoss) ? trainLoss : null,
-      validationMse: validation?.mse ?? null,
-      validationMeanErrorPx: validation?.meanErrorPx ?? null,
+      ...(score?.facts ?? task.objective.noFacts),
       seconds: (performance.now() - startedMs) / 1000,
     };
     const history = [...state.history, record];
-    if (validation === null) return { ...state, history, diverged: true };
+    if (score === null) return { ...state, history, diverged: true };
     const weights = await weightsOf(task.model);
-    const { meanErrorPx } = validation;
-    const improved = meanErrorPx < (state.best?.meanErrorPx ?? Infinity);
+    const { rank } = score;
+    const improved = rank < (state.best?.rank ?? Infinity);
     return {
       weights,
       optimizer: await optimizerState(optimizer),
       history,
-      best: improved ? { epoch, meanErrorPx, weights } : state.best,
+      best: improved ? { epoch, rank, weights } : state.best,
       diverged: false,
     };
   } finally {
@@ -100,18 +112,19 @@ export async function fitEpoch(task: FitTask, state: FitState, signal?: AbortSig
 
 /** @returns mean loss over the images as each batch met it; NaN or infinite as soon as one batch is */
 async function trainBatches(
-  task: FitTask,
+  task: FitTask<unknown>,
   optimizer: tf.Optimizer,
   epoch: number,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const { tf, train } = task;
+  const { width, targets } = task.objective;
   const { layers, trainableWeights } = task.model;
   const fixed = layers.findIndex((layer) => layer.trainableWeights.length > 0);
   const variables = trainableWeights.map((weight) => weight.read() as tf.Variable);
-  const targets = outputsFromPoints(train.targets, task.outputRange);
   const all = Array.from({ length: train.count }, (_, index) => index);
   const order = randomFrom(task.seed, `order of epoch ${epoch}`).shuffle(all);
+  const changes = randomFrom(task.seed, `changes in epoch ${epoch}`);
   let sum = 0;
   for (const positions of batchRanges(train.count, task.batchSize)) {
     if (signal?.aborted) {
@@ -122,13 +135,12 @@ async function trainBatches(
     }
     const indices = positions.map((position) => order[position]!);
     // TF.js cannot record a layer normalisation without weights for its gradient: what cannot learn stays outside.
-    const x = tf.tidy(() => applyLayers(layers.slice(0, fixed), imageTensor(tf, train, indices)));
-    const t = tf.tensor2d(rowsOf(targets, indices), [indices.length, 2]);
-    const cost = optimizer.minimize(
-      () => task.loss(applyLayers(layers.slice(fixed), x), t),
-      true,
-      variables,
-    )!;
+    const step = `epoch ${epoch}, image ${positions[0]}`;
+    const apply = (some: tf.layers.Layer[], values: tf.Tensor) =>
+      applyInTraining(tf, some, values, task.seed, step);
+    const x = tf.tidy(() => apply(layers.slice(0, fixed), trainTensor(task, indices, changes)));
+    const t = tf.tensor2d(rowsOf(targets, indices, width), [indices.length, width]);
+    const cost = optimizer.minimize(() => task.loss(apply(layers.slice(fixed), x), t), true, variables)!;
     const [loss] = await cost.data();
     tf.dispose([x, t, cost]);
     if (!Number.isFinite(loss)) return NaN;
@@ -140,21 +152,32 @@ async function trainBatches(
 }
 
 /** @returns null when an answer is NaN or infinite */
-async function validate(task: FitTask): Promise<{ mse: number; meanErrorPx: number } | null> {
-  const { tf, model, validation } = task;
-  const points = pointsFromOutputs(await predictOutputs(tf, model, validation), task.outputRange);
-  if (!points.every(Number.isFinite)) return null;
-  return localisationAccuracy(points, validation.targets, validation.side);
+async function validate<Facts>({
+  tf,
+  model,
+  validation,
+  objective,
+}: FitTask<Facts>): Promise<Score<Facts> | null> {
+  return objective.score(await predictOutputs(tf, model, validation));
 }
 
-function applyLayers(layers: readonly tf.layers.Layer[], x: tf.Tensor): tf.Tensor {
-  return layers.reduce((values, layer) => layer.apply(values, { training: true }) as tf.Tensor, x);
+/** A batch to train on, changed where the recipe says so. */
+function trainTensor(
+  { tf, train, augmentation }: FitTask<unknown>,
+  indices: readonly number[],
+  changes: Random,
+): tf.Tensor {
+  if (augmentation === undefined) return imageTensor(tf, train, indices);
+  const { height, width, channels } = train;
+  const pixels = augmentedPixels(train, indices, augmentation, changes);
+  return tf.tensor4d(pixels, [indices.length, height, width, channels]);
 }
 
-function rowsOf(points: Float32Array, indices: readonly number[]): Float32Array {
-  const rows = new Float32Array(indices.length * 2);
+/** The rows of these images, of an array of shape [count, width]. */
+function rowsOf(targets: Float32Array, indices: readonly number[], width: number): Float32Array {
+  const rows = new Float32Array(indices.length * width);
   for (const [row, index] of indices.entries()) {
-    rows.set(points.subarray(2 * index, 2 * index + 2), 2 * row);
+    rows.set(targets.subarray(width * index, width * (index + 1)), width * row);
   }
   return rows;
 }

@@ -1,8 +1,9 @@
 import type * as tf from "@tensorflow/tfjs";
+import { smallestProbability } from "../dataset/class-answers.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
 import type { LossName } from "../zoo/types.ts";
 
-/** Mean loss over a batch: outputs and targets have the shape [batch, 2]. */
+/** Mean loss over a batch: outputs and targets have one shape, [batch, outputs of one image]. */
 export type Loss = (outputs: tf.Tensor, targets: tf.Tensor) => tf.Scalar;
 
 /** Keeps the logarithm of a black coordinate finite; the loss under test has it so. */
@@ -10,7 +11,13 @@ const epsilon = 1e-9;
 
 /** The losses by name, on a loaded backend. */
 export function lossOf(tf: TensorFlow, name: LossName): Loss {
-  return { mse: meanSquare(tf), "mse-plus-5-msle": meanSquarePlusLogs(tf) }[name];
+  const losses: Record<LossName, Loss> = {
+    mse: meanSquare(tf),
+    "mse-plus-5-msle": meanSquarePlusLogs(tf),
+    "binary-cross-entropy": binaryCrossEntropy(tf),
+    "categorical-cross-entropy": categoricalCrossEntropy(tf),
+  };
+  return losses[name];
 }
 
 function meanSquare(tf: TensorFlow): Loss {
@@ -28,5 +35,35 @@ function meanSquarePlusLogs(tf: TensorFlow): Loss {
   return (outputs, targets) => {
     const logs = tf.mean(tf.squaredDifference(log(outputs), log(targets)));
     return tf.add(meanSquare(tf)(outputs, targets), tf.mul(logs, 5));
+  };
+}
+
+/**
+ * Keras' binary_crossentropy of probabilities: -(t log(p) + (1 - t) log(1 - p)), with p clipped. Its form in TF.js
+ * (losses.ts of tfjs-layers) goes by way of logits, for which TF.js WASM lacks a gradient; the numbers are the same.
+ */
+function binaryCrossEntropy(tf: TensorFlow): Loss {
+  return (outputs, targets) => {
+    const p = tf.clipByValue(outputs, smallestProbability, 1 - smallestProbability);
+    const one = tf.mul(targets, tf.log(p));
+    const zero = tf.mul(tf.sub(1, targets), tf.log(tf.sub(1, p)));
+    return tf.neg(tf.mean(tf.add(one, zero)));
+  };
+}
+
+/**
+ * Keras' categorical_crossentropy, as it is where the outputs are not said to be logits: -sum(t log(p)), where p is
+ * each output over the sum of its row, then clipped. So also losses.ts of tfjs-layers 4.22 and Keras 2
+ * (`output / sum(output)`, `clip(output, epsilon, 1 - epsilon)`).
+ *
+ * After a softmax the sum is 1 and nothing changes. Linear outputs of different signs give one p under 0 and one over
+ * 1: both are clipped, where the gradient is 0. A network all of whose outputs are such has no gradient at all and
+ * stays as it is: the flat line.
+ */
+function categoricalCrossEntropy(tf: TensorFlow): Loss {
+  return (outputs, targets) => {
+    const shares = tf.div(outputs, tf.sum(outputs, -1, true));
+    const p = tf.clipByValue(shares, smallestProbability, 1 - smallestProbability);
+    return tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.log(p)), -1)));
   };
 }

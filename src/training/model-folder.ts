@@ -4,12 +4,12 @@ import { z } from "zod";
 import { BoxbenchError, messageOf } from "../core/errors.ts";
 import { sha256Of } from "../core/hash.ts";
 import { sizeOf } from "../core/shapes.ts";
-import { manifestSchema, referenceSchema, type Manifest, type Reference } from "./manifest.ts";
+import { anyManifestSchema, referenceSchema, type AnyManifest, type Reference } from "./manifest.ts";
 
 /** A verified model folder. A variant whose training diverged has a manifest and nothing else. */
 export type ModelFolder =
-  | { readonly manifest: Manifest; readonly reference: Reference; readonly layersModelPath: string }
-  | { readonly manifest: Manifest; readonly reference: null; readonly layersModelPath: null };
+  | { readonly manifest: AnyManifest; readonly reference: Reference; readonly layersModelPath: string }
+  | { readonly manifest: AnyManifest; readonly reference: null; readonly layersModelPath: null };
 
 export const modelFileNames = {
   model: "model.json",
@@ -26,7 +26,7 @@ export const modelFileNames = {
  */
 export async function openModelFolder(directory: string): Promise<ModelFolder> {
   const manifestPath = join(directory, modelFileNames.manifest);
-  const manifest = parse(manifestPath, await read(manifestPath), manifestSchema);
+  const manifest = parse(manifestPath, await read(manifestPath), anyManifestSchema);
   if (manifest.training.outcome === "diverged") return { manifest, reference: null, layersModelPath: null };
 
   const [model, weights, reference] = await Promise.all(
@@ -105,7 +105,7 @@ function checkLength(
   throw damaged(`The file ${path} has ${length} bytes where model.json lists ${expected}`, path);
 }
 
-function checkHash(directory: string, name: string, bytes: Buffer, manifest: Manifest): void {
+function checkHash(directory: string, name: string, bytes: Buffer, manifest: AnyManifest): void {
   const expected = manifest.files[name];
   const path = join(directory, name);
   if (expected === undefined) throw damaged(`The manifest in ${directory} has no hash for ${name}`, path);

@@ -1,10 +1,13 @@
 import type * as tf from "@tensorflow/tfjs";
+import { sizeOf } from "../core/shapes.ts";
 import { batchRanges, floatPixels } from "../dataset/batches.ts";
 import type { Images } from "../dataset/types.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
 
 /** Large enough that the overhead of a call does not count, small enough for a modest GPU. */
-const predictBatch = 250;
+const largestPredictBatch = 250;
+/** Float pixels of one batch: wide layers need a hundred times as much memory. */
+const mostPredictPixels = 2 ** 20;
 
 /** Copies of a network's weights, in the order of its layers. */
 export async function weightsOf(model: tf.LayersModel): Promise<Float32Array[]> {
@@ -28,17 +31,20 @@ export function imageTensor(tf: TensorFlow, set: Images, indices: readonly numbe
 /**
  * A network's answers on every image of a set.
  *
- * @returns shape [count, 2], in the scale of the variant
+ * @returns shape [count, outputs of one image], in the scale of the variant
  */
 export async function predictOutputs(
   tf: TensorFlow,
   model: tf.LayersModel,
   set: Images,
 ): Promise<Float32Array> {
-  const outputs = new Float32Array(set.count * 2);
-  for (const indices of batchRanges(set.count, predictBatch)) {
+  const width = sizeOf(model.outputShape.slice(1) as number[]);
+  const outputs = new Float32Array(set.count * width);
+  const fitting = Math.floor(mostPredictPixels / (set.height * set.width * set.channels));
+  const batch = Math.max(1, Math.min(largestPredictBatch, fitting));
+  for (const indices of batchRanges(set.count, batch)) {
     const answer = tf.tidy(() => model.predictOnBatch(imageTensor(tf, set, indices)) as tf.Tensor);
-    outputs.set(await answer.data(), indices[0]! * 2);
+    outputs.set(await answer.data(), indices[0]! * width);
     answer.dispose();
   }
   return outputs;

@@ -33,6 +33,7 @@ export async function optimizerFrom(
 
 function newOptimizer(tf: TensorFlow, recipe: OptimizerRecipe): tf.Optimizer {
   if (recipe.name === "sgd") return tf.train.sgd(recipe.learningRate);
+  if (recipe.name === "momentum") return tf.train.momentum(recipe.learningRate, recipe.momentum);
   return tf.train.adam(recipe.learningRate, recipe.beta1, recipe.beta2, recipe.epsilon);
 }
 

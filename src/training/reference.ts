@@ -1,35 +1,42 @@
 import { sha256Of } from "../core/hash.ts";
 import { randomFrom } from "../core/random.ts";
-import { selectImages } from "../dataset/split.ts";
-import type { ImageSet } from "../dataset/types.ts";
+import { selectPixels } from "../dataset/split.ts";
+import type { Images } from "../dataset/types.ts";
 import type { Reference } from "./manifest.ts";
 
 /** As many as a parity test compares; all of a set that has fewer. */
-const referenceCount = 64;
+const mostReferences = 64;
+/** Timing rotates over this many inputs. */
+const fewestReferences = 8;
+/** The pixels are part of a file in the repository: fewer images where they are large. */
+const mostBytes = 2 ** 18;
 
-/** The validation images whose answers are kept, in ascending order: the same ones for the same seed. */
-export function referenceIndices(count: number, seed: number): number[] {
+/** The images whose answers are kept, in ascending order: the same ones for the same seed. */
+export function referenceIndices(count: number, seed: number, imageBytes = 1): number[] {
   const all = Array.from({ length: count }, (_, index) => index);
+  const fitting = Math.floor(mostBytes / imageBytes);
   return randomFrom(seed, "reference-images")
     .shuffle(all)
-    .slice(0, referenceCount)
+    .slice(0, Math.max(fewestReferences, Math.min(mostReferences, fitting)))
     .toSorted((a, b) => a - b);
 }
 
 /**
- * Keeps a network's answers on some of the validation images, with the images themselves.
+ * Keeps a network's answers on some of the images that are scored, with the images themselves.
  *
- * @param outputs shape [validation.count, 2], the answers on all of them
+ * @param outputs shape [images.count, outputs of one image], the answers on all of them
  */
 export function referenceFrom(
   variantId: string,
   backend: string,
-  validation: ImageSet,
+  images: Images,
   outputs: Float32Array,
   seed: number,
 ): Reference {
-  const imageIndices = referenceIndices(validation.count, seed);
-  const { pixels, side, channels } = selectImages(validation, imageIndices);
+  const { count, height, width, channels } = images;
+  const imageIndices = referenceIndices(count, seed, height * width * channels);
+  const pixels = selectPixels(images, imageIndices);
+  const outputCount = outputs.length / count;
   return {
     schemaVersion: 1,
     variantId,
@@ -37,7 +44,9 @@ export function referenceFrom(
     imageIndices,
     pixelsSha256: sha256Of(pixels),
     pixelsBase64: Buffer.from(pixels).toString("base64"),
-    inputShape: [side, side, channels],
-    outputs: imageIndices.map((index) => [outputs[2 * index]!, outputs[2 * index + 1]!]),
+    inputShape: [height, width, channels],
+    outputs: imageIndices.map((index) =>
+      Array.from(outputs.subarray(index * outputCount, (index + 1) * outputCount)),
+    ),
   };
 }

@@ -1,10 +1,20 @@
 import { sha256Of } from "../core/hash.ts";
-import { manifestSchema, type Manifest } from "./manifest.ts";
+import { anyManifestSchema, type AnyManifest, type Reference } from "./manifest.ts";
 import { modelFileNames } from "./model-folder.ts";
 import { replaceFolder } from "./replace-folder.ts";
-import type { TrainedVariant } from "./train.ts";
+import type { SavedNetwork } from "./saved-network.ts";
 
 export { openModelFolder, type ModelFolder } from "./model-folder.ts";
+
+/** What a model folder is made of; the manifest without the hashes of the files. */
+export interface UnsavedModel {
+  readonly manifest: DistributiveOmit<AnyManifest, "files">;
+  /** Null where training diverged. */
+  readonly network: SavedNetwork | null;
+  readonly reference: Reference | null;
+}
+
+type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
 /**
  * Writes a model folder: model.json, weights.bin, reference.json and manifest.json, or the manifest alone
@@ -15,8 +25,8 @@ export { openModelFolder, type ModelFolder } from "./model-folder.ts";
  */
 export async function saveModel(
   directory: string,
-  { manifest, network, reference }: Pick<TrainedVariant, "manifest" | "network" | "reference">,
-): Promise<Manifest> {
+  { manifest, network, reference }: UnsavedModel,
+): Promise<AnyManifest> {
   const files = new Map<string, Uint8Array | string>();
   if (network !== null && reference !== null) {
     files.set(modelFileNames.model, network.modelJson);
@@ -24,7 +34,7 @@ export async function saveModel(
     files.set(modelFileNames.reference, textOf(reference));
   }
   const hashes = Object.fromEntries([...files].map(([name, content]) => [name, sha256Of(content)]));
-  const complete = manifestSchema.parse({ ...manifest, files: hashes });
+  const complete = anyManifestSchema.parse({ ...manifest, files: hashes });
   await replaceFolder(directory, files.set(modelFileNames.manifest, textOf(complete)));
   return complete;
 }

@@ -6,18 +6,21 @@ import { makeFolder } from "../core/make-folder.ts";
 import type { Dataset } from "../dataset/types.ts";
 import { loadBackend } from "../tfjs/backend.ts";
 import type { BackendId, LoadedBackend } from "../tfjs/types.ts";
-import { variantOf } from "../zoo/registry.ts";
-import type { PresetName } from "../zoo/types.ts";
+import { anyVariantOf } from "../zoo/tasks.ts";
+import type { AnyVariant, PresetName } from "../zoo/types.ts";
 import { removeCheckpoint } from "./checkpoint.ts";
+import { classDatasetOf, sha256OfClassDataset } from "./class-images.ts";
 import type { EpochProgress } from "./find-weights.ts";
-import type { Manifest } from "./manifest.ts";
+import type { AnyManifest } from "./manifest.ts";
 import { modelFileNames, openModelFolder } from "./model-folder.ts";
 import { saveModel } from "./saved-model.ts";
-import { sha256OfDataset, trainVariant } from "./train.ts";
+import { trainClassVariant } from "./train-class.ts";
+import { sha256OfDataset, trainVariant, type TrainOptions } from "./train.ts";
 
 export interface TrainModelsOptions {
   readonly variantIds: readonly string[];
-  readonly dataset: Dataset;
+  /** The images for variants that find a point; the others have images of their own. */
+  readonly dataset: Dataset | null;
   readonly preset: PresetName;
   readonly seed: number;
   /** Folder that gets one folder for each variant. */
@@ -36,9 +39,9 @@ export interface TrainModelsHooks {
   /** Before the first variant that has to be trained. */
   onBackend?(backend: LoadedBackend): void;
   /** The folder is complete for this preset, seed and data. */
-  onKept?(variantId: string, position: number, manifest: Manifest): void;
+  onKept?(variantId: string, position: number, manifest: AnyManifest): void;
   onEpoch?(variantId: string, position: number, progress: EpochProgress): void;
-  onTrained?(variantId: string, position: number, manifest: Manifest): void;
+  onTrained?(variantId: string, position: number, manifest: AnyManifest): void;
 }
 
 /**
@@ -54,10 +57,10 @@ export interface TrainModelsHooks {
 export async function trainModels(
   options: TrainModelsOptions,
   hooks: TrainModelsHooks = {},
-): Promise<Manifest[]> {
+): Promise<AnyManifest[]> {
   await checkWritable(options.out);
   let backend: LoadedBackend | undefined;
-  const manifests: Manifest[] = [];
+  const manifests: AnyManifest[] = [];
   for (const [index, variantId] of options.variantIds.entries()) {
     const kept = await keptManifest(variantId, options);
     if (kept !== null) {
@@ -83,29 +86,49 @@ async function trainAndSave(
   backend: LoadedBackend,
   options: TrainModelsOptions,
   onEpoch: (progress: EpochProgress) => void,
-): Promise<Manifest> {
-  const trained = await trainVariant(variantOf(variantId), options.dataset, backend, {
+): Promise<AnyManifest> {
+  const variant = anyVariantOf(variantId);
+  const trainOptions: TrainOptions = {
     preset: options.preset,
     seed: options.seed,
     checkpoints: options.checkpoints,
     fresh: options.fresh ?? false,
     onEpoch,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  };
+  const trained =
+    variant.task === "classify"
+      ? await trainClassVariant(
+          variant,
+          classDatasetOf(variant, options.preset, options.seed),
+          backend,
+          trainOptions,
+        )
+      : await trainVariant(variant, boxesOf(variant, options), backend, trainOptions);
   const manifest = await saveModel(join(options.out, variantId), trained);
   if (trained.checkpoint !== null) await removeCheckpoint(trained.checkpoint);
   return manifest;
 }
 
 /** The manifest of a complete folder that was trained as asked; null where there is no such folder. */
-async function keptManifest(variantId: string, options: TrainModelsOptions): Promise<Manifest | null> {
+async function keptManifest(variantId: string, options: TrainModelsOptions): Promise<AnyManifest | null> {
   const directory = join(options.out, variantId);
   if (options.fresh === true || !existsSync(join(directory, modelFileNames.manifest))) return null;
   const { manifest } = await openModelFolder(directory);
   const { preset, seed, datasetSha256 } = manifest.training;
-  const asAsked =
-    preset === options.preset && seed === options.seed && datasetSha256 === sha256OfDataset(options.dataset);
-  return asAsked ? manifest : null;
+  if (preset !== options.preset || seed !== options.seed) return null;
+  const variant = anyVariantOf(variantId);
+  const asked =
+    variant.task === "classify"
+      ? sha256OfClassDataset(classDatasetOf(variant, options.preset, options.seed))
+      : sha256OfDataset(boxesOf(variant, options));
+  return datasetSha256 === asked ? manifest : null;
+}
+
+/** @throws BoxbenchError USAGE when no images were given */
+function boxesOf({ id }: AnyVariant, { dataset }: TrainModelsOptions): Dataset {
+  if (dataset !== null) return dataset;
+  throw new BoxbenchError("USAGE", `${id} needs images with a point in each to train on.`);
 }
 
 /** Hours of training should not end in a folder that cannot be written. */

@@ -4,16 +4,18 @@ import type * as tf from "@tensorflow/tfjs";
 import { sha256Of } from "../core/hash.ts";
 import { sha256OfImages, withChannels } from "../dataset/dataset.ts";
 import { diagnoseLocalisation, pointsFromOutputs } from "../dataset/localisation.ts";
-import type { Dataset, ImageSet } from "../dataset/types.ts";
+import type { Dataset, Images, ImageSet } from "../dataset/types.ts";
 import { registerWasmGradients } from "../tfjs/gradients/register.ts";
 import type { LoadedBackend, TensorFlow } from "../tfjs/types.ts";
 import type { PresetName, Variant } from "../zoo/types.ts";
 import { removeCheckpoint } from "./checkpoint.ts";
-import { findWeights, type EpochProgress } from "./find-weights.ts";
+import { descend, type EpochProgress, type FindOptions, type Found } from "./find-weights.ts";
 import type { Manifest, Reference } from "./manifest.ts";
 import { predictOutputs } from "./network.ts";
+import { pointObjective, type PointFacts } from "./objective.ts";
 import { referenceFrom } from "./reference.ts";
 import { modelFromSaved, savedNetworkFrom, type SavedNetwork } from "./saved-network.ts";
+import { solveLastLayer } from "./solve.ts";
 
 export interface TrainOptions {
   readonly preset: PresetName;
@@ -119,8 +121,34 @@ export async function trainVariant(
   }
 }
 
+interface TrainTask {
+  readonly variant: Variant;
+  readonly tf: TensorFlow;
+  readonly model: tf.Sequential;
+  readonly train: ImageSet;
+  readonly validation: ImageSet;
+  readonly checkpoint: string | null;
+}
+
+/** Puts the best weights that the variant's recipe finds into `task.model`. */
+async function findWeights(task: TrainTask, options: FindOptions): Promise<Found<PointFacts>> {
+  const { tf, model, train, validation, checkpoint } = task;
+  const { recipe, outputRange } = task.variant;
+  if (recipe.kind === "gradient-descent") {
+    const objective = pointObjective(train, validation, outputRange);
+    return descend({ tf, model, train, validation, objective, recipe, checkpoint }, options);
+  }
+  await solveLastLayer(tf, model, train, outputRange);
+  const attempts = [{ optimizer: "least squares", outcome: "trained" as const, epochs: 0 }];
+  return { outcome: "trained", attempts, bestEpoch: 0, history: [] };
+}
+
 /** The answers of the network that a reader of the files gets. */
-async function answersOf(tf: TensorFlow, network: SavedNetwork, validation: ImageSet): Promise<Float32Array> {
+export async function answersOf(
+  tf: TensorFlow,
+  network: SavedNetwork,
+  validation: Images,
+): Promise<Float32Array> {
   const model = await modelFromSaved(tf, network);
   try {
     return await predictOutputs(tf, model, validation);

@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import { seedOf } from "../core/random.ts";
-import type { ModelInput } from "./types.ts";
+import type { ImageShape, ModelInput } from "./types.ts";
 
 type TensorFlow = typeof tf;
 type Layer = tf.layers.Layer;
@@ -13,7 +13,7 @@ export const dividedBy255 = "pixels / 255";
  *
  * Every layer has a fixed name: the names that TF.js makes up count through the whole process.
  */
-export function divideBy255(tfjs: TensorFlow, input: ModelInput): Layer {
+export function divideBy255(tfjs: TensorFlow, input: ModelInput | ImageShape): Layer {
   return tfjs.layers.rescaling({
     name: "scale",
     inputShape: inputShapeOf(input),
@@ -22,9 +22,10 @@ export function divideBy255(tfjs: TensorFlow, input: ModelInput): Layer {
   });
 }
 
-/** [side, side, channels] */
-export function inputShapeOf({ side, channels }: ModelInput): [number, number, number] {
-  return [side, side, channels];
+/** [height, width, channels] */
+export function inputShapeOf(input: ModelInput | ImageShape): [number, number, number] {
+  if ("side" in input) return [input.side, input.side, input.channels];
+  return [input.height, input.width, input.channels];
 }
 
 export type Initialisation = "glorot" | "he";
@@ -66,7 +67,7 @@ export function dense(
   tfjs: TensorFlow,
   name: string,
   units: number,
-  activation: "relu" | "sigmoid" | "linear",
+  activation: "relu" | "sigmoid" | "softmax" | "linear",
   seed: number,
   kind: Initialisation = "glorot",
 ): Layer {

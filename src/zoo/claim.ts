@@ -1,4 +1,7 @@
-/** The numbers about one trained variant that a verdict may use. All errors are on the validation images. */
+/**
+ * The numbers about one trained variant that a verdict may use. Errors are on the validation images, those of classes
+ * on the test images.
+ */
 export interface ClaimNumbers {
   /** Mean distance between true and predicted point, in pixels. */
   readonly meanErrorPx: number;
@@ -6,8 +9,16 @@ export interface ClaimNumbers {
   readonly mse: number;
   /** Variance of the targets: the MSE of the best constant answer. */
   readonly targetVariance: number;
-  /** Var(prediction) / Var(target): 0 for a network that answers one point, about 1 for a good one. */
+  /** Var(prediction) / Var(target): 0 for a network that answers one thing, about 1 for a good one. */
   readonly varianceRatio: number;
+  /** Share of the images with the wrong class. */
+  readonly errorRate: number;
+  /** Mean of -log(probability of the true class). */
+  readonly logLoss: number;
+  /** Largest less smallest log loss on the validation images, over the epochs: 0 for a flat line. */
+  readonly validationLossRange: number;
+  /** Share of the epochs after the first in which the loss in training rose: about 0 for a smooth descent. */
+  readonly trainLossRises: number;
   /** Whether training ended in NaN or infinity. */
   readonly diverged: boolean;
 }

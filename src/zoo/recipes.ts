@@ -1,6 +1,4 @@
-import type { OptimizerRecipe, Recipe } from "./types.ts";
-
-type Descent = Extract<Recipe, { kind: "gradient-descent" }>;
+import type { DescentRecipe, OptimizerRecipe } from "./types.ts";
 
 /** Adam as the question sets it. */
 export const questionAdam: OptimizerRecipe = {
@@ -18,7 +16,7 @@ export const slowAdam: OptimizerRecipe = { ...questionAdam, learningRate: 0.001 
 export const defaultSgd: OptimizerRecipe = { name: "sgd", learningRate: 0.01 };
 
 /** The question's recipe; each variant says only what it changes. */
-export const questionRecipe: Descent = {
+export const questionRecipe: DescentRecipe = {
   kind: "gradient-descent",
   attempts: [questionAdam],
   loss: "mse",
@@ -29,5 +27,7 @@ export const questionRecipe: Descent = {
 
 /** An optimizer as reports print it, such as `Adam lr 0.01`. */
 export function describeOptimizer(optimizer: OptimizerRecipe): string {
-  return `${optimizer.name === "adam" ? "Adam" : "SGD"} lr ${optimizer.learningRate}`;
+  const rate = `lr ${optimizer.learningRate}`;
+  if (optimizer.name === "momentum") return `SGD ${rate} momentum ${optimizer.momentum}`;
+  return `${optimizer.name === "adam" ? "Adam" : "SGD"} ${rate}`;
 }

@@ -14,6 +14,10 @@ const metrics = {
   mse: { name: "MSE", unit: "" },
   targetVariance: { name: "Var(target)", unit: "" },
   varianceRatio: { name: "Var(prediction)/Var(target)", unit: "" },
+  errorRate: { name: "share of wrong answers", unit: "" },
+  logLoss: { name: "log loss", unit: "" },
+  validationLossRange: { name: "range of the validation loss over the epochs", unit: "" },
+  trainLossRises: { name: "share of epochs in which the training loss rose", unit: "" },
 } as const satisfies Record<NumericMetric, Metric>;
 
 /** A rule in words, such as `mean error below 0.1 x that of cnn-gray`. */

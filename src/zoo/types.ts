@@ -1,11 +1,19 @@
 import type * as tf from "@tensorflow/tfjs";
+import type { FigureName, FigureOptions, Images } from "../dataset/types.ts";
+import type { ClassHead } from "../dataset/class-answers.ts";
 import type { Claim } from "./claim.ts";
+
+/** What a network is to find: a point, or which of two classes an image is of. */
+export type TaskName = "localise" | "classify";
 
 /** What a variant's layers need to know about the images. */
 export interface ModelInput {
   readonly side: number;
   readonly channels: 1 | 3;
 }
+
+/** The shape of images that need not be square. */
+export type ImageShape = Pick<Images, "height" | "width" | "channels">;
 
 export type OptimizerRecipe =
   | {
@@ -15,30 +23,43 @@ export type OptimizerRecipe =
       readonly beta2: number;
       readonly epsilon: number;
     }
-  | { readonly name: "sgd"; readonly learningRate: number };
+  | { readonly name: "sgd"; readonly learningRate: number }
+  | { readonly name: "momentum"; readonly learningRate: number; readonly momentum: number };
+
+/** Random changes that make new images of the training images, anew in every epoch; they change no class. */
+export interface Augmentation {
+  /** Mirrors left and right, and top and bottom, each with a chance of one half. */
+  readonly flips: boolean;
+  /** Largest shift along each axis, as a share of that side. */
+  readonly largestShift: number;
+  /** Largest turn about the centre either way, in degrees. */
+  readonly largestTurn: number;
+}
 
 /** How long to train: `full` for numbers to publish, `quick` for a first look. */
 export type PresetName = "full" | "quick";
 
 /** How a variant's weights are found. */
-export type Recipe =
-  | {
-      readonly kind: "gradient-descent";
-      /** Tried in this order; a later one only where all earlier ones diverged. Nearly always one. */
-      readonly attempts: readonly OptimizerRecipe[];
-      readonly loss: LossName;
-      readonly batchSize: number;
-      /** Passes over the training images, at most. */
-      readonly epochs: Readonly<Record<PresetName, number>>;
-      /** Training ends early after this many epochs without a new best one. */
-      readonly patience: number;
-    }
-  | { readonly kind: "least-squares" };
+export type Recipe = DescentRecipe | { readonly kind: "least-squares" };
 
-export type LossName = "mse" | "mse-plus-5-msle";
+export interface DescentRecipe {
+  readonly kind: "gradient-descent";
+  /** Tried in this order; a later one only where all earlier ones diverged. Nearly always one. */
+  readonly attempts: readonly OptimizerRecipe[];
+  readonly loss: LossName;
+  readonly batchSize: number;
+  /** Passes over the training images, at most. */
+  readonly epochs: Readonly<Record<PresetName, number>>;
+  /** Training ends early after this many epochs without a new best one. */
+  readonly patience: number;
+  readonly augmentation?: Augmentation;
+}
 
-/** An architecture together with its training recipe. */
+export type LossName = "mse" | "mse-plus-5-msle" | "binary-cross-entropy" | "categorical-cross-entropy";
+
+/** An architecture together with its training recipe, for finding a point. */
 export interface Variant {
+  readonly task?: "localise";
   /** Stable id, such as `question-cnn`; a folder name under models/. */
   readonly id: string;
   readonly family: "cnn" | "dense" | "linear";
@@ -61,3 +82,59 @@ export interface Variant {
    */
   build(tfjs: typeof tf, input: ModelInput, seed: number): tf.Sequential;
 }
+
+/** What is drawn, and how many images there are to train on and to choose the best epoch by. */
+export interface ClassImages extends FigureOptions {
+  readonly trainCount: number;
+  readonly validationCount: number;
+}
+
+/** How the frozen layers of a variant get their weights before the others are trained. */
+export type Pretraining = {
+  /** The layers whose weights are taken over, by name. */
+  readonly layers: readonly string[];
+  readonly optimizer: OptimizerRecipe;
+  readonly batchSize: number;
+  readonly epochs: Readonly<Record<PresetName, number>>;
+} & (
+  | {
+      /** The same network learns to tell two other figures apart, on more images. */
+      readonly kind: "other-figures";
+      readonly figures: readonly [FigureName, FigureName];
+      readonly count: number;
+    }
+  | {
+      /** A decoder after these layers learns to draw the training images again, without their classes. */
+      readonly kind: "autoencoder";
+    }
+);
+
+/** An architecture together with its training recipe, for telling two classes apart. */
+export interface ClassVariant {
+  readonly task: "classify";
+  /** Stable id, such as `huge-cnn`; a folder name under models/. */
+  readonly id: string;
+  readonly family: "huge" | "small" | "flatline";
+  /** One line on what is different here. */
+  readonly summary: string;
+  readonly claim: Claim;
+  readonly images: ClassImages;
+  /** What the first layers do to raw pixels (0 to 255), in words; the layers themselves are in the model. */
+  readonly preprocessing: string;
+  /** What the outputs are. */
+  readonly head: Extract<ClassHead, "sigmoid" | "softmax" | "normalised">;
+  readonly recipe: DescentRecipe;
+  readonly pretraining?: Pretraining;
+  /** Too large to be in the repository: trained, which takes minutes, when somebody asks for it by name. */
+  readonly onDemand?: true;
+  /**
+   * Builds the untrained network: input [N, height, width, channels] of raw pixels (0 to 255, float32), output
+   * [N, 1] for a sigmoid, else [N, 2]. The caller compiles and disposes it.
+   *
+   * @param tfjs the API of whichever backend was loaded
+   * @param seed fixes every initial weight
+   */
+  build(tfjs: typeof tf, input: ImageShape, seed: number): tf.Sequential;
+}
+
+export type AnyVariant = Variant | ClassVariant;

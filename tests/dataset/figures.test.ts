@@ -9,7 +9,7 @@ const options: FigureOptions = {
   height: 20,
   width: 30,
   channels: 1,
-  figures: ["disc", "cross"],
+  figures: ["rows", "columns"],
   noiseSigma: 0,
 };
 
@@ -37,8 +37,8 @@ describe("figure images", () => {
       const levels = new Set(levelsOf(set, image));
       expect(levels.size).toBe(2);
       const [one, other] = [...levels];
-      expect(Math.abs(one! - other!)).toBeGreaterThanOrEqual(35);
-      expect(Math.abs(one! - other!)).toBeLessThanOrEqual(75);
+      expect(Math.abs(one! - other!)).toBeGreaterThanOrEqual(70);
+      expect(Math.abs(one! - other!)).toBeLessThanOrEqual(130);
     }
   });
 
@@ -104,7 +104,7 @@ describe("an outline", () => {
   test.each(figureNames)("of a %s has the area of a disc and lies within its reach", (name) => {
     const radius = 10;
     const inside = insideOf(name, radius);
-    const step = 0.02;
+    const step = 0.05;
     let [area, farthest] = [0, 0];
     for (let x = -20; x < 20; x += step) {
       for (let y = -20; y < 20; y += step) {
@@ -113,8 +113,9 @@ describe("an outline", () => {
         farthest = Math.max(farthest, Math.hypot(x, y));
       }
     }
-    // A grid of this step is off by about the outline's length times half a step.
-    expect(area / (Math.PI * radius ** 2)).toBeCloseTo(1, 2);
+    // The stripes of rows and columns are cut off by their rim; of both alike.
+    const tolerance = name === "rows" || name === "columns" ? 0.05 : 0.005;
+    expect(Math.abs(area / (Math.PI * radius ** 2) - 1)).toBeLessThan(tolerance);
     expect(farthest).toBeLessThanOrEqual(reachOf(radius));
   });
 });

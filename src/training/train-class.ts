@@ -1,0 +1,125 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { sha256Of } from "../core/hash.ts";
+import { answersFrom } from "../dataset/class-answers.ts";
+import { diagnoseClassification } from "../dataset/classification.ts";
+import type { ClassDataset } from "../dataset/types.ts";
+import { registerWasmGradients } from "../tfjs/gradients/register.ts";
+import type { LoadedBackend } from "../tfjs/types.ts";
+import type { ClassVariant } from "../zoo/types.ts";
+import { removeCheckpoint } from "./checkpoint.ts";
+import { sha256OfClassDataset } from "./class-images.ts";
+import { descend } from "./find-weights.ts";
+import type { ClassManifest, Reference } from "./manifest.ts";
+import { classObjective } from "./objective.ts";
+import { pretrain } from "./pretrain.ts";
+import { referenceFrom } from "./reference.ts";
+import { savedNetworkFrom, type SavedNetwork } from "./saved-network.ts";
+import { answersOf, type TrainOptions } from "./train.ts";
+
+/** A trained classifier in memory: what `saveModel` writes. */
+export interface TrainedClassVariant {
+  /** The manifest but for the hashes of the files. */
+  readonly manifest: Omit<ClassManifest, "files">;
+  /** Null where training diverged. */
+  readonly network: SavedNetwork | null;
+  readonly reference: Reference | null;
+  /** The folder to remove once this is saved; null without checkpoints. */
+  readonly checkpoint: string | null;
+}
+
+/**
+ * Trains one variant that tells two classes apart: first the layers that it freezes, if any, then the others. The
+ * weights of the epoch with the smallest log loss on the validation images are kept, and scored on the test images.
+ *
+ * @param dataset such as `classDatasetOf` makes
+ * @throws BoxbenchError INTERRUPTED when `options.signal` is aborted; the checkpoint stays
+ * @throws BoxbenchError OUTPUT when a checkpoint cannot be written
+ */
+export async function trainClassVariant(
+  variant: ClassVariant,
+  dataset: ClassDataset,
+  backend: LoadedBackend,
+  options: TrainOptions,
+): Promise<TrainedClassVariant> {
+  // Not where the backend is loaded: a runtime that is measured stays as TF.js ships it.
+  if (backend.id === "tfjs/wasm") registerWasmGradients(backend.tf);
+  const { tf } = backend;
+  const { train, validation, test } = dataset;
+  const { height, width, channels } = train;
+  const model = variant.build(tf, { height, width, channels }, options.seed);
+  try {
+    const datasetSha256 = sha256OfClassDataset(dataset);
+    const facts = {
+      topology: model.toJSON(null, false) as unknown,
+      recipe: variant.recipe,
+      pretraining: variant.pretraining,
+      backend: [backend.id, backend.versions],
+      datasetSha256,
+      run: [options.preset, options.seed],
+    };
+    const checkpoint =
+      options.checkpoints === undefined
+        ? null
+        : join(options.checkpoints, `${variant.id}-${sha256Of(JSON.stringify(facts)).slice(0, 12)}`);
+    if (options.fresh === true && checkpoint !== null) await removeCheckpoint(checkpoint);
+    const pretrainingStartedMs = performance.now();
+    const { pretraining } = variant;
+    // A checkpoint holds all weights, those of the frozen layers too.
+    if (pretraining !== undefined && !(checkpoint !== null && existsSync(checkpoint))) {
+      await pretrain(tf, model, { ...variant, pretraining }, dataset, options);
+    }
+    const pretrainingSeconds =
+      pretraining === undefined ? 0 : (performance.now() - pretrainingStartedMs) / 1000;
+    const objective = classObjective(train, validation, variant.head);
+    const { recipe } = variant;
+    const result = await descend({ tf, model, train, validation, objective, recipe, checkpoint }, options);
+    const network = result.outcome === "trained" ? await savedNetworkFrom(tf, model) : null;
+    const outputs = network === null ? null : await answersOf(tf, network, test);
+    return {
+      manifest: {
+        schemaVersion: 1,
+        task: "classify",
+        variantId: variant.id,
+        summary: variant.summary,
+        claim: { statement: variant.claim.statement, by: variant.claim.by },
+        preprocessing: variant.preprocessing,
+        inputShape: [height, width, channels],
+        head: variant.head,
+        classNames: [...dataset.source.options.figures],
+        parameters: model.countParams(),
+        training: {
+          outcome: result.outcome,
+          preset: options.preset,
+          seed: options.seed,
+          datasetSha256,
+          trainCount: train.count,
+          validationCount: validation.count,
+          testCount: test.count,
+          backend: backend.id,
+          versions: { ...backend.versions, node: process.versions.node },
+          attempts: result.attempts,
+          epochs: result.history.length,
+          bestEpoch: result.bestEpoch,
+          seconds: result.history.reduce((sum, { seconds }) => sum + seconds, 0),
+          pretrainingSeconds,
+          history: result.history,
+        },
+        accuracy:
+          outputs === null
+            ? null
+            : diagnoseClassification(
+                answersFrom(outputs, test.count, variant.head),
+                test.classes,
+                train.classes,
+              ),
+      },
+      network,
+      reference: outputs === null ? null : referenceFrom(variant.id, backend.id, test, outputs, options.seed),
+      checkpoint,
+    };
+  } finally {
+    model.dispose();
+  }
+}

@@ -1,0 +1,107 @@
+import { BoxbenchError } from "../core/errors.ts";
+import { defaultBoxOptions } from "../dataset/boxes.ts";
+import { boxDataset } from "../dataset/dataset.ts";
+import type { ClassDataset, Dataset } from "../dataset/types.ts";
+import type { LoadedBackend } from "../tfjs/types.ts";
+import { anyVariantOf } from "../zoo/tasks.ts";
+import type { AnyVariant, ClassVariant, DescentRecipe, PresetName, Variant } from "../zoo/types.ts";
+import { classDatasetOf, type ClassCounts } from "./class-images.ts";
+import type { EpochProgress } from "./find-weights.ts";
+import type { ClassManifest, Manifest } from "./manifest.ts";
+import { datasetSizes } from "./presets.ts";
+import { trainClassVariant } from "./train-class.ts";
+import { trainVariant } from "./train.ts";
+
+export interface TrainOnceOptions extends ClassCounts {
+  readonly variantId: string;
+  readonly seed: number;
+  /** `full` without it. */
+  readonly preset?: PresetName;
+  /** In place of that of the recipe, of which then only the first optimizer is tried. */
+  readonly learningRate?: number;
+  /** In place of that of recipe and preset. */
+  readonly epochs?: number;
+  /** In place of the images that seed, preset and counts give; of the variant's own task. */
+  readonly dataset?: Dataset | ClassDataset;
+  readonly signal?: AbortSignal;
+  readonly onEpoch?: (progress: EpochProgress) => void;
+}
+
+/** What one training came to, by task. */
+export type TrainedOnce =
+  | ({ readonly task: "localise" } & Pick<Manifest, "variantId" | "parameters" | "training" | "accuracy">)
+  | ({ readonly task: "classify" } & Pick<
+      ClassManifest,
+      "variantId" | "parameters" | "training" | "accuracy"
+    >);
+
+/**
+ * Trains a variant of any task once, in this process, and leaves no file: history and accuracy are all that stays.
+ * Without an override it is the training that `trainModels` does.
+ *
+ * @throws BoxbenchError USAGE when there is no such variant, or a number cannot be used
+ * @throws BoxbenchError INTERRUPTED when `options.signal` is aborted
+ */
+export async function trainOnce(backend: LoadedBackend, options: TrainOnceOptions): Promise<TrainedOnce> {
+  const { seed, preset = "full", signal, onEpoch, dataset } = options;
+  const variant = anyVariantOf(options.variantId);
+  const changed = { ...variant, recipe: changedRecipe(variant, options) };
+  const trainOptions = {
+    preset,
+    seed,
+    ...(signal === undefined ? {} : { signal }),
+    ...(onEpoch === undefined ? {} : { onEpoch }),
+  };
+  if (variant.task === "classify") {
+    const images = (dataset as ClassDataset | undefined) ?? classDatasetOf(variant, preset, seed, options);
+    const { manifest } = await trainClassVariant(changed as ClassVariant, images, backend, trainOptions);
+    const { variantId, parameters, training, accuracy } = manifest;
+    return { task: "classify", variantId, parameters, training, accuracy };
+  }
+  const sizes = {
+    trainCount: options.trainCount ?? datasetSizes[preset].trainCount,
+    validationCount: options.validationCount ?? datasetSizes[preset].validationCount,
+  };
+  const images =
+    (dataset as Dataset | undefined) ?? boxDataset({ options: defaultBoxOptions, seed, ...sizes });
+  const { manifest } = await trainVariant(changed as Variant, images, backend, trainOptions);
+  const { variantId, parameters, training, accuracy } = manifest;
+  return { task: "localise", variantId, parameters, training, accuracy };
+}
+
+/** @throws BoxbenchError USAGE when an override cannot be used */
+function changedRecipe(
+  { id, recipe }: AnyVariant,
+  { learningRate, epochs }: Pick<TrainOnceOptions, "learningRate" | "epochs">,
+): AnyVariant["recipe"] {
+  if (learningRate === undefined && epochs === undefined) return recipe;
+  if (recipe.kind !== "gradient-descent") {
+    throw new BoxbenchError("USAGE", `${id} is solved exactly: it has no learning rate and no epochs.`);
+  }
+  return { ...recipe, ...withRate(recipe, learningRate), ...withEpochs(epochs) };
+}
+
+function withRate(
+  { attempts }: DescentRecipe,
+  learningRate: number | undefined,
+): Pick<DescentRecipe, "attempts"> {
+  if (learningRate === undefined) return { attempts };
+  if (!Number.isFinite(learningRate) || learningRate <= 0) {
+    throw new BoxbenchError(
+      "USAGE",
+      `The learning rate is ${learningRate}; it must be a number above 0, such as 0.01.`,
+    );
+  }
+  return { attempts: [{ ...attempts[0]!, learningRate }] };
+}
+
+function withEpochs(epochs: number | undefined): Partial<Pick<DescentRecipe, "epochs">> {
+  if (epochs === undefined) return {};
+  if (!Number.isSafeInteger(epochs) || epochs < 1) {
+    throw new BoxbenchError(
+      "USAGE",
+      `The number of epochs is ${epochs}; it must be a whole number, 1 or more.`,
+    );
+  }
+  return { epochs: { full: epochs, quick: epochs } };
+}
