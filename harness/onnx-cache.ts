@@ -6,7 +6,7 @@ import { sha256Of } from "../src/core/hash.ts";
 import type { VariantRecord } from "../src/core/results.ts";
 import { onnxFromLayersModel } from "../src/onnx/convert.ts";
 import { readLayersModel } from "../src/onnx/read-layers-model.ts";
-import type { Manifest } from "../src/training/manifest.ts";
+import type { AnyManifest } from "../src/training/manifest.ts";
 import { packageVersion } from "./package.ts";
 
 export const onnxCacheFolder = join(".cache", "onnx");
@@ -18,7 +18,7 @@ export type OnnxFile = NonNullable<VariantRecord["onnx"]> & { readonly path: str
  * Gives the ONNX file of a model folder: from the cache where the model and the converter are the same as
  * when it was made, else converted now. A cached file is used as it is; `checkOnnxFile` says whether it changed.
  */
-export async function onnxFileOf(folder: string, manifest: Manifest): Promise<OnnxFile> {
+export async function onnxFileOf(folder: string, manifest: AnyManifest): Promise<OnnxFile> {
   const key = sha256Of(`${packageVersion()} ${JSON.stringify(manifest.files)}`).slice(0, 12);
   const path = join(onnxCacheFolder, `${manifest.variantId}-${key}.onnx`);
   return (await readRecord(path)) ?? (await convertInto(path, folder, manifest));
@@ -33,14 +33,16 @@ async function readRecord(path: string): Promise<OnnxFile | null> {
   }
 }
 
-async function convertInto(path: string, folder: string, manifest: Manifest): Promise<OnnxFile> {
+async function convertInto(path: string, folder: string, manifest: AnyManifest): Promise<OnnxFile> {
   const model = await readLayersModel(join(folder, "model.json"));
   const startedMs = performance.now();
   const { bytes, nodeCount, opset } = onnxFromLayersModel(model, {
     metadata: {
       variant: manifest.variantId,
       preprocessing: manifest.preprocessing,
-      output_range: JSON.stringify(manifest.outputRange),
+      ...(manifest.task === "classify"
+        ? { head: manifest.head, class_names: JSON.stringify(manifest.classNames) }
+        : { output_range: JSON.stringify(manifest.outputRange) }),
     },
   });
   const convertMs = performance.now() - startedMs;

@@ -22,12 +22,9 @@ describe("the registry of classifiers", () => {
   });
 
   test("has the variants of the discussions", () => {
-    for (const id of [
-      ...["huge-cnn", "mnist-small", "huge-augmented", "small-augmented", "pretrained-frozen"],
-      ...["autoencoder-encoder", "huge-lr-0.1", "huge-lr-0.01", "huge-lr-0.005", "huge-lr-0.001"],
-      ...["huge-momentum", "flatline", "flatline-sigmoid", "flatline-softmax", "flatline-zero-mean"],
-      ...["flatline-he", "flatline-dense"],
-    ]) {
+    const issued =
+      "huge-cnn mnist-small huge-augmented small-augmented pretrained-frozen autoencoder-encoder huge-lr-0.1 huge-lr-0.01 huge-lr-0.005 huge-lr-0.001 huge-momentum flatline flatline-sigmoid flatline-softmax flatline-zero-mean flatline-he flatline-dense";
+    for (const id of issued.split(" ")) {
       expect(classVariantIds).toContain(id);
     }
   });
