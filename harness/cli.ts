@@ -5,6 +5,7 @@ import { addConvertCommand } from "./commands/convert.ts";
 import { addDatasetCommand } from "./commands/dataset.ts";
 import { addDiffCommand } from "./commands/diff.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addMergeCommand } from "./commands/merge.ts";
 import { addParityCommand } from "./commands/parity.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addTrainCommand } from "./commands/train.ts";
@@ -16,6 +17,7 @@ const commands = [
   addTrainCommand,
   addConvertCommand,
   addDiffCommand,
+  addMergeCommand,
   addParityCommand,
   addCompareCommand,
   addReportCommand,

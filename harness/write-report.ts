@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BoxbenchError, messageOf } from "../src/core/errors.ts";
 import { makeFolder } from "../src/core/make-folder.ts";
@@ -6,7 +6,7 @@ import type { Results } from "../src/core/results.ts";
 import { renderReport } from "../src/report/report.ts";
 
 /** Every picture that a report may have: what is left of an earlier rendering must not stay beside a new one. */
-const pictures = ["accuracy-latency.svg", "latency.svg", "learning-curves.svg", "gallery.png"];
+const picture = /^(?:(?:accuracy-latency|latency)(?:-[\w.-]+)?\.svg|learning-curves\.svg|gallery\.png)$/;
 
 /**
  * Writes report.md and its pictures into a folder, next to results.json.
@@ -24,7 +24,7 @@ export async function writeReport(results: Results, folder: string): Promise<str
       await writeFile(`${path}.tmp`, content);
       await rename(`${path}.tmp`, path);
     }
-    const stale = pictures.filter((name) => !files.has(name));
+    const stale = (await readdir(folder)).filter((name) => picture.test(name) && !files.has(name));
     await Promise.all(stale.map((name) => rm(join(folder, name), { force: true })));
   } catch (error) {
     throw new BoxbenchError(

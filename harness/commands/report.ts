@@ -7,11 +7,16 @@ export const addReportCommand: AddCommand = (program, context) => {
     .command("report")
     .description("make the report of a run again from its results.json")
     .argument("<run>", "a folder under reports/, or the path of a run's folder or results.json")
-    .action(async (run: string) => {
+    .option("--summary <file>", "add it without pictures to this file too, such as $GITHUB_STEP_SUMMARY")
+    .action(async (run: string, options: { readonly summary?: string }) => {
       const { readResults } = await import("../read-results.ts");
       const { writeReport } = await import("../write-report.ts");
       const path = await findResults(run);
       const written = await writeReport(await readResults(path), dirname(path));
       for (const file of written) context.print(file);
+      if (options.summary === undefined) return;
+      const { readFile } = await import("node:fs/promises");
+      const { addToSummary } = await import("../write-summary.ts");
+      await addToSummary(options.summary, await readFile(written[0]!, "utf8"));
     });
 };

@@ -6,6 +6,7 @@ import { comparisonSchema, noiseFloorSchema } from "./results/comparison.ts";
 import { datasetSchema } from "./results/dataset.ts";
 import { environmentSchema } from "./results/environment.ts";
 import { gallerySchema } from "./results/gallery.ts";
+import { machineSchema } from "./results/machine.ts";
 import { runSchema } from "./results/run.ts";
 import { variantSchema } from "./results/variant.ts";
 
@@ -19,6 +20,8 @@ export const resultsSchema = z.object({
   schemaVersion: z.literal(RESULTS_SCHEMA_VERSION),
   run: runSchema,
   environment: environmentSchema,
+  /** Of merged results of more than one machine: all of them, that of `environment` first. */
+  machines: z.array(machineSchema).min(2).optional(),
   dataset: datasetSchema,
   variants: z.array(variantSchema),
   baselines: z.array(baselineSchema),
@@ -43,6 +46,7 @@ export * from "./results/dataset.ts";
 export * from "./results/environment.ts";
 export * from "./results/gallery.ts";
 export * from "./results/latency.ts";
+export * from "./results/machine.ts";
 export * from "./results/parity.ts";
 export * from "./results/placement.ts";
 export * from "./results/run.ts";

@@ -6,6 +6,7 @@ import type {
   TrainedVariant,
   VariantRecord,
 } from "../core/results.ts";
+import { engineOf, machineOf } from "./machines.ts";
 
 /** What all cells of one latency table share. */
 export interface Configuration {
@@ -62,10 +63,11 @@ export const knownRuntimeIds = [
 /** Every runtime of the run: those that are known first, then the others as they came. */
 export function runtimeIdsOf(results: Results): string[] {
   const ids = new Set([...results.cells, ...results.accuracies].map((record) => record.runtimeId));
-  return [
-    ...knownRuntimeIds.filter((id) => ids.has(id)),
-    ...[...ids].filter((id) => !knownRuntimeIds.includes(id)),
-  ];
+  const placeOf = (id: string) => {
+    const place = knownRuntimeIds.indexOf(engineOf(id));
+    return place < 0 ? knownRuntimeIds.length : place;
+  };
+  return [...ids].toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** The runtimes with at least one cell that ran: the columns of the tables. */
@@ -93,13 +95,23 @@ export function cellsIn(results: Results, { batch, threads }: Configuration): Ce
   return results.cells.filter((cell) => cell.batch === batch && cell.threads === threads);
 }
 
-/** The cells of one variant in one configuration whose times count beside each other, fastest first. */
+/**
+ * The cells of one variant in one configuration whose times count beside each other, fastest first: those of one
+ * machine.
+ *
+ * @param machine of merged results, the machine whose cells to rank; the first that has any where it is absent
+ */
 export function rankedCells(
   results: Results,
   variantId: string,
   configuration: Configuration,
+  machine?: string | null,
 ): MeasuredCell[] {
-  return timedCells(results, variantId, configuration).filter(isRanked);
+  const cells = timedCells(results, variantId, configuration).filter(isRanked);
+  const machineOfCell = (cell: MeasuredCell) => machineOf(results, cell.runtimeId);
+  const own =
+    machine ?? results.machines?.find(({ name }) => cells.some((cell) => machineOfCell(cell) === name))?.name;
+  return own === undefined ? cells : cells.filter((cell) => machineOfCell(cell) === own);
 }
 
 /** All measured cells of one variant in one configuration, fastest first, then those out of the ranking. */

@@ -4,12 +4,14 @@ import type { Chart } from "./charts/chart.ts";
 import { latencyChart } from "./charts/latency-by-runtime.ts";
 import { learningChart } from "./charts/learning-curves.ts";
 import { galleryPng } from "./gallery/gallery.ts";
+import { byMachine } from "./machines.ts";
 import { blocks, code, image } from "./markdown.ts";
 import { accuracySection } from "./sections/accuracy.ts";
 import { answerSection } from "./sections/answer.ts";
 import { environmentSection } from "./sections/environment.ts";
 import { latencySection } from "./sections/latency.ts";
 import { mainTableSection } from "./sections/main-table.ts";
+import { machinesSection, mergedNote } from "./sections/merged.ts";
 import { methodSection } from "./sections/method.ts";
 import { paritySection } from "./sections/parity.ts";
 import { placementSection } from "./sections/placement.ts";
@@ -26,35 +28,37 @@ const question =
  * Makes a report from the results of a run. Nothing else goes in: the same results give the same files.
  *
  * @returns content by file name: `report.md`, and where the run has the numbers for them
- *   `accuracy-latency.svg`, `latency.svg`, `learning-curves.svg` and `gallery.png`
+ *   `accuracy-latency.svg`, `latency.svg` (of merged results one for each machine, with its name),
+ *   `learning-curves.svg` and `gallery.png`
  * @throws BoxbenchError RESULTS_FILE when the gallery's pixels do not fit its cases
  */
 export async function renderReport(results: Results): Promise<Map<string, string | Uint8Array>> {
-  const accuracyLatency = await accuracyLatencyChart(results);
-  const latency = await latencyChart(results);
+  const accuracyLatency = await chartsOf(results, accuracyLatencyChart);
+  const latency = await chartsOf(results, latencyChart);
   const learning = await learningChart(results);
   const gallery = await galleryPng(results.gallery);
   const markdown = blocks(
     `# Benchmark ${code(results.run.id)}`,
     question,
     unfinishedNote(results),
+    mergedNote(results),
     answerSection(results),
     mainTableSection(results),
-    pictureOf(accuracyLatency),
-    environmentSection(results),
+    picturesOf(accuracyLatency),
+    results.machines === undefined ? environmentSection(results) : machinesSection(results),
     methodSection(results),
     paritySection(results),
     accuracySection(results, gallery === null ? null : image(galleryText(results), "gallery.png")),
-    latencySection(results, pictureOf(latency)),
+    latencySection(results, picturesOf(latency)),
     placementSection(results),
-    trainingSection(results, pictureOf(learning)),
+    trainingSection(results, picturesOf([learning])),
     verdictSection(results),
     warningSection(results),
     problemSection(results),
     reproduceSection(results),
   );
   const files = new Map<string, string | Uint8Array>([["report.md", `${markdown}\n`]]);
-  for (const chart of [accuracyLatency, latency, learning]) {
+  for (const chart of [...accuracyLatency, ...latency, learning]) {
     if (chart !== null) files.set(chart.file, chart.svg);
   }
   if (gallery !== null) files.set("gallery.png", gallery);
@@ -66,8 +70,31 @@ function unfinishedNote({ run }: Results): string | null {
   return "> **This run did not finish.** The page shows what was measured before it stopped.";
 }
 
-function pictureOf(chart: Chart | null): string | null {
-  return chart === null ? null : image(chart.alternative, chart.file);
+/** A chart of times for each machine, since only times of one machine can stand in one picture. */
+async function chartsOf(
+  results: Results,
+  chartOf: (results: Results) => Promise<Chart | null>,
+): Promise<Chart[]> {
+  const charts = byMachine(results).map(async ({ name, results: own }) => {
+    const chart = await chartOf(own);
+    if (chart === null || name === null) return chart;
+    const { file, alternative, svg } = chart;
+    return {
+      file: file.replace(".svg", `-${name}.svg`),
+      alternative: `On ${name}: ${alternative}`,
+      heading: `On ${code(name)}:`,
+      svg,
+    };
+  });
+  return (await Promise.all(charts)).filter((chart) => chart !== null);
+}
+
+function picturesOf(charts: readonly (Chart | null)[]): string {
+  return blocks(
+    ...charts
+      .filter((chart) => chart !== null)
+      .flatMap(({ heading, alternative, file }) => [heading ?? null, image(alternative, file)]),
+  );
 }
 
 function galleryText(results: Results): string {

@@ -1,5 +1,19 @@
 import { z } from "zod";
 
+const shardSchema = z.object({ index: z.number().int().positive(), count: z.number().int().positive() });
+
+/** A run that was merged with others. */
+const mergedRunSchema = z.object({
+  id: z.string(),
+  command: z.string(),
+  shard: shardSchema.optional(),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  gitCommit: z.string().nullable(),
+  /** The name of its machine; null where all ran on one. */
+  machine: z.string().nullable(),
+});
+
 /** How and when a run was made. */
 export const runSchema = z.object({
   id: z.string(),
@@ -11,8 +25,11 @@ export const runSchema = z.object({
   finishedAt: z.string().nullable(),
   /** Rounds that are done, and the fewest and most that the run was to make. */
   /** The part of the cells that the run was to measure; absent where it is all of them. */
-  shard: z.object({ index: z.number().int().positive(), count: z.number().int().positive() }).optional(),
+  shard: shardSchema.optional(),
+  /** The runs that were merged into this one; absent where it is one run. */
+  merged: z.array(mergedRunSchema).nonempty().optional(),
   rounds: z.object({ done: z.number().int(), min: z.number().int(), max: z.number().int() }),
 });
 
 export type RunRecord = z.infer<typeof runSchema>;
+export type MergedRun = z.infer<typeof mergedRunSchema>;

@@ -5,4 +5,6 @@ export interface Chart {
   /** What it shows, for readers who cannot see it. */
   readonly alternative: string;
   readonly svg: string;
+  /** A line above it, where there is one like it for each machine. */
+  readonly heading?: string;
 }

@@ -4,22 +4,42 @@ import { bestSentence } from "../answers/most-exact.ts";
 import { paritySentence } from "../answers/same-answers.ts";
 import { measuredCells, trainedVariants } from "../cells.ts";
 import { formatCount, formatCounted } from "../format.ts";
-import { blocks, bold, list, names } from "../markdown.ts";
+import { byMachine } from "../machines.ts";
+import { blocks, bold, code, list, names, text } from "../markdown.ts";
 
 /** Above this share of doubtful cells a whole run is in doubt. */
 const DOUBTFUL_SHARE = 0.25;
 
 /** The answer in a few sentences, every one of them made from the numbers of this run. */
 export function answerSection(results: Results): string {
-  const sentences = [
-    fastestSentence(results),
-    paritySentence(results),
-    bestSentence(results),
-    collapseSentence(results),
-    problemSentence(results),
-    careSentence(results),
-  ];
-  return blocks("## The answer", list(sentences.filter((sentence) => sentence !== null)));
+  if (results.machines === undefined) {
+    return blocks(
+      "## The answer",
+      sentenceList([
+        fastestSentence(results),
+        paritySentence(results),
+        bestSentence(results),
+        collapseSentence(results),
+        problemSentence(results),
+        careSentence(results),
+      ]),
+    );
+  }
+  return blocks(
+    "## The answer",
+    ...byMachine(results).map(({ name, results: own }) =>
+      blocks(
+        `On ${code(name!)} (${text(own.environment.cpu)}):`,
+        sentenceList([fastestSentence(own), bestSentence(own), careSentence(own)]),
+      ),
+    ),
+    "On all machines:",
+    sentenceList([paritySentence(results), collapseSentence(results), problemSentence(results)]),
+  );
+}
+
+function sentenceList(sentences: readonly (string | null)[]): string {
+  return list(sentences.filter((sentence) => sentence !== null));
 }
 
 function collapseSentence(results: Results): string | null {

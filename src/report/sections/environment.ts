@@ -5,10 +5,38 @@ import { blocks, code, fold, sentence, table, text, type Column } from "../markd
 /** Where and when the run took place. */
 export function environmentSection(results: Results): string {
   const { environment, run, dataset } = results;
+  const rows = [
+    ...environmentFacts(environment),
+    ["commit", environment.gitCommit === null ? "not known" : code(environment.gitCommit)],
+    ["run", `${code(run.id)}, ${timesText(run.startedAt, run.finishedAt)}`],
+    [dataset.side === null ? "inputs" : "images", imagesText(dataset)],
+  ];
+  return blocks(
+    "## Where it ran",
+    table(
+      [
+        ["", "text"],
+        ["", "text"],
+      ],
+      rows,
+    ),
+    binariesFold(environment),
+  );
+}
+
+/** What the images are, how many, and the hash that tells them from others. */
+export function imagesText(dataset: Results["dataset"]): string {
+  return `${sentence(text(dataset.description))} ${countsText(dataset)} (SHA-256 of these ${code(dataset.validationSha256.slice(0, 12))}).`;
+}
+
+/** What a machine is and has, fact by fact. */
+export function environmentFacts(
+  environment: Results["environment"],
+): (readonly [fact: string, value: string])[] {
   const packages = Object.entries(environment.packages).map(
     ([name, { version }]) => `${code(name)} ${version}`,
   );
-  const rows = [
+  return [
     [
       "CPU",
       `${text(environment.cpu)}, ${formatCount(environment.coresUsable)} usable cores${limitText(environment.limits.cpus, (cpus) => formatDigits(cpus, 2))}`,
@@ -23,24 +51,7 @@ export function environmentSection(results: Results): string {
     ["browser", environment.browser === null ? "none found" : text(environment.browser)],
     ["flags", environment.flags.length === 0 ? "none" : environment.flags.map(code).join(", ")],
     ["packages", packages.join(", ")],
-    ["commit", environment.gitCommit === null ? "not known" : code(environment.gitCommit)],
-    ["run", `${code(run.id)}, ${timesText(run.startedAt, run.finishedAt)}`],
-    [
-      dataset.side === null ? "inputs" : "images",
-      `${sentence(text(dataset.description))} ${countsText(dataset)} (SHA-256 of these ${code(dataset.validationSha256.slice(0, 12))}).`,
-    ],
   ];
-  return blocks(
-    "## Where it ran",
-    table(
-      [
-        ["", "text"],
-        ["", "text"],
-      ],
-      rows,
-    ),
-    binariesFold(environment),
-  );
 }
 
 function gpuText({ gpu, gpuDriver }: Results["environment"]): string {

@@ -13,6 +13,7 @@ import {
 } from "../cells.ts";
 import { variantIdsByError } from "../accuracies.ts";
 import { formatCount, formatCounted, formatDigits, formatRatio } from "../format.ts";
+import { machineOf } from "../machines.ts";
 import { coldStartPart, importText } from "./cold-start.ts";
 import { blocks, code, fold, table, type Column } from "../markdown.ts";
 import { latencyCaption, latencyText } from "./main-table.ts";
@@ -82,7 +83,8 @@ function besideFastest(cell: MeasuredCell, fastest: MeasuredCell | undefined): s
 function cellRow(results: Results, cell: MeasuredCell, configuration: Configuration): string[] {
   const { latency } = cell;
   const coldStart = coldStartOf(cell);
-  const fastest = rankedCells(results, cell.variantId, configuration)[0];
+  const machine = machineOf(results, cell.runtimeId);
+  const fastest = rankedCells(results, cell.variantId, configuration, machine)[0];
   return [
     code(cell.variantId),
     code(cell.runtimeId),

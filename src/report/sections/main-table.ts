@@ -21,6 +21,7 @@ import {
   formatRatio,
   NOT_AVAILABLE,
 } from "../format.ts";
+import { machineOf } from "../machines.ts";
 import { blocks, bold, code, table, text, type Column } from "../markdown.ts";
 
 /** One row per variant, the most exact first: what it gets right, what it costs, and where it is fastest. */
@@ -48,12 +49,16 @@ export function mainTableSection(results: Results): string {
   const leadCaption =
     runtimeIds.length < 2
       ? ""
-      : " The last column is the time of the second fastest runtime over that of the fastest.";
+      : ` The last column is the time of the second fastest runtime over that of the fastest${sameMachine(results)}.`;
   return blocks(
     "## Every variant",
     table(columns, rows),
     `${errorCaption(results)} ${latencyCaption(results, configuration)}${leadCaption}`,
   );
+}
+
+function sameMachine({ machines }: Results): string {
+  return machines === undefined ? "" : ", both on the first machine that has the variant";
 }
 
 /** The mean error, with the runtime where it is not the one that the caption names. */
@@ -89,7 +94,8 @@ export function latencyText(
   if (cell.status === "fallback") return `fallback: ${text(cell.placement.fallbackOps.join(", "))}`;
   const shown = formatDigits(cell.latency.p50Ms);
   if (!isRanked(cell)) return `${shown} (${placementLabels(cell).join(", ")})`;
-  const fastestMs = rankedCells(results, variantId, configuration)[0]!.latency.p50Ms;
+  const rivals = rankedCells(results, variantId, configuration, machineOf(results, runtimeId));
+  const fastestMs = rivals[0]!.latency.p50Ms;
   return cell.latency.p50Ms <= fastestMs * LEVEL_RATIO ? bold(shown) : shown;
 }
 
@@ -101,7 +107,6 @@ function leadText(results: Results, variantId: string, configuration: Configurat
 
 /** What the milliseconds of a configuration are: how many calls, on how many threads, of which machine. */
 export function latencyCaption(results: Results, configuration: Configuration): string {
-  const { cpu, coresUsable } = results.environment;
   const samples = cellsIn(results, configuration)
     .filter(isMeasured)
     .map((cell) => cell.latency.sampleCount);
@@ -113,9 +118,14 @@ export function latencyCaption(results: Results, configuration: Configuration): 
     : "";
   return (
     `Milliseconds are the median (p50) of ${formatRange(samples, formatCount)} calls with batch ${batch} ` +
-    `on ${formatCounted(threads, "thread")} of ${text(cpu)} (${formatCounted(coresUsable, "usable core")}); ` +
-    `the fastest is bold, and so is what is within 5 % of it.${remark}`
+    `on ${formatCounted(threads, "thread")} of ${machineText(results)}; ` +
+    `the fastest${results.machines === undefined ? "" : " of each machine"} is bold, and so is what is within 5 % of it.${remark}`
   );
+}
+
+function machineText({ environment, machines }: Results): string {
+  if (machines !== undefined) return "the machine that stands behind the @ of the runtime";
+  return `${text(environment.cpu)} (${formatCounted(environment.coresUsable, "usable core")})`;
 }
 
 /** What the mean errors are: on how many images, answered by which runtime. */

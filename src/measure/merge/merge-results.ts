@@ -1,0 +1,148 @@
+import type { Cell, Gallery, MergedRun, Results, RunRecord } from "../../core/results.ts";
+import { variantIds as zooIds } from "../../zoo/registry.ts";
+import { cellsOfMachine } from "./cells.ts";
+import { checkParts } from "./check-parts.ts";
+import { judgeAgain } from "./claim-verdicts.ts";
+import { machinesOf, type MachineParts } from "./machines.ts";
+import type { Part } from "./part.ts";
+
+/**
+ * Joins the results of several runs into one, as if they had been one run. Runtimes of more than one machine get
+ * the machine's name after an `@`, so that each machine has columns of its own.
+ *
+ * @param command what the merged results give as the command that made them
+ * @throws BoxbenchError RESULTS_FILE where the runs do not go together, naming both files
+ */
+export function mergeResults(parts: readonly Part[], command: string): Results {
+  checkParts(parts);
+  const machines = machinesOf(parts);
+  const isOne = machines.length === 1;
+  const joined = machines.map((machine) => {
+    const own = {
+      cells: cellsOfMachine(machine),
+      accuracies: machine.parts.flatMap(({ results }) => results.accuracies),
+      gallery: machine.parts.flatMap(({ results }) => (results.gallery === null ? [] : [results.gallery])),
+    };
+    return isOne ? own : namedAfter(machine.name, own);
+  });
+  const [first] = parts;
+  const variants = uniqueById(parts.flatMap(({ results }) => results.variants));
+  const merged: Results = {
+    ...first!.results,
+    run: runOf(parts, machines, command),
+    environment: machines[0]!.environment,
+    ...(isOne ? {} : { machines: machines.map(({ name, environment }) => ({ name, environment })) }),
+    variants: inZooOrder(variants, ({ id }) => id),
+    baselines: uniqueById(parts.flatMap(({ results }) => results.baselines)),
+    cells: inZooOrder(
+      joined.flatMap(({ cells }) => cells),
+      ({ variantId }) => variantId,
+    ),
+    accuracies: inZooOrder(
+      joined.flatMap(({ accuracies }) => accuracies),
+      ({ variantId }) => variantId,
+    ),
+    verdicts: inZooOrder(verdictsOf(parts), ({ variantId }) => variantId),
+    gallery: galleryOf(joined.flatMap(({ gallery }) => gallery)),
+  };
+  return { ...merged, verdicts: judgeAgain(merged) };
+}
+
+interface OfMachine {
+  readonly cells: readonly Cell[];
+  readonly accuracies: Results["accuracies"];
+  readonly gallery: readonly Gallery[];
+}
+
+function namedAfter(machine: string, { cells, accuracies, gallery }: OfMachine): OfMachine {
+  const named = <T extends { readonly runtimeId: string }>(record: T): T => ({
+    ...record,
+    runtimeId: `${record.runtimeId}@${machine}`,
+  });
+  return {
+    cells: cells.map((cell) => ({
+      ...named(cell),
+      id: cell.id.replace(` ${cell.runtimeId} `, ` ${cell.runtimeId}@${machine} `),
+    })),
+    accuracies: accuracies.map(named),
+    gallery: gallery.map((own) => ({ ...own, rows: own.rows.map(named) })),
+  };
+}
+
+function runOf(parts: readonly Part[], machines: readonly MachineParts[], command: string): RunRecord {
+  const runs = machines.flatMap(({ name, parts: own }) =>
+    own.flatMap((part) => mergedRunsOf(part, machines.length === 1 ? null : name)),
+  );
+  const [first, ...others] = runs.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
+  const ends = runs.map(({ finishedAt }) => finishedAt);
+  const rounds = parts.map(({ results }) => results.run.rounds);
+  const { seed, preset } = parts[0]!.results.run;
+  return {
+    id: `${first!.startedAt.slice(0, 19).replaceAll(":", "-")}-merged`,
+    command,
+    seed,
+    preset,
+    startedAt: first!.startedAt,
+    finishedAt: ends.includes(null) ? null : ends.toSorted().at(-1)!,
+    merged: [first!, ...others],
+    rounds: {
+      done: Math.min(...rounds.map(({ done }) => done)),
+      min: Math.min(...rounds.map(({ min }) => min)),
+      max: Math.max(...rounds.map(({ max }) => max)),
+    },
+  };
+}
+
+/** A run that was merged before stands for the runs that it was made of. */
+function mergedRunsOf({ results: { run, environment } }: Part, machine: string | null): MergedRun[] {
+  if (run.merged !== undefined) return run.merged.map((own) => ({ ...own, machine }));
+  const { id, command, shard, startedAt, finishedAt } = run;
+  const { gitCommit } = environment;
+  return [
+    { id, command, ...(shard === undefined ? {} : { shard }), startedAt, finishedAt, gitCommit, machine },
+  ];
+}
+
+/** Of a claim that more than one run judged, the verdict of one that could. */
+function verdictsOf(parts: readonly Part[]): Results["verdicts"] {
+  const byClaim = new Map<string, Results["verdicts"][number]>();
+  for (const record of parts.flatMap(({ results }) => results.verdicts)) {
+    const key = `${record.variantId} ${record.statement}`;
+    const known = byClaim.get(key);
+    if (known === undefined || known.verdict === "not measured") byClaim.set(key, record);
+  }
+  return [...byClaim.values()];
+}
+
+/** One row for each variant, from the first run that has it. */
+function galleryOf(galleries: readonly Gallery[]): Gallery | null {
+  const [first] = galleries;
+  if (first === undefined) return null;
+  const all = galleries.flatMap(({ rows }) => rows);
+  const isFirst = (row: Gallery["rows"][number], index: number) =>
+    all.findIndex(({ variantId }) => variantId === row.variantId) === index;
+  const rows = inZooOrder(all.filter(isFirst), ({ variantId }) => variantId);
+  const shown = new Set(rows.flatMap((row) => row.cases.map(({ imageIndex }) => String(imageIndex))));
+  const images = Object.assign({}, ...galleries.map((own) => own.images)) as Gallery["images"];
+  return {
+    side: first.side,
+    images: Object.fromEntries(Object.entries(images).filter(([index]) => shown.has(index))),
+    rows,
+  };
+}
+
+function uniqueById<T extends { readonly id: string }>(records: readonly T[]): T[] {
+  const byId = new Map<string, T>();
+  for (const record of records) if (!byId.has(record.id)) byId.set(record.id, record);
+  return [...byId.values()];
+}
+
+/** In the order of the zoo, which shards have lost; other variants after it, as they came. */
+function inZooOrder<T>(records: readonly T[], variantIdOf: (record: T) => string): T[] {
+  const order: readonly string[] = zooIds;
+  const placeOf = (record: T) => {
+    const place = order.indexOf(variantIdOf(record));
+    return place < 0 ? order.length : place;
+  };
+  return records.toSorted((a, b) => placeOf(a) - placeOf(b));
+}

@@ -1,0 +1,162 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { missingShards } from "../../../src/core/missing-shards.ts";
+import { resultsSchema, type Results } from "../../../src/core/results.ts";
+import { mergeResults } from "../../../src/measure/merge/merge-results.ts";
+import { renderReport } from "../../../src/report/report.ts";
+import { variantIds } from "../../../src/zoo/registry.ts";
+import { onOtherMachine, partOf, shardOfResults } from "../../helpers/shards.ts";
+import { sampleResults } from "../../report/fixture.ts";
+
+/** The sample in the order of the zoo, as every run of the program is. */
+const inOrder = <T>(records: readonly T[], idOf: (record: T) => string) => {
+  const placeOf = (record: T) => (variantIds as readonly string[]).indexOf(idOf(record)) >>> 0;
+  return records.toSorted((a, b) => placeOf(a) - placeOf(b));
+};
+const whole: Results = {
+  ...sampleResults,
+  variants: inOrder(sampleResults.variants, ({ id }) => id),
+  cells: inOrder(sampleResults.cells, ({ variantId }) => variantId),
+  accuracies: inOrder(sampleResults.accuracies, ({ variantId }) => variantId),
+  verdicts: inOrder(sampleResults.verdicts, ({ variantId }) => variantId),
+  gallery: {
+    ...sampleResults.gallery!,
+    rows: inOrder(sampleResults.gallery!.rows, ({ variantId }) => variantId),
+  },
+};
+const merge = (...parts: Parameters<typeof partOf>[]) =>
+  mergeResults(
+    parts.map((part) => partOf(...part)),
+    "boxbench merge",
+  );
+const [first, second] = [shardOfResults(whole, 1, 2), shardOfResults(whole, 2, 2)];
+const laptop = { cpu: "Laptop CPU", coresUsable: 8 };
+
+describe("shards of one machine", () => {
+  it("merge into the results of one run, in whatever order and number they come", () => {
+    const splits = fc.integer({ min: 1, max: whole.variants.length }).chain((count) =>
+      fc.shuffledSubarray(
+        Array.from({ length: count }, (_, index) => shardOfResults(whole, index + 1, count)),
+        { minLength: count },
+      ),
+    );
+    fc.assert(
+      fc.property(splits, (shards) => {
+        const merged = merge(...shards.map((shard, index) => [`s${index}`, shard] as [string, Results]));
+        expect({ ...merged, run: whole.run }).toEqual(whole);
+        expect(missingShards(merged.run.merged!)).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("give the report of one run, but for what it says of the runs", async () => {
+    const merged = merge(["a", first], ["b", second]);
+    const [one, two] = await Promise.all(
+      [whole, { ...merged, run: whole.run }].map(async (results) =>
+        (await renderReport(results)).get("report.md"),
+      ),
+    );
+    expect(two).toBe(one);
+  });
+
+  it("fit the schema, and say which runs they are", () => {
+    const merged = merge(["a", first], ["b", second]);
+    expect(resultsSchema.parse(merged)).toEqual(merged);
+    expect(merged.machines).toBeUndefined();
+    expect(merged.run.merged!.map(({ shard, machine }) => ({ shard, machine }))).toEqual([
+      { shard: { index: 1, count: 2 }, machine: null },
+      { shard: { index: 2, count: 2 }, machine: null },
+    ]);
+  });
+
+  it("can be merged in two steps", () => {
+    const shards = [1, 2, 3].map((index) => shardOfResults(whole, index, 3));
+    const half = merge(["a", shards[0]!], ["b", shards[1]!]);
+    expect(missingShards(half.run.merged!).map(({ index }) => index)).toEqual([3]);
+    const all = merge(["half", half], ["c", shards[2]!]);
+    expect({ ...all, run: whole.run }).toEqual(whole);
+    expect(all.run.merged).toHaveLength(3);
+    expect(missingShards(all.run.merged!)).toEqual([]);
+  });
+
+  it("are unfinished together where one is, and made the rounds that all made", () => {
+    const stopped = {
+      ...second,
+      run: { ...second.run, finishedAt: null, rounds: { done: 2, min: 5, max: 9 } },
+    };
+    const merged = merge(["a", first], ["b", stopped]);
+    expect(merged.run.finishedAt).toBeNull();
+    expect(merged.run.rounds.done).toBe(2);
+  });
+
+  it("count as one machine also where the commit differs", () => {
+    const later = { ...second, environment: { ...second.environment, gitCommit: "fedcba987654" } };
+    expect(merge(["a", first], ["b", later]).machines).toBeUndefined();
+  });
+
+  it("judge a claim that compares with a variant of another shard", () => {
+    // The rule of question-cnn: it answers nearly one point. The fixture's variance ratio is 0.0004.
+    const unknown = {
+      ...whole,
+      verdicts: whole.verdicts.map((record) => ({ ...record, verdict: "not measured" as const })),
+    };
+    const judged = merge(["a", unknown]).verdicts.filter(({ variantId }) => variantId === "question-cnn");
+    expect(judged.map(({ verdict }) => verdict)).toEqual(["supported"]);
+  });
+});
+
+describe("several machines", () => {
+  it("get a name behind the @ of their runtimes, and cells with ids of their own", () => {
+    const merged = merge(["a", whole], ["b", onOtherMachine(whole, laptop, 2)]);
+    expect(resultsSchema.parse(merged)).toEqual(merged);
+    expect(merged.machines!.map(({ name, environment }) => [name, environment.cpu])).toEqual([
+      ["m1", "Example CPU | 2.1 GHz"],
+      ["m2", "Laptop CPU"],
+    ]);
+    expect(merged.cells).toHaveLength(2 * whole.cells.length);
+    expect(new Set(merged.cells.map(({ id }) => id)).size).toBe(merged.cells.length);
+    const ids = merged.cells.filter(({ id }) => id.startsWith("cnn-low-lr ort-node/cpu")).map(({ id }) => id);
+    expect(ids).toEqual([
+      "cnn-low-lr ort-node/cpu@m1 fp32 b1 t1",
+      "cnn-low-lr ort-node/cpu@m1 fp32 b32 t1",
+      "cnn-low-lr ort-node/cpu@m2 fp32 b1 t1",
+      "cnn-low-lr ort-node/cpu@m2 fp32 b32 t1",
+    ]);
+    expect(new Set(merged.accuracies.map(({ runtimeId }) => runtimeId.split("@")[1]))).toEqual(
+      new Set(["m1", "m2"]),
+    );
+  });
+
+  it("take the names that the user gives, and m1, m2 for the others", () => {
+    const other = onOtherMachine(whole, laptop);
+    const names = (results: Results) => results.machines!.map(({ name }) => name);
+    expect(names(merge(["a", whole, "server"], ["b", other, "laptop"]))).toEqual(["server", "laptop"]);
+    expect(names(merge(["a", whole], ["b", other, "m1"]))).toEqual(["m2", "m1"]);
+    // Two machines that describe themselves alike can only be told apart by name.
+    expect(names(merge(["a", whole, "left"], ["b", whole, "right"]))).toEqual(["left", "right"]);
+  });
+
+  it("have the shards of each together", () => {
+    const others = [first, second].map((shard) => onOtherMachine(shard, laptop));
+    const merged = merge(["a", first], ["b", others[0]!], ["c", second], ["d", others[1]!]);
+    expect(merged.machines).toHaveLength(2);
+    expect(merged.run.merged!.map(({ machine }) => machine).toSorted()).toEqual(["m1", "m1", "m2", "m2"]);
+  });
+
+  it("have one report with columns of their own, and are not ranked against each other", async () => {
+    const merged = merge(["a", whole, "server"], ["b", onOtherMachine(first, laptop, 0.5), "laptop"]);
+    const files = await renderReport(merged);
+    await expect(files.get("report.md")).toMatchFileSnapshot("../../golden/report-merged.md");
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining([
+        "accuracy-latency-server.svg",
+        "accuracy-latency-laptop.svg",
+        "latency-laptop.svg",
+      ]),
+    );
+    expect(String(files.get("report.md"))).not.toMatch(
+      /NaN(?! or infinite)|Infinity|undefined|null|\[object/,
+    );
+  });
+});
