@@ -63,12 +63,13 @@ async function refuseMixedVersions(paths: readonly string[]): Promise<void> {
 }
 
 /** The version that a file gives; that it can be read at all is checked later. */
-async function schemaVersionOf(path: string): Promise<unknown> {
+async function schemaVersionOf(path: string): Promise<string> {
+  const current = String(RESULTS_SCHEMA_VERSION);
   try {
     const { schemaVersion } = JSON.parse(await readFile(path, "utf8")) as { schemaVersion?: unknown };
-    return schemaVersion ?? RESULTS_SCHEMA_VERSION;
+    return typeof schemaVersion === "number" ? String(schemaVersion) : current;
   } catch {
-    return RESULTS_SCHEMA_VERSION;
+    return current;
   }
 }
 

@@ -74,7 +74,8 @@ function runOf(parts: readonly Part[], machines: readonly MachineParts[], comman
     own.flatMap((part) => mergedRunsOf(part, machines.length === 1 ? null : name)),
   );
   const [first, ...others] = runs.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
-  const ends = runs.map(({ finishedAt }) => finishedAt);
+  const last = runs.reduce((a, b) => ((a.finishedAt ?? "") < (b.finishedAt ?? "") ? b : a));
+  const isUnfinished = runs.some(({ finishedAt }) => finishedAt === null);
   const rounds = parts.map(({ results }) => results.run.rounds);
   const { seed, preset } = parts[0]!.results.run;
   return {
@@ -83,7 +84,7 @@ function runOf(parts: readonly Part[], machines: readonly MachineParts[], comman
     seed,
     preset,
     startedAt: first!.startedAt,
-    finishedAt: ends.includes(null) ? null : ends.toSorted().at(-1)!,
+    finishedAt: isUnfinished ? null : last.finishedAt,
     merged: [first!, ...others],
     rounds: {
       done: Math.min(...rounds.map(({ done }) => done)),

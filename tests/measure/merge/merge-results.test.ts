@@ -10,7 +10,7 @@ import { sampleResults } from "../../report/fixture.ts";
 
 /** The sample in the order of the zoo, as every run of the program is. */
 const inOrder = <T>(records: readonly T[], idOf: (record: T) => string) => {
-  const placeOf = (record: T) => (variantIds as readonly string[]).indexOf(idOf(record)) >>> 0;
+  const placeOf = (record: T) => variantIds.indexOf(idOf(record)) >>> 0;
   return records.toSorted((a, b) => placeOf(a) - placeOf(b));
 };
 const whole: Results = {
@@ -141,7 +141,8 @@ describe("several machines", () => {
     const others = [first, second].map((shard) => onOtherMachine(shard, laptop));
     const merged = merge(["a", first], ["b", others[0]!], ["c", second], ["d", others[1]!]);
     expect(merged.machines).toHaveLength(2);
-    expect(merged.run.merged!.map(({ machine }) => machine).toSorted()).toEqual(["m1", "m1", "m2", "m2"]);
+    const named = merged.run.merged!.map(({ shard, machine }) => `${machine} ${shard?.index}`);
+    expect(new Set(named)).toEqual(new Set(["m1 1", "m1 2", "m2 1", "m2 2"]));
   });
 
   it("have one report with columns of their own, and are not ranked against each other", async () => {
