@@ -1,0 +1,31 @@
+import type { GraphProto } from "../proto/onnx_pb.ts";
+import type { KnownValue } from "./known-value.ts";
+import type { NodeView } from "./node-view.ts";
+
+/** What a node makes and what that costs. */
+export interface Effect {
+  readonly outputs: readonly KnownValue[];
+  /** Floating-point operations; a multiplication with an addition counts as two. */
+  readonly flops: number;
+  /** Another view on the memory of its input: it writes nothing. */
+  readonly isView?: true;
+  /** Bytes written, where they are not those of the outputs. */
+  readonly writtenBytes?: number;
+}
+
+/** The cost of the graph in an attribute, once. */
+export interface BodyCost {
+  readonly outputs: readonly KnownValue[];
+  readonly flops: number;
+  readonly writtenBytes: number;
+}
+
+/**
+ * Works out shapes and cost of one operator.
+ *
+ * @param body works out a graph of the node, for values of its inputs
+ */
+export type Rule = (
+  node: NodeView,
+  body: (graph: GraphProto, inputs: readonly KnownValue[]) => BodyCost,
+) => Effect;
