@@ -15,6 +15,7 @@ import { describeEnvironment } from "./environment.ts";
 import { writeImageFile } from "./image-file.ts";
 import type { JobModel } from "./job.ts";
 import { cellsOf } from "./plan.ts";
+import { runPasses } from "./passes/run-passes.ts";
 import { checkOnnxFiles, jobModelsOf, prepareModels, untrainedOf } from "./prepare-models.ts";
 import { trackProgress } from "./progress.ts";
 import { recordInto, type Recorder } from "./recorder.ts";
@@ -70,6 +71,7 @@ export async function bench(options: BenchOptions, context: Context): Promise<vo
     const recorder = recordInto(folder, await startResults(run, subject));
     try {
       await measure(subject, options, temporary, recorder, context);
+      await runPasses({ ...subject, options, recorder, context });
       await recorder.update({ run: { ...run, finishedAt: new Date().toISOString() } });
     } finally {
       await writeReport(recorder.results, folder);

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../src/core/errors.ts";
 import type { Block, Parity } from "../src/core/results.ts";
+import type { PassJob, PassReply } from "./pass-jobs.ts";
 import type { Availability, Placement, Runtime } from "../src/runtimes/types.ts";
 
 /** What jobs need to know about a model: its files, and what its answers are compared with. */
@@ -24,7 +25,7 @@ interface RuntimeChoice {
   readonly runtimePath: string | null;
 }
 
-interface JobBase extends RuntimeChoice {
+export interface JobBase extends RuntimeChoice {
   readonly threads: number;
   readonly model: JobModel;
 }
@@ -61,7 +62,7 @@ export interface ReferenceJob extends RuntimeChoice {
   readonly inputsPath: string;
 }
 
-export type Job = DescribeJob | CellJob | AccuracyJob | ReferenceJob;
+export type Job = DescribeJob | CellJob | AccuracyJob | ReferenceJob | PassJob;
 
 export interface DescribeReply extends Pick<Runtime, "id" | "title" | "reads"> {
   readonly kind: "describe";
@@ -96,4 +97,4 @@ export interface ErrorReply {
   readonly message: string;
 }
 
-export type Reply = DescribeReply | CellReply | AccuracyReply | ReferenceReply | ErrorReply;
+export type Reply = DescribeReply | CellReply | AccuracyReply | ReferenceReply | PassReply | ErrorReply;

@@ -8,13 +8,15 @@ import { BoxbenchError, messageOf } from "../src/core/errors.ts";
 import { runAccuracyJob } from "./jobs/accuracy.ts";
 import { runCellJob } from "./jobs/cell.ts";
 import { runDescribeJob } from "./jobs/describe.ts";
+import { runPassJob } from "./jobs/pass.ts";
 import { runReferenceJob } from "./jobs/reference.ts";
 import type { ErrorReply, Job, Reply } from "./job.ts";
 
 function replyTo(job: Job): Promise<Reply> {
   if (job.kind === "describe") return runDescribeJob(job);
   if (job.kind === "reference") return runReferenceJob(job);
-  return job.kind === "cell" ? runCellJob(job) : runAccuracyJob(job);
+  if (job.kind === "cell") return runCellJob(job);
+  return job.kind === "accuracy" ? runAccuracyJob(job) : runPassJob(job);
 }
 
 /** When memory runs out, Linux ends this process before the one that keeps the results. */

@@ -1,8 +1,9 @@
 import { addSelectionOptions, type SelectionOptions } from "../bench-options.ts";
 import type { AddCommand } from "../command.ts";
 import { shardFrom, shardText, type Shard } from "../shard.ts";
+import { addPassOptions, passWords, type PassOptions } from "../passes/options.ts";
 
-export interface BenchOptions extends SelectionOptions {
+export interface BenchOptions extends SelectionOptions, PassOptions {
   readonly out?: string;
   readonly data?: string;
   readonly fresh?: boolean;
@@ -12,7 +13,7 @@ export interface BenchOptions extends SelectionOptions {
 
 /** `boxbench bench`: from models to a report. */
 export const addBenchCommand: AddCommand = (program, context) => {
-  addSelectionOptions(program.command("bench"))
+  addPassOptions(addSelectionOptions(program.command("bench")))
     .description(
       "Measure accuracy, parity and latency of every variant on every runtime, and write a report.",
     )
@@ -45,5 +46,6 @@ export function commandOf(options: BenchOptions): string {
   if (options.allowFallback === true) words.push("--allow-fallback");
   if (options.models !== "models") words.push(`--models '${options.models}'`);
   if (options.data !== undefined) words.push(`--data '${options.data}'`);
+  words.push(...passWords(options));
   return words.join(" ");
 }

@@ -1,19 +1,13 @@
-import type { Parity } from "../../src/core/results.ts";
 import { measureColdStart } from "../../src/measure/cold-start.ts";
 import { contaminationOf } from "../../src/measure/disturbance.ts";
 import { measureLatency, softwareLimits } from "../../src/measure/latency.ts";
-import { compareOutputs } from "../../src/measure/parity.ts";
-import type { FloatTensor, Runtime, Session } from "../../src/runtimes/types.ts";
+import type { Session } from "../../src/runtimes/types.ts";
 import type { CellJob, CellReply } from "../job.ts";
 import { isFallback } from "../placement.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
-import type { ReferenceSet } from "../reference-file.ts";
+import { compareWithReference } from "./compare.ts";
 import { batchOf, modelFilesOf, openReference } from "./open-model.ts";
-import { runAll } from "./run-all.ts";
-import { toleranceFor } from "./tolerance.ts";
-
-/** Different inputs in rotation while timing, so that no cache holds the one answer. */
-const inputCount = 8;
+import { timedInputs } from "./timed-inputs.ts";
 
 /** Runtimes that compute elsewhere: their process waits by design. */
 const gpuRuntime = /\/(cuda|webgpu|webgl|node-gpu)$/;
@@ -70,27 +64,4 @@ export async function runCellJob(job: CellJob): Promise<CellReply> {
   } finally {
     await session.close();
   }
-}
-
-/** Runs the reference inputs in batches of the cell's own size. */
-async function compareWithReference(
-  session: Session,
-  reference: ReferenceSet,
-  runtime: Runtime,
-  { batch, model }: CellJob,
-): Promise<Parity> {
-  const { outputs, backend, side, examples } = reference;
-  return compareOutputs(await runAll(session, reference, batch), outputs, {
-    count: examples.length,
-    ...(model.outputRange === null ? {} : { outputRange: model.outputRange }),
-    ...(side === null ? {} : { side }),
-    tolerance: toleranceFor(runtime, model, reference),
-    reference: backend,
-  });
-}
-
-/** Batches that start at different inputs. */
-function timedInputs(reference: ReferenceSet, batch: number): FloatTensor[] {
-  const step = Math.max(1, Math.floor(reference.examples.length / inputCount));
-  return Array.from({ length: inputCount }, (_, index) => batchOf(reference, index * step, batch));
 }

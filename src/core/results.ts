@@ -3,11 +3,17 @@ import { baselineSchema, runtimeAccuracySchema } from "./results/accuracy.ts";
 import { cellSchema } from "./results/cell.ts";
 import { verdictSchema } from "./results/claim-verdict.ts";
 import { comparisonSchema, noiseFloorSchema } from "./results/comparison.ts";
+import { costSchema } from "./results/cost.ts";
 import { datasetSchema } from "./results/dataset.ts";
 import { environmentSchema } from "./results/environment.ts";
 import { gallerySchema } from "./results/gallery.ts";
 import { machineSchema } from "./results/machine.ts";
+import { memorySchema } from "./results/memory.ts";
+import { peakSchema } from "./results/peak.ts";
+import { phasesSchema } from "./results/phases.ts";
 import { runSchema } from "./results/run.ts";
+import { scenarioSchema } from "./results/scenario.ts";
+import { sweepSchema } from "./results/sweep.ts";
 import { variantSchema } from "./results/variant.ts";
 
 /**
@@ -33,6 +39,12 @@ export const resultsSchema = z.object({
   comparison: comparisonSchema.optional(),
   /** Of a run that measured the same thing twice. */
   noiseFloor: noiseFloorSchema.optional(),
+  costs: z.array(costSchema).optional(),
+  peaks: z.array(peakSchema).optional(),
+  scenarios: z.array(scenarioSchema).optional(),
+  memory: z.array(memorySchema).optional(),
+  phases: z.array(phasesSchema).optional(),
+  sweeps: z.array(sweepSchema).optional(),
 });
 
 export type Results = z.infer<typeof resultsSchema>;
@@ -42,12 +54,18 @@ export * from "./results/block.ts";
 export * from "./results/cell.ts";
 export * from "./results/claim-verdict.ts";
 export * from "./results/comparison.ts";
+export * from "./results/cost.ts";
 export * from "./results/dataset.ts";
 export * from "./results/environment.ts";
 export * from "./results/gallery.ts";
 export * from "./results/latency.ts";
 export * from "./results/machine.ts";
+export * from "./results/memory.ts";
 export * from "./results/parity.ts";
+export * from "./results/peak.ts";
+export * from "./results/phases.ts";
 export * from "./results/placement.ts";
 export * from "./results/run.ts";
+export * from "./results/scenario.ts";
+export * from "./results/sweep.ts";
 export * from "./results/variant.ts";

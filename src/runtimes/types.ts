@@ -65,6 +65,8 @@ export interface RemoteTimer {
   timeRuns(inputs: readonly FloatTensor[]): Promise<number[]>;
   /** Milliseconds of CPU time that the other process and its children have used. */
   cpuMs(): Promise<number>;
+  /** The operating system's ids of the other process and its children, where they are on this machine. */
+  processIds?(): Promise<number[]>;
 }
 
 export interface Session {

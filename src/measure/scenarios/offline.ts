@@ -14,7 +14,7 @@ export interface Offline {
   readonly seconds: number;
   readonly imagesPerSecond: number;
   /** The batches that were tried, each for a short time. */
-  readonly trials: readonly BatchTrial[];
+  readonly trials: BatchTrial[];
 }
 
 /** Batches to choose from, where a model takes any. */

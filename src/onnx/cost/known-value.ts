@@ -54,8 +54,8 @@ export function knownConstant(tensor: TensorProto): KnownValue {
 }
 
 function elementsOf({ dataType, rawData, floatData, int32Data, int64Data }: TensorProto): number[] | null {
-  // A copy begins at an aligned offset, as typed arrays must.
-  const raw = rawData.slice().buffer;
+  // A copy begins at an aligned offset, as typed arrays must. (The slice of a Buffer would be none.)
+  const raw = new Uint8Array(rawData).buffer;
   switch (dataType) {
     case DataType.FLOAT:
       return [...(floatData.length > 0 ? floatData : new Float32Array(raw))];

@@ -12,6 +12,8 @@ export interface BrowserPage {
   readonly browserName: string;
   /** Milliseconds of CPU time that all processes of the browser have used. */
   cpuMs(): Promise<number>;
+  /** The operating system's ids of all processes of the browser. */
+  processIds(): Promise<number[]>;
   /** Ends the browser and removes its profile. */
   close(): Promise<void>;
 }
@@ -108,6 +110,10 @@ function browserPage(
     cpuMs: async () => {
       const { processInfo } = await protocol.send("SystemInfo.getProcessInfo");
       return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0);
+    },
+    processIds: async () => {
+      const { processInfo } = await protocol.send("SystemInfo.getProcessInfo");
+      return processInfo.map(({ id }) => id);
     },
   };
 }

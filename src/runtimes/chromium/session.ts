@@ -53,6 +53,7 @@ function remoteTimer(openedPage: OpenedPage): RemoteTimer {
   };
   return {
     cpuMs: () => browserPage.cpuMs(),
+    processIds: () => browserPage.processIds(),
     timeRuns: async (inputs) => {
       const paths: string[] = [];
       for (const input of inputs) paths.push(await pathOf(input));

@@ -91,6 +91,15 @@ describe("graphCost counts operations by hand-checkable numbers", () => {
   });
 });
 
+it("graphCost reads constants at any offset of a file that Node read", () => {
+  const model = tf.sequential({ layers: [layers.reshape({ targetShape: [2, 3], inputShape: [6] })] });
+  const { bytes } = onnxFromLayersModel(fromLiveModel(model));
+  for (let offset = 0; offset < 8; offset += 1) {
+    const file = Buffer.concat([Buffer.alloc(offset), bytes]).subarray(offset);
+    expect(graphCost(decodeOnnx(file), 4).nodes[0]).toMatchObject({ outputShape: [4, 2, 3] });
+  }
+});
+
 describe("graphCost of a graph that it does not know", () => {
   const unknown = graphCost(
     decodeOnnx(

@@ -1,0 +1,22 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { loadBackend } from "../../src/tfjs/backend.ts";
+import { savedNetworkFrom, weightsFileName } from "../../src/training/saved-network.ts";
+import { variantOf } from "../../src/zoo/registry.ts";
+import type { BuildJob, BuildReply } from "../pass-jobs.ts";
+
+/** Builds a variant for images of one size, and saves it as it begins. */
+export async function runBuildJob({ variantId, side, seed, folder }: BuildJob): Promise<BuildReply> {
+  const { tf } = await loadBackend("tfjs/cpu");
+  const { build, channels } = variantOf(variantId);
+  const network = build(tf, { side, channels }, seed);
+  try {
+    const { modelJson, weights } = await savedNetworkFrom(tf, network);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "model.json"), modelJson);
+    await writeFile(join(folder, weightsFileName), weights);
+    return { kind: "build" };
+  } finally {
+    network.dispose();
+  }
+}

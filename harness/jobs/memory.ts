@@ -1,0 +1,58 @@
+import { randomFrom } from "../../src/core/random.ts";
+import { rotationOf } from "../../src/measure/rotation.ts";
+import type { Session } from "../../src/runtimes/types.ts";
+import type { ImpossibleReply, MemoryJob, MemoryReply } from "../pass-jobs.ts";
+import { peakBytesOf, peakBytesOfAll } from "../peak-memory.ts";
+import { openSession, runtimeFor } from "../plug-in/load.ts";
+import { modelFilesOf, openReference } from "./open-model.ts";
+import { timedInputs } from "./timed-inputs.ts";
+
+/** Enough for pools and caches to reach their size. */
+const runs = 50;
+/** A slow model reaches it with its first runs. */
+const mostMs = 5_000;
+
+/** Opens a model in this process and runs it; the peak is read before, between and after. */
+export async function runMemoryJob(job: MemoryJob): Promise<MemoryReply | ImpossibleReply> {
+  // The inputs are there before the model, so that they are in none of the differences.
+  const inputs = timedInputs(await openReference(job.model), job.batch);
+  const runtime = await runtimeFor(job);
+  const startBytes = await peakBytesOf(process.pid);
+  const session = await openSession(runtime, job.runtimePath, modelFilesOf(job.model), {
+    threads: job.threads,
+  });
+  try {
+    const read = readerOf(session);
+    if (read === null || startBytes === null) return { kind: "impossible", reason: notTold };
+    const openedBytes = await read();
+    const next = rotationOf(inputs, randomFrom(1, "memory-inputs"));
+    const beganMs = performance.now();
+    let done = 0;
+    while (done < runs && (done === 0 || performance.now() - beganMs < mostMs)) {
+      await session.run(next());
+      done += 1;
+    }
+    const ranBytes = await read();
+    if (openedBytes === null || ranBytes === null) return { kind: "impossible", reason: notTold };
+    const isRemote = session.remote !== undefined;
+    return {
+      kind: "memory",
+      of: isRemote ? "browser" : "process",
+      startBytes: isRemote ? null : startBytes,
+      openedBytes,
+      ranBytes,
+      runs: done,
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+const notTold = "This system does not tell the peak memory of a process (it is read from Linux's /proc).";
+
+/** Null where nobody says which processes a session has. */
+function readerOf({ remote }: Session): (() => Promise<number | null>) | null {
+  if (remote === undefined) return () => peakBytesOf(process.pid);
+  const { processIds } = remote;
+  return processIds === undefined ? null : async () => peakBytesOfAll(await processIds());
+}

@@ -1,0 +1,118 @@
+import { BoxbenchError } from "../../src/core/errors.ts";
+import { randomFrom } from "../../src/core/random.ts";
+import { sizeOf } from "../../src/core/shapes.ts";
+import { processClock } from "../../src/measure/clock.ts";
+import { rotationOf } from "../../src/measure/rotation.ts";
+import { runTimerOf } from "../../src/measure/run-timer.ts";
+import { loopLimits, runClosedLoop } from "../../src/measure/scenarios/closed-loop.ts";
+import { offlineBatches, runOffline } from "../../src/measure/scenarios/offline.ts";
+import { processServerClock } from "../../src/measure/scenarios/serve.ts";
+import { defaultBoundMs, findServerRate } from "../../src/measure/scenarios/server.ts";
+import { warmUp } from "../../src/measure/warm-up.ts";
+import { defaultLimits } from "../../src/measure/latency.ts";
+import type { Runtime, Session } from "../../src/runtimes/types.ts";
+import type { ImpossibleReply, ScenarioJob, ScenarioReply } from "../pass-jobs.ts";
+import { openSession, runtimeFor } from "../plug-in/load.ts";
+import type { ReferenceSet } from "../reference-file.ts";
+import { compareWithReference } from "./compare.ts";
+import { modelFilesOf, openReference } from "./open-model.ts";
+import { timedInputs } from "./timed-inputs.ts";
+
+/** Images in a query of MLPerf's multi-stream scenario. */
+const samplesPerQuery = 8;
+
+/** Larger batches of large inputs would need more memory than a small machine has. */
+const mostInputBytes = 64 * 2 ** 20;
+
+interface Bench {
+  readonly job: ScenarioJob;
+  readonly runtime: Runtime;
+  readonly session: Session;
+  readonly reference: ReferenceSet;
+}
+
+/** Opens a model and puts one kind of load on it. Every batch size is compared with the reference before it counts. */
+export async function runScenarioJob(job: ScenarioJob): Promise<ScenarioReply | ImpossibleReply> {
+  const { model, threads, scenario } = job;
+  const reference = await openReference(model);
+  const runtime = await runtimeFor(job);
+  const session = await openSession(runtime, job.runtimePath, modelFilesOf(model), { threads });
+  try {
+    const bench = { job, runtime, session, reference };
+    if (scenario === "offline") return { kind: "scenario", figures: await offline(bench) };
+    if (scenario === "server") return await server(bench);
+    return { kind: "scenario", figures: await closedLoop(bench, scenario) };
+  } finally {
+    await session.close();
+  }
+}
+
+async function closedLoop(bench: Bench, scenario: "single-stream" | "multi-stream") {
+  const batch = bench.job.model.fixedBatch ?? (scenario === "single-stream" ? 1 : samplesPerQuery);
+  const { runOnce } = await warmRunner(bench, batch);
+  const figures = await runClosedLoop(runOnce, loopLimits[scenario], processClock);
+  return { ...figures, samplesPerQuery: batch };
+}
+
+async function offline(bench: Bench) {
+  const { model } = bench.job;
+  const bytesOfOne = 4 * sizeOf(bench.reference.exampleShape);
+  const fitting = offlineBatches.filter((batch) => batch === 1 || batch * bytesOfOne <= mostInputBytes);
+  const batches = model.fixedBatch === null ? fitting : [model.fixedBatch];
+  const runners = new Map<number, () => Promise<number>>();
+  for (const batch of batches) {
+    await expectParity(bench, batch);
+    runners.set(batch, runnerOf(bench, batch));
+  }
+  return runOffline(batches, (batch) => runners.get(batch)!, processClock);
+}
+
+async function server(bench: Bench): Promise<ScenarioReply | ImpossibleReply> {
+  const { model, boundMs: givenMs, seed } = bench.job;
+  if (bench.session.remote !== undefined) {
+    return {
+      kind: "impossible",
+      reason: "It runs in another process, and the way there would count as waiting for a turn.",
+    };
+  }
+  if (model.fixedBatch !== null && model.fixedBatch !== 1) {
+    return { kind: "impossible", reason: `A query has one image, and the model takes ${model.fixedBatch}.` };
+  }
+  const { runOnce, medianMs } = await warmRunner(bench, 1);
+  const boundMs = givenMs ?? defaultBoundMs(medianMs);
+  const options = { boundMs, serviceMs: medianMs, seed, clock: processServerClock };
+  const figures = await findServerRate(runOnce, options);
+  return {
+    kind: "scenario",
+    figures: {
+      boundMs,
+      boundFrom: givenMs === null ? "derived" : "given",
+      serviceMs: medianMs,
+      best: figures.best,
+      trials: [...figures.trials],
+      finished: figures.finished,
+    },
+  };
+}
+
+/** Compares a batch size with the reference, and runs it until the times are steady. */
+async function warmRunner(bench: Bench, batch: number) {
+  await expectParity(bench, batch);
+  const runOnce = runnerOf(bench, batch);
+  const { medianMs } = await warmUp(runOnce, defaultLimits.warmUp, processClock);
+  return { runOnce, medianMs };
+}
+
+function runnerOf({ job, session, reference }: Bench, batch: number): () => Promise<number> {
+  const next = rotationOf(timedInputs(reference, batch), randomFrom(job.seed, "scenario-inputs"));
+  return runTimerOf(session, next, processClock);
+}
+
+async function expectParity({ session, reference, runtime, job }: Bench, batch: number): Promise<void> {
+  const parity = await compareWithReference(session, reference, runtime, { batch, model: job.model });
+  if (parity.passed) return;
+  throw new BoxbenchError(
+    "PARITY",
+    `With batch ${batch} the outputs disagree with those of ${parity.reference}.`,
+  );
+}

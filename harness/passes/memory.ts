@@ -1,0 +1,51 @@
+import type { MeasuredCell, MemoryRecord } from "../../src/core/results.ts";
+import {
+  environmentOf,
+  failureOf,
+  passProgress,
+  rankedCellsOf,
+  runFresh,
+  runtimeChoice,
+  type PassRun,
+} from "./pass-run.ts";
+
+/** Measures the peak memory of every measured cell, one process each. */
+export async function measureMemory(run: PassRun): Promise<void> {
+  const cells = run.options.memory === true ? rankedCellsOf(run) : [];
+  const memory: MemoryRecord[] = [];
+  const step = passProgress(run, "memory", cells.length);
+  for (const cell of cells) {
+    const record = await memoryOf(run, cell);
+    memory.push(record);
+    await run.recorder.update({ memory });
+    step(`${cell.id}: ${memoryText(record)}`);
+  }
+}
+
+async function memoryOf(
+  run: PassRun,
+  { variantId, runtimeId, batch, threads }: MeasuredCell,
+): Promise<MemoryRecord> {
+  const base = { variantId, runtimeId, batch, threads };
+  const model = run.models.get(variantId)!;
+  const choice = runtimeChoice(run, runtimeId);
+  const reply = await runFresh(
+    run,
+    { kind: "memory", ...choice, threads, model, batch },
+    environmentOf(run, runtimeId),
+  );
+  if (reply.kind === "impossible") return { ...base, status: "skipped", reason: reply.reason };
+  if (reply.kind !== "memory") return { ...base, ...failureOf(reply) };
+  const { kind: _, ...figures } = reply;
+  return { ...base, status: "measured", ...figures };
+}
+
+function memoryText(record: MemoryRecord): string {
+  if (record.status === "failed") return `FAILED ${record.code}: ${record.message}`;
+  if (record.status === "skipped") return `skipped: ${record.reason}`;
+  const { startBytes, openedBytes, ranBytes } = record;
+  return [startBytes, openedBytes, ranBytes]
+    .flatMap((bytes) => (bytes === null ? [] : [(bytes / 1e6).toFixed(0)]))
+    .join(" → ")
+    .concat(" MB");
+}

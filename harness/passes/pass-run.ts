@@ -1,0 +1,102 @@
+import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
+import type { MeasuredCell } from "../../src/core/results.ts";
+import type { Context } from "../command.ts";
+import type { ErrorReply, Job, JobModel, Reply } from "../job.ts";
+import { formatDuration } from "../progress.ts";
+import type { Recorder } from "../recorder.ts";
+import type { Selection } from "../selection.ts";
+import { startWorker } from "../worker-process.ts";
+import type { PassOptions } from "./options.ts";
+
+/** What the passes of a run share. */
+export interface PassRun {
+  readonly selection: Selection;
+  /** The models that can run. */
+  readonly models: ReadonlyMap<string, JobModel>;
+  readonly options: PassOptions & {
+    readonly seed: number;
+    readonly batch: readonly number[];
+    readonly threads: readonly number[];
+    /** Seconds that one job may take. */
+    readonly limit: number;
+  };
+  readonly recorder: Recorder;
+  readonly context: Context;
+}
+
+/** Variables with which processes of a runtime are started. */
+export function environmentOf({ selection }: PassRun, runtimeId: string): Readonly<Record<string, string>> {
+  const availability = selection.runtimes.get(runtimeId)?.availability;
+  return (availability?.available === true ? availability.environment : undefined) ?? {};
+}
+
+/** What a job needs to know about a runtime. */
+export function runtimeChoice({ selection }: PassRun, runtimeId: string) {
+  return { runtimeId, runtimePath: selection.runtimes.get(runtimeId)?.path ?? null };
+}
+
+/**
+ * Does one job in a process of its own. What goes wrong is the answer.
+ *
+ * @throws BoxbenchError INTERRUPTED
+ */
+export async function runFresh(
+  { context, options }: Pick<PassRun, "context" | "options">,
+  job: Job,
+  environment: Readonly<Record<string, string>>,
+): Promise<Reply> {
+  const worker = startWorker(environment);
+  try {
+    return await worker.run(job, options.limit * 1000, context.signal);
+  } catch (error) {
+    if (!(error instanceof BoxbenchError) || error.code !== "WORKER") throw error;
+    return { kind: "error", code: error.code, message: messageOf(error) };
+  } finally {
+    await worker.close();
+  }
+}
+
+/** A reply that is neither what was asked for nor a reason, as a record has it. */
+export function failureOf(reply: Reply): { readonly status: "failed"; code: string; message: string } {
+  if (reply.kind === "error") {
+    const { code, message } = reply satisfies ErrorReply;
+    return { status: "failed", code, message };
+  }
+  return { status: "failed", code: "UNEXPECTED", message: `The worker answered with "${reply.kind}".` };
+}
+
+/** The cells that were measured where they should: what a pass goes on with. */
+export function rankedCellsOf({ recorder }: PassRun): MeasuredCell[] {
+  return recorder.results.cells.filter(
+    (cell): cell is MeasuredCell =>
+      cell.status === "measured" &&
+      cell.placement?.software !== true &&
+      cell.placement?.fallbackOps === undefined,
+  );
+}
+
+/** One measured cell for each variant and runtime: that of the smallest batch on the first thread count. */
+export function mainCellsOf(run: PassRun): MeasuredCell[] {
+  const [threads] = run.options.threads;
+  const cells = rankedCellsOf(run).filter((cell) => cell.threads === threads);
+  const smallest = new Map<string, MeasuredCell>();
+  for (const cell of cells) {
+    const key = `${cell.variantId} ${cell.runtimeId}`;
+    const known = smallest.get(key);
+    if (known === undefined || cell.batch < known.batch) smallest.set(key, cell);
+  }
+  return [...smallest.values()];
+}
+
+/** Numbers the steps of a pass for its lines. */
+export function passProgress({ context }: PassRun, pass: string, total: number): (line: string) => void {
+  const beganMs = Date.now();
+  let done = 0;
+  return (line) => {
+    done += 1;
+    const leftMs = ((Date.now() - beganMs) / done) * (total - done);
+    context.note(
+      `${pass} [${done}/${total}] ${line}${done < total ? `  (${formatDuration(leftMs)} left)` : ""}`,
+    );
+  };
+}

@@ -1,0 +1,38 @@
+import type { PeakRecord } from "../../src/core/results.ts";
+import { runFresh, type PassRun } from "./pass-run.ts";
+
+/** Runtimes that compute elsewhere: the processor's peak says nothing about them. */
+const gpuRuntime = /\/(cuda|webgpu|webgl|node-gpu)$/;
+
+/** Whether any runtime of the run computes on the processor. */
+export function hasCpuRuntime({ selection }: Pick<PassRun, "selection">): boolean {
+  return [...selection.runtimes.values()].some(
+    ({ id, availability }) => availability.available && !gpuRuntime.test(id),
+  );
+}
+
+/** Measures what this machine does at most, on each thread count of the run. */
+export async function measurePeaks(run: PassRun): Promise<void> {
+  if (!hasCpuRuntime(run)) return;
+  const peaks: PeakRecord[] = [];
+  for (const threads of run.options.threads) {
+    const runtimeId = "ort-node/cpu";
+    const reply = await runFresh(run, { kind: "peak", runtimeId, threads }, {});
+    if (reply.kind === "peak") {
+      peaks.push({ runtimeId, threads, ...reply.peak });
+      await run.recorder.update({ peaks });
+      const { flopsPerSecond, bandwidths } = reply.peak;
+      run.context.note(
+        `peak on ${threads} thread${threads === 1 ? "" : "s"}: ${giga(flopsPerSecond)} GFLOP/s, ` +
+          `${giga(bandwidths.at(-1)!.bytesPerSecond)} GB/s from memory`,
+      );
+    } else {
+      const reason = reply.kind === "error" ? reply.message : `the worker answered with "${reply.kind}"`;
+      run.context.note(`warning: no peak on ${threads} threads: ${reason}`);
+    }
+  }
+}
+
+function giga(perSecond: number): string {
+  return (perSecond / 1e9).toFixed(1);
+}

@@ -1,0 +1,49 @@
+import type { MeasuredCell, PhasesRecord } from "../../src/core/results.ts";
+import {
+  environmentOf,
+  failureOf,
+  mainCellsOf,
+  passProgress,
+  runFresh,
+  runtimeChoice,
+  type PassRun,
+} from "./pass-run.ts";
+
+/** Times the whole way of an image for each variant and runtime, one process each. */
+export async function measurePhases(run: PassRun): Promise<void> {
+  const cells = run.options.phases === true ? mainCellsOf(run) : [];
+  const phases: PhasesRecord[] = [];
+  const step = passProgress(run, "phases", cells.length);
+  for (const cell of cells) {
+    const record = await phasesOf(run, cell);
+    phases.push(record);
+    await run.recorder.update({ phases });
+    step(`${cell.variantId} ${cell.runtimeId}: ${phasesText(record)}`);
+  }
+}
+
+async function phasesOf(
+  run: PassRun,
+  { variantId, runtimeId, threads }: MeasuredCell,
+): Promise<PhasesRecord> {
+  const base = { variantId, runtimeId, threads };
+  const model = run.models.get(variantId)!;
+  const choice = runtimeChoice(run, runtimeId);
+  const reply = await runFresh(
+    run,
+    { kind: "phases", ...choice, threads, model },
+    environmentOf(run, runtimeId),
+  );
+  if (reply.kind === "impossible") return { ...base, status: "skipped", reason: reply.reason };
+  if (reply.kind !== "phases") return { ...base, ...failureOf(reply) };
+  const { kind: _, ...figures } = reply;
+  return { ...base, status: "measured", ...figures };
+}
+
+function phasesText(record: PhasesRecord): string {
+  if (record.status === "failed") return `FAILED ${record.code}: ${record.message}`;
+  if (record.status === "skipped") return `skipped: ${record.reason}`;
+  const { preprocessMs, inferenceMs, decodeMs, endToEndMs } = record;
+  const parts = [preprocessMs, inferenceMs, decodeMs].map((ms) => ms.toPrecision(3));
+  return `${parts.join(" + ")} ms, end to end ${endToEndMs.toPrecision(3)} ms`;
+}

@@ -1,0 +1,78 @@
+import type { MeasuredCell, ScenarioName, ScenarioRecord } from "../../src/core/results.ts";
+import type { Reply } from "../job.ts";
+import {
+  environmentOf,
+  failureOf,
+  mainCellsOf,
+  passProgress,
+  runFresh,
+  runtimeChoice,
+  type PassRun,
+} from "./pass-run.ts";
+
+/** Puts each kind of load that was asked for on each variant and runtime, one process each. */
+export async function runScenarios(run: PassRun): Promise<void> {
+  const names = run.options.scenario ?? [];
+  const cells = names.length === 0 ? [] : mainCellsOf(run);
+  if (cells.length === 0) return;
+  const scenarios: ScenarioRecord[] = [];
+  const step = passProgress(run, "scenario", cells.length * names.length);
+  for (const cell of cells) {
+    for (const name of names) {
+      const record = await scenarioOf(run, cell, name);
+      scenarios.push(record);
+      await run.recorder.update({ scenarios });
+      step(`${cell.variantId} ${cell.runtimeId} ${name}: ${scenarioText(record)}`);
+    }
+  }
+}
+
+async function scenarioOf(run: PassRun, cell: MeasuredCell, scenario: ScenarioName): Promise<ScenarioRecord> {
+  const { variantId, runtimeId, threads } = cell;
+  const reply = await runFresh(
+    run,
+    {
+      kind: "scenario",
+      ...runtimeChoice(run, runtimeId),
+      threads,
+      model: run.models.get(variantId)!,
+      scenario,
+      boundMs: run.options.serverBound ?? null,
+      seed: run.options.seed,
+    },
+    environmentOf(run, runtimeId),
+  );
+  return recordOf(reply, { variantId, runtimeId, threads, scenario });
+}
+
+function recordOf(
+  reply: Reply,
+  base: { variantId: string; runtimeId: string; threads: number; scenario: ScenarioName },
+): ScenarioRecord {
+  if (reply.kind === "impossible") return { ...base, status: "skipped", reason: reply.reason };
+  if (reply.kind !== "scenario") return { ...base, ...failureOf(reply) };
+  // The job answers with the figures of the scenario that it was asked for.
+  return { ...base, status: "measured", ...reply.figures } as ScenarioRecord;
+}
+
+/** What came out, for a line on the way. */
+export function scenarioText(record: ScenarioRecord): string {
+  if (record.status === "failed") return `FAILED ${record.code}: ${record.message}`;
+  if (record.status === "skipped") return `skipped: ${record.reason}`;
+  switch (record.scenario) {
+    case "single-stream":
+      return `p90 ${milliseconds(record.p90Ms)}`;
+    case "multi-stream":
+      return `p99 ${milliseconds(record.p99Ms)} for ${record.samplesPerQuery} images`;
+    case "offline":
+      return `${record.imagesPerSecond.toFixed(0)} images/s in batches of ${record.batch}`;
+    case "server": {
+      const rate = record.best === null ? "no rate" : `${record.best.ratePerSecond.toPrecision(3)} queries/s`;
+      return `${rate} with p99 within ${record.boundMs.toPrecision(3)} ms`;
+    }
+  }
+}
+
+function milliseconds(ms: number | null): string {
+  return ms === null ? "n/a (too few queries)" : `${ms.toPrecision(3)} ms`;
+}
