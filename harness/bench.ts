@@ -15,6 +15,7 @@ import { describeEnvironment } from "./environment.ts";
 import { writeImageFile } from "./image-file.ts";
 import type { JobModel } from "./job.ts";
 import { cellsOf } from "./plan.ts";
+import { printPasses } from "./passes/print-passes.ts";
 import { runPasses } from "./passes/run-passes.ts";
 import { checkOnnxFiles, jobModelsOf, prepareModels, untrainedOf } from "./prepare-models.ts";
 import { trackProgress } from "./progress.ts";
@@ -91,10 +92,12 @@ async function dryRun(
 ): Promise<void> {
   if (options.model !== undefined) {
     const { selection } = await subjectOf(options, runtimes, temporary, context);
-    return printPlan(selection, [], options, context);
+    printPlan(selection, [], options, context);
+    return printPasses({ selection, options }, context);
   }
   const selection = selectCells(options, runtimes);
   printPlan(selection, untrainedOf(selection.variantIds, options), options, context);
+  printPasses({ selection, options }, context);
 }
 
 function subjectOf(

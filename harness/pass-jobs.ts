@@ -54,6 +54,8 @@ export interface PeakReply {
 export interface ScenarioReply {
   readonly kind: "scenario";
   readonly figures: ClosedLoopFigures | OfflineFigures | ServerFigures;
+  /** Why they are in doubt, in words; null where they are not. */
+  readonly disturbed: string | null;
 }
 
 export interface MemoryReply {

@@ -8,8 +8,8 @@ import type { BuildJob, BuildReply } from "../pass-jobs.ts";
 /** Builds a variant for images of one size, and saves it as it begins. */
 export async function runBuildJob({ variantId, side, seed, folder }: BuildJob): Promise<BuildReply> {
   const { tf } = await loadBackend("tfjs/cpu");
-  const { build, channels } = variantOf(variantId);
-  const network = build(tf, { side, channels }, seed);
+  const variant = variantOf(variantId);
+  const network = variant.build(tf, { side, channels: variant.channels }, seed);
   try {
     const { modelJson, weights } = await savedNetworkFrom(tf, network);
     await mkdir(folder, { recursive: true });

@@ -53,6 +53,7 @@ const notTold = "This system does not tell the peak memory of a process (it is r
 /** Null where nobody says which processes a session has. */
 function readerOf({ remote }: Session): (() => Promise<number | null>) | null {
   if (remote === undefined) return () => peakBytesOf(process.pid);
-  const { processIds } = remote;
-  return processIds === undefined ? null : async () => peakBytesOfAll(await processIds());
+  return remote.processIds === undefined
+    ? null
+    : async () => peakBytesOfAll((await remote.processIds?.()) ?? []);
 }

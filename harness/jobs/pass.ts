@@ -7,16 +7,8 @@ import { runScenarioJob } from "./scenario.ts";
 
 /** Does a job of the passes beside plain latency. */
 export function runPassJob(job: PassJob): Promise<PassReply> {
-  switch (job.kind) {
-    case "build":
-      return runBuildJob(job);
-    case "memory":
-      return runMemoryJob(job);
-    case "peak":
-      return runPeakJob(job);
-    case "phases":
-      return runPhasesJob(job);
-    case "scenario":
-      return runScenarioJob(job);
-  }
+  if (job.kind === "build") return runBuildJob(job);
+  if (job.kind === "memory") return runMemoryJob(job);
+  if (job.kind === "peak") return runPeakJob(job);
+  return job.kind === "phases" ? runPhasesJob(job) : runScenarioJob(job);
 }

@@ -1,6 +1,10 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { randomFrom } from "../../src/core/random.ts";
 import { sizeOf } from "../../src/core/shapes.ts";
+import type { ServerFigures } from "../../src/core/results.ts";
+import { contaminationOf, evidenceOf } from "../../src/measure/disturbance.ts";
+import { readHostCounters } from "../../src/measure/host-counters.ts";
+import type { JobModel } from "../job.ts";
 import { processClock } from "../../src/measure/clock.ts";
 import { rotationOf } from "../../src/measure/rotation.ts";
 import { runTimerOf } from "../../src/measure/run-timer.ts";
@@ -38,13 +42,34 @@ export async function runScenarioJob(job: ScenarioJob): Promise<ScenarioReply | 
   const runtime = await runtimeFor(job);
   const session = await openSession(runtime, job.runtimePath, modelFilesOf(model), { threads });
   try {
-    const bench = { job, runtime, session, reference };
-    if (scenario === "offline") return { kind: "scenario", figures: await offline(bench) };
-    if (scenario === "server") return await server(bench);
-    return { kind: "scenario", figures: await closedLoop(bench, scenario) };
+    const reason = scenario === "server" ? whyNoServer(session, model) : null;
+    if (reason !== null) return { kind: "impossible", reason };
+    const before = readHostCounters();
+    const beganMs = processClock.nowMs();
+    const figures = await figuresOf({ job, runtime, session, reference });
+    const wallMs = processClock.nowMs() - beganMs;
+    // A server waits for queries, so how busy it is says nothing.
+    const evidence = evidenceOf(before, readHostCounters(), 0, true);
+    const disturbed = contaminationOf(evidence, { threads, wallMs, waits: true });
+    return { kind: "scenario", figures, disturbed };
   } finally {
     await session.close();
   }
+}
+
+function figuresOf(bench: Bench): Promise<ScenarioReply["figures"]> {
+  const { scenario } = bench.job;
+  if (scenario === "offline") return offline(bench);
+  return scenario === "server" ? server(bench) : closedLoop(bench, scenario);
+}
+
+function whyNoServer({ remote }: Session, { fixedBatch }: JobModel): string | null {
+  if (remote !== undefined) {
+    return "It runs in another process, and the way there would count as waiting for a turn.";
+  }
+  return fixedBatch === null || fixedBatch === 1
+    ? null
+    : `A query has one image, and the model takes ${fixedBatch}.`;
 }
 
 async function closedLoop(bench: Bench, scenario: "single-stream" | "multi-stream") {
@@ -67,31 +92,19 @@ async function offline(bench: Bench) {
   return runOffline(batches, (batch) => runners.get(batch)!, processClock);
 }
 
-async function server(bench: Bench): Promise<ScenarioReply | ImpossibleReply> {
-  const { model, boundMs: givenMs, seed } = bench.job;
-  if (bench.session.remote !== undefined) {
-    return {
-      kind: "impossible",
-      reason: "It runs in another process, and the way there would count as waiting for a turn.",
-    };
-  }
-  if (model.fixedBatch !== null && model.fixedBatch !== 1) {
-    return { kind: "impossible", reason: `A query has one image, and the model takes ${model.fixedBatch}.` };
-  }
+async function server(bench: Bench): Promise<ServerFigures> {
+  const { boundMs: givenMs, seed } = bench.job;
   const { runOnce, medianMs } = await warmRunner(bench, 1);
   const boundMs = givenMs ?? defaultBoundMs(medianMs);
   const options = { boundMs, serviceMs: medianMs, seed, clock: processServerClock };
-  const figures = await findServerRate(runOnce, options);
+  const { best, trials, finished } = await findServerRate(runOnce, options);
   return {
-    kind: "scenario",
-    figures: {
-      boundMs,
-      boundFrom: givenMs === null ? "derived" : "given",
-      serviceMs: medianMs,
-      best: figures.best,
-      trials: [...figures.trials],
-      finished: figures.finished,
-    },
+    boundMs,
+    boundFrom: givenMs === null ? "derived" : "given",
+    serviceMs: medianMs,
+    best,
+    trials: [...trials],
+    finished,
   };
 }
 

@@ -52,25 +52,24 @@ function recordOf(
   if (reply.kind === "impossible") return { ...base, status: "skipped", reason: reply.reason };
   if (reply.kind !== "scenario") return { ...base, ...failureOf(reply) };
   // The job answers with the figures of the scenario that it was asked for.
-  return { ...base, status: "measured", ...reply.figures } as ScenarioRecord;
+  const { figures, disturbed } = reply;
+  return { ...base, status: "measured", disturbed, ...figures } as ScenarioRecord;
 }
 
 /** What came out, for a line on the way. */
 export function scenarioText(record: ScenarioRecord): string {
   if (record.status === "failed") return `FAILED ${record.code}: ${record.message}`;
   if (record.status === "skipped") return `skipped: ${record.reason}`;
-  switch (record.scenario) {
-    case "single-stream":
-      return `p90 ${milliseconds(record.p90Ms)}`;
-    case "multi-stream":
-      return `p99 ${milliseconds(record.p99Ms)} for ${record.samplesPerQuery} images`;
-    case "offline":
-      return `${record.imagesPerSecond.toFixed(0)} images/s in batches of ${record.batch}`;
-    case "server": {
-      const rate = record.best === null ? "no rate" : `${record.best.ratePerSecond.toPrecision(3)} queries/s`;
-      return `${rate} with p99 within ${record.boundMs.toPrecision(3)} ms`;
-    }
+  if (record.scenario === "single-stream") return `p90 ${milliseconds(record.p90Ms)}`;
+  if (record.scenario === "multi-stream") {
+    return `p99 ${milliseconds(record.p99Ms)} for ${record.samplesPerQuery} images`;
   }
+  if (record.scenario === "offline") {
+    return `${record.imagesPerSecond.toFixed(0)} images/s in batches of ${record.batch}`;
+  }
+  const { best, boundMs } = record;
+  const rate = best === null ? "no rate" : `${best.ratePerSecond.toPrecision(3)} queries/s`;
+  return `${rate} with p99 within ${boundMs.toPrecision(3)} ms`;
 }
 
 function milliseconds(ms: number | null): string {

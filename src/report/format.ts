@@ -45,6 +45,11 @@ export function formatPercent(share: Maybe): string {
   return share > 0.9995 ? ">99.9" : formatDigits(share * 100, 3);
 }
 
+/** A share that can be above 1, in per cent without its sign: `0.680`, `104`. */
+export function formatShare(share: Maybe): string {
+  return isNumber(share) && share > 1 ? formatDigits(share * 100, 3) : formatPercent(share);
+}
+
 /** How many times: `2.4×`. */
 export function formatRatio(ratio: Maybe): string {
   if (!isNumber(ratio)) return NOT_AVAILABLE;

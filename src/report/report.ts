@@ -8,15 +8,19 @@ import { byMachine } from "./machines.ts";
 import { blocks, code, image } from "./markdown.ts";
 import { accuracySection } from "./sections/accuracy.ts";
 import { answerSection } from "./sections/answer.ts";
+import { costSection } from "./sections/cost.ts";
 import { environmentSection } from "./sections/environment.ts";
 import { latencySection } from "./sections/latency.ts";
 import { mainTableSection } from "./sections/main-table.ts";
 import { machinesSection, mergedNote } from "./sections/merged.ts";
+import { memorySection } from "./sections/memory.ts";
 import { methodSection } from "./sections/method.ts";
 import { paritySection } from "./sections/parity.ts";
+import { phasesSection } from "./sections/phases.ts";
 import { placementSection } from "./sections/placement.ts";
 import { problemSection } from "./sections/problems.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
+import { scenarioSection } from "./sections/scenarios.ts";
 import { trainingSection } from "./sections/training.ts";
 import { verdictSection } from "./sections/verdicts.ts";
 import { warningSection } from "./sections/warnings.ts";
@@ -50,6 +54,10 @@ export async function renderReport(results: Results): Promise<Map<string, string
     paritySection(results),
     accuracySection(results, gallery === null ? null : image(galleryText(results), "gallery.png")),
     latencySection(results, picturesOf(latency)),
+    phasesSection(results),
+    scenarioSection(results),
+    memorySection(results),
+    costSection(results),
     placementSection(results),
     trainingSection(results, picturesOf([learning])),
     verdictSection(results),

@@ -1,3 +1,4 @@
+import { passRecords } from "./pass-records.ts";
 import type {
   Accuracy,
   Block,
@@ -170,6 +171,12 @@ export const sampleResults: Results = {
       },
     ],
   },
+};
+
+/** What passes beside latency add to `sampleResults`. */
+export const passResults: Results = {
+  ...sampleResults,
+  ...passRecords,
 };
 
 /** A run that was stopped before it measured anything. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { resultsSchema } from "../../src/core/results.ts";
 import { renderReport } from "../../src/report/report.ts";
-import { emptyResults, sampleResults, unmeasuredResults } from "./fixture.ts";
+import { emptyResults, passResults, sampleResults, unmeasuredResults } from "./fixture.ts";
 
 let sample: Map<string, string | Uint8Array>;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 describe("renderReport", () => {
   it("uses fixtures that fit the schema", () => {
-    for (const results of [sampleResults, emptyResults, unmeasuredResults]) {
+    for (const results of [sampleResults, emptyResults, unmeasuredResults, passResults]) {
       expect(resultsSchema.parse(results)).toEqual(results);
     }
   });
@@ -31,6 +31,11 @@ describe("renderReport", () => {
     await expect(files.get("report.md")).toMatchFileSnapshot("../golden/report-unmeasured.md");
   });
 
+  it("writes a report of a run with passes beside latency", async () => {
+    const files = await renderReport(passResults);
+    await expect(files.get("report.md")).toMatchFileSnapshot("../golden/report-passes.md");
+  });
+
   it("names every picture that it returns, and no other", async () => {
     const markdown = String(sample.get("report.md"));
     const named = [...markdown.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map((match) => match[1]);
@@ -48,7 +53,8 @@ describe("renderReport", () => {
   });
 
   it("has the same number of cells in every row of every table", async () => {
-    const markdown = String(sample.get("report.md"));
+    const passes = (await renderReport(passResults)).get("report.md");
+    const markdown = `${String(sample.get("report.md"))}\n${String(passes)}`;
     const tables = markdown.match(/(?:^\|.*\|\n)+/gm) ?? [];
     expect(tables.length).toBeGreaterThan(10);
     for (const table of tables) {
@@ -61,7 +67,7 @@ describe("renderReport", () => {
   });
 
   it("never shows a missing number as one", async () => {
-    for (const results of [sampleResults, emptyResults, unmeasuredResults]) {
+    for (const results of [sampleResults, emptyResults, unmeasuredResults, passResults]) {
       const markdown = String((await renderReport(results)).get("report.md"));
       expect(markdown).not.toMatch(/NaN(?! or infinite)|Infinity|undefined|null|\[object/);
     }

@@ -56,7 +56,12 @@ const base = {
   threads: z.number().int().positive(),
 };
 
-const measured = { ...base, status: z.literal("measured") };
+const measured = {
+  ...base,
+  status: z.literal("measured"),
+  /** Why the figures are in doubt, in words; null where they are not. */
+  disturbed: z.string().nullable(),
+};
 const not = { ...base, scenario: z.enum(scenarioNames) };
 
 /** How one variant on one runtime does under one kind of load. */
