@@ -18,8 +18,9 @@ export interface PeakJob {
 export interface ScenarioJob extends JobBase {
   readonly kind: "scenario";
   readonly scenario: ScenarioName;
-  /** The bound on a server's p99; null to derive it. */
-  readonly boundMs: number | null;
+  /** The bound on a server's p99, and whether the user gave it. */
+  readonly boundMs: number;
+  readonly boundFrom: "given" | "derived";
   readonly seed: number;
 }
 

@@ -11,7 +11,7 @@ import { runTimerOf } from "../../src/measure/run-timer.ts";
 import { loopLimits, runClosedLoop } from "../../src/measure/scenarios/closed-loop.ts";
 import { offlineBatches, runOffline } from "../../src/measure/scenarios/offline.ts";
 import { processServerClock } from "../../src/measure/scenarios/serve.ts";
-import { defaultBoundMs, findServerRate } from "../../src/measure/scenarios/server.ts";
+import { findServerRate } from "../../src/measure/scenarios/server.ts";
 import { warmUp } from "../../src/measure/warm-up.ts";
 import { defaultLimits } from "../../src/measure/latency.ts";
 import type { Runtime, Session } from "../../src/runtimes/types.ts";
@@ -93,14 +93,13 @@ async function offline(bench: Bench) {
 }
 
 async function server(bench: Bench): Promise<ServerFigures> {
-  const { boundMs: givenMs, seed } = bench.job;
+  const { boundMs, boundFrom, seed } = bench.job;
   const { runOnce, medianMs } = await warmRunner(bench, 1);
-  const boundMs = givenMs ?? defaultBoundMs(medianMs);
   const options = { boundMs, serviceMs: medianMs, seed, clock: processServerClock };
   const { best, trials, finished } = await findServerRate(runOnce, options);
   return {
     boundMs,
-    boundFrom: givenMs === null ? "derived" : "given",
+    boundFrom,
     serviceMs: medianMs,
     best,
     trials: [...trials],

@@ -25,7 +25,7 @@ export function addPassOptions(command: Command): Command {
     )
     .option(
       "--server-bound <ms>",
-      "bound on the server's p99 (default: 10 times p50, and at least 1)",
+      "bound on the server's p99 (default: 10 times the p50 of the fastest runtime, and at least 1)",
       boundOf,
     )
     .option(

@@ -1,4 +1,5 @@
 import type { MeasuredCell, ScenarioName, ScenarioRecord } from "../../src/core/results.ts";
+import { defaultBoundMs } from "../../src/measure/scenarios/server.ts";
 import type { Reply } from "../job.ts";
 import {
   environmentOf,
@@ -37,12 +38,19 @@ async function scenarioOf(run: PassRun, cell: MeasuredCell, scenario: ScenarioNa
       threads,
       model: run.models.get(variantId)!,
       scenario,
-      boundMs: run.options.serverBound ?? null,
+      boundMs: run.options.serverBound ?? derivedBoundMs(run, variantId),
+      boundFrom: run.options.serverBound === undefined ? "derived" : "given",
       seed: run.options.seed,
     },
     environmentOf(run, runtimeId),
   );
   return recordOf(reply, { variantId, runtimeId, threads, scenario });
+}
+
+/** One bound for all runtimes of a variant, so that their rates compare: from the fastest of them. */
+function derivedBoundMs(run: PassRun, variantId: string): number {
+  const own = mainCellsOf(run).filter((cell) => cell.variantId === variantId);
+  return defaultBoundMs(Math.min(...own.map(({ latency }) => latency.p50Ms)));
 }
 
 function recordOf(
@@ -60,16 +68,18 @@ function recordOf(
 export function scenarioText(record: ScenarioRecord): string {
   if (record.status === "failed") return `FAILED ${record.code}: ${record.message}`;
   if (record.status === "skipped") return `skipped: ${record.reason}`;
-  if (record.scenario === "single-stream") return `p90 ${milliseconds(record.p90Ms)}`;
-  if (record.scenario === "multi-stream") {
-    return `p99 ${milliseconds(record.p99Ms)} for ${record.samplesPerQuery} images`;
-  }
   if (record.scenario === "offline") {
     return `${record.imagesPerSecond.toFixed(0)} images/s in batches of ${record.batch}`;
   }
-  const { best, boundMs } = record;
-  const rate = best === null ? "no rate" : `${best.ratePerSecond.toPrecision(3)} queries/s`;
-  return `${rate} with p99 within ${boundMs.toPrecision(3)} ms`;
+  if (record.scenario === "server") {
+    const { best, boundMs } = record;
+    const rate = best === null ? "no rate" : `${best.ratePerSecond.toPrecision(3)} queries/s`;
+    return `${rate} with p99 within ${boundMs.toPrecision(3)} ms`;
+  }
+  const isSingle = record.scenario === "single-stream";
+  return isSingle
+    ? `p90 ${milliseconds(record.p90Ms)}`
+    : `p99 ${milliseconds(record.p99Ms)} for ${record.samplesPerQuery} images`;
 }
 
 function milliseconds(ms: number | null): string {

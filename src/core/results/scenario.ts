@@ -39,7 +39,7 @@ const serverTrialSchema = z.object({
 
 const serverSchema = z.object({
   boundMs: z.number(),
-  /** `derived`: ten times the median of one query alone, and at least 1 ms. */
+  /** `derived`: ten times the median of the variant's fastest runtime, and at least 1 ms. */
   boundFrom: z.enum(["given", "derived"]),
   /** Median of one query alone, directly before. */
   serviceMs: z.number(),
