@@ -40,6 +40,12 @@ export interface DescribeJob {
 export interface CellJob extends JobBase {
   readonly kind: "cell";
   readonly batch: number;
+  /** The round that the block belongs to. */
+  readonly round: number;
+  /** `quick`: an earlier round has compared all reference inputs and found out where the nodes ran. */
+  readonly check: "whole" | "quick";
+  /** A `quick` check's cell runs on a software adapter. */
+  readonly software: boolean;
   /** `parity` stops after the comparison. */
   readonly scope: "parity" | "all";
   /** Time it although nodes ran outside the provider that was asked for. */
@@ -72,7 +78,7 @@ export interface DescribeReply extends Pick<Runtime, "id" | "title" | "reads"> {
 export interface CellReply {
   readonly kind: "cell";
   readonly parity: Parity;
-  /** Null where parity failed, or the runtime cannot tell. */
+  /** Null where parity failed, the check was quick, or the runtime cannot tell. */
   readonly placement: Placement | null;
   /** Null where parity failed or was all that was asked for, and for a fallback that is not allowed. */
   readonly timed: { readonly block: Block; readonly inputs: number } | null;

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import picomatch from "picomatch";
 import { BoxbenchError } from "../src/core/errors.ts";
+import type { RoundLimits } from "../src/measure/rounds.ts";
 
 /** A commander parser for a whole number in a range, both ends included. */
 export function integerIn(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -34,6 +35,17 @@ export function rangeOf(text: string): [low: number, high: number] {
   const fits = rest.length === 0 && Number.isFinite(low) && Number.isFinite(high) && low !== high;
   if (!fits) throw new InvalidArgumentError("Expected two different numbers, such as -1,1.");
   return [low!, high!];
+}
+
+/** A commander parser for a number of rounds, such as `6`, or a range of them, such as `5-8`. */
+export function roundsOf(text: string): RoundLimits {
+  const match = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(text.trim());
+  const min = Number(match?.[1]);
+  const max = Number(match?.[2] ?? match?.[1]);
+  if (match === null || min < 1 || max < min) {
+    throw new InvalidArgumentError("Expected a number of rounds, such as 6, or a range, such as 5-8.");
+  }
+  return { min, max };
 }
 
 /** A commander parser that collects a repeated option, each occurrence with commas or not. */

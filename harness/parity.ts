@@ -13,7 +13,8 @@ import { checkOnnxFile } from "./onnx-cache.ts";
 import { cellsOf } from "./plan.ts";
 import { isFallback } from "./placement.ts";
 import { jobModelsOf, prepareModels, type PreparedModel } from "./prepare-models.ts";
-import { runBlocks, type CellOutcome } from "./scheduler.ts";
+import type { CellOutcome } from "./run-block.ts";
+import { runRounds } from "./scheduler.ts";
 import { cellsFor, refuseMixedSelection, selectCells, type Selection } from "./selection.ts";
 import { prepareUserModel } from "./user-model/prepare.ts";
 import { startWorker } from "./worker-process.ts";
@@ -77,11 +78,14 @@ async function compareAll(
 ): Promise<void> {
   const counts = { passed: 0, failed: changed.length, fallback: 0, crashed: 0, skipped: 0 };
   for (const line of changed) context.print(`FAIL   ${line}`);
-  await runBlocks(
+  await runRounds(
     {
       blocks: selection.blocks,
       runtimes: selection.runtimes,
       models,
+      rounds: { min: 1, max: 1 },
+      resultOf: () => undefined,
+      isScored: () => true,
       scope: "parity",
       allowFallback: options.allowFallback === true,
       seed: options.seed,
@@ -96,6 +100,8 @@ async function compareAll(
         counts[result] += 1;
         context.print(`${labels[result]} ${cell.id}: ${line}`);
       },
+      onBlock: () => {},
+      onBlockEnd: async () => {},
       onPoints: async () => {},
       onWarning: (line) => context.note(`warning: ${line}`),
     },

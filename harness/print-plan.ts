@@ -1,12 +1,11 @@
 import type { BenchOptions } from "./commands/bench.ts";
 import type { Context } from "./command.ts";
 import { cellsOf } from "./plan.ts";
+import { secondsLeft } from "./expected-time.ts";
+import { describeRounds } from "./run-progress.ts";
 import { formatDuration } from "./progress.ts";
 import type { Selection } from "./selection.ts";
 import { shardText } from "./shard.ts";
-
-/** Rough cost of one cell with its share of the accuracy pass, for the expected time only. */
-const secondsPerCell = 2;
 
 /** Prints what `bench` would do: models to train, cells to measure or skip, and about how long it takes. */
 export function printPlan(
@@ -27,12 +26,17 @@ export function printPlan(
     context.print(reason === undefined ? `measure  ${cell.id}` : `skip     ${cell.id}: ${reason}`);
   }
   const measured = cells.filter((cell) => !missing.has(cell.runtimeId)).length;
-  const time = formatDuration(measured * secondsPerCell * 1000);
+  const { min, max } = options.rounds;
+  const [least, most] = [min, max].map((blocks) =>
+    formatDuration(measured * secondsLeft(undefined, { min: blocks, max: blocks }) * 1000),
+  );
+  const time = min === max ? `about ${least}` : `about ${least} to ${most}`;
   const training = untrained.length > 0 ? `, after training ${untrained.length} variants` : "";
   if (options.shard !== undefined) {
     context.print(`Shard ${shardText(options.shard)}: ${cells.length} of ${selection.cellsInAll} cells.`);
   }
   context.print(
-    `${measured} cells to measure, ${cells.length - measured} to skip, about ${time}${training}.`,
+    `${measured} cells to measure in ${describeRounds(options.rounds)}, ${cells.length - measured} to skip, ` +
+      `${time}${training}.`,
   );
 }

@@ -1,24 +1,24 @@
-/** Says how far a list of steps is and when it ends, from the steps done so far. */
+/** Says when work ends whose parts were expected to take some time, from how long the finished ones took. */
 export interface Progress {
-  /** Counts one step as done and returns the text to put before and after its line. */
-  step(): { readonly position: string; readonly left: string };
+  /** Counts a part as done that was expected to take so many seconds. */
+  done(seconds: number): void;
+  /** When the rest ends that was expected to take so many seconds: `3 min 10 s left, ends 21:10:05`. */
+  ends(seconds: number): string;
 }
 
-/**
- * @param total number of steps
- * @param now milliseconds, injectable for tests
- */
-export function trackProgress(total: number, now: () => number = Date.now): Progress {
+/** @param now milliseconds, injectable for tests */
+export function trackProgress(now: () => number = Date.now): Progress {
   const startedMs = now();
-  let done = 0;
+  let doneSeconds = 0;
   return {
-    step: () => {
-      done += 1;
-      const leftMs = ((now() - startedMs) / done) * (total - done);
-      const position = `[${String(done).padStart(String(total).length)}/${total}]`;
-      if (done >= total) return { position, left: "done" };
+    done: (seconds) => {
+      doneSeconds += seconds;
+    },
+    ends: (seconds) => {
+      const pace = doneSeconds === 0 ? 1 : (now() - startedMs) / 1000 / doneSeconds;
+      const leftMs = seconds * pace * 1000;
       const ends = new Date(now() + leftMs).toTimeString().slice(0, 8);
-      return { position, left: `${formatDuration(leftMs)} left, ends ${ends}` };
+      return `${formatDuration(leftMs)} left, ends ${ends}`;
     },
   };
 }

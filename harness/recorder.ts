@@ -1,31 +1,47 @@
 import type { Cell, Results, RuntimeAccuracy } from "../src/core/results.ts";
 import { writeResults } from "./run-folder.ts";
 
-/** The growing results of a run: written to disk after every addition, so a crash loses nothing measured. */
+/**
+ * The growing results of a run. Changes are kept in memory while a process measures; `save` writes them, and a crash
+ * after it loses none of them.
+ */
 export interface Recorder {
   readonly results: Results;
-  addCells(cells: readonly Cell[]): Promise<void>;
-  addAccuracy(accuracy: RuntimeAccuracy): Promise<void>;
-  /** Changes anything else and writes. */
-  update(change: Partial<Results>): Promise<void>;
+  cellOf(id: string): Cell | undefined;
+  /** Adds a cell, or replaces what was known of it. */
+  setCell(cell: Cell): void;
+  addAccuracy(accuracy: RuntimeAccuracy): void;
+  /** Changes anything else. */
+  change(part: Partial<Results>): void;
+  save(): Promise<void>;
+  /** Changes and saves. */
+  update(part: Partial<Results>): Promise<void>;
 }
 
-export function recordInto(folder: string, initial: Results): Recorder {
+/** @param order the ids of all planned cells: results.json keeps their order, not that of measuring */
+export function recordInto(folder: string, initial: Results, order: readonly string[]): Recorder {
   const results = initial;
-  const write = () => writeResults(folder, results);
+  const rank = new Map(order.map((id, index) => [id, index]));
+  const cells = new Map(initial.cells.map((cell) => [cell.id, cell]));
+  const rankOf = ({ id }: Cell) => rank.get(id) ?? order.length;
+  const save = () => writeResults(folder, results);
   return {
     results,
-    addCells: async (cells) => {
-      results.cells.push(...cells);
-      await write();
+    cellOf: (id) => cells.get(id),
+    setCell: (cell) => {
+      cells.set(cell.id, cell);
+      results.cells = [...cells.values()].toSorted((a, b) => rankOf(a) - rankOf(b));
     },
-    addAccuracy: async (accuracy) => {
+    addAccuracy: (accuracy) => {
       results.accuracies.push(accuracy);
-      await write();
     },
-    update: async (change) => {
-      Object.assign(results, change);
-      await write();
+    change: (part) => {
+      Object.assign(results, part);
+    },
+    save,
+    update: async (part) => {
+      Object.assign(results, part);
+      await save();
     },
   };
 }

@@ -1,5 +1,5 @@
-import { access, constants, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, constants, open, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { BoxbenchError, messageOf } from "../src/core/errors.ts";
 import { makeFolder } from "../src/core/make-folder.ts";
 import type { Results } from "../src/core/results.ts";
@@ -37,9 +37,27 @@ export function resultsText(results: Results): string {
   );
 }
 
+/**
+ * Writes a file so that it is whole at any moment, also after a power cut: the new content is on the disk before it
+ * takes the place of the old one, and so is the change of names.
+ */
 async function writeAtomically(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.tmp`, text);
+  const file = await open(`${path}.tmp`, "w");
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
   await rename(`${path}.tmp`, path);
+  await syncFolder(dirname(path));
+}
+
+async function syncFolder(path: string): Promise<void> {
+  // Windows opens no folder.
+  const folder = await open(path, "r").catch(() => null);
+  await folder?.sync().catch(() => {});
+  await folder?.close();
 }
 
 /** An id that sorts by time, such as `2026-11-20T21-53-48`, or `2026-11-20T21-53-48-2of3` of a shard. */

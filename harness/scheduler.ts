@@ -1,172 +1,123 @@
-import { BoxbenchError, messageOf } from "../src/core/errors.ts";
-import type { CellReply, ErrorReply, Job, JobModel, Reply } from "./job.ts";
-import type { Block, PlannedCell } from "./plan.ts";
+import type { Cell } from "../src/core/results.ts";
+import { withRepeats, type RoundLimits } from "../src/measure/rounds.ts";
 import type { ChosenRuntime } from "./choose-runtimes.ts";
-import { isFallback } from "./placement.ts";
-import type { WorkerProcess } from "./worker-process.ts";
+import type { Block, PlannedCell } from "./plan.ts";
+import { isWanted, lastRoundOf } from "./cell-result.ts";
+import { planOrder, roundOrder, type RoundBlock } from "./round-order.ts";
+import { isToScore, runBlock, type BlockEvents, type BlockOptions, type CellOutcome } from "./run-block.ts";
 
-/** What happened to a cell. */
-export type CellOutcome =
-  | CellReply
-  | ErrorReply
-  | { readonly kind: "skipped"; readonly reason: string; readonly fix: string | null };
-
-/** What the scheduler tells its caller, as it happens. A handler resolves when its news is safe on disk. */
-export interface ScheduleEvents {
-  onCell(cell: PlannedCell, outcome: CellOutcome): Promise<void>;
-  /** A runtime answered all validation images of a variant: points [count, 2] in [-1, 1]. */
-  onPoints(variantId: string, runtimeId: string, points: Float32Array): Promise<void>;
-  /** An accuracy pass that gave nothing. */
-  onWarning(line: string): void;
+/** What the scheduler tells its caller, as it happens. Nothing is measured until a handler is done. */
+export interface ScheduleEvents extends Omit<BlockEvents, "onCell"> {
+  onCell(cell: PlannedCell, outcome: CellOutcome, round: number): Promise<void>;
+  /** A process is about to start, after `position` others of `of` in this round. */
+  onBlock(block: RoundBlock, position: number, of: number): void;
+  /** A process has ended: what it measured must be safe on disk when this resolves. */
+  onBlockEnd(block: RoundBlock): Promise<void>;
 }
 
-export interface ScheduleOptions {
+export interface ScheduleOptions extends BlockOptions {
   readonly blocks: readonly Block[];
   readonly runtimes: ReadonlyMap<string, ChosenRuntime>;
-  /** The models that can run; a variant that is missing here diverged in training. */
-  readonly models: ReadonlyMap<string, JobModel>;
-  /** `parity` compares outputs and times nothing. */
-  readonly scope: "parity" | "all";
-  /** Whether cells of which nodes ran outside the provider that was asked for are timed and scored. */
-  readonly allowFallback: boolean;
-  readonly seed: number;
-  /** The validation images as a variant reads them; null for no accuracy pass. */
-  imagesPathOf(variantId: string): string | null;
-  /** The longest that one job may take before its process is ended. */
-  readonly jobLimitMs: number;
-  readonly signal: AbortSignal;
-  /** @param environment variables that the runtime's libraries read when they are loaded */
-  startWorker(environment: Readonly<Record<string, string>>): WorkerProcess;
+  readonly rounds: RoundLimits;
+  /** What became of a cell so far, in this run or the one that it goes on from. */
+  readonly resultOf: (cell: PlannedCell) => Cell | undefined;
+  readonly isScored: (variantId: string, runtimeId: string) => boolean;
 }
 
 /**
- * Runs every block in a child process of its own, one at a time. A cell that fails, or takes its process
- * down, ends as an error outcome and the rest go on in a new process.
+ * Runs rounds until every cell has the blocks that it wants. A round has one fresh process for each runtime and
+ * thread count, one at a time, in random order.
  *
  * @throws BoxbenchError INTERRUPTED when the signal is aborted
  */
-export async function runBlocks(options: ScheduleOptions, events: ScheduleEvents): Promise<void> {
-  const scored = new Set<string>();
-  for (const block of options.blocks) {
-    const runtime = options.runtimes.get(block.runtimeId);
-    const availability = runtime?.availability;
-    if (runtime !== undefined && availability?.available === true) {
-      // Answers hardly depend on the thread count: one accuracy pass for each runtime. On a software adapter it
-      // would take minutes for each variant, and parity has compared the answers.
-      const score = !scored.has(block.runtimeId) && availability.software !== true;
-      scored.add(block.runtimeId);
-      await runBlock(block, runtime, score, availability.environment ?? {}, options, events);
-    } else {
-      const outcome: CellOutcome =
-        availability?.available === false
-          ? { kind: "skipped", reason: availability.reason, fix: availability.fix }
-          : { kind: "skipped", reason: "Nothing is known about this runtime.", fix: null };
-      for (const { cells } of block.variants) {
-        for (const cell of cells) await events.onCell(cell, outcome);
-      }
+export async function runRounds(options: ScheduleOptions, events: ScheduleEvents): Promise<void> {
+  for (let round = 1; round <= withRepeats(options.rounds.max); round += 1) {
+    const due = orderOf(options, round)
+      .map((block) => ({ ...block, cells: block.cells.filter((cell) => isDue(cell, round, options)) }))
+      .filter((block) => block.cells.length > 0 || unscoredOf(block, options).length > 0);
+    for (const [position, block] of due.entries()) {
+      await runRoundBlock(block, options, events, () => events.onBlock(block, position, due.length));
     }
   }
 }
 
-type RunJob = (job: Job) => Promise<Reply>;
+/** Where nothing is timed, the order of the plan is the one that a reader expects. */
+function orderOf({ blocks, scope, seed }: ScheduleOptions, round: number): RoundBlock[] {
+  return scope === "parity" ? planOrder(blocks, round) : roundOrder(blocks, round, seed);
+}
 
-async function runBlock(
-  block: Block,
-  runtime: ChosenRuntime,
-  score: boolean,
-  environment: Readonly<Record<string, string>>,
+function isDue(cell: PlannedCell, round: number, { resultOf, rounds }: ScheduleOptions): boolean {
+  const result = resultOf(cell);
+  if (result === undefined) return round === 1;
+  return isWanted(result, rounds) && lastRoundOf(result) < round;
+}
+
+async function runRoundBlock(
+  block: RoundBlock,
   options: ScheduleOptions,
   events: ScheduleEvents,
+  announce: () => void,
 ): Promise<void> {
-  const crew: { worker: WorkerProcess | null } = { worker: null };
-  const run: RunJob = async (job) => {
-    crew.worker ??= options.startWorker(environment);
-    try {
-      return await crew.worker.run(job, options.jobLimitMs, options.signal);
-    } catch (error) {
-      crew.worker = null;
-      if (error instanceof BoxbenchError && error.code === "WORKER") {
-        return { kind: "error", code: error.code, message: messageOf(error) };
-      }
-      throw error;
-    }
-  };
-  try {
-    for (const { variantId, cells } of block.variants) {
-      const agrees = await runCells(variantId, cells, block, runtime, options, events, run);
-      // A runtime that gives other answers is not scored: its accuracy would be that of another model.
-      if (score && agrees) await runAccuracy(variantId, block, runtime, options, events, run);
-    }
-  } finally {
-    await crew.worker?.close();
-  }
-}
-
-/** Runs one variant's cells and says whether any of them agreed with the reference. */
-async function runCells(
-  variantId: string,
-  cells: readonly PlannedCell[],
-  block: Block,
-  runtime: ChosenRuntime,
-  options: ScheduleOptions,
-  events: ScheduleEvents,
-  run: RunJob,
-): Promise<boolean> {
-  const { scope, seed, models, allowFallback } = options;
-  const model = models.get(variantId);
-  let agrees = false;
-  for (const cell of cells) {
-    const reason = model === undefined ? divergedReason : unreadableReason(runtime, model);
+  const runtime = options.runtimes.get(block.runtimeId);
+  const availability = runtime?.availability;
+  const onCell = (cell: PlannedCell, outcome: CellOutcome) => events.onCell(cell, outcome, block.round);
+  if (runtime === undefined || availability?.available !== true) {
     const outcome: CellOutcome =
-      model === undefined || reason !== null
-        ? { kind: "skipped", reason: reason ?? divergedReason, fix: null }
-        : cellOutcome(
-            await run({
-              ...jobBase(block, runtime, model),
-              kind: "cell",
-              batch: cell.batch,
-              scope,
-              allowFallback,
-              seed,
-            }),
-          );
-    agrees ||=
-      outcome.kind === "cell" && outcome.parity.passed && (allowFallback || !isFallback(outcome.placement));
-    await events.onCell(cell, outcome);
+      availability?.available === false
+        ? { kind: "skipped", reason: availability.reason, fix: availability.fix }
+        : { kind: "skipped", reason: "Nothing is known about this runtime.", fix: null };
+    for (const cell of block.cells) await onCell(cell, outcome);
+    return events.onBlockEnd(block);
   }
-  return agrees;
-}
-
-const divergedReason = "Training diverged: there is no network to run.";
-
-function unreadableReason({ reads, id }: ChosenRuntime, model: JobModel): string | null {
-  if (reads === "onnx" || model.layersModelPath !== undefined) return null;
-  return `${id} reads a TF.js model.json, and this model came as ONNX.`;
-}
-
-async function runAccuracy(
-  variantId: string,
-  block: Block,
-  runtime: ChosenRuntime,
-  options: ScheduleOptions,
-  events: ScheduleEvents,
-  run: RunJob,
-): Promise<void> {
-  const imagesPath = options.imagesPathOf(variantId);
-  const model = options.models.get(variantId);
-  if (imagesPath === null || model === undefined || model.outputRange === null) return;
-  const reply = await run({ ...jobBase(block, runtime, model), kind: "accuracy", imagesPath });
-  if (reply.kind === "accuracy") await events.onPoints(variantId, block.runtimeId, reply.points);
-  if (reply.kind === "error") {
-    events.onWarning(`no accuracy of ${variantId} on ${block.runtimeId}: ${reply.message}`);
+  announce();
+  const agreeing = new Set<string>();
+  try {
+    await runBlock(
+      {
+        round: block.round,
+        runtime,
+        threads: block.threads,
+        environment: availability.environment ?? {},
+        cells: block.cells,
+        placementOf: (cell) => placementOf(options.resultOf(cell)),
+        variantsToScore: () => unscoredOf(block, options, agreeing),
+      },
+      options,
+      {
+        ...events,
+        onCell: async (cell, outcome) => {
+          if (isToScore(outcome, options.allowFallback)) agreeing.add(cell.variantId);
+          await onCell(cell, outcome);
+        },
+      },
+    );
+  } finally {
+    await events.onBlockEnd(block);
   }
 }
 
-function jobBase({ runtimeId, threads }: Block, { path }: ChosenRuntime, model: JobModel) {
-  return { runtimeId, runtimePath: path, threads, model };
+function placementOf(result: Cell | undefined) {
+  return result?.status === "measured" ? result.placement : undefined;
 }
 
-function cellOutcome(reply: Reply): CellReply | ErrorReply {
-  if (reply.kind === "cell" || reply.kind === "error") return reply;
-  return { kind: "error", code: "UNEXPECTED", message: `The worker answered a cell with "${reply.kind}".` };
+/**
+ * The variants that a block of the first round scores: those of which a cell agreed, in it or before the run was
+ * interrupted. A runtime that gives other answers is not scored: its accuracy would be that of another model.
+ */
+function unscoredOf(
+  { round, runtimeId, threads }: RoundBlock,
+  { blocks, runtimes, resultOf, isScored }: ScheduleOptions,
+  agreeing: ReadonlySet<string> = new Set(),
+): string[] {
+  const availability = runtimes.get(runtimeId)?.availability;
+  // On a software adapter a pass would take minutes for each variant, and parity has compared the answers.
+  if (round > 1 || availability?.available !== true || availability.software === true) return [];
+  const block = blocks.find((block) => block.runtimeId === runtimeId && block.threads === threads);
+  return (block?.variants ?? [])
+    .filter(
+      ({ variantId, cells }) =>
+        !isScored(variantId, runtimeId) &&
+        (agreeing.has(variantId) || cells.some((cell) => resultOf(cell)?.status === "measured")),
+    )
+    .map(({ variantId }) => variantId);
 }

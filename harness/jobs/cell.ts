@@ -1,13 +1,17 @@
+import { seedOf } from "../../src/core/random.ts";
 import { measureColdStart } from "../../src/measure/cold-start.ts";
 import { contaminationOf } from "../../src/measure/disturbance.ts";
 import { measureLatency, softwareLimits } from "../../src/measure/latency.ts";
-import type { Session } from "../../src/runtimes/types.ts";
+import type { FloatTensor, Session } from "../../src/runtimes/types.ts";
 import type { CellJob, CellReply } from "../job.ts";
 import { isFallback } from "../placement.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import { compareWithReference } from "./compare.ts";
 import { batchOf, modelFilesOf, openReference } from "./open-model.ts";
 import { timedInputs } from "./timed-inputs.ts";
+
+/** Inputs that a quick check compares, and a whole batch at least. */
+const quickCount = 8;
 
 /** Runtimes that compute elsewhere: their process waits by design. */
 const gpuRuntime = /\/(cuda|webgpu|webgl|node-gpu)$/;
@@ -35,33 +39,48 @@ export async function runCellJob(job: CellJob): Promise<CellReply> {
   try {
     const first = batchOf(reference, 0, job.batch);
     const coldStart = { ...(await measureColdStart(session, first)), importMs: importMsOf(session) };
-    const parity = await compareWithReference(session, reference, runtime, job);
+    const parity = await compareWithReference(
+      session,
+      reference,
+      runtime,
+      job,
+      job.check === "quick" ? Math.max(quickCount, job.batch) : undefined,
+    );
     if (!parity.passed) return { kind: "cell", parity, placement: null, timed: null };
-    const placement = await session.placement(first);
+    const placement = job.check === "quick" ? null : await session.placement(first);
     if (job.scope === "parity" || (isFallback(placement) && !job.allowFallback)) {
       return { kind: "cell", parity, placement, timed: null };
     }
-    const inputs = timedInputs(reference, job.batch);
-    const software = placement?.software === true;
-    const {
-      wallMs,
-      inputs: inputCount,
-      ...timing
-    } = await measureLatency(session, inputs, {
-      seed: job.seed,
-      ...(software ? { limits: softwareLimits } : {}),
-    });
-    // Its own threads keep the processors busy, and its times are in no ranking.
-    const contaminated = software
-      ? null
-      : contaminationOf(timing.evidence, {
-          threads: job.threads,
-          wallMs,
-          waits: gpuRuntime.test(runtime.id),
-        });
-    const block = { round: 1, startedAt, ...timing, coldStart, contaminated };
-    return { kind: "cell", parity, placement, timed: { block, inputs: inputCount } };
+    const software = job.software || placement?.software === true;
+    const timed = await timeBlock(session, timedInputs(reference, job.batch), software, job);
+    return {
+      kind: "cell",
+      parity,
+      placement,
+      timed: { block: { round: job.round, startedAt, ...timed.block, coldStart }, inputs: timed.inputs },
+    };
   } finally {
     await session.close();
   }
+}
+
+async function timeBlock(
+  session: Session,
+  inputs: readonly FloatTensor[],
+  software: boolean,
+  { seed, round, threads, runtimeId }: CellJob,
+) {
+  const {
+    wallMs,
+    inputs: inputCount,
+    ...timing
+  } = await measureLatency(session, inputs, {
+    seed: seedOf(seed, `round ${round}`),
+    ...(software ? { limits: softwareLimits } : {}),
+  });
+  // A software adapter's own threads keep the processors busy, and its times are in no ranking.
+  const contaminated = software
+    ? null
+    : contaminationOf(timing.evidence, { threads, wallMs, waits: gpuRuntime.test(runtimeId) });
+  return { block: { ...timing, contaminated }, inputs: inputCount };
 }

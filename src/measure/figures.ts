@@ -1,4 +1,5 @@
 import type { Block, Latency } from "../core/results.ts";
+import { clusterInterval } from "./cluster-interval.ts";
 import { median, outliersOf, sorted, supportedQuantile } from "./statistics.ts";
 
 export interface FiguresOptions {
@@ -6,6 +7,8 @@ export interface FiguresOptions {
   readonly batch: number;
   /** Different inputs in rotation. */
   readonly inputs: number;
+  /** Fixes the draws of the interval. */
+  readonly seed: number;
 }
 
 /**
@@ -13,13 +16,16 @@ export interface FiguresOptions {
  *
  * @param blocks at least one
  */
-export function latencyOf(blocks: readonly Block[], { batch, inputs }: FiguresOptions): Latency {
+export function latencyOf(blocks: readonly Block[], { batch, inputs, seed }: FiguresOptions): Latency {
   const pooled = sorted(blocks.flatMap(({ samplesMs }) => samplesMs));
   const p50Ms = median(blocks.map((block) => block.p50Ms));
   const outliers = blocks.map(({ samplesMs }) => outliersOf(sorted(samplesMs)));
   return {
     p50Ms,
-    p50Interval: null,
+    p50Interval: clusterInterval(
+      blocks.map(({ samplesMs }) => samplesMs),
+      seed,
+    ),
     p90Ms: supportedQuantile(pooled, 0.9),
     p95Ms: supportedQuantile(pooled, 0.95),
     p99Ms: supportedQuantile(pooled, 0.99),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { cellLine, cellResultOf } from "../../harness/cell-result.ts";
+import { cellLine, cellResultOf, isWanted, lastRoundOf } from "../../harness/cell-result.ts";
 import type { CellReply } from "../../harness/job.ts";
-import { cellSchema } from "../../src/core/results.ts";
+import { cellSchema, type Cell } from "../../src/core/results.ts";
 import type { PlannedCell } from "../../harness/plan.ts";
 import { blockOf } from "../helpers/blocks.ts";
 import type { Placement } from "../../src/runtimes/types.ts";
@@ -42,9 +42,15 @@ function reply(change: Partial<CellReply>): CellReply {
   };
 }
 
+const context = { round: 1, rounds: { min: 5, max: 8 }, seed: 1 };
+
+function firstResult(outcome: CellReply): Cell {
+  return cellResultOf(planned, outcome, undefined, context);
+}
+
 describe("cellResultOf", () => {
   it("makes a cell with a node outside the provider a fallback, with the operators and no time", () => {
-    const cell = cellResultOf(planned, reply({ placement: onTwoProviders, timed: null }));
+    const cell = firstResult(reply({ placement: onTwoProviders, timed: null }));
     expect(cell.status).toBe("fallback");
     expect(cell).not.toHaveProperty("latency");
     expect(cellSchema.parse(cell)).toEqual(cell);
@@ -55,21 +61,65 @@ describe("cellResultOf", () => {
   });
 
   it("keeps the operators of a fallback that was allowed beside its time", () => {
-    const cell = cellResultOf(planned, reply({ placement: onTwoProviders }));
+    const cell = firstResult(reply({ placement: onTwoProviders }));
     expect(cell).toMatchObject({ status: "measured", placement: { fallbackOps: ["Elu"] } });
     expect(cellLine(cell)).toMatch(/\[fallback: Elu\]$/);
   });
 
   it("labels a software adapter", () => {
     const placement = { device: "SwiftShader", software: true, nodesByProvider: {} } as const;
-    const cell = cellResultOf(planned, reply({ placement }));
+    const cell = firstResult(reply({ placement }));
     expect(cellSchema.parse(cell)).toEqual(cell);
     expect(cellLine(cell)).toMatch(/\[software adapter\]$/);
   });
 
+  it("adds the block of a later round, and keeps what the first one compared and where it ran", () => {
+    const first = firstResult(reply({}));
+    const later = reply({ placement: null, timed: { block: blockOf([2, 2], { round: 2 }), inputs: 8 } });
+    const compared = { ...later, parity: { ...later.parity, count: 8 } };
+    const cell = cellResultOf(planned, compared, first, { ...context, round: 2 });
+    expect(cell).toMatchObject({
+      status: "measured",
+      parity: { count: 64 },
+      placement: { device: "GPU" },
+      blocks: [{ round: 1 }, { round: 2 }],
+      // Of 1 and 2.
+      latency: { p50Ms: 1.5 },
+    });
+    expect(lastRoundOf(cell)).toBe(2);
+  });
+
+  it("fails a cell in whichever round its answers differ or its process dies, and says in which", () => {
+    const first = firstResult(reply({}));
+    const third = { ...context, round: 3 };
+    const differing = reply({ timed: null });
+    expect(
+      cellResultOf(planned, { ...differing, parity: { ...differing.parity, passed: false } }, first, third),
+    ).toMatchObject({
+      status: "failed",
+      code: "PARITY",
+      message: expect.stringMatching(/^In round 3: differs/),
+    });
+    expect(
+      cellResultOf(planned, { kind: "error", code: "WORKER", message: "It died." }, first, third),
+    ).toEqual({
+      ...planned,
+      status: "failed",
+      code: "WORKER",
+      message: "In round 3: It died.",
+      parity: null,
+    });
+  });
+
+  it("wants one block of a software adapter", () => {
+    const placement = { device: "SwiftShader", software: true, nodesByProvider: {} } as const;
+    expect(isWanted(firstResult(reply({})), context.rounds)).toBe(true);
+    expect(isWanted(firstResult(reply({ placement })), context.rounds)).toBe(false);
+  });
+
   it("fails a cell whose outputs differ, wherever its nodes ran", () => {
     const differing = reply({ timed: null, placement: onTwoProviders });
-    const cell = cellResultOf(planned, { ...differing, parity: { ...differing.parity, passed: false } });
+    const cell = firstResult({ ...differing, parity: { ...differing.parity, passed: false } });
     expect(cell).toMatchObject({ status: "failed", code: "PARITY" });
   });
 });

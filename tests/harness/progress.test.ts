@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 import { formatDuration, trackProgress } from "../../harness/progress.ts";
 
 describe("trackProgress", () => {
-  it("expects the rest to take as long for each step as the steps so far", () => {
-    const clock = { ms: 0 };
-    const progress = trackProgress(10, () => clock.ms);
-    clock.ms = 4_000;
-    progress.step();
-    const { position, left } = progress.step();
-    // Two steps in 4 s leave eight steps of 2 s.
-    expect(position).toBe("[ 2/10]");
-    expect(left).toContain("16 s left");
+  it("takes the rest to be as much slower than expected as what is done", () => {
+    const clock = { ms: new Date(2026, 0, 1, 12, 0, 0).getTime() };
+    const progress = trackProgress(() => clock.ms);
+    expect(progress.ends(100)).toBe("1 min 40 s left, ends 12:01:40");
+    clock.ms += 20_000;
+    // 10 expected seconds took 20.
+    progress.done(4);
+    progress.done(6);
+    expect(progress.ends(90)).toBe("3 min 00 s left, ends 12:03:20");
   });
 });
 

@@ -29,6 +29,10 @@ export const runSchema = z.object({
   /** The runs that were merged into this one; absent where it is one run. */
   merged: z.array(mergedRunSchema).nonempty().optional(),
   rounds: z.object({ done: z.number().int(), min: z.number().int(), max: z.number().int() }),
+  /** The options of the command by name, for going on after an interruption. */
+  options: z.record(z.string(), z.json()).optional(),
+  /** When it was gone on with after an interruption. */
+  resumedAt: z.array(z.string()).optional(),
 });
 
 export type RunRecord = z.infer<typeof runSchema>;

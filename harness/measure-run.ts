@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import type { Gallery } from "../src/core/results.ts";
+import { withChannels } from "../src/dataset/dataset.ts";
+import { localisationAccuracy } from "../src/dataset/localisation.ts";
+import type { ImageSet } from "../src/dataset/types.ts";
+import { cellResultOf } from "./cell-result.ts";
+import type { BenchOptions } from "./commands/bench.ts";
+import type { Context } from "./command.ts";
+import { galleryImages, galleryRowOf } from "./conclusions.ts";
+import { writeImageFile } from "./image-file.ts";
+import { cellsOf } from "./plan.ts";
+import type { Recorder } from "./recorder.ts";
+import { trackRun } from "./run-progress.ts";
+import { runRounds } from "./scheduler.ts";
+import type { Subject } from "./subject.ts";
+import { startWorker } from "./worker-process.ts";
+
+export interface MeasureOptions extends Subject {
+  readonly options: BenchOptions;
+  /** A folder for the images that the workers read. */
+  readonly temporary: string;
+  readonly recorder: Recorder;
+  readonly context: Context;
+}
+
+/** Measures every cell of a run in rounds, and records what comes out after every block. */
+export async function measureRun(measured: MeasureOptions): Promise<void> {
+  const { selection, models, images, channelsOf, options, temporary, recorder, context } = measured;
+  const { rounds, seed } = options;
+  const cells = cellsOf(selection.blocks);
+  const progress = trackRun(cells, rounds, ({ id }) => recorder.cellOf(id));
+  const imagePaths = images === null ? null : await writeImageFiles(temporary, images);
+  await runRounds(
+    {
+      blocks: selection.blocks,
+      runtimes: selection.runtimes,
+      models,
+      rounds,
+      scope: "all",
+      allowFallback: options.allowFallback === true,
+      seed,
+      resultOf: ({ id }) => recorder.cellOf(id),
+      isScored: (variantId, runtimeId) =>
+        recorder.results.accuracies.some(
+          (record) => record.variantId === variantId && record.runtimeId === runtimeId,
+        ),
+      imagesPathOf: (variantId) => imagePaths?.get(channelsOf.get(variantId) ?? 1) ?? null,
+      jobLimitMs: options.limit * 1000,
+      signal: context.signal,
+      startWorker,
+    },
+    {
+      onBlock: (block, position, of) => context.note(progress.blockLine(block, position, of)),
+      onCell: async (planned, outcome, round) => {
+        const before = recorder.cellOf(planned.id);
+        const cell = cellResultOf(planned, outcome, before, { round, rounds, seed });
+        recorder.setCell(cell);
+        const line = progress.cellDone(cell, round);
+        if (line !== null) context.note(line);
+      },
+      onPoints: async (variantId, runtimeId, points) => {
+        if (images === null) return;
+        const accuracy = localisationAccuracy(points, images.targets, images.side);
+        recorder.addAccuracy({ variantId, runtimeId, accuracy });
+        addToGallery(recorder, galleryRowOf(variantId, runtimeId, points, images), images);
+      },
+      onBlockEnd: async ({ round }) => {
+        const { run } = recorder.results;
+        const done = Math.max(run.rounds.done, round);
+        await recorder.update({ run: { ...run, rounds: { ...run.rounds, done } } });
+      },
+      onWarning: (line) => context.note(`warning: ${line}`),
+    },
+  );
+  context.note(progress.endLine());
+}
+
+/** One row for each variant, from the first runtime that answered. */
+function addToGallery(recorder: Recorder, row: Gallery["rows"][number], images: ImageSet): void {
+  const rows = recorder.results.gallery?.rows ?? [];
+  if (rows.some(({ variantId }) => variantId === row.variantId)) return;
+  const all = [...rows, row];
+  recorder.change({ gallery: { side: images.side, images: galleryImages(all, images), rows: all } });
+}
+
+/** The same images as the variants read them: path by number of channels. */
+async function writeImageFiles(folder: string, images: ImageSet): Promise<Map<number, string>> {
+  const paths = new Map<number, string>();
+  for (const channels of [1, 3] as const) {
+    const path = join(folder, `validation-${channels}.bin`);
+    await writeImageFile(path, withChannels(images, channels));
+    paths.set(channels, path);
+  }
+  return paths;
+}

@@ -1,0 +1,76 @@
+import type { Results } from "../src/core/results.ts";
+import type { ImageSet } from "../src/dataset/types.ts";
+import { baselineRecords } from "./baseline-records.ts";
+import type { ChosenRuntime } from "./choose-runtimes.ts";
+import type { BenchOptions } from "./commands/bench.ts";
+import type { Context } from "./command.ts";
+import { verdictsOf } from "./conclusions.ts";
+import type { JobModel } from "./job.ts";
+import { checkOnnxFiles, jobModelsOf, prepareModels } from "./prepare-models.ts";
+import { cellsFor, selectCells, type Selection } from "./selection.ts";
+import { prepareUserModel } from "./user-model/prepare.ts";
+import { describeDataset, loadDataset } from "./validation-images.ts";
+import { variantRecordOf } from "./variant-record.ts";
+
+/** What is measured: the variants of the zoo, or a user's own model. */
+export interface Subject {
+  readonly selection: Selection;
+  readonly models: ReadonlyMap<string, JobModel>;
+  /** What results.json says before anything is measured. */
+  readonly records: Pick<Results, "dataset" | "variants" | "baselines" | "verdicts">;
+  /** The images to score, with channels as each model reads them; null for none. */
+  readonly images: ImageSet | null;
+  readonly channelsOf: ReadonlyMap<string, number>;
+}
+
+/** Prepares what is measured: trains, converts and checks models, and loads images. */
+export function subjectOf(
+  options: BenchOptions,
+  runtimes: readonly ChosenRuntime[],
+  temporary: string,
+  context: Context,
+): Promise<Subject> {
+  const { model } = options;
+  return model === undefined
+    ? variantsSubject(options, runtimes, context)
+    : userModelSubject({ ...options, model }, runtimes, temporary, context);
+}
+
+async function variantsSubject(
+  options: BenchOptions,
+  runtimes: readonly ChosenRuntime[],
+  context: Context,
+): Promise<Subject> {
+  const selection = selectCells(options, runtimes);
+  const dataset = await loadDataset(options);
+  const prepared = await prepareModels(selection.variantIds, options, context);
+  await checkOnnxFiles(prepared);
+  return {
+    selection,
+    models: jobModelsOf(prepared),
+    records: {
+      dataset: describeDataset(dataset),
+      variants: await Promise.all(prepared.map(variantRecordOf)),
+      baselines: baselineRecords(dataset, options.seed),
+      verdicts: verdictsOf(prepared),
+    },
+    images: dataset.validation,
+    channelsOf: new Map(prepared.map(({ variantId, manifest }) => [variantId, manifest.inputShape[2]])),
+  };
+}
+
+async function userModelSubject(
+  options: BenchOptions & { readonly model: string },
+  runtimes: readonly ChosenRuntime[],
+  temporary: string,
+  context: Context,
+): Promise<Subject> {
+  const { jobModel, record, dataset, images, batches } = await prepareUserModel(options, temporary, context);
+  return {
+    selection: cellsFor([record.id], batches, options, runtimes),
+    models: new Map([[record.id, jobModel]]),
+    records: { dataset, variants: [record], baselines: [], verdicts: [] },
+    images,
+    channelsOf: new Map(images === null ? [] : [[record.id, images.channels]]),
+  };
+}
