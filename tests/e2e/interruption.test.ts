@@ -8,7 +8,8 @@ import { boxbench, startBoxbench } from "../support/boxbench.ts";
 
 const training = ["train", "--variant", "dense-only", "--preset", "quick", "--backend", "tfjs/wasm"];
 const two = ["--variant", "linear-exact", "--variant", "dense-only", "--preset", "quick"];
-const bench = ["bench", ...two, "--runtime", "ort-node/cpu", "--runtime", "ort-web/wasm"];
+const runtimes = ["--runtime", "ort-node/cpu", "--runtime", "ort-web/wasm"];
+const bench = ["bench", ...two, ...runtimes, "--rounds", "1"];
 
 /** Resolves when the process has written a line that contains the text. */
 function untilLine(child: ReturnType<typeof startBoxbench>, text: string): Promise<void> {
@@ -61,6 +62,41 @@ describe("interruption", () => {
     expect(cells.filter((cell) => cell.status === "measured").length).toBeGreaterThanOrEqual(2);
     expect(run.finishedAt).toBeNull();
     expect((await stat(join(folder, "stopped", "report.md"))).size).toBeGreaterThan(0);
+    const again = await boxbench(["bench", "--resume", "stopped"], folder);
+    expect(again.exitCode).toBe(0);
+    const resumed = await readRun(join(folder, "stopped"));
+    expect(resumed.run).toMatchObject({ finishedAt: expect.any(String) as string, resumedAt: { length: 1 } });
+    expect(resumed.cells).toHaveLength(8);
+    // What was measured before is not measured again.
+    expect(resumed.cells).toEqual(expect.arrayContaining(cells));
+    expect(resumed.accuracies).toHaveLength(4);
+  });
+
+  it("kill -9 loses at most the block under way, and --resume goes on from what is there", async () => {
+    const child = startBoxbench([...bench, "--rounds", "2", "--out", "dead"], folder);
+    await untilLine(child, "round 2 of 2 rounds, process 2 of 2");
+    child.kill("SIGKILL");
+    await child;
+    const { cells: before } = await readRun(join(folder, "dead"));
+    // Three processes had ended, with four cells each.
+    expect(before.flatMap((cell) => (cell.status === "measured" ? cell.blocks : []))).toHaveLength(12);
+    const refused = await boxbench(["bench", "--resume", "dead", "--seed", "2"], folder);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain("was started with another --seed");
+    const again = await boxbench(["bench", "--resume", "dead"], folder);
+    expect(again.exitCode).toBe(0);
+    const { cells, run } = await readRun(join(folder, "dead"));
+    expect(run.finishedAt).not.toBeNull();
+    for (const cell of cells) {
+      expect(cell).toMatchObject({ status: "measured" });
+      const known = before.find(({ id }) => id === cell.id);
+      if (cell.status !== "measured" || known?.status !== "measured") continue;
+      expect(cell.blocks.slice(0, known.blocks.length)).toEqual(known.blocks);
+      expect(new Set(cell.blocks.map(({ round }) => round))).toContain(2);
+    }
+    const nothing = await boxbench(["bench", "--resume", "dead"], folder);
+    expect(nothing.exitCode).toBe(2);
+    expect(nothing.stderr).toContain("is finished");
   });
 
   it("a worker that is killed costs its cell and no other", async () => {

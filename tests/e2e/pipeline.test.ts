@@ -9,7 +9,18 @@ import { boxbench } from "../support/boxbench.ts";
 describe("the whole pipeline", () => {
   let folder = "";
   const only = ["--variant", "linear-exact", "--runtime", "ort-node/cpu", "--runtime", "ort-web/wasm"];
-  const bench = ["bench", ...only, "--preset", "quick", "--backend", "tfjs/wasm", "--out", "run"];
+  const bench = [
+    "bench",
+    ...only,
+    "--preset",
+    "quick",
+    "--backend",
+    "tfjs/wasm",
+    "--rounds",
+    "1",
+    "--out",
+    "run",
+  ];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "boxbench-e2e-"));

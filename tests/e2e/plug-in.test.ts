@@ -30,7 +30,19 @@ function elsewhere(): Promise<string> {
 
 async function bench(runtimes: readonly string[], ...words: string[]) {
   const chosen = runtimes.flatMap((runtime) => ["--runtime", runtime]);
-  const command = ["bench", "--model", "gemm.onnx", "--batch", "1", "--out", "run", ...chosen, ...words];
+  const command = [
+    "bench",
+    "--model",
+    "gemm.onnx",
+    "--batch",
+    "1",
+    "--rounds",
+    "1",
+    "--out",
+    "run",
+    ...chosen,
+    ...words,
+  ];
   const outcome = await boxbench(command, folder);
   const read = async () =>
     resultsSchema.parse(JSON.parse(await readFile(join(folder, "run/results.json"), "utf8")));

@@ -54,7 +54,10 @@ async function writePointModel(path: string): Promise<void> {
 }
 
 async function bench(words: string): Promise<{ results: Results; stderr: string; report: string }> {
-  const { exitCode, stderr } = await boxbench(["bench", "--out", "run", ...words.split(" ")], folder);
+  const { exitCode, stderr } = await boxbench(
+    ["bench", "--rounds", "1", "--out", "run", ...words.split(" ")],
+    folder,
+  );
   expect(stderr).not.toContain("error");
   expect(exitCode).toBe(0);
   const text = await readFile(join(folder, "run/results.json"), "utf8");
