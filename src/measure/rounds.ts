@@ -31,8 +31,9 @@ export function judgeBlocks(
   options: FiguresOptions,
 ): { latency: Latency; verdict: CellVerdict } {
   const undisturbed = undisturbedOf(blocks);
-  const isClean = undisturbed.length >= min;
-  const latency = latencyOf(isClean ? undisturbed : blocks, options);
+  const counted = undisturbed.length >= min ? undisturbed : blocks;
+  const latency = latencyOf(counted, options);
+  const isClean = counted.every(({ contaminated }) => contaminated === null);
   return { latency, verdict: isClean ? (isSettled(latency) ? "valid" : "unstable") : "contaminated" };
 }
 

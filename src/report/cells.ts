@@ -14,12 +14,6 @@ export interface Configuration {
   readonly threads: number;
 }
 
-/**
- * Two medians closer than this count as level. Medians of the same work in separate processes were measured
- * to differ by 4.5 % on a shared machine, and here each cell has one process.
- */
-export const LEVEL_RATIO = 1.05;
-
 export function isMeasured(cell: Cell): cell is MeasuredCell {
   return cell.status === "measured";
 }

@@ -1,7 +1,7 @@
 import type { MeasuredCell, Results } from "../core/results.ts";
 import { accuracyOf, accuracySpreadPx } from "./accuracies.ts";
 import { cpuOverWallOf } from "./block-medians.ts";
-import { measuredCells, trainedVariants } from "./cells.ts";
+import { isRanked, measuredCells, trainedVariants } from "./cells.ts";
 
 /** A reason to doubt a number, as data; warning-texts.ts puts it in words. */
 export type Warning =
@@ -55,8 +55,9 @@ export function warningsOf(results: Results): Warning[] {
     { kind: "mixed-placement", cells: where((cell) => isMixed(cell)) },
     { kind: "software", cells: where(({ placement }) => placement?.software === true) },
     { kind: "contaminated", cells: where(({ verdict }) => verdict === "contaminated") },
-    { kind: "unstable", cells: where(({ verdict }) => verdict === "unstable") },
-    { kind: "unsteady", cells: where(({ blocks }) => blocks.some(({ steady }) => !steady)) },
+    // The times of a software adapter are in no ranking, and have one block.
+    { kind: "unstable", cells: where((cell) => cell.verdict === "unstable" && isRanked(cell)) },
+    { kind: "unsteady", cells: where(isUnsteady) },
     { kind: "extra-threads", cells: where((cell) => cpuShareOf(cell) > CPU_SHARE_HIGH) },
     { kind: "few-inputs", cells: where((cell) => cell.latency.inputs < FEWEST_INPUTS) },
     {
@@ -79,6 +80,11 @@ export function warningsOf(results: Results): Warning[] {
 
 function isMixed(cell: MeasuredCell): boolean {
   return providersOf(cell).length > 1 || cell.placement?.fallbackOps !== undefined;
+}
+
+/** Whether warm-up ended at its limit in most of a cell's blocks. */
+function isUnsteady({ blocks }: MeasuredCell): boolean {
+  return blocks.filter(({ steady }) => !steady).length > blocks.length / 2;
 }
 
 /** How much of its threads a process kept busy while timing: the median over the blocks. */

@@ -30,7 +30,11 @@ describe("a cell", () => {
       open: false,
       latency: { p50Interval: [0.99, 1.01] },
     });
-    expect(judge(steady.slice(0, 4))).toMatchObject({ open: true, latency: { p50Interval: null } });
+    expect(judge(steady.slice(0, 4))).toMatchObject({
+      verdict: "unstable",
+      open: true,
+      latency: { p50Interval: null },
+    });
   });
 
   it("goes on where the interval is wide, is valid when it narrows, and unstable after the most rounds", () => {

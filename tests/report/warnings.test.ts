@@ -31,7 +31,7 @@ describe("warningsOf", () => {
     expect(kindsFor({})).toEqual([]);
   });
 
-  it("doubts a cell whose warm-up ended at its limit in any block", () => {
+  it("doubts a cell whose warm-up ended at its limit in most blocks", () => {
     expect(kindsFor({}, withBlock({ steady: false }))).toEqual(["unsteady"]);
   });
 

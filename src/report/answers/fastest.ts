@@ -1,5 +1,6 @@
 import type { MeasuredCell, Results } from "../../core/results.ts";
-import { LEVEL_RATIO, mainConfiguration, rankedCells, variantIdsOf } from "../cells.ts";
+import { mainConfiguration, rankedCells, variantIdsOf } from "../cells.ts";
+import { isLevel } from "../level.ts";
 import { formatCounted, formatRange, formatRatio } from "../format.ts";
 import { bold, code, names } from "../markdown.ts";
 
@@ -32,15 +33,14 @@ export function fastestSentence(results: Results): string {
 
 /** By how much the first of each ranking leads its second, in the same run. */
 function leadOf(rankings: readonly (readonly MeasuredCell[])[]): string {
-  const ratios = rankings
-    .filter((ranking) => ranking.length > 1)
-    .map((ranking) => ranking[1]!.latency.p50Ms / ranking[0]!.latency.p50Ms);
+  const contests = rankings.filter((ranking) => ranking.length > 1);
+  const ratios = contests.map((ranking) => ranking[1]!.latency.p50Ms / ranking[0]!.latency.p50Ms);
   if (ratios.length === 0) return " (no other runtime was measured)";
-  const level = ratios.filter((ratio) => ratio < LEVEL_RATIO).length;
+  const level = contests.filter((ranking) => isLevel(ranking[0]!, ranking[1]!)).length;
   const alone = rankings.length - ratios.length;
   const remarks = [
     `the next runtime takes ${formatRange(ratios, formatRatio)} as long`,
-    ...(level === 0 ? [] : [`level within 5 % for ${level} of them`]),
+    ...(level === 0 ? [] : [`no clear lead for ${level} of them`]),
     ...(alone === 0 ? [] : [`no other runtime was measured for ${alone} of them`]),
   ];
   return ` (${remarks.join("; ")})`;

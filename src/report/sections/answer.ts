@@ -2,7 +2,7 @@ import type { Results } from "../../core/results.ts";
 import { fastestSentence } from "../answers/fastest.ts";
 import { bestSentence } from "../answers/most-exact.ts";
 import { paritySentence } from "../answers/same-answers.ts";
-import { measuredCells, trainedVariants } from "../cells.ts";
+import { isRanked, measuredCells, trainedVariants } from "../cells.ts";
 import { formatCount, formatCounted } from "../format.ts";
 import { byMachine } from "../machines.ts";
 import { blocks, bold, code, list, names, text } from "../markdown.ts";
@@ -71,7 +71,7 @@ function problemSentence(results: Results): string | null {
 /** Said here, not only under the warnings, where a good part of the times is in doubt. */
 function careSentence(results: Results): string | null {
   const cells = measuredCells(results);
-  const doubtful = cells.filter((cell) => cell.verdict !== "valid");
+  const doubtful = cells.filter((cell) => isRanked(cell) && cell.verdict !== "valid");
   if (doubtful.length <= cells.length * DOUBTFUL_SHARE) return null;
   return `${bold("Read the times with care:")} in ${doubtful.length} of ${formatCounted(cells.length, "measured cell")} the interval is wide, or something else had the processor; see [Warnings](#warnings).`;
 }

@@ -1,5 +1,5 @@
-import type { MeasuredCell, Results } from "../../core/results.ts";
-import { coldStartOf, cpuOverWallOf } from "../block-medians.ts";
+import type { Latency, MeasuredCell, Results } from "../../core/results.ts";
+import { cpuOverWallOf } from "../block-medians.ts";
 import {
   configurationsOf,
   mainConfiguration,
@@ -12,11 +12,12 @@ import {
   type Configuration,
 } from "../cells.ts";
 import { variantIdsByError } from "../accuracies.ts";
-import { formatCount, formatCounted, formatDigits, formatRatio } from "../format.ts";
+import { formatCount, formatCounted, formatDigits, formatRatio, NOT_AVAILABLE } from "../format.ts";
 import { machineOf } from "../machines.ts";
-import { coldStartPart, importText } from "./cold-start.ts";
+import { coldStartPart } from "./cold-start.ts";
 import { blocks, code, fold, table, type Column } from "../markdown.ts";
 import { latencyCaption, latencyText } from "./main-table.ts";
+import { verdictPart } from "./cell-verdicts.ts";
 
 /** How long one call takes: for each batch and thread count first in short, then with everything. */
 export function latencySection(results: Results, chart: string | null): string {
@@ -26,7 +27,7 @@ export function latencySection(results: Results, chart: string | null): string {
       : [],
   );
   if (parts.length === 0) return blocks("## Latency", "No latency was measured.");
-  return blocks("## Latency", chart, ...parts, coldStartPart(results));
+  return blocks("## Latency", chart, ...parts, verdictPart(results), coldStartPart(results));
 }
 
 function configurationPart(results: Results, configuration: Configuration): string {
@@ -38,7 +39,7 @@ function configurationPart(results: Results, configuration: Configuration): stri
     isMain ? "The medians stand in the first table of this report." : shortTable(results, configuration),
     isMain ? null : latencyCaption(results, configuration),
     fold(
-      "Every cell: percentiles, throughput and cold start (ms unless the header says otherwise)",
+      "Every cell: verdict, blocks, percentiles and throughput (ms unless the header says otherwise)",
       table(
         cellColumns,
         cells.map((cell) => cellRow(results, cell, configuration)),
@@ -61,17 +62,18 @@ function shortTable(results: Results, configuration: Configuration): string {
 const cellColumns: Column[] = [
   ["variant", "text"],
   ["runtime", "text"],
+  ["verdict", "text"],
+  ["blocks", "text"],
   ["samples", "number"],
+  ["outliers", "text"],
   ["p50", "number"],
+  ["95 % interval", "text"],
   ["p90", "number"],
+  ["p95", "number"],
   ["p99", "number"],
   ["images/s", "number"],
   ["time beside the fastest", "number"],
   ["CPU/wall", "number"],
-  ["import", "number"],
-  ["read", "number"],
-  ["create", "number"],
-  ["first run", "number"],
 ];
 
 function besideFastest(cell: MeasuredCell, fastest: MeasuredCell | undefined): string {
@@ -81,23 +83,37 @@ function besideFastest(cell: MeasuredCell, fastest: MeasuredCell | undefined): s
 }
 
 function cellRow(results: Results, cell: MeasuredCell, configuration: Configuration): string[] {
-  const { latency } = cell;
-  const coldStart = coldStartOf(cell);
+  const { latency, verdict, blocks } = cell;
   const machine = machineOf(results, cell.runtimeId);
   const fastest = rankedCells(results, cell.variantId, configuration, machine)[0];
   return [
     code(cell.variantId),
     code(cell.runtimeId),
+    verdict,
+    blocksText(blocks),
     formatCount(latency.sampleCount),
+    `${formatCount(latency.outliers.mild)} mild, ${formatCount(latency.outliers.severe)} severe`,
     formatDigits(latency.p50Ms),
+    intervalText(latency),
     formatDigits(latency.p90Ms),
+    formatDigits(latency.p95Ms),
     formatDigits(latency.p99Ms),
     formatDigits(latency.imagesPerSecond),
     besideFastest(cell, fastest),
     formatDigits(cpuOverWallOf(cell), 2),
-    importText(coldStart.importMs),
-    formatDigits(coldStart.readMs),
-    formatDigits(coldStart.createMs),
-    formatDigits(coldStart.firstRunMs),
   ];
+}
+
+/** How many blocks there are, and how many of them something else disturbed. */
+function blocksText(blocks: MeasuredCell["blocks"]): string {
+  const disturbed = blocks.filter(({ contaminated }) => contaminated !== null).length;
+  return disturbed === 0
+    ? formatCount(blocks.length)
+    : `${formatCount(blocks.length)}, ${disturbed} disturbed`;
+}
+
+function intervalText({ p50Interval }: Latency): string {
+  if (p50Interval === null) return NOT_AVAILABLE;
+  const [low, high] = p50Interval;
+  return `${formatDigits(low)} to ${formatDigits(high)}`;
 }

@@ -4,7 +4,6 @@ import {
   cellsIn,
   isMeasured,
   isRanked,
-  LEVEL_RATIO,
   mainConfiguration,
   placementLabels,
   ranRuntimeIds,
@@ -22,7 +21,9 @@ import {
   NOT_AVAILABLE,
 } from "../format.ts";
 import { machineOf } from "../machines.ts";
+import { isLevel, levelRule } from "../level.ts";
 import { blocks, bold, code, table, text, type Column } from "../markdown.ts";
+import { medianText } from "../medians.ts";
 
 /** One row per variant, the most exact first: what it gets right, what it costs, and where it is fastest. */
 export function mainTableSection(results: Results): string {
@@ -92,11 +93,10 @@ export function latencyText(
   if (cell.status === "failed") return `failed: ${cell.code}`;
   if (cell.status === "skipped") return "skipped";
   if (cell.status === "fallback") return `fallback: ${text(cell.placement.fallbackOps.join(", "))}`;
-  const shown = formatDigits(cell.latency.p50Ms);
+  const shown = medianText(cell);
   if (!isRanked(cell)) return `${shown} (${placementLabels(cell).join(", ")})`;
   const rivals = rankedCells(results, variantId, configuration, machineOf(results, runtimeId));
-  const fastestMs = rivals[0]!.latency.p50Ms;
-  return cell.latency.p50Ms <= fastestMs * LEVEL_RATIO ? bold(shown) : shown;
+  return isLevel(cell, rivals[0]!) ? bold(shown) : shown;
 }
 
 function leadText(results: Results, variantId: string, configuration: Configuration): string {
@@ -107,19 +107,21 @@ function leadText(results: Results, variantId: string, configuration: Configurat
 
 /** What the milliseconds of a configuration are: how many calls, on how many threads, of which machine. */
 export function latencyCaption(results: Results, configuration: Configuration): string {
-  const samples = cellsIn(results, configuration)
-    .filter(isMeasured)
-    .map((cell) => cell.latency.sampleCount);
-  if (samples.length === 0) return "No latency was measured.";
+  const cells = cellsIn(results, configuration).filter(isMeasured);
+  if (cells.length === 0) return "No latency was measured.";
+  const samples = cells.map(({ latency }) => latency.sampleCount);
   const { batch, threads } = configuration;
   const unranked = cellsIn(results, configuration).some((cell) => isMeasured(cell) && !isRanked(cell));
   const remark = unranked
     ? " Times marked software or fallback are not of the device that was asked for and are in no ranking."
     : "";
   return (
-    `Milliseconds are the median (p50) of ${formatRange(samples, formatCount)} calls with batch ${batch} ` +
+    `Milliseconds are the median (p50) over ${formatRange(
+      cells.map(({ blocks }) => blocks.length),
+      formatCount,
+    )} processes, with its 95 % interval, of ${formatRange(samples, formatCount)} calls with batch ${batch} ` +
     `on ${formatCounted(threads, "thread")} of ${machineText(results)}; ` +
-    `the fastest${results.machines === undefined ? "" : " of each machine"} is bold, and so is what is within 5 % of it.${remark}`
+    `the fastest${results.machines === undefined ? "" : " of each machine"} is bold, and so is ${levelRule(cells)}.${remark}`
   );
 }
 
