@@ -23,11 +23,11 @@ export const runSchema = z.object({
   startedAt: z.string(),
   /** Null while the run is under way, or when it was interrupted. */
   finishedAt: z.string().nullable(),
-  /** Rounds that are done, and the fewest and most that the run was to make. */
   /** The part of the cells that the run was to measure; absent where it is all of them. */
   shard: shardSchema.optional(),
   /** The runs that were merged into this one; absent where it is one run. */
   merged: z.array(mergedRunSchema).nonempty().optional(),
+  /** Rounds that are done, and the fewest and most that the run was to make. */
   rounds: z.object({ done: z.number().int(), min: z.number().int(), max: z.number().int() }),
   /** The options of the command by name, for going on after an interruption. */
   options: z.record(z.string(), z.json()).optional(),
