@@ -1,0 +1,23 @@
+/** The child process of a study: TensorFlow lives here, one training at a time. */
+import { failureOf } from "../exit-codes.ts";
+import { loadBackend } from "../../src/tfjs/backend.ts";
+import { runTraining } from "./run-training.ts";
+import { noCache, trainingCacheIn } from "./training-cache.ts";
+import type { TrainerOrder, TrainerReply } from "./trainer.ts";
+
+const reply = (message: TrainerReply) => process.send!(message);
+
+let backend: ReturnType<typeof loadBackend> | undefined;
+process.on("message", (order: TrainerOrder) => {
+  void (async () => {
+    try {
+      backend ??= loadBackend(order.backend ?? undefined);
+      const cache = order.cache === null ? noCache : trainingCacheIn(order.cache);
+      reply({ kind: "done", record: await runTraining(order.spec, await backend, cache) });
+    } catch (error) {
+      reply({ kind: "failed", line: failureOf(error).line ?? "no reason was given" });
+    }
+  })();
+});
+// The parent has left: nobody is there to train for.
+process.on("disconnect", () => process.exit(0));
