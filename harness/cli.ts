@@ -6,8 +6,10 @@ import { addDatasetCommand } from "./commands/dataset.ts";
 import { addDiffCommand } from "./commands/diff.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addMergeCommand } from "./commands/merge.ts";
+import { addOverfitCommand } from "./commands/overfit.ts";
 import { addParityCommand } from "./commands/parity.ts";
 import { addReportCommand } from "./commands/report.ts";
+import { addStudyCommand } from "./commands/study.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { packageVersion } from "./package.ts";
 import { runProgram } from "./program.ts";
@@ -21,6 +23,8 @@ const commands = [
   addParityCommand,
   addCompareCommand,
   addReportCommand,
+  addStudyCommand,
+  addOverfitCommand,
   addDatasetCommand,
   addDoctorCommand,
 ] as const;

@@ -1,17 +1,24 @@
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { AddCommand } from "../command.ts";
 import { findResults } from "../find-results.ts";
 
 export const addReportCommand: AddCommand = (program, context) => {
   program
     .command("report")
-    .description("make the report of a run again from its results.json")
+    .description("make the report of a run again from its results.json (of a study: study.json)")
     .argument("<run>", "a folder under reports/, or the path of a run's folder or results.json")
     .option("--summary <file>", "add it without pictures to this file too, such as $GITHUB_STEP_SUMMARY")
     .action(async (run: string, options: { readonly summary?: string }) => {
       const { readResults } = await import("../read-results.ts");
       const { writeReport } = await import("../write-report.ts");
       const path = await findResults(run);
+      const study = join(dirname(path), "study.json");
+      if (path === study || (!existsSync(path) && existsSync(study))) {
+        const { readStudy, writeStudyReport } = await import("../study/write-study.ts");
+        for (const file of await writeStudyReport(await readStudy(study), dirname(study))) context.print(file);
+        return;
+      }
       const written = await writeReport(await readResults(path), dirname(path));
       for (const file of written) context.print(file);
       if (options.summary === undefined) return;

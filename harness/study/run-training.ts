@@ -27,22 +27,25 @@ const protocolVersion = 1;
 /**
  * Does one training of the study, or finds it in the cache.
  *
+ * @returns null where `cachedOnly`, and the cache does not hold it
  * @throws BoxbenchError USAGE when the spec names a variant or images that there are not
  */
 export async function runTraining(
   spec: TrainingSpec,
   backend: LoadedBackend,
   cache: TrainingCache,
-): Promise<TrainingRecord> {
+  cachedOnly = false,
+): Promise<TrainingRecord | null> {
   if (backend.id === "tfjs/wasm") registerWasmGradients(backend.tf);
-  const { channels, build } = variantOf(spec.network);
-  const model = build(backend.tf, { side: 32, channels }, spec.seed);
+  const variant = variantOf(spec.network);
+  const { channels } = variant;
+  const model = variant.build(backend.tf, { side: 32, channels }, spec.seed);
   try {
     const topology: unknown = model.toJSON(null, false);
     const facts = { protocolVersion, topology, spec, backend: backend.id, versions: backend.versions };
     const id = sha256Of(JSON.stringify(facts)).slice(0, 12);
     const known = await cache.read(id);
-    if (known !== null) return known;
+    if (known !== null || cachedOnly) return known;
     const record = { id, spec, result: await train(spec, backend, model, channels) };
     await cache.write(record);
     return record;

@@ -11,16 +11,21 @@ export interface TrainerOrder {
   readonly cache: string | null;
   /** Null for the fastest that loads. */
   readonly backend: BackendId | null;
+  /** Does not train what is not in the cache. */
+  readonly cachedOnly: boolean;
 }
 
 export type TrainerReply =
-  | { readonly kind: "done"; readonly record: TrainingRecord }
+  | { readonly kind: "done"; readonly record: TrainingRecord | null }
   | { readonly kind: "failed"; readonly line: string };
 
 /** A child process that trains: native TensorFlow must not share a process with anything else. */
 export interface Trainer {
-  /** @throws BoxbenchError WORKER when the process dies or the training cannot be done */
-  train(order: TrainerOrder): Promise<TrainingRecord>;
+  /**
+   * @returns null where only a cached training was wanted, and there is none
+   * @throws BoxbenchError WORKER when the process dies or the training cannot be done
+   */
+  train(order: TrainerOrder): Promise<TrainingRecord | null>;
   close(): void;
 }
 
@@ -34,7 +39,12 @@ const tsxUrl = import.meta.resolve("tsx");
 export function startTrainer(): Trainer {
   const child = execa(process.execPath, ["--import", tsxUrl, workerPath], {
     ipc: true,
-    env: { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1", OMP_NUM_THREADS: "1", TF_CPP_MIN_LOG_LEVEL: "3" },
+    env: {
+      TF_NUM_INTRAOP_THREADS: "1",
+      TF_NUM_INTEROP_THREADS: "1",
+      OMP_NUM_THREADS: "1",
+      TF_CPP_MIN_LOG_LEVEL: "3",
+    },
     reject: false,
     stdin: "ignore",
     stdout: "pipe",

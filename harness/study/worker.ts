@@ -13,7 +13,7 @@ process.on("message", (order: TrainerOrder) => {
     try {
       backend ??= loadBackend(order.backend ?? undefined);
       const cache = order.cache === null ? noCache : trainingCacheIn(order.cache);
-      reply({ kind: "done", record: await runTraining(order.spec, await backend, cache) });
+      reply({ kind: "done", record: await runTraining(order.spec, await backend, cache, order.cachedOnly) });
     } catch (error) {
       reply({ kind: "failed", line: failureOf(error).line ?? "no reason was given" });
     }

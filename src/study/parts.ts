@@ -1,6 +1,8 @@
 import type { StudyOptimizer, TrainingRecord, TrainingSpec } from "../core/study/training.ts";
 import { variantIds, variantOf } from "../zoo/registry.ts";
 import {
+  batchSizes,
+  batchSpecOf,
   cleanSpecOf,
   networkOf,
   optimizersOf,
@@ -34,6 +36,12 @@ export const sweepRates = {
   sgd: [1e-2, 1e-1, 1, 10],
 } as const;
 
+/** Of networks that train for long, the rates that matter most. */
+const fewerRates: Readonly<Record<string, readonly number[]>> = {
+  "cnn-wide": [1e-3, 1e-2],
+  "cnn-msle": [1e-3, 1e-2, 1e-1],
+};
+
 /** The scales of the targets that are compared with [-1, 1]. */
 export const targetRanges = [
   [0, 1],
@@ -43,14 +51,23 @@ export const targetRanges = [
 
 export const harderImages = ["noisy", "cluttered", "sizes"] as const;
 
+/** What a quick study does without: what trains for long. */
+const slow = ["question-cnn", "cnn-he", "cnn-zero-mean", "cnn-wide", "cnn-sgd", "cnn-msle"];
+
+/** The variants of a part: those asked for, or those that it has by default. */
+function variantsOf({ variants, preset }: StudyChoice, byDefault: readonly string[]): readonly string[] {
+  if (variants !== null) return variants;
+  return preset === "quick" ? byDefault.filter((id) => !slow.includes(id)) : byDefault;
+}
+
 const one = (spec: TrainingSpec): Chain => ({ specs: [spec], goesOn: () => true });
 
 const perSeed = (choice: StudyChoice, make: (seed: number) => Chain[]) => choice.seeds.flatMap(make);
 
 /** The variants of a sweep: of those that differ by their learning rate alone, the first. */
-export function sweepVariants(variants: readonly string[] | null): string[] {
+export function sweepVariants(variants: readonly string[]): string[] {
   const seen = new Set<string>();
-  return (variants ?? variantIds).filter((id) => {
+  return variants.filter((id) => {
     const [optimizer] = optimizersOf(variantOf(id));
     if (optimizer === undefined || optimizer.name === "least-squares") return false;
     const key = `${networkOf(id)} ${optimizer.name} ${variantOf(id).outputRange.join()}`;
@@ -64,7 +81,7 @@ export function sweepVariants(variants: readonly string[] | null): string[] {
 export function sweepOptimizers(variantId: string, rates: readonly number[] | null): StudyOptimizer[] {
   const { name } = optimizersOf(variantOf(variantId))[0]!;
   if (name === "least-squares") return [];
-  return (rates ?? sweepRates[name]).map((learningRate) => ({ name, learningRate }));
+  return (rates ?? fewerRates[variantId] ?? sweepRates[name]).map((learningRate) => ({ name, learningRate }));
 }
 
 /** The trainings of each part of the study. A part without any is arithmetic. */
@@ -73,8 +90,10 @@ export const parts = {
     summary: "every variant: does it learn or collapse",
     chains: (choice) =>
       perSeed(choice, (seed) =>
-        (choice.variants ?? variantIds).flatMap((id) =>
-          optimizersOf(variantOf(id)).map((optimizer) => one(cleanSpecOf(id, seed, choice.preset, optimizer))),
+        variantsOf(choice, variantIds).flatMap((id) =>
+          optimizersOf(variantOf(id)).map((optimizer) =>
+            one(cleanSpecOf(id, seed, choice.preset, optimizer)),
+          ),
         ),
       ),
   },
@@ -82,10 +101,19 @@ export const parts = {
     summary: "each architecture at learning rates over several decades",
     chains: (choice) =>
       perSeed(choice, (seed) =>
-        sweepVariants(choice.variants).flatMap((id) =>
+        sweepVariants(variantsOf(choice, variantIds)).flatMap((id) =>
           sweepOptimizers(id, choice.rates).map((optimizer) =>
             one(cleanSpecOf(id, seed, choice.preset, optimizer)),
           ),
+        ),
+      ),
+  },
+  batch: {
+    summary: "the recipe's learning rate with small and large batches",
+    chains: (choice) =>
+      perSeed(choice, (seed) =>
+        variantsOf(choice, ["cnn-gray"]).flatMap((id) =>
+          batchSizes.map((batchSize) => one(batchSpecOf(id, batchSize, seed, choice.preset))),
         ),
       ),
   },
@@ -93,7 +121,7 @@ export const parts = {
     summary: "one image, then two, three, up to 100: where each variant breaks",
     chains: (choice) =>
       perSeed(choice, (seed) =>
-        (choice.variants ?? variantIds).map((id) => ({
+        variantsOf(choice, variantIds).map((id) => ({
           specs: overfitCounts.map((count) => overfitSpecOf(id, count, seed, choice.preset)),
           goesOn: fits,
         })),
@@ -103,7 +131,7 @@ export const parts = {
     summary: "targets in [0, 1], in pixels and times 100, against [-1, 1]",
     chains: (choice) =>
       perSeed(choice, (seed) =>
-        (choice.variants ?? representatives).flatMap((id) => [
+        variantsOf(choice, representatives).flatMap((id) => [
           one(cleanSpecOf(id, seed, choice.preset)),
           ...targetRanges.map((outputRange) => one(specOf(id, seed, choice.preset, { outputRange }))),
         ]),
@@ -113,7 +141,7 @@ export const parts = {
     summary: "noisy, cluttered and size-varying images",
     chains: (choice) =>
       perSeed(choice, (seed) =>
-        (choice.variants ?? representatives).flatMap((id) => [
+        variantsOf(choice, representatives).flatMap((id) => [
           one(cleanSpecOf(id, seed, choice.preset)),
           ...harderImages.map((images) => one(specOf(id, seed, choice.preset, { images, tests: ["clean"] }))),
         ]),
@@ -123,7 +151,7 @@ export const parts = {
     summary: "networks trained on clean images: brightness, blur, JPEG, places outside the training range",
     chains: (choice) =>
       perSeed(choice, (seed) =>
-        (choice.variants ?? representatives).flatMap((id) => [
+        variantsOf(choice, representatives).flatMap((id) => [
           one(cleanSpecOf(id, seed, choice.preset)),
           one(specOf(id, seed, choice.preset, { images: "left-half", tests: ["right-half"] })),
         ]),

@@ -1,6 +1,6 @@
 import type { TrainingSpec, StudyOptimizer } from "../core/study/training.ts";
 import { variantIds, variantOf } from "../zoo/registry.ts";
-import { questionAdam } from "../zoo/recipes.ts";
+import { describeOptimizer as describeRecipe, questionAdam, questionRecipe } from "../zoo/recipes.ts";
 import type { OptimizerRecipe, Variant } from "../zoo/types.ts";
 import { corruptionNames } from "./corruptions.ts";
 import type { ImageKindName } from "./image-kinds.ts";
@@ -22,15 +22,15 @@ interface Budget {
 /** How long a network is trained, by its cost. */
 const budgets = {
   cnn: { epochs: 12, patience: 7 },
-  light: { epochs: 30, patience: 10 },
-  dense: { epochs: 60, patience: 15 },
-  linear: { epochs: 120, patience: 20 },
+  light: { epochs: 20, patience: 8 },
+  dense: { epochs: 30, patience: 10 },
+  linear: { epochs: 60, patience: 15 },
 } as const satisfies Record<string, Budget>;
 
 /** `study` is for numbers to publish, `quick` for a first look, `long` for who doubts that the budget is enough. */
 export const studyPresets = {
   study: { factor: 1, validationCount: 250 },
-  quick: { factor: 0.25, validationCount: 100 },
+  quick: { factor: 0.5, validationCount: 100 },
   long: { factor: 5, validationCount: 1_000 },
 } as const;
 
@@ -66,6 +66,11 @@ function lossOf({ recipe }: Variant): TrainingSpec["loss"] {
 export function optimizersOf({ recipe }: Variant): StudyOptimizer[] {
   if (recipe.kind === "least-squares") return [{ name: "least-squares" }];
   return recipe.attempts.map(({ name, learningRate }) => ({ name, learningRate }));
+}
+
+/** An optimizer as reports print it, such as `Adam lr 0.01`. */
+export function describeOptimizer(optimizer: StudyOptimizer): string {
+  return optimizer.name === "least-squares" ? "least squares" : describeRecipe(recipeOf(optimizer));
 }
 
 /** An optimizer as training takes it: Adam with the question's other settings. */
@@ -140,6 +145,20 @@ export function cleanSpecOf(
   return isTried ? { ...spec, tests: robustnessTests } : spec;
 }
 
+/** The batch of this study, and that of the recipes. */
+export const batchSizes = [batchSize, questionRecipe.batchSize] as const;
+
+/** A variant's recipe with another batch, and as many updates. */
+export function batchSpecOf(
+  variantId: string,
+  size: number,
+  seed: number,
+  preset: StudyPreset,
+): TrainingSpec {
+  const spec = cleanSpecOf(variantId, seed, preset);
+  return size === batchSize ? spec : { ...spec, batchSize: size, tests: [] };
+}
+
 function describeTraining({ network, optimizer, outputRange, loss }: TrainingSpec): string {
   return JSON.stringify({ network, optimizer, outputRange, loss });
 }
@@ -154,6 +173,7 @@ export function overfitSpecOf(
   seed: number,
   preset: StudyPreset,
 ): TrainingSpec {
-  const spec = specOf(variantId, seed, preset);
+  // Of a recipe's rates the most cautious one: where the first diverges, that is not for a lack of images.
+  const spec = specOf(variantId, seed, preset, { optimizer: optimizersOf(variantOf(variantId)).at(-1)! });
   return { ...spec, distinct: count, batchSize: Math.min(count, batchSize), validationCount: count };
 }

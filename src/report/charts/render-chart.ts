@@ -1,4 +1,4 @@
-import { Error as errorLevel, parse, View } from "vega";
+import { Error as errorLevel, parse, resetSVGDefIds, View } from "vega";
 import { compile, type Config, type TopLevelSpec } from "vega-lite";
 
 /** Ink and sizes shared by all charts: dark text on solid white reads in light and in dark pages alike. */
@@ -45,6 +45,8 @@ export async function svgFromChart(chart: TopLevelSpec): Promise<string> {
   const { spec } = compile(chart, { config, logger: silent });
   const view = new View(parse(spec), { renderer: "none", logLevel: errorLevel });
   try {
+    // Clips and gradients are numbered through the whole process.
+    resetSVGDefIds();
     return `${await view.toSVG()}\n`;
   } finally {
     view.finalize();

@@ -1,0 +1,98 @@
+import { InvalidArgumentError, Option } from "commander";
+import type { TrainingSpec } from "../../src/core/study/training.ts";
+import type { StudyPreset } from "../../src/study/protocol.ts";
+import type { BackendId } from "../../src/tfjs/types.ts";
+import { trainingBackends } from "../bench-options.ts";
+import type { AddCommand, Context } from "../command.ts";
+import { integerIn } from "../options.ts";
+import { studyCacheFolder } from "./study.ts";
+
+interface OverfitOptions {
+  readonly seed: number;
+  readonly rate?: number;
+  readonly preset: StudyPreset;
+  readonly backend?: BackendId;
+  readonly fresh?: boolean;
+}
+
+/** `boxbench overfit`: one image, then two, three, up to 100. */
+export const addOverfitCommand: AddCommand = (program, context) => {
+  program
+    .command("overfit")
+    .description("Train a variant on one image, then two, three, up to 100, and say where it breaks.")
+    .argument("<variant>", "a variant, such as question-cnn")
+    .option("--seed <n>", "seed of images, weights and order", integerIn(0, 2 ** 31 - 1), 1)
+    .option("--rate <n>", "learning rate (default: that of the variant)", parseRate)
+    .addOption(
+      new Option("--preset <name>", "how long to train on each count")
+        .choices(["study", "quick", "long"])
+        .default("study"),
+    )
+    .addOption(
+      new Option("--backend <id>", "training backend (default: the fastest that loads)").choices(
+        trainingBackends,
+      ),
+    )
+    .option("--fresh", "train again, also what is in the cache")
+    .action(async (variant: string, options: OverfitOptions) => overfit(variant, options, context));
+};
+
+async function overfit(variantId: string, options: OverfitOptions, context: Context): Promise<void> {
+  const { variantOf } = await import("../../src/zoo/registry.ts");
+  const { overfitCounts, overfitSpecOf } = await import("../../src/study/protocol.ts");
+  const { fits } = await import("../../src/study/outcome.ts");
+  const { startTrainer } = await import("../study/trainer.ts");
+  variantOf(variantId);
+  const trainer = startTrainer();
+  context.signal.addEventListener("abort", () => trainer.close(), { once: true });
+  let fitted = 0;
+  try {
+    for (const count of overfitCounts) {
+      const spec = withRate(overfitSpecOf(variantId, count, options.seed, options.preset), options.rate);
+      const record = await trainer.train({
+        spec,
+        cache: options.fresh === true ? null : studyCacheFolder,
+        backend: options.backend ?? null,
+        cachedOnly: false,
+      });
+      if (record === null) return;
+      const { updates, accuracy, outcome } = record.result;
+      const images = `${String(count).padStart(3)} image${count === 1 ? " " : "s"}`;
+      const effort = updates === 0 ? "least squares" : `${updates} updates`;
+      const error =
+        outcome === "diverged" || accuracy === null
+          ? "diverged"
+          : `mean error ${accuracy.meanErrorPx.toPrecision(3)} px`;
+      context.print(`${images}  ${fits(record) ? "fits  " : "breaks"}  ${error}  (${effort})`);
+      if (!fits(record)) {
+        context.print(verdictLine(variantId, fitted, count));
+        return;
+      }
+      fitted = count;
+    }
+    context.print(
+      `${variantId} fits all ${fitted} images: the network and its training can learn; scale up.`,
+    );
+  } finally {
+    trainer.close();
+  }
+}
+
+function verdictLine(variantId: string, fitted: number, count: number): string {
+  const before = fitted === 0 ? "It fits not even one" : `It fits ${fitted}`;
+  return (
+    `${variantId} breaks at ${count} image${count === 1 ? "" : "s"}. ${before}, so the fault is in the network or its ` +
+    "training, not in the amount of data: try --rate with a tenth of the learning rate."
+  );
+}
+
+function withRate(spec: TrainingSpec, learningRate: number | undefined): TrainingSpec {
+  if (learningRate === undefined || spec.optimizer.name === "least-squares") return spec;
+  return { ...spec, optimizer: { ...spec.optimizer, learningRate } };
+}
+
+function parseRate(text: string): number {
+  const rate = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isFinite(rate) || rate <= 0) throw new InvalidArgumentError("Expected a number above 0.");
+  return rate;
+}

@@ -1,0 +1,86 @@
+import type { Study } from "../../src/core/study/study.ts";
+import { STUDY_SCHEMA_VERSION } from "../../src/core/study/study.ts";
+import type { TrainingRecord } from "../../src/core/study/training.ts";
+import { findingsOf } from "../../src/study/analyse.ts";
+import { parts, type PartName, type StudyChoice } from "../../src/study/parts.ts";
+import { summaryOf } from "../../src/study/trainings.ts";
+import { describeOptimizer } from "../../src/study/protocol.ts";
+import type { BackendId } from "../../src/tfjs/types.ts";
+import type { Context } from "../command.ts";
+import { describeEnvironment } from "../environment.ts";
+import { formatDuration } from "../progress.ts";
+import { trainAll, type TrainProgress } from "./train-all.ts";
+
+export interface StudyOptions {
+  readonly parts: readonly PartName[];
+  readonly choice: StudyChoice;
+  readonly jobs: number;
+  readonly backend: BackendId | null;
+  /** Null to train anew. */
+  readonly cache: string | null;
+  /** Trains no longer than this; null for as long as it takes. */
+  readonly minutes: number | null;
+  /** The command line that does the same again. */
+  readonly command: string;
+}
+
+/** Does the trainings of some parts of the study and works out what they say. */
+export async function runStudy(options: StudyOptions, context: Context): Promise<Study> {
+  const { choice, jobs, backend, cache, minutes } = options;
+  const chains = options.parts.flatMap((part) => [...parts[part].chains(choice)]);
+  const startedMs = Date.now();
+  const { trainings, missing } = await trainAll(chains, {
+    jobs,
+    cache,
+    backend,
+    signal: context.signal,
+    deadlineMs: minutes === null ? null : startedMs + minutes * 60_000,
+    onDone: (record, progress) => context.note(progressLine(record, progress, Date.now() - startedMs)),
+  });
+  const done = [...new Map([...trainings.values()].map((record) => [record.id, record])).values()];
+  const { cpu, coresUsable, os, node, packages, gitCommit } = await describeEnvironment({ hashing: false });
+  return {
+    schemaVersion: STUDY_SCHEMA_VERSION,
+    run: {
+      command: options.command,
+      preset: choice.preset,
+      parts: [...options.parts],
+      seeds: [...choice.seeds],
+      finishedAt: new Date().toISOString(),
+      trainings: done.length,
+      missing,
+      trainingSeconds: done.reduce((sum, { result }) => sum + result.seconds, 0),
+      backend: [...new Set(done.map(({ result }) => result.backend))].join(", "),
+    },
+    environment: {
+      cpu,
+      coresUsable,
+      os,
+      node,
+      packages: Object.fromEntries(Object.entries(packages).map(([name, { version }]) => [name, version])),
+      gitCommit,
+    },
+    ...(await findingsOf(options.parts, choice, trainings)),
+    trainings: done.map(summaryOf),
+  };
+}
+
+function progressLine(
+  record: TrainingRecord | null,
+  { done, total, share }: TrainProgress,
+  elapsedMs: number,
+): string {
+  const position = `[${String(done).padStart(String(total).length)}/${total}]`;
+  const left = share >= 1 ? "done" : `${formatDuration((elapsedMs * (1 - share)) / share)} left`;
+  return `${position} ${record === null ? "left out, time is up" : describeRecord(record)}  ${left}`;
+}
+
+/** A training in one line. */
+export function describeRecord({ spec, result }: TrainingRecord): string {
+  const data = spec.distinct === null ? spec.images : `${spec.distinct} of ${spec.images}`;
+  const error =
+    result.outcome === "diverged" || result.accuracy === null
+      ? "diverged"
+      : `${result.accuracy.meanErrorPx.toPrecision(3)} px`;
+  return `${spec.network}  ${describeOptimizer(spec.optimizer)}  ${data} images  seed ${spec.seed}  ${error}`;
+}

@@ -1,0 +1,183 @@
+import type { SweepCell } from "../../core/study/rows.ts";
+import type { Spread } from "../../core/study/statistics.ts";
+import type { Study } from "../../core/study/study.ts";
+import { formatCounted, formatDigits } from "../format.ts";
+import { blocks, bold, code, list, names } from "../markdown.ts";
+import { listed, rateText, shareWithInterval, spreadText } from "./words.ts";
+
+/**
+ * One page that a reader of the discussions can act on. Every sentence is made from the numbers, and left out where
+ * they are missing.
+ */
+export function conclusionSection(study: Study): string {
+  const items = [
+    rateConclusion(study),
+    seedConclusion(study),
+    cureConclusion(study),
+    linearConclusion(study),
+    overfitConclusion(study),
+    scaleConclusion(study),
+    imagesConclusion(study),
+    robustnessConclusion(study),
+    formulaConclusion(study),
+  ].filter((item) => item !== null);
+  return blocks("## What to do", items.length === 0 ? "Nothing was measured." : list(items), tallyOf(study));
+}
+
+function tallyOf({ claims }: Study): string | null {
+  if (claims.length === 0) return null;
+  const counts = (["supported", "refuted", "depends", "not measured"] as const)
+    .map((verdict) => [verdict, claims.filter((claim) => claim.verdict === verdict).length] as const)
+    .filter(([, count]) => count > 0);
+  const tally = listed(counts.map(([verdict, count]) => `${count} ${verdict}`));
+  return `Of ${claims.length} statements: ${tally}. See [the table](#every-statement).`;
+}
+
+const learnedByAll = ({ learned }: SweepCell) => learned.of > 0 && learned.count === learned.of;
+
+function rateConclusion({ sweep }: Study): string | null {
+  const adam = sweep.filter(({ optimizer }) => optimizer.name === "adam");
+  const rates = [...new Set(adam.map(({ learningRate }) => learningRate))].toSorted((a, b) => a - b);
+  const networksAt = (rate: number) => adam.filter(({ learningRate }) => learningRate === rate);
+  const reports = rates.map((rate) => ({
+    rate,
+    all: networksAt(rate).length,
+    good: networksAt(rate).filter(learnedByAll).length,
+  }));
+  const best = reports.toSorted((a, b) => b.good / b.all - a.good / a.all || b.all - a.all)[0];
+  const highest = reports.at(-1);
+  if (best === undefined || highest === undefined || best.rate === highest.rate) return null;
+  return (
+    `${bold("Sweep the learning rate before you change anything else.")} With Adam at ${rateText(best.rate)}, ` +
+    `${best.good} of ${best.all} networks learned with every seed; at ${rateText(highest.rate)}, ` +
+    `${highest.good} of ${highest.all} did ([map](#learning-rates)).`
+  );
+}
+
+function seedConclusion({ localisation, run }: Study): string | null {
+  const torn = localisation.filter(({ learned }) => learned.count > 0 && learned.count < learned.of);
+  if (localisation.length === 0 || run.seeds.length < 2) return null;
+  if (torn.length === 0) return `${bold("Seeds agreed")} on every variant here, on whether it learns.`;
+  return (
+    `${bold("One run proves nothing.")} With the same recipe, some seeds learn and others do not: ` +
+    `${listed(torn.map(({ variantId, learned }) => `${code(variantId)} ${shareWithInterval(learned)}`))}. ` +
+    "Half of the contradiction between the answers is this."
+  );
+}
+
+function cureConclusion({ claims }: Study): string | null {
+  const cures = claims.filter(({ id, rule }) => id.startsWith("localisation/cnn-") && rule.includes("0.1 x"));
+  if (cures.length === 0) return null;
+  const by = (verdict: string) =>
+    cures.filter((claim) => claim.verdict === verdict).map(({ id }) => id.slice("localisation/".length));
+  const parts = (["supported", "depends", "refuted"] as const)
+    .map((verdict) => [verdict, by(verdict)] as const)
+    .filter(([, ids]) => ids.length > 0)
+    .map(([verdict, ids]) => `${verdict}: ${names(ids)}`);
+  if (parts.length === 0) return null;
+  return `${bold("Would this one change have cured the network?")} The verdicts on each answer of the thread: ${parts.join("; ")}.`;
+}
+
+function linearConclusion({ localisation, images }: Study): string | null {
+  const exact = localisation.find(({ variantId }) => variantId === "linear-exact");
+  if (exact?.meanErrorPx.median == null) return null;
+  const harder = images
+    .filter(({ answerer, trainedOn, triedOn }) => answerer === "linear-exact" && trainedOn === triedOn)
+    .filter(({ triedOn }) => triedOn !== "clean" && triedOn !== "left-half")
+    .map(({ triedOn, meanErrorPx }) => `${formatDigits(meanErrorPx.median, 2)} px on ${triedOn} images`);
+  return (
+    `${bold("Try least squares on the pixels first.")} It has no learning rate and no seed that matters: ` +
+    `${spreadText(exact.meanErrorPx, 2)} px on clean images` +
+    (harder.length === 0
+      ? "."
+      : `, but ${listed(harder)}, so it is a check of the data, not a model of them.`)
+  );
+}
+
+function overfitConclusion({ overfit }: Study): string | null {
+  if (overfit.length === 0) return null;
+  const breaks = overfit.filter(({ largestFitted }) => (largestFitted.low ?? 100) < 100);
+  const holds = overfit.filter(({ largestFitted }) => largestFitted.low === 100);
+  const ends = breaks.map(
+    ({ variantId, largestFitted }) => `${code(variantId)} after ${imagesText(largestFitted)}`,
+  );
+  return (
+    `${bold("Overfit one image, then two, three, up to 100")} (${code("npx boxbench overfit VARIANT")}). ` +
+    (ends.length === 0 ? "No variant broke on the way." : `It broke for ${listed(ends)}.`) +
+    (holds.length === 0
+      ? ""
+      : ` ${names(holds.map(({ variantId }) => variantId))} fitted all 100 with every seed.`)
+  );
+}
+
+/** `2 to 100 images`, over the seeds. */
+function imagesText({ low, high }: Spread): string {
+  return low === high ? formatCounted(low ?? 0, "image") : `${low} to ${formatCounted(high ?? 0, "image")}`;
+}
+
+function scaleConclusion({ scale }: Study): string | null {
+  const own = scale.filter(({ outputRange }) => outputRange[0] === -1);
+  const times = own.flatMap((row) => {
+    const large = scale.find(
+      ({ variantId, outputRange }) => variantId === row.variantId && outputRange[1] === 100,
+    );
+    if (large?.meanErrorPx.median == null || row.meanErrorPx.median === null) return [];
+    return [
+      `${code(row.variantId)} ${formatDigits(row.meanErrorPx.median, 2)} → ${formatDigits(large.meanErrorPx.median, 2)} px`,
+    ];
+  });
+  if (times.length === 0) return null;
+  return `${bold("Scale the targets to about [-1, 1].")} The same recipe with targets times 100: ${listed(times)}.`;
+}
+
+function imagesConclusion({ images }: Study): string | null {
+  const cluttered = images.filter(
+    ({ trainedOn, triedOn }) => trainedOn === "cluttered" && triedOn === "cluttered",
+  );
+  const centroid = images.find(
+    ({ isBaseline, answerer, triedOn }) =>
+      isBaseline && answerer.startsWith("centroid") && triedOn === "cluttered",
+  );
+  if (cluttered.length === 0 || centroid?.meanErrorPx.median == null) return null;
+  const limit = centroid.meanErrorPx.median;
+  const better = cluttered.filter(({ meanErrorPx }) => (meanErrorPx.high ?? Infinity) < limit);
+  const worse = cluttered.filter(({ meanErrorPx }) => (meanErrorPx.low ?? 0) > limit);
+  return (
+    `${bold("Do not judge by a white square on black.")} The centroid of the bright pixels is exact there, and wrong by ` +
+    `${formatDigits(limit, 2)} px among grey shapes. Trained among them, ` +
+    listed([
+      ...(better.length === 0
+        ? []
+        : [`${names(better.map(({ answerer }) => answerer))} did better than that`]),
+      ...(worse.length === 0 ? [] : [`${names(worse.map(({ answerer }) => answerer))} did worse`]),
+      ...(better.length + worse.length === cluttered.length ? [] : ["seeds of the others disagree"]),
+    ]) +
+    "."
+  );
+}
+
+function robustnessConclusion({ images }: Study): string | null {
+  const rows = images.filter(({ trainedOn, triedOn }) => trainedOn === "clean" && triedOn === "dimmed-half");
+  const halves = images.filter(
+    ({ trainedOn, triedOn }) => trainedOn === "left-half" && triedOn === "right-half",
+  );
+  if (rows.length === 0) return null;
+  const text = ({ answerer, meanErrorPx }: (typeof rows)[number]) =>
+    `${code(answerer)} ${formatDigits(meanErrorPx.median, 2)} px`;
+  return (
+    `${bold("Clean training data make brittle networks.")} At half the brightness: ${listed(rows.map(text))}.` +
+    (halves.length === 0 ? "" : ` Where no box was ever seen in training: ${listed(halves.map(text))}.`)
+  );
+}
+
+function formulaConclusion({ formulas }: Study): string | null {
+  const row = (id: string) => formulas.find((formula) => formula.id === id);
+  const [mean, guess, ratio, mse] = ["mae-of-mean", "mae-of-guess", "mae-ratio", "mse-ratio"].map(row);
+  if (!mean || !guess || !ratio || !mse) return null;
+  return (
+    `${bold("A network that answers the mean is not stupid:")} it beats a random guess by ` +
+    `${formatDigits(ratio.closedForm)} in mean absolute error and by ${formatDigits(mse.closedForm)} in MSE. ` +
+    `The discussion's ${mean.said} and ${guess.said} have the right ratio, but for targets in [-10, 10] they are ` +
+    `${formatDigits(mean.closedForm)} and ${formatDigits(guess.closedForm)}: they belong to a range of width 10.`
+  );
+}

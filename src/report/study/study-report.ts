@@ -1,0 +1,54 @@
+import type { Study } from "../../core/study/study.ts";
+import type { Chart } from "../charts/chart.ts";
+import { blocks, image } from "../markdown.ts";
+import { collapseMap } from "./collapse-map.ts";
+import { conclusionSection } from "./conclusions.ts";
+import { batchSection } from "./sections/batch.ts";
+import { claimSection } from "./sections/claims.ts";
+import { formulaSection } from "./sections/formulas.ts";
+import { imagesSection } from "./sections/images.ts";
+import { localisationSection } from "./sections/localisation.ts";
+import { methodSection } from "./sections/method.ts";
+import { overfitSection } from "./sections/overfit.ts";
+import { scaleSection } from "./sections/scale.ts";
+import { sweepSection } from "./sections/sweep.ts";
+import { seedCurves } from "./seed-curves.ts";
+
+/**
+ * Makes the report of a study. Nothing else goes in: the same study gives the same files.
+ *
+ * @returns content by file name: `report.md`, and where there are numbers for them `collapse-map.svg` and
+ *   `learning-curves.svg`
+ */
+export async function renderStudy(study: Study): Promise<Map<string, string>> {
+  const map = await collapseMap(study);
+  const curves = await seedCurves(study);
+  const markdown = blocks(
+    "# Who was right",
+    "*Every answer to [Training a neural network for regression always predicts the mean]" +
+      "(https://stats.stackexchange.com/questions/261704), checked over several seeds.*",
+    incompleteNote(study),
+    conclusionSection(study),
+    sweepSection(study, pictureOf(map)),
+    claimSection(study),
+    localisationSection(study, pictureOf(curves)),
+    batchSection(study),
+    overfitSection(study),
+    scaleSection(study),
+    imagesSection(study),
+    formulaSection(study),
+    methodSection(study),
+  );
+  const files = new Map([["report.md", `${markdown}\n`]]);
+  for (const chart of [map, curves]) if (chart !== null) files.set(chart.file, chart.svg);
+  return files;
+}
+
+function incompleteNote({ run }: Study): string | null {
+  if (run.missing === 0) return null;
+  return `> **${run.missing} trainings were left out when time was up.** Rows have as many seeds as they say; what is missing is said to be. The same command goes on from here.`;
+}
+
+function pictureOf(chart: Chart | null): string | null {
+  return chart === null ? null : image(chart.alternative, chart.file);
+}

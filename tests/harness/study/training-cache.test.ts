@@ -1,0 +1,40 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { trainingCacheIn } from "../../../harness/study/training-cache.ts";
+import { recordOf } from "../../study/records.ts";
+
+describe("the cache of trainings", () => {
+  let folder = "";
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "boxbench-cache-"));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it("gives back what was written, in a folder that was not there", async () => {
+    const cache = trainingCacheIn(join(folder, "new", "study"));
+    const record = recordOf();
+    expect(await cache.read(record.id)).toBeNull();
+    await cache.write(record);
+    expect(await cache.read(record.id)).toEqual(record);
+    expect(await readdir(join(folder, "new", "study"))).toEqual([`${record.id}.json`]);
+  });
+
+  it("takes a damaged file for none, so that the training is done again", async () => {
+    const cache = trainingCacheIn(folder);
+    await writeFile(join(folder, "half.json"), '{"id": "half", "spec": {');
+    await writeFile(join(folder, "other.json"), '{"id": "other"}');
+    expect(await cache.read("half")).toBeNull();
+    expect(await cache.read("other")).toBeNull();
+  });
+
+  it("says which folder cannot be written", async () => {
+    await writeFile(join(folder, "file"), "");
+    const cache = trainingCacheIn(join(folder, "file"));
+    await expect(cache.write(recordOf())).rejects.toMatchObject({
+      code: "OUTPUT",
+      message: expect.stringContaining(join(folder, "file")),
+    });
+  });
+});

@@ -1,0 +1,114 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { studySchema, type Study } from "../../src/core/study/study.ts";
+import { renderStudy } from "../../src/report/study/study-report.ts";
+import { studyOf } from "./study-fixture.ts";
+
+let study: Study;
+let files: Map<string, string>;
+beforeAll(async () => {
+  study = await studyOf();
+  files = await renderStudy(study);
+});
+
+const verdictOf = (id: string) => study.claims.find((claim) => claim.id === id)?.verdict;
+
+describe("renderStudy", () => {
+  it("uses a fixture that fits the schema, also after a way through JSON", () => {
+    expect(studySchema.parse(JSON.parse(JSON.stringify(study)))).toEqual(study);
+  });
+
+  it("writes the report of a study", async () => {
+    await expect(files.get("report.md")).toMatchFileSnapshot("../golden/study.md");
+  });
+
+  it("names every picture that it returns, and no other", () => {
+    const named = [...files.get("report.md")!.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map((match) => match[1]);
+    const pictures = [...files.keys()].filter((name) => name !== "report.md");
+    expect(new Set(named)).toEqual(new Set(pictures));
+    expect(named).toHaveLength(2);
+  });
+
+  it("gives the same bytes for the same study", async () => {
+    expect(await renderStudy(study)).toEqual(files);
+  });
+
+  it("has the same number of cells in every row of every table", () => {
+    const tables = files.get("report.md")!.match(/(?:^\|.*\|\n)+/gm) ?? [];
+    expect(tables.length).toBeGreaterThan(8);
+    for (const table of tables) {
+      const widths = table
+        .trim()
+        .split("\n")
+        .map((row) => row.replaceAll("\\|", "").split("|").length);
+      expect(new Set(widths).size).toBe(1);
+    }
+  });
+
+  it("shows beside every statement one command, with the seeds of the study", () => {
+    for (const { command, part } of study.claims) {
+      expect(command).toMatch(new RegExp(`^npm run study -- --part ${part}( --variant [a-z-]+)* --seeds 4$`));
+    }
+  });
+
+  it("draws a cell for each network and rate, and tells diverged from collapsed", () => {
+    const svg = files.get("collapse-map.svg")!;
+    expect(svg).toContain("4 of 4");
+    expect(svg).toContain("2 of 4");
+    expect(svg).toContain("diverged");
+    expect(svg.match(/<text[^>]*>\d of 4<\/text>|<text[^>]*>diverged<\/text>/g)).toHaveLength(
+      study.sweep.length,
+    );
+  });
+
+  it("writes a report of one part alone, without pictures that it has no numbers for", async () => {
+    const alone = await renderStudy(await studyOf(["formulas"]));
+    expect([...alone.keys()]).toEqual(["report.md"]);
+    expect(alone.get("report.md")).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  it("says how many trainings were left out when time was up", async () => {
+    const cut = await renderStudy({ ...study, run: { ...study.run, missing: 7 } });
+    expect(cut.get("report.md")).toContain("7 trainings were left out");
+  });
+});
+
+describe("the findings of the invented world", () => {
+  it("depend where odd and even seeds disagree", () => {
+    expect(verdictOf("localisation/question-cnn")).toBe("depends");
+    expect(verdictOf("learning-rate/question-rate")).toBe("depends");
+  });
+
+  it("support what holds with all four seeds", () => {
+    expect(verdictOf("learning-rate/cnn-gray")).toBe("supported");
+    expect(verdictOf("localisation/linear-exact")).toBe("supported");
+  });
+
+  it("refute what holds with none", () => {
+    expect(verdictOf("images/linear-noisy")).toBe("refuted");
+    expect(verdictOf("formulas/numbers")).toBe("refuted");
+  });
+
+  it("find where a network breaks in the overfit protocol, by seed", () => {
+    const row = study.overfit.find(({ variantId }) => variantId === "question-cnn");
+    expect(row?.largestFitted.values).toEqual([2, 100, 2, 100]);
+    expect(row?.counts.map(({ count, fitted }) => [count, fitted.count, fitted.of])).toEqual([
+      [1, 4, 4],
+      [2, 4, 4],
+      [3, 2, 4],
+      [10, 2, 2],
+      [30, 2, 2],
+      [100, 2, 2],
+    ]);
+  });
+
+  it("leave out claims whose variants were not chosen", () => {
+    expect(verdictOf("localisation/cnn-he")).toBeUndefined();
+  });
+
+  it("measure baselines without a network on every kind of images", () => {
+    const centroid = study.images.filter(({ answerer }) => answerer === "centroid of bright pixels");
+    const on = (kind: string) => centroid.find(({ triedOn }) => triedOn === kind)!.meanErrorPx;
+    expect(on("clean").high).toBeLessThan(1e-5);
+    expect(on("cluttered").low).toBeGreaterThan(1);
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { studyClaims } from "../../src/study/claims.ts";
+import { measuresOf } from "../../src/study/measures.ts";
+import { parts, partNames, sweepOptimizers, sweepVariants, type StudyChoice } from "../../src/study/parts.ts";
+import { networkOf, overfitSpecOf, specOf } from "../../src/study/protocol.ts";
+import { keyOf } from "../../src/study/trainings.ts";
+import { variantIds } from "../../src/zoo/registry.ts";
+
+const choice: StudyChoice = { seeds: [1, 2], preset: "study", variants: null, rates: null };
+
+describe("the claims of the study", () => {
+  const measures = measuresOf(choice, new Map());
+
+  it.each(studyClaims.map((claim) => [claim.id, claim] as const))(
+    "%s rests on measures that there are",
+    (_, claim) => {
+      // Tests on images are named by the trainings that had them, of which there are none here.
+      const names = claim.holdsWhen
+        .flatMap((condition) => ("of" in condition ? [condition.measure, condition.of] : [condition.measure]))
+        .filter((name) => !name.includes(" on dimmed-half of "));
+      for (const name of names) expect([...measures.keys()]).toContain(name);
+      expect(claim.holdsWhen.length).toBeGreaterThan(0);
+      expect(partNames).toContain(claim.part);
+    },
+  );
+
+  it("have ids of their own, and one for every variant", () => {
+    const ids = studyClaims.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of variantIds) expect(ids).toContain(`localisation/${id}`);
+  });
+
+  it("need only variants that their part studies by default, so that the whole study decides them", () => {
+    for (const { id, part, variants } of studyClaims) {
+      const byDefault = JSON.stringify(parts[part as keyof typeof parts].chains(choice));
+      for (const variant of variants ?? []) {
+        expect(`${id}: ${byDefault}`).toContain(`"network":"${networkOf(variant)}"`);
+      }
+    }
+  });
+});
+
+describe("the trainings of the study", () => {
+  it("train networks that differ by their learning rate alone once for each rate", () => {
+    expect(networkOf("cnn-low-lr")).toBe("cnn-gray");
+    expect(networkOf("cnn-sgd")).toBe("cnn-gray");
+    expect(networkOf("linear-high-lr")).toBe("linear-sgd");
+    expect(networkOf("question-cnn")).toBe("question-cnn");
+    expect(networkOf("cnn-msle")).toBe("cnn-msle");
+    expect(sweepVariants(variantIds)).not.toContain("cnn-low-lr");
+    expect(sweepVariants(variantIds)).not.toContain("linear-exact");
+  });
+
+  it("are the same whichever part asks, where they are the same", () => {
+    const keys = (part: keyof typeof parts, variant: string) =>
+      parts[part].chains({ ...choice, variants: [variant] }).flatMap(({ specs }) => specs.map(keyOf));
+    const swept = keys("learning-rate", "cnn-gray");
+    for (const key of keys("localisation", "cnn-low-lr")) expect(swept).toContain(key);
+    expect(keys("images", "cnn-low-lr").filter((key) => swept.includes(key))).toHaveLength(2);
+  });
+
+  it("differ in nothing but the seed from one seed to the next", () => {
+    expect({ ...specOf("cnn-gray", 1, "study"), seed: 2 }).toEqual(specOf("cnn-gray", 2, "study"));
+  });
+
+  it("sweep the rates that were asked for", () => {
+    expect(sweepOptimizers("cnn-gray", [0.5])).toEqual([{ name: "adam", learningRate: 0.5 }]);
+    expect(sweepOptimizers("linear-sgd", null).map((optimizer) => optimizer.name)).toContain("sgd");
+    expect(sweepOptimizers("linear-exact", null)).toEqual([]);
+  });
+
+  it("validate the overfit protocol on the very images that it trains on", () => {
+    expect(overfitSpecOf("cnn-gray", 3, 1, "study")).toMatchObject({
+      distinct: 3,
+      batchSize: 3,
+      validationCount: 3,
+    });
+    expect(overfitSpecOf("cnn-gray", 100, 1, "study")).toMatchObject({ distinct: 100, batchSize: 32 });
+  });
+
+  it("leave the slow networks out of a quick study, unless they are asked for", () => {
+    const networks = (variants: string[] | null) =>
+      new Set(
+        parts.localisation
+          .chains({ ...choice, preset: "quick", variants })
+          .flatMap(({ specs }) => specs.map(({ network }) => network)),
+      );
+    expect(networks(null).has("cnn-wide")).toBe(false);
+    expect(networks(["cnn-wide"]).has("cnn-wide")).toBe(true);
+  });
+});
