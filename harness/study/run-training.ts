@@ -15,6 +15,7 @@ import { registerWasmGradients } from "../../src/tfjs/gradients/register.ts";
 import type { LoadedBackend } from "../../src/tfjs/types.ts";
 import { fitEpoch, isFitted, startOfFit, type FitState } from "../../src/training/fit.ts";
 import { lossOf } from "../../src/training/losses.ts";
+import { pointObjective, type PointFacts } from "../../src/training/objective.ts";
 import { predictOutputs, setWeights } from "../../src/training/network.ts";
 import { solveLastLayer } from "../../src/training/solve.ts";
 import { variantOf } from "../../src/zoo/registry.ts";
@@ -111,11 +112,11 @@ async function descend(
   channels: 1 | 3,
 ): Promise<Fitted> {
   if (spec.optimizer.name === "least-squares") throw new Error("Least squares does not descend.");
+  const validation = withChannels(validationImages(spec), channels);
   const task = {
     tf,
     model,
-    validation: withChannels(validationImages(spec), channels),
-    outputRange: spec.outputRange,
+    validation,
     optimizer: recipeOf(spec.optimizer),
     loss: lossOf(tf, spec.loss),
     batchSize: spec.batchSize,
@@ -123,11 +124,12 @@ async function descend(
     patience: spec.patience,
     seed: spec.seed,
   };
-  let state: FitState = await startOfFit(model);
-  const isGoodEnough = () => state.best !== null && state.best.meanErrorPx <= spec.enoughPx;
+  let state = await startOfFit<PointFacts>(model);
+  const isGoodEnough = () => state.best !== null && state.best.rank <= spec.enoughPx;
   while (!isFitted(state, spec) && !isGoodEnough()) {
     const train = withChannels(trainImages(spec, state.history.length + 1), channels);
-    state = await fitEpoch({ ...task, train }, state);
+    const objective = pointObjective(train, validation, spec.outputRange);
+    state = await fitEpoch({ ...task, train, objective }, state);
   }
   if (state.best !== null) setWeights(tf, model, state.best.weights);
   return {
@@ -143,7 +145,11 @@ async function descend(
   };
 }
 
-function endOf(state: FitState, spec: TrainingSpec, isGoodEnough: boolean): TrainingResult["ended"] {
+function endOf(
+  state: FitState<PointFacts>,
+  spec: TrainingSpec,
+  isGoodEnough: boolean,
+): TrainingResult["ended"] {
   if (state.diverged) return "diverged";
   if (isGoodEnough) return "good enough";
   return state.history.length >= spec.epochs ? "budget" : "no progress";

@@ -35,11 +35,13 @@ const metrics = {
   mse: { name: "MSE", unit: "" },
   targetVariance: { name: "Var(target)", unit: "" },
   varianceRatio: { name: "Var(prediction)/Var(target)", unit: "" },
-} as const satisfies Record<NumericMetric, { name: string; unit: Measure["unit"] }>;
+} as const satisfies Partial<Record<NumericMetric, { name: string; unit: Measure["unit"] }>>;
+
+type PointMetric = keyof typeof metrics;
 
 /** What a measure of a variant's recipe is called. */
 export function nameOfMetric(metric: NumericMetric, variantId: string): string {
-  return `${metrics[metric].name} of ${variantId}`;
+  return `${metric in metrics ? metrics[metric as PointMetric].name : metric} of ${variantId}`;
 }
 
 /** Every number of the study that a rule may use. */
@@ -77,8 +79,8 @@ function recipeMeasures(id: string, choice: StudyChoice, trainings: Trainings): 
     ...Object.entries(metrics).map(
       ([metric, { unit }]) =>
         [
-          nameOfMetric(metric as NumericMetric, id),
-          { unit, values: of((accuracy) => accuracy[metric as NumericMetric]), open: openOf(records) },
+          nameOfMetric(metric as PointMetric, id),
+          { unit, values: of((accuracy) => accuracy[metric as PointMetric]), open: openOf(records) },
         ] as const,
     ),
     [

@@ -59,13 +59,16 @@ export function networkOf(variantId: string): string {
 }
 
 function lossOf({ recipe }: Variant): TrainingSpec["loss"] {
-  return recipe.kind === "gradient-descent" ? recipe.loss : "mse";
+  // The losses of classes have no part in finding a point.
+  return recipe.kind === "gradient-descent" ? (recipe.loss as TrainingSpec["loss"]) : "mse";
 }
 
 /** The optimizers that a variant's recipe tries, in order. */
 export function optimizersOf({ recipe }: Variant): StudyOptimizer[] {
   if (recipe.kind === "least-squares") return [{ name: "least-squares" }];
-  return recipe.attempts.map(({ name, learningRate }) => ({ name, learningRate }));
+  return recipe.attempts.flatMap(({ name, learningRate }) =>
+    name === "momentum" ? [] : [{ name, learningRate }],
+  );
 }
 
 /** An optimizer as reports print it, such as `Adam lr 0.01`. */
