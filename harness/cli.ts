@@ -3,6 +3,7 @@ import { addBenchCommand } from "./commands/bench.ts";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addConvertCommand } from "./commands/convert.ts";
 import { addDatasetCommand } from "./commands/dataset.ts";
+import { addDiagnoseCommand } from "./commands/diagnose.ts";
 import { addDiffCommand } from "./commands/diff.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addMergeCommand } from "./commands/merge.ts";
@@ -20,6 +21,7 @@ const commands = [
   addConvertCommand,
   addDiffCommand,
   addMergeCommand,
+  addDiagnoseCommand,
   addParityCommand,
   addCompareCommand,
   addReportCommand,

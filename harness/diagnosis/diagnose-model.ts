@@ -1,0 +1,70 @@
+import { diagnose, type Diagnosis } from "../../src/diagnosis/diagnose.ts";
+import { openNetwork } from "../../src/diagnosis/open-network.ts";
+import { guessLoss, type DiagnosisLoss, type OptimizerName } from "../../src/diagnosis/recipe.ts";
+import { loadBackend, type BackendId } from "../../src/tfjs/backend.ts";
+import { registerWasmGradients } from "../../src/tfjs/gradients/register.ts";
+import type { Context } from "../command.ts";
+import { modelJsonOf, outputRangeBeside } from "./model-path.ts";
+import { readSamples } from "./read-samples.ts";
+
+export interface DiagnoseOptions {
+  readonly data: string;
+  readonly loss?: DiagnosisLoss;
+  readonly optimizer: OptimizerName;
+  readonly learningRate?: number;
+  readonly batchSize: number;
+  readonly outputRange?: readonly [low: number, high: number];
+  readonly inputRange: readonly [black: number, white: number];
+  readonly side?: number;
+  readonly steps: number;
+  readonly seed: number;
+  readonly backend?: BackendId;
+}
+
+/** A diagnosis, and where it was made. */
+export interface ModelDiagnosis {
+  readonly diagnosis: Diagnosis;
+  readonly modelPath: string;
+  readonly backend: BackendId;
+  readonly outputRange: readonly [low: number, high: number];
+}
+
+/**
+ * Diagnoses a TF.js LayersModel on a folder of labelled images. Nothing is written.
+ *
+ * @throws BoxbenchError USAGE, MODEL_FILE or DATASET when model, images and options do not fit together
+ */
+export async function diagnoseModel(
+  path: string,
+  options: DiagnoseOptions,
+  context: Context,
+): Promise<ModelDiagnosis> {
+  const modelPath = await modelJsonOf(path);
+  const { tf, id } = await loadBackend(options.backend);
+  if (id === "tfjs/wasm") registerWasmGradients(tf);
+  const network = await openNetwork(tf, modelPath, options.seed);
+  try {
+    const outputRange = options.outputRange ?? (await outputRangeBeside(modelPath)) ?? ([-1, 1] as const);
+    const samples = await readSamples(network, { ...options, outputRange }, context);
+    const diagnosis = await diagnose({
+      tf,
+      network,
+      samples,
+      range: options.inputRange,
+      recipe: {
+        loss: options.loss ?? guessLoss(samples.labels, network.units),
+        lossIsGuessed: options.loss === undefined,
+        optimizer: options.optimizer,
+        learningRate: options.learningRate ?? null,
+        batchSize: options.batchSize,
+      },
+      seed: options.seed,
+      steps: options.steps,
+      signal: context.signal,
+      onPart: (part) => context.note(`Looking at ${part} (${id}).`),
+    });
+    return { diagnosis, modelPath, backend: id, outputRange };
+  } finally {
+    network.dispose();
+  }
+}

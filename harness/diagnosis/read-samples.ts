@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { BoxbenchError } from "../../src/core/errors.ts";
+import { readImageFolder } from "../../src/dataset/folder.ts";
+import { decodeImage } from "../../src/dataset/image-codec.ts";
+import { labelsFileName, labelsFromCsv } from "../../src/dataset/labels.ts";
+import type { OpenNetwork } from "../../src/diagnosis/open-network.ts";
+import { samplesOfPoints, type Samples } from "../../src/diagnosis/samples.ts";
+import type { Context } from "../command.ts";
+
+export interface SampleOptions {
+  readonly data: string;
+  /** For a network that reads images of any size. */
+  readonly side?: number;
+  readonly outputRange: readonly [low: number, high: number];
+}
+
+/**
+ * Reads a folder of labelled images as a network takes them: resized, and in its number of channels.
+ *
+ * @throws BoxbenchError DATASET when the folder cannot be read or has a single image, USAGE when its labels are not
+ *   what the network answers
+ */
+export async function readSamples(
+  network: Pick<OpenNetwork, "height" | "width" | "channels" | "units">,
+  { data, side: asked, outputRange }: SampleOptions,
+  context: Context,
+): Promise<Samples> {
+  const { height, width, channels, units } = network;
+  if (height !== width) {
+    throw new BoxbenchError(
+      "USAGE",
+      `The network reads images of ${width}x${height}; points need square ones.`,
+    );
+  }
+  if (height !== null && asked !== undefined && asked !== height) {
+    throw new BoxbenchError(
+      "USAGE",
+      `--side ${asked} does not fit the network, which reads ${height}x${height}.`,
+    );
+  }
+  const side = height ?? asked;
+  const set = await readImageFolder(data, { channels, ...(side === undefined ? {} : { side }) });
+  if (set.count < 2) {
+    throw new BoxbenchError(
+      "DATASET",
+      `${data} lists one image; a diagnosis compares the answers for different images.`,
+    );
+  }
+  if (units !== 2) {
+    throw new BoxbenchError(
+      "USAGE",
+      `The labels in ${data} are points, x and y, and the network answers ${units === 1 ? "one number" : `${units} numbers`} for each image; it needs 2.`,
+    );
+  }
+  const own = await sizeOfFirst(data);
+  if (own !== set.side) {
+    context.note(
+      `The images are ${own}x${own} and are resized to ${set.side}x${set.side}, which the network reads.`,
+    );
+  }
+  return samplesOfPoints(set, outputRange);
+}
+
+/** Width of the first image in its file; the folder was read before, so that it is there. */
+async function sizeOfFirst(data: string): Promise<number> {
+  const source = resolve(data, labelsFileName);
+  const [first] = labelsFromCsv(await readFile(source, "utf8"), source);
+  return (await decodeImage(await readFile(resolve(data, first!.file)))).width;
+}

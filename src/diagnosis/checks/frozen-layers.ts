@@ -1,0 +1,22 @@
+import { hasLearned } from "../fit.ts";
+import type { Found } from "../found.ts";
+import type { Measurements } from "../measurements.ts";
+
+export interface FrozenLayers {
+  readonly problem: "nothing-learns" | "some-frozen";
+  readonly frozen: readonly string[];
+  readonly weightedLayers: number;
+  readonly parameters: number;
+  readonly trainableParameters: number;
+}
+
+/** Layers that are set not to learn. */
+export function frozenLayers(measured: Measurements): Found<FrozenLayers> | null {
+  const { frozenLayers: frozen, weightedLayers, parameters, trainableParameters } = measured.network;
+  const evidence = { frozen, weightedLayers, parameters, trainableParameters };
+  if (trainableParameters === 0) {
+    return { severity: "illness", evidence: { problem: "nothing-learns", ...evidence } };
+  }
+  if (frozen.length === 0 || hasLearned(measured)) return null;
+  return { severity: "risk", evidence: { problem: "some-frozen", ...evidence } };
+}

@@ -1,0 +1,34 @@
+import type { NetworkFacts } from "./network-facts.ts";
+import type { ActivationFacts } from "./probe-activations.ts";
+import type { FewImagesFacts } from "./probe-few-images.ts";
+import type { GradientFacts } from "./probe-gradients.ts";
+import type { InputFacts } from "./probe-inputs.ts";
+import type { LabelFacts } from "./probe-labels.ts";
+import type { OutputFacts } from "./probe-outputs.ts";
+import type { RateFacts } from "./probe-rates.ts";
+import type { WeightFacts } from "./probe-weights.ts";
+import type { TrainingRecipe } from "./recipe.ts";
+import type { LabelledImages } from "./samples.ts";
+
+/** All that a diagnosis measured: plain data, and all that the checks read. */
+export interface Measurements {
+  readonly recipe: TrainingRecipe;
+  readonly images: Omit<LabelledImages, "pixels">;
+  readonly network: NetworkFacts;
+  readonly weights: readonly WeightFacts[];
+  readonly inputs: InputFacts;
+  readonly labels: LabelFacts;
+  readonly outputs: OutputFacts;
+  readonly activations: readonly ActivationFacts[];
+  /** Of the weights as saved, and of a fresh copy; null where TF.js has no gradient for a layer. */
+  readonly gradients: {
+    readonly saved: readonly GradientFacts[] | null;
+    readonly fresh: readonly GradientFacts[] | null;
+  };
+  /** How a fresh copy learns a few images; null where nothing is trainable, or TF.js cannot train it. */
+  readonly fewImages: FewImagesFacts | null;
+  /** How a fresh copy learns at each rate; null as `fewImages`. */
+  readonly rates: RateFacts | null;
+  /** Why training could not be measured; null where it was. */
+  readonly untrainable: string | null;
+}
