@@ -4,12 +4,15 @@ import { BoxbenchError } from "../../src/core/errors.ts";
 import { readImageFolder } from "../../src/dataset/folder.ts";
 import { decodeImage } from "../../src/dataset/image-codec.ts";
 import { labelsFileName, labelsFromCsv } from "../../src/dataset/labels.ts";
+import { hasClasses, readClassFolder } from "../../src/diagnosis/class-folder.ts";
 import type { OpenNetwork } from "../../src/diagnosis/open-network.ts";
-import { samplesOfPoints, type Samples } from "../../src/diagnosis/samples.ts";
+import { samplesOfClasses, samplesOfPoints, type Samples } from "../../src/diagnosis/samples.ts";
 import type { Context } from "../command.ts";
 
 export interface SampleOptions {
   readonly data: string;
+  /** Names of the classes in the order of the outputs. */
+  readonly classes?: readonly string[];
   /** For a network that reads images of any size. */
   readonly side?: number;
   readonly outputRange: readonly [low: number, high: number];
@@ -22,11 +25,37 @@ export interface SampleOptions {
  *   what the network answers
  */
 export async function readSamples(
-  network: Pick<OpenNetwork, "height" | "width" | "channels" | "units">,
+  network: SampleForm,
+  options: SampleOptions,
+  context: Context,
+): Promise<Samples> {
+  return (await hasClasses(options.data))
+    ? readClasses(network, options)
+    : readPoints(network, options, context);
+}
+
+/** What a network reads and answers. */
+type SampleForm = Pick<OpenNetwork, "height" | "width" | "channels" | "units">;
+
+async function readClasses(network: SampleForm, { data, side, classes }: SampleOptions): Promise<Samples> {
+  const size = { ...network, height: network.height ?? side ?? null, width: network.width ?? side ?? null };
+  const { images, names, indices } = await readClassFolder(data, size, classes);
+  if (images.count < 2) throw oneImage(data);
+  return samplesOfClasses(images, names, indices, network.units);
+}
+
+function oneImage(data: string): BoxbenchError {
+  return new BoxbenchError(
+    "DATASET",
+    `${data} lists one image; a diagnosis compares the answers for different images.`,
+  );
+}
+
+async function readPoints(
+  { height, width, channels, units }: SampleForm,
   { data, side: asked, outputRange }: SampleOptions,
   context: Context,
 ): Promise<Samples> {
-  const { height, width, channels, units } = network;
   if (height !== width) {
     throw new BoxbenchError(
       "USAGE",
@@ -41,12 +70,7 @@ export async function readSamples(
   }
   const side = height ?? asked;
   const set = await readImageFolder(data, { channels, ...(side === undefined ? {} : { side }) });
-  if (set.count < 2) {
-    throw new BoxbenchError(
-      "DATASET",
-      `${data} lists one image; a diagnosis compares the answers for different images.`,
-    );
-  }
+  if (set.count < 2) throw oneImage(data);
   if (units !== 2) {
     throw new BoxbenchError(
       "USAGE",

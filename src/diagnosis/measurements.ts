@@ -1,3 +1,4 @@
+import type { Images } from "../dataset/types.ts";
 import type { NetworkFacts } from "./network-facts.ts";
 import type { ActivationFacts } from "./probe-activations.ts";
 import type { FewImagesFacts } from "./probe-few-images.ts";
@@ -8,12 +9,11 @@ import type { OutputFacts } from "./probe-outputs.ts";
 import type { RateFacts } from "./probe-rates.ts";
 import type { WeightFacts } from "./probe-weights.ts";
 import type { TrainingRecipe } from "./recipe.ts";
-import type { LabelledImages } from "./samples.ts";
 
 /** All that a diagnosis measured: plain data, and all that the checks read. */
 export interface Measurements {
   readonly recipe: TrainingRecipe;
-  readonly images: Omit<LabelledImages, "pixels">;
+  readonly images: Omit<Images, "pixels">;
   readonly network: NetworkFacts;
   readonly weights: readonly WeightFacts[];
   readonly inputs: InputFacts;

@@ -1,4 +1,4 @@
-import type { ImageSet } from "../dataset/types.ts";
+import type { Images, ImageSet } from "../dataset/types.ts";
 import { outputsFromPoints } from "../training/targets.ts";
 
 /** What the labels are: a point in each image, or the class of each image. */
@@ -12,19 +12,9 @@ export type Labels =
       readonly indices: readonly number[];
     };
 
-/** Images as files hold them. */
-export interface LabelledImages {
-  readonly count: number;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: 1 | 3;
-  /** Shape [count, height, width, channels] (NHWC), raw levels 0 to 255. */
-  readonly pixels: Uint8Array;
-}
-
 /** Images, and what a network should answer for each. */
 export interface Samples {
-  readonly images: LabelledImages;
+  readonly images: Images;
   readonly labels: Labels;
   /** Shape [count, width], in the scale of the network's outputs; one-hot for classes, 0 and 1 for two of them. */
   readonly targets: Float32Array;
@@ -49,7 +39,7 @@ export function samplesOfPoints(set: ImageSet, outputRange: readonly [low: numbe
  * @param indices position in `names` for each image; one that has no output gets a row of zeros
  */
 export function samplesOfClasses(
-  images: LabelledImages,
+  images: Images,
   names: readonly string[],
   indices: readonly number[],
   width: number,
@@ -63,7 +53,7 @@ export function samplesOfClasses(
 }
 
 /** Numbers of one image: height x width x channels. */
-export function pixelsPerImage({ height, width, channels }: LabelledImages): number {
+export function pixelsPerImage({ height, width, channels }: Images): number {
   return height * width * channels;
 }
 

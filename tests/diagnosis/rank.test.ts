@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { rankFindings } from "../../src/diagnosis/rank.ts";
 import { checkIds, type CheckId, type Finding } from "../../src/diagnosis/registry.ts";
@@ -8,6 +9,13 @@ const finding = (check: CheckId, severity: Severity = "illness") =>
   ({ check, severity, evidence: {} }) as unknown as Finding;
 
 const order = (...findings: Finding[]) => rankFindings(findings).map(({ finding }) => finding.check);
+
+describe("the page on diagnosing", () => {
+  it("explains every check", async () => {
+    const page = await readFile(new URL("../../docs/diagnosing.md", import.meta.url), "utf8");
+    expect(checkIds.filter((check) => !page.includes(`| \`${check}\``))).toEqual([]);
+  });
+});
 
 describe("ranking", () => {
   it("puts what cannot come of anything else first, whatever order it was found in", () => {

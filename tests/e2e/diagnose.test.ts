@@ -14,8 +14,8 @@ describe("boxbench diagnose", () => {
   let folder = "";
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "boxbench-diagnose-"));
-    const { exitCode } = await boxbench(["dataset", "--out", "boxes", "--count", "120"], folder);
-    expect(exitCode).toBe(0);
+    const { exitCode, stderr } = await boxbench(["dataset", "--out", "boxes", "--count", "120"], folder);
+    if (exitCode !== 0) throw new Error(stderr);
     await folderOf("one", [["a.png", 4, "1,1"]]);
     await folderOf("pixels", [
       ["a.png", 1, "0,0"],
@@ -23,6 +23,7 @@ describe("boxbench diagnose", () => {
       ["c.png", 1, "0,1"],
     ]);
     await folderOf("nan", [["a.png", 4, "NaN,1"]]);
+    await writeClasses();
     await mkdir(join(folder, "empty"));
     await folderOf("header", []);
   });
@@ -42,6 +43,18 @@ describe("boxbench diagnose", () => {
     }
     const rows = images.map(([file, , point]) => `${file},${point}\n`);
     await writeFile(join(folder, name, "labels.csv"), `file,x,y\n${rows.join("")}`);
+  }
+
+  /** The boxes once more, with the half of the image in place of the point. */
+  async function writeClasses(): Promise<void> {
+    const labels = await readFile(join(folder, "boxes", "labels.csv"), "utf8");
+    const rows = labels.trim().split("\n").slice(1);
+    const classes = rows.map((row) => {
+      const [file, x] = row.split(",");
+      return `../boxes/${file},${Number(x) < 16 ? "left" : "right"}`;
+    });
+    await mkdir(join(folder, "classes"));
+    await writeFile(join(folder, "classes", "labels.csv"), `file,class\n${classes.join("\n")}\n`);
   }
 
   const diagnose = (...words: string[]) => boxbench(["diagnose", ...words, "--backend", "tfjs/wasm"], folder);
@@ -77,6 +90,13 @@ describe("boxbench diagnose", () => {
         { check: "learning-rate", severity: "illness", evidence: { rate: 1e9, problem: "too-high" } },
       ],
     });
+  });
+
+  it("reads classes too, and tells what linear outputs do under a cross-entropy", async () => {
+    const { exitCode, stdout } = await diagnose(healthyModel, "--data", "classes", "--steps", "10");
+    expect(stdout).toContain("categorical-crossentropy, guessed from 2 linear outputs for classes");
+    expect(stdout).toMatch(/^1\. illness output-activation: /m);
+    expect(exitCode).toBe(1);
   });
 
   it("says that images of another size are resized", async () => {

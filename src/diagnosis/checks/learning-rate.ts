@@ -13,6 +13,8 @@ export interface LearningRate {
   /** What the rate came to, and the best one. */
   readonly own: RateResult;
   readonly best: RateResult;
+  /** A rate to train with; null where none taught anything. */
+  readonly advised: number | null;
 }
 
 const luckyFactor = 10;
@@ -30,6 +32,7 @@ export function learningRate(measured: Measurements): Found<LearningRate> | null
     startLoss: rates.start.loss,
     own,
     best: range?.best ?? own,
+    advised: range?.advised ?? null,
   };
   const isTooHigh = own.explained === null || (range !== null && own.rate > range.highest);
   if (isTooHigh) {

@@ -6,32 +6,28 @@ export const dataTexts = {
   "label-encoding": ({ problem, units, classes }: EvidenceOf<"label-encoding">): FindingText => {
     const counts = listed(classes.map(({ name, count }) => `"${name}" ${count}`));
     const outputs = counted(units, "output");
-    switch (problem) {
-      case "one-label":
-        return {
-          evidence: `all images have the same label${classes.length > 0 ? ` (${counts})` : ""}`,
-          cause: "There is nothing to tell apart, and one answer for all images is perfect",
-          remedy: "Add images with other labels, or check how labels.csv was made",
-        };
-      case "too-many-classes":
-        return {
-          evidence: `the labels have ${counted(classes.length, "class").replace(/ss?s$/, "sses")} (${counts}), and the network ${outputs}`,
-          cause: "Some classes have no output, so the network can never answer them",
-          remedy: `Give the last layer ${classes.length} softmax units, or leave classes out`,
-        };
-      case "not-from-zero":
-        return {
-          evidence: `the classes are numbered from ${classes.find(({ count }) => count > 0)!.name} (${counts}), and the network has ${outputs}`,
-          cause: "Classes are counted from 0; counted from 1, the last one has no output",
-          remedy: "Subtract the first number from every class",
-        };
-      case "empty-class":
-        return {
-          evidence: `some of the network's classes have no image (${counts}; ${outputs})`,
-          cause: "Images of a class are missing, or the labels are in another form than the outputs",
-          remedy: "Add images of that class, or take its output away",
-        };
-    }
+    return {
+      "one-label": {
+        evidence: `all images have the same label${classes.length > 0 ? ` (${counts})` : ""}`,
+        cause: "There is nothing to tell apart, and one answer for all images is perfect",
+        remedy: "Add images with other labels, or check how labels.csv was made",
+      },
+      "too-many-classes": {
+        evidence: `the labels have ${classes.length} classes (${counts}), and the network ${outputs}`,
+        cause: "Some classes have no output, so the network can never answer them",
+        remedy: `Give the last layer ${classes.length} softmax units, or leave classes out`,
+      },
+      "not-from-zero": {
+        evidence: `the classes are numbered from ${classes.find(({ count }) => count > 0)?.name ?? "0"} (${counts}), and the network has ${outputs}`,
+        cause: "Classes are counted from 0; counted from 1, the last one has no output",
+        remedy: "Subtract the first number from every class",
+      },
+      "empty-class": {
+        evidence: `some of the network's classes have no image (${counts}, ${outputs})`,
+        cause: "Images of a class are missing, or the labels are in another form than the outputs",
+        remedy: "Add images of that class, or take its output away",
+      },
+    }[problem];
   },
   "contradictory-labels": ({ images, count, share }: EvidenceOf<"contradictory-labels">): FindingText => ({
     evidence: `${images} of ${counted(count, "image")} also occur with another label, which puts ${percent(share)} of the labels' variance out of reach`,

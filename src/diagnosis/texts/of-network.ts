@@ -15,46 +15,40 @@ export const networkTexts = {
     const [low, high] = targets;
     const heads =
       "sigmoid with binary-crossentropy for one unit, softmax with categorical-crossentropy for several";
-    switch (problem) {
-      case "out-of-reach":
-        return {
-          evidence: `${percent(unreachable)} of the targets (${number(low)} to ${number(high)}) are numbers that the ${activation} of "${layer}" cannot answer`,
-          cause: "The output activation ends before the targets do",
-          remedy: "Make the last layer linear, or scale the targets into its reach (--output-range=0,1)",
-        };
-      case "softmax-of-one":
-        return {
-          evidence: `"${layer}" is a softmax of one unit, which is 1 whatever it reads`,
-          cause: "A softmax shares 1 among its units; with one unit nothing can be learned",
-          remedy: "Use sigmoid for one unit, or two units with softmax",
-        };
-      case "softmax-of-points":
-        return {
-          evidence: `"${layer}" is a softmax of ${counted(units, "unit")}, so that x + y is always 1`,
-          cause: "A softmax is for classes that exclude each other, not for coordinates",
-          remedy: "Make the last layer linear",
-        };
-      case "categorical-of-one":
-        return {
-          evidence: `the loss is ${loss} and "${layer}" has one unit`,
-          cause:
-            "This loss compares shares of several units; of one unit the share is 1, and the loss is 0 from the start",
-          remedy: "Use binary-crossentropy with a sigmoid, or one softmax unit for each class",
-        };
-      case "no-probabilities":
-        return {
-          evidence: `the loss is ${loss}, and "${layer}" answers with ${activation}, which are no probabilities`,
-          cause:
-            "This loss takes a logarithm of the outputs: those outside 0 to 1 are cut off and get no gradient, so that training stands still after a few steps",
-          remedy: `Use ${heads}`,
-        };
-      case "targets-no-probabilities":
-        return {
-          evidence: `the loss is ${loss}, and targets go from ${number(low)} to ${number(high)}`,
-          cause: "Cross-entropy is for targets between 0 and 1",
-          remedy: "Use mse for points",
-        };
-    }
+    return {
+      "out-of-reach": {
+        evidence: `${percent(unreachable)} of the targets (${number(low)} to ${number(high)}) are numbers that the ${activation} of "${layer}" cannot answer`,
+        cause: "The output activation ends before the targets do",
+        remedy: "Make the last layer linear, or scale the targets into its reach (--output-range=0,1)",
+      },
+      "softmax-of-one": {
+        evidence: `"${layer}" is a softmax of one unit, which is 1 whatever it reads`,
+        cause: "A softmax shares 1 among its units; with one unit nothing can be learned",
+        remedy: "Use sigmoid for one unit, or two units with softmax",
+      },
+      "softmax-of-points": {
+        evidence: `"${layer}" is a softmax of ${counted(units, "unit")}, so that x + y is always 1`,
+        cause: "A softmax is for classes that exclude each other, not for coordinates",
+        remedy: "Make the last layer linear",
+      },
+      "categorical-of-one": {
+        evidence: `the loss is ${loss} and "${layer}" has one unit`,
+        cause:
+          "This loss compares shares of several units; of one unit the share is 1, and the loss is 0 from the start",
+        remedy: "Use binary-crossentropy with a sigmoid, or one softmax unit for each class",
+      },
+      "no-probabilities": {
+        evidence: `the loss is ${loss}, and "${layer}" answers with ${activation}, which are no probabilities`,
+        cause:
+          "This loss takes a logarithm of the outputs: those outside 0 to 1 are cut off and get no gradient, so that training stands still after a few steps",
+        remedy: `Use ${heads}`,
+      },
+      "targets-no-probabilities": {
+        evidence: `the loss is ${loss}, and targets go from ${number(low)} to ${number(high)}`,
+        cause: "Cross-entropy is for targets between 0 and 1",
+        remedy: "Use mse for points",
+      },
+    }[problem];
   },
   "frozen-layers": (evidence: EvidenceOf<"frozen-layers">): FindingText => {
     const { problem, frozen, weightedLayers, parameters, trainableParameters } = evidence;
@@ -72,7 +66,12 @@ export const networkTexts = {
     };
   },
   "equal-weights": ({ layers }: EvidenceOf<"equal-weights">): FindingText => ({
-    evidence: `${listed(layers.map(({ layer, kind, units }) => `"${layer}" has ${kind === "zero" ? "only zeros" : `the same weights for all ${units} units`}`))}`,
+    evidence: listed(
+      layers.map(({ layer, kind, units }) => {
+        const what = kind === "zero" ? "only zeros" : `the same weights for all ${units} units`;
+        return `"${layer}" has ${what}`;
+      }),
+    ),
     cause:
       "Initialised with zeros or a constant, or shrunk to nothing by regularisation: units that are equal get equal gradients and stay equal",
     remedy:

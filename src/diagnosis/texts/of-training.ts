@@ -4,7 +4,7 @@ import { counted, listed, number, percent, rateAdvice, type FindingText } from "
 /** Texts of the checks that look at gradients, training and answers. */
 export const trainingTexts = {
   "learning-rate": (evidence: EvidenceOf<"learning-rate">): FindingText => {
-    const { problem, rate, optimizer, steps, startLoss, own, best } = evidence;
+    const { problem, rate, optimizer, steps, startLoss, own, best, advised } = evidence;
     const [ownShare, bestShare] = [own, best].map(({ explained }) => percent(Math.max(0, explained ?? 0)));
     const isBest = best.rate !== own.rate;
     const beside = isBest ? `, at ${number(best.rate)} ${bestShare}` : "";
@@ -22,9 +22,10 @@ export const trainingTexts = {
     return {
       evidence: `within ${steps} ${optimizer} steps at ${number(rate)} a fresh copy breaks: ${outcome}${beside}`,
       cause: "The learning rate is too high: one large step ruins the weights, often for good",
-      remedy: isBest
-        ? `Train again from new weights at ${number(best.rate)} or less`
-        : "Train again at a thousandth of it",
+      remedy:
+        advised === null
+          ? "Train again at a thousandth of it"
+          : `Train again from new weights at ${number(advised)} or less`,
     };
   },
   "vanishing-gradients": ({ of, layers, ratio }: EvidenceOf<"vanishing-gradients">): FindingText => {
@@ -32,7 +33,7 @@ export const trainingTexts = {
     const most = layers.reduce((a, b) => (b.norm > a.norm ? b : a));
     const whose = of === "fresh" ? "in a fresh copy" : "with the saved weights";
     return {
-      evidence: `the gradient ${whose} is ${number(least.norm)} at "${least.layer}" and ${number(most.norm)} at "${most.layer}" (${number(ratio)} of it)`,
+      evidence: `the gradient ${whose} is ${number(least.norm)} at "${least.layer}" and ${number(most.norm)} at "${most.layer}"${ratio > 0 ? ` (${number(ratio)} of it)` : ""}`,
       cause:
         of === "fresh"
           ? "It shrinks from layer to layer: many sigmoid or tanh layers, or initial weights that are too small"

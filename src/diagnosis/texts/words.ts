@@ -13,7 +13,7 @@ export function number(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "infinity" : "-infinity";
   const rounded = Number(value.toPrecision(3));
   const size = Math.abs(rounded);
-  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return rounded.toExponential();
+  if (size !== 0 && (size < 1e-6 || size >= 1e7)) return rounded.toExponential();
   return rounded.toLocaleString("en-US", { maximumSignificantDigits: 3 });
 }
 
