@@ -74,7 +74,12 @@ export function addSelectionOptions(command: Command): Command {
     )
     .option("--batch <n,...>", "batch sizes, each a cell", integersIn(1, 1024), [1, 32])
     .option("--threads <n,...>", "threads inside a runtime, each a cell", integersIn(1, 256), [1])
-    .option("--limit <seconds>", "longest time for one step in a child process", integerIn(1, 86_400), 180)
+    .option(
+      "--limit <seconds>",
+      "longest time for one step in a child process (three times as long on a software adapter)",
+      integerIn(1, 86_400),
+      180,
+    )
     .option("--browser <path>", "the Chromium or Chrome to use (default: an installed one)")
     .hook("preAction", (self) => {
       const { browser } = self.opts<{ browser?: string }>();

@@ -44,12 +44,12 @@ export interface CellJob extends JobBase {
   readonly round: number;
   /** `quick`: an earlier round has compared all reference inputs and found out where the nodes ran. */
   readonly check: "whole" | "quick";
-  /** A `quick` check's cell runs on a software adapter. */
-  readonly software: boolean;
   /** `parity` stops after the comparison. */
   readonly scope: "parity" | "all";
   /** Time it although nodes ran outside the provider that was asked for. */
   readonly allowFallback: boolean;
+  /** It runs on a software adapter: compare few inputs and take few samples. */
+  readonly software: boolean;
   readonly seed: number;
 }
 
@@ -58,6 +58,8 @@ export interface AccuracyJob extends JobBase {
   readonly kind: "accuracy";
   /** Image file written by `image-file.ts`. */
   readonly imagesPath: string;
+  /** Seconds that all images may take, else none is run; null for no limit but that of the job. */
+  readonly budgetSeconds: number | null;
 }
 
 /** Answer some inputs, so that others can be compared with the answers. */

@@ -31,7 +31,7 @@ export interface BlockOptions {
   readonly seed: number;
   /** The validation images as a variant reads them; null for no accuracy pass. */
   readonly imagesPathOf: (variantId: string) => string | null;
-  /** The longest that one job may take before its process is ended. */
+  /** The longest that one job may take before its process is ended; three times as long on a software adapter. */
   readonly jobLimitMs: number;
   readonly signal: AbortSignal;
   /** @param environment variables that the runtime's libraries read when they are loaded */
@@ -47,8 +47,18 @@ export interface BlockTask {
   readonly cells: readonly PlannedCell[];
   /** Where a cell's nodes ran, as an earlier round found out; undefined where none has. */
   placementOf(cell: PlannedCell): PlacementRecord | null | undefined;
+  /** Seconds that the images of a variant may take to be scored; null for no limit but that of a job. */
+  readonly accuracySeconds: number | null;
   /** Asked after the cells. */
   variantsToScore(): readonly string[];
+}
+
+/** A busy machine must not make a slow adapter look like one that hangs. */
+const softwarePatience = 3;
+
+/** Whether a program on the CPU stands in for the GPU of a runtime. */
+export function isSoftware({ availability }: ChosenRuntime): boolean {
+  return availability.available && availability.software === true;
 }
 
 type RunJob = (job: Job) => Promise<Reply>;
@@ -64,7 +74,8 @@ export async function runBlock(task: BlockTask, options: BlockOptions, events: B
   const run: RunJob = async (job) => {
     crew.worker ??= options.startWorker(task.environment);
     try {
-      return await crew.worker.run(job, options.jobLimitMs, options.signal);
+      const patience = isSoftware(task.runtime) ? softwarePatience : 1;
+      return await crew.worker.run(job, patience * options.jobLimitMs, options.signal);
     } catch (error) {
       crew.worker = null;
       if (error instanceof BoxbenchError && error.code === "WORKER") {
@@ -100,7 +111,7 @@ async function runCell(
     batch: cell.batch,
     round: task.round,
     check: known === undefined ? "whole" : "quick",
-    software: known?.software === true,
+    software: isSoftware(task.runtime) || known?.software === true,
     scope,
     allowFallback,
     seed,
@@ -126,7 +137,12 @@ async function runAccuracy(
   const imagesPath = imagesPathOf(variantId);
   const model = models.get(variantId);
   if (imagesPath === null || model === undefined || model.outputRange === null) return;
-  const reply = await run({ ...jobBase(task, model), kind: "accuracy", imagesPath });
+  const reply = await run({
+    ...jobBase(task, model),
+    kind: "accuracy",
+    imagesPath,
+    budgetSeconds: task.accuracySeconds,
+  });
   if (reply.kind === "accuracy") await events.onPoints(variantId, task.runtime.id, reply.points);
   if (reply.kind === "error") {
     events.onWarning(`no accuracy of ${variantId} on ${task.runtime.id}: ${reply.message}`);

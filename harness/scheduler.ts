@@ -4,7 +4,14 @@ import type { ChosenRuntime } from "./choose-runtimes.ts";
 import type { Block, PlannedCell } from "./plan.ts";
 import { isWanted, lastRoundOf } from "./cell-result.ts";
 import { planOrder, roundOrder, type RoundBlock } from "./round-order.ts";
-import { isToScore, runBlock, type BlockEvents, type BlockOptions, type CellOutcome } from "./run-block.ts";
+import {
+  isSoftware,
+  isToScore,
+  runBlock,
+  type BlockEvents,
+  type BlockOptions,
+  type CellOutcome,
+} from "./run-block.ts";
 
 /** What the scheduler tells its caller, as it happens. Nothing is measured until a handler is done. */
 export interface ScheduleEvents extends Omit<BlockEvents, "onCell"> {
@@ -79,6 +86,7 @@ async function runRoundBlock(
         threads: block.threads,
         environment: availability.environment ?? {},
         cells: block.cells,
+        accuracySeconds: accuracySecondsOf(runtime, options.runtimes),
         placementOf: (cell) => placementOf(options.resultOf(cell)),
         variantsToScore: () => unscoredOf(block, options, agreeing),
       },
@@ -98,6 +106,20 @@ async function runRoundBlock(
 
 function placementOf(result: Cell | undefined) {
   return result?.status === "measured" ? result.placement : undefined;
+}
+
+/** For all images of a variant: plain JavaScript would take minutes for what parity has compared. */
+const laterRuntimesSeconds = 30;
+
+/** The first runtime of a run that is no software adapter answers all images, however long that takes. */
+function accuracySecondsOf(
+  { id }: ChosenRuntime,
+  runtimes: ReadonlyMap<string, ChosenRuntime>,
+): number | null {
+  const first = [...runtimes.values()].find(
+    (runtime) => runtime.availability.available && !isSoftware(runtime),
+  );
+  return first?.id === id ? null : laterRuntimesSeconds;
 }
 
 /**

@@ -16,7 +16,8 @@ export const addReportCommand: AddCommand = (program, context) => {
       const study = join(dirname(path), "study.json");
       if (path === study || (!existsSync(path) && existsSync(study))) {
         const { readStudy, writeStudyReport } = await import("../study/write-study.ts");
-        for (const file of await writeStudyReport(await readStudy(study), dirname(study))) context.print(file);
+        for (const file of await writeStudyReport(await readStudy(study), dirname(study)))
+          context.print(file);
         return;
       }
       const written = await writeReport(await readResults(path), dirname(path));

@@ -8,7 +8,7 @@ import type { Context } from "../command.ts";
 import { packageRoot, packageVersion } from "../package.ts";
 import { cacheFolder } from "../setup/packages.ts";
 import { packageClosure } from "./package-closure.ts";
-import { providerFiles, providerFolder } from "./provider-wheel.ts";
+import { copyProvider, providerFiles, providerFolder } from "./provider-wheel.ts";
 
 /** Packages that a check of onnxruntime-node never loads: training, browsers, the browser's runtime. */
 const leftOut = new Set([
@@ -54,7 +54,7 @@ export async function copyPackages(app: string, providers: string): Promise<void
       filter: (source) => !otherPlatform.test(source),
     });
   }
-  for (const name of providerFiles) await copyFile(join(providers, name), join(app, native, name));
+  await copyProvider(providers, join(app, native));
 }
 
 export async function copyNode(folder: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { Context } from "../command.ts";
@@ -102,4 +102,17 @@ export async function providerFolder(version: string, cache: string, context: Co
     await rm(partial, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Puts the provider libraries into a folder, each whole or not at all. */
+export async function copyProvider(from: string, folder: string): Promise<void> {
+  for (const name of providerFiles) {
+    const partial = join(folder, `.${name}.partial`);
+    try {
+      await copyFile(join(from, name), partial);
+      await rename(partial, join(folder, name));
+    } finally {
+      await rm(partial, { force: true });
+    }
+  }
 }

@@ -7,6 +7,7 @@ import type { CellJob, CellReply } from "../job.ts";
 import { isFallback } from "../placement.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import { compareWithReference } from "./compare.ts";
+import { fewExamples } from "./few-examples.ts";
 import { batchOf, modelFilesOf, openReference } from "./open-model.ts";
 import { timedInputs } from "./timed-inputs.ts";
 
@@ -32,7 +33,8 @@ function importMsOf(session: Session): number {
  */
 export async function runCellJob(job: CellJob): Promise<CellReply> {
   const startedAt = new Date().toISOString();
-  const reference = await openReference(job.model);
+  const whole = await openReference(job.model);
+  const reference = job.software ? fewExamples(whole, job.batch) : whole;
   const runtime = await runtimeFor(job);
   const files = modelFilesOf(job.model);
   const session = await openSession(runtime, job.runtimePath, files, { threads: job.threads });
@@ -47,7 +49,9 @@ export async function runCellJob(job: CellJob): Promise<CellReply> {
       job.check === "quick" ? Math.max(quickCount, job.batch) : undefined,
     );
     if (!parity.passed) return { kind: "cell", parity, placement: null, timed: null };
-    const placement = job.check === "quick" ? null : await session.placement(first);
+    // Which provider takes a node is decided before any batch is known.
+    const small = job.software ? batchOf(reference, 0, job.model.fixedBatch ?? 1) : first;
+    const placement = job.check === "quick" ? null : await session.placement(small);
     if (job.scope === "parity" || (isFallback(placement) && !job.allowFallback)) {
       return { kind: "cell", parity, placement, timed: null };
     }

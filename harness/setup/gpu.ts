@@ -3,7 +3,9 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
+import { nativeFolder } from "../../src/runtimes/ort-node/native-library.ts";
 import type { Context } from "../command.ts";
+import { copyProvider, providerFolder } from "../gpu/provider-wheel.ts";
 import {
   onnxInstallScript,
   onnxProviderFiles,
@@ -19,10 +21,10 @@ const command = new Command("setup:gpu").description(
   `Run the install scripts of ${onnxRuntimeName} and ${tfjsNodeName}, which "npm ci" leaves out.`,
 );
 
+const platform = `${process.platform}/${process.arch}`;
 const logFolder = join(cacheFolder, "setup-gpu");
 
 await runSetup(command, async (_options, context) => {
-  const platform = `${process.platform}/${process.arch}`;
   const jobs = [
     { script: onnxInstallScript(platform), install: installProviders },
     { script: tfjsInstallScript(process.platform, process.arch, process.env), install: installTensorFlow },
@@ -49,7 +51,7 @@ await runSetup(command, async (_options, context) => {
 
 /** Adds the CUDA provider's files to onnxruntime-node; its CPU provider's files are never touched. */
 async function installProviders(script: InstallScript, context: Context): Promise<string> {
-  const files = onnxProviderFiles(script.folder, `${process.platform}/${process.arch}`);
+  const files = onnxProviderFiles(script.folder, platform);
   if (files.length === 0) return "nothing to install on this platform";
   const absent = files.filter((file) => !existsSync(file));
   try {
@@ -61,9 +63,23 @@ async function installProviders(script: InstallScript, context: Context): Promis
   } catch (error) {
     // A half-written library must not look installed.
     for (const file of absent) await rm(file, { force: true });
-    throw error;
+    if (context.signal.aborted || platform !== "linux/x64") throw error;
+    context.note(`  ${messageOf(error)}`);
+    return installFromWheel(script, context, error);
   }
   return `${absent.length === 0 ? "already installed" : "installed"} (CUDA and TensorRT providers)`;
+}
+
+/** The CUDA provider of the same version from PyPI, where NuGet cannot be reached. */
+async function installFromWheel(script: InstallScript, context: Context, former: unknown): Promise<string> {
+  try {
+    await copyProvider(await providerFolder(script.version, cacheFolder, context), nativeFolder());
+    return "installed from PyPI's onnxruntime-gpu (CUDA provider)";
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    const message = `${messageOf(former)}; and from PyPI: ${messageOf(error)}`;
+    throw new BoxbenchError("UNAVAILABLE", message, { cause: error });
+  }
 }
 
 /**

@@ -19,6 +19,9 @@ export interface LatencyLimits {
   /** ... unless this much time has passed: then it ends with as few as `minSlowSamples`. */
   readonly maxMs: number;
   readonly minSlowSamples: number;
+  /** ... and after this much time with as few as `minSlowestSamples`. */
+  readonly longestMs: number;
+  readonly minSlowestSamples: number;
   /** About the most samples that are kept: of fast runs, only every second, third, ... becomes a sample. */
   readonly maxSamples: number;
 }
@@ -30,6 +33,8 @@ export const defaultLimits: LatencyLimits = {
   minMs: 100,
   maxMs: 800,
   minSlowSamples: 10,
+  longestMs: 8_000,
+  minSlowestSamples: 3,
   maxSamples: 144,
 };
 
@@ -43,7 +48,8 @@ export const softwareLimits: LatencyLimits = {
   minSamples: 3,
   minMs: 0,
   maxMs: 500,
-  minSlowSamples: 3,
+  minSlowSamples: 1,
+  minSlowestSamples: 1,
 };
 
 export interface LatencyOptions {
@@ -142,8 +148,9 @@ async function collectSamples(
   const task = async () => {
     const { sampleMs, totalMs } = await takeSample();
     samples.push(roundToTenthOfMicrosecond(sampleMs));
-    const isSlow = clock.nowMs() - began >= limits.maxMs;
-    if (isSlow && samples.length >= limits.minSlowSamples) outOfTime.abort();
+    const elapsedMs = clock.nowMs() - began;
+    const needed = elapsedMs >= limits.longestMs ? limits.minSlowestSamples : limits.minSlowSamples;
+    if (elapsedMs >= limits.maxMs && samples.length >= needed) outOfTime.abort();
     return { overriddenDuration: sampleMs, overriddenIterationCost: totalMs };
   };
   // Without `async`, tinybench would call the task once more to find out.

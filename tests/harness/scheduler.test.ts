@@ -151,6 +151,52 @@ describe("a block", () => {
     expect(await run(true)).toEqual(["accuracy a fast", "accuracy b fast"]);
   });
 
+  it("gives a software adapter one short block and more time, and no images to score", async () => {
+    const told: (readonly [software: boolean, limitMs: number])[] = [];
+    const { log, startWorker } = fakeWorkers((job, _, limitMs) => {
+      if (job.kind !== "cell") return noPoints;
+      told.push([job.software, limitMs]);
+      const placement = {
+        device: "SwiftShader",
+        nodesByProvider: {},
+        software: job.software ? true : undefined,
+      };
+      return { ...agreeing(job), placement: placement as CellReply["placement"] };
+    });
+    const rounds = { min: 3, max: 3 };
+    const runtimes = new Map([fakeRuntime("fast", { ...available, software: true })]);
+    await schedule({ startWorker, runtimes, rounds });
+    expect(told).toEqual([
+      [true, 3000],
+      [true, 3000],
+    ]);
+    expect(log.jobs.filter((job) => job.startsWith("accuracy"))).toEqual([]);
+    told.length = 0;
+    await schedule({ startWorker });
+    expect(told).toEqual([
+      [false, 1000],
+      [false, 1000],
+    ]);
+  });
+
+  it("lets the first runtime score all images, and a later one those that it can answer soon", async () => {
+    const budgets: Record<string, number | null> = {};
+    const { startWorker } = fakeWorkers((job) => {
+      if (job.kind === "cell") return agreeing(job);
+      budgets[job.runtimeId] = job.budgetSeconds;
+      return noPoints;
+    });
+    const runtimes = new Map([
+      fakeRuntime("soft", { ...available, software: true }),
+      fakeRuntime("fast"),
+      fakeRuntime("slow"),
+    ]);
+    const runtimeIds = [...runtimes.keys()];
+    const blocks = planBlocks({ variantIds: ["a"], runtimeIds, batches: [1], threads: [1] });
+    await schedule({ startWorker, runtimes, blocks });
+    expect(budgets).toEqual({ fast: null, slow: 30 });
+  });
+
   it("ends at once when the run is interrupted", async () => {
     const { startWorker } = fakeWorkers((job) => {
       if (job.model.variantId === "b") throw new BoxbenchError("INTERRUPTED", "Interrupted while measuring.");

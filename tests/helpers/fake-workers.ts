@@ -25,8 +25,8 @@ export function agreeing({ round }: Pick<CellJob, "round">): CellReply {
   };
 }
 
-/** Workers whose answers come from a function, given the number of their process, and a log of what was asked. */
-export function fakeWorkers(answer: (job: CellJob | AccuracyJob, process: number) => Reply) {
+/** Workers whose answers come from a function, given the number of their process and the time limit, and a log of what was asked. */
+export function fakeWorkers(answer: (job: CellJob | AccuracyJob, process: number, limitMs: number) => Reply) {
   const log = {
     started: 0,
     /** Whether a job is under way: nothing may be printed then. */
@@ -39,13 +39,13 @@ export function fakeWorkers(answer: (job: CellJob | AccuracyJob, process: number
     log.environments.push(environment);
     const process = log.started;
     return {
-      run: async (job) => {
+      run: async (job, limitMs) => {
         if (job.kind !== "cell" && job.kind !== "accuracy") throw new Error(`unexpected job ${job.kind}`);
         log.jobs.push(`${job.kind} ${job.model.variantId} ${job.runtimeId}`);
         log.busy = true;
         try {
           await Promise.resolve();
-          return answer(job, process);
+          return answer(job, process, limitMs);
         } finally {
           log.busy = false;
         }

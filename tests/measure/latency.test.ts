@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defaultLimits, measureLatency } from "../../src/measure/latency.ts";
+import { defaultLimits, measureLatency, softwareLimits } from "../../src/measure/latency.ts";
 import type { FloatTensor } from "../../src/runtimes/types.ts";
 import { sessionOnClock, simulatedClock } from "../helpers/simulated-clock.ts";
 
@@ -7,10 +7,10 @@ const inputsOf = (count: number): FloatTensor[] =>
   Array.from({ length: count }, (_, index) => ({ data: Float32Array.of(index), shape: [1, 1] }));
 
 /** Times a simulated session of which run number `run` (from 0) takes `msOf(run)` milliseconds. */
-async function timed(msOf: (run: number) => number, { threads = 1, seed = 1 } = {}) {
+async function timed(msOf: (run: number) => number, { threads = 1, seed = 1, limits = defaultLimits } = {}) {
   const clock = simulatedClock();
   const session = sessionOnClock(clock, msOf, threads);
-  const latency = await measureLatency(session, inputsOf(8), { seed, clock });
+  const latency = await measureLatency(session, inputsOf(8), { seed, clock, limits });
   return { latency, session };
 }
 
@@ -49,6 +49,21 @@ describe("the samples", () => {
     expect((await timed(() => 500)).latency.samplesMs).toHaveLength(10);
     // 800 ms are over after 40 samples.
     expect((await timed(() => 20)).latency.samplesMs).toHaveLength(40);
+  });
+
+  it("are 3 where 10 would take very long", async () => {
+    // 4 s each: 8 s are over after 2 samples.
+    expect((await timed(() => 4_000)).latency.samplesMs).toHaveLength(3);
+    // 1 s each: after 8 samples.
+    expect((await timed(() => 1_000)).latency.samplesMs).toHaveLength(8);
+  });
+
+  it("are three quick ones or a single slow one on a software adapter, after one run to warm up", async () => {
+    const quick = await timed(() => 20, { limits: softwareLimits });
+    expect(quick.latency.samplesMs).toHaveLength(3);
+    const slow = await timed(() => 9_000, { limits: softwareLimits });
+    expect(slow.latency.samplesMs).toHaveLength(1);
+    expect(slow.session.inputs).toHaveLength(2);
   });
 });
 
