@@ -1,5 +1,5 @@
 import { randomFrom } from "../core/random.ts";
-import { outputFactsOf, predictAll } from "./probe-outputs.ts";
+import { outputFactsOf } from "./probe-outputs.ts";
 import { imageHashes } from "./probe-inputs.ts";
 import { selectSamples, type Samples } from "./samples.ts";
 import { Trainer, type TrainerTask } from "./trainer.ts";
@@ -46,7 +46,7 @@ export async function probeFewImages(
       const tries: FewImagesResult[] = [];
       for (const learningRate of learningRates) {
         trainer.restart(learningRate);
-        tries.push(await learn(task, trainer, few, chosen.slice(0, count), mostSteps, targetVariance));
+        tries.push(await learn(trainer, few, chosen.slice(0, count), mostSteps, targetVariance));
         if (tries.at(-1)!.steps !== null) break;
       }
       results.push(closestOf(tries));
@@ -60,7 +60,6 @@ export async function probeFewImages(
 }
 
 async function learn(
-  task: TrainerTask,
   trainer: Trainer,
   few: Samples,
   indices: readonly number[],
@@ -70,8 +69,7 @@ async function learn(
   let error: number | null = null;
   for (let step = 0; step < mostSteps; step += looks) {
     for (let turn = 0; turn < looks; turn += 1) await trainer.step(indices);
-    const answers = await predictAll(task.tf, task.model, few, task.range);
-    const { meanSquaredError, notFinite } = outputFactsOf(few, answers);
+    const { meanSquaredError, notFinite } = outputFactsOf(few, await trainer.answers(indices));
     error = notFinite > 0 ? null : meanSquaredError / (targetVariance || 1);
     if (error === null) break;
     if (error <= learnedError) return { images: indices.length, steps: step + looks, error };

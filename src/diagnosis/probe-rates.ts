@@ -1,7 +1,7 @@
 import { randomFrom } from "../core/random.ts";
 import type { OptimizerName, TrainingRecipe } from "./recipe.ts";
-import { outputFactsOf, predictAll } from "./probe-outputs.ts";
-import { selectSamples } from "./samples.ts";
+import { outputFactsOf } from "./probe-outputs.ts";
+import { selectSamples, type Samples } from "./samples.ts";
 import { Trainer, type TrainerTask } from "./trainer.ts";
 
 /** A fresh copy after some steps at one learning rate. */
@@ -50,13 +50,13 @@ export async function probeRates(task: TrainerTask, steps: number, seed: number)
   const batches = Array.from({ length: steps }, (_, step) =>
     Array.from({ length: batchSize }, (_, place) => order[(step * batchSize + place) % count]!),
   );
-  const scored = selectSamples(samples, order.slice(0, scoredImages));
+  const scored = order.slice(0, scoredImages);
   const trainer = new Trainer(task);
   try {
     trainer.restart(0);
     const loss = await trainer.step(batches[0]!);
     trainer.restart(0);
-    const { explained, varianceRatio } = await score(task, scored);
+    const { explained, varianceRatio } = await score(trainer, samples, scored);
     const results: RateResult[] = [];
     for (const rate of ratesOf(recipe)) {
       // Above two rates that are too high lie only others; the user's own is always tried.
@@ -70,7 +70,7 @@ export async function probeRates(task: TrainerTask, steps: number, seed: number)
       const finite = losses.every(Number.isFinite);
       results.push({
         rate,
-        ...(finite ? await score(task, scored) : { explained: null, varianceRatio: null }),
+        ...(finite ? await score(trainer, samples, scored) : { explained: null, varianceRatio: null }),
         highestLoss: finite ? Math.max(...losses) : null,
         lastLoss: finite ? losses.at(-1)! : null,
       });
@@ -91,10 +91,11 @@ function areBothTooHigh(results: readonly RateResult[], startLoss: number): bool
 }
 
 async function score(
-  { tf, model, range }: TrainerTask,
-  scored: TrainerTask["samples"],
+  trainer: Trainer,
+  samples: Samples,
+  scored: readonly number[],
 ): Promise<Pick<RateResult, "explained" | "varianceRatio">> {
-  const facts = outputFactsOf(scored, await predictAll(tf, model, scored, range));
+  const facts = outputFactsOf(selectSamples(samples, scored), await trainer.answers(scored));
   if (facts.notFinite > 0) return { explained: null, varianceRatio: null };
   return { explained: facts.explained, varianceRatio: facts.varianceRatio };
 }

@@ -60,6 +60,21 @@ export class Trainer {
     }
   }
 
+  /**
+   * Answers as training sees them: a batch normalisation takes the mean of these images, not one that it would need
+   * many steps to learn.
+   *
+   * @returns shape [indices.length, width]
+   */
+  async answers(indices: readonly number[]): Promise<Float32Array> {
+    const { tf, model, samples, range } = this.#task;
+    const { inputs, apply } = trainablePart(tf, model, inputTensor(tf, samples, range, indices));
+    const outputs = tf.tidy(apply);
+    const answers = (await outputs.data()).slice() as Float32Array;
+    tf.dispose([inputs, outputs]);
+    return answers;
+  }
+
   dispose(): void {
     this.#task.model.setWeights(this.#start);
     this.#start.forEach((weight) => weight.dispose());

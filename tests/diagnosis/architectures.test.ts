@@ -1,4 +1,4 @@
-import type { Sequential } from "@tensorflow/tfjs";
+import type { Sequential, SymbolicTensor } from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { selectSamples } from "../../src/diagnosis/samples.ts";
 import type { TensorFlow } from "../../src/tfjs/types.ts";
@@ -80,6 +80,41 @@ describe("a network", () => {
       check: "saturation",
       evidence: { layers: [{ layer: "hidden", activation: "sigmoid", saturated: 1 }] },
     });
+  });
+
+  it("with two paths, batch normalisation, dropout and a fixed batch is trained and looked into like any other", async () => {
+    const { layers, initializers } = tf;
+    const kernel = () => initializers.heNormal({ seed: 4 });
+    const images = tf.input({ batchShape: [8, side, side, 1] });
+    const scaled = layers.rescaling({ scale: 1 / 255 }).apply(images);
+    const left = layers
+      .conv2d({
+        name: "left",
+        filters: 4,
+        kernelSize: 3,
+        strides: 2,
+        activation: "relu",
+        kernelInitializer: kernel(),
+      })
+      .apply(scaled);
+    const normalised = layers.batchNormalization({ name: "norm" }).apply(left);
+    const right = layers.averagePooling2d({ poolSize: 2 }).apply(scaled);
+    const flat = [normalised, right].map((path) => layers.flatten().apply(path));
+    const both = layers.concatenate().apply(flat as SymbolicTensor[]);
+    const kept = layers.dropout({ rate: 0.9 }).apply(both);
+    const out = layers.dense({ name: "out", units: 2, kernelInitializer: kernel() }).apply(kept);
+    const model = tf.model({ inputs: images, outputs: out as SymbolicTensor });
+    const patient = await patientFrom(tf, model);
+    model.dispose();
+    weightOf(patient, "left/bias").fill(-1e6);
+    const { findings, measurements } = await diagnosisOfPatient(tf, patient, samples);
+    expect(findings[0]!.finding).toMatchObject({
+      check: "dead-relus",
+      evidence: { layers: [{ layer: "left", dead: 4, units: 4 }] },
+    });
+    expect(measurements.untrainable).toBeNull();
+    expect(measurements.gradients.fresh!.map(({ layer }) => layer)).toEqual(["left", "norm", "out"]);
+    expect(measurements.fewImages!.results[0]!.steps).not.toBeNull();
   });
 
   it("that was never trained has untrained first", async () => {
