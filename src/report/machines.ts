@@ -23,13 +23,18 @@ export function byMachine(results: Results): OnMachine[] {
   const { machines, ...shared } = results;
   if (machines === undefined) return [{ name: null, results }];
   return machines.map(({ name, environment }) => {
-    const own = <T extends { readonly runtimeId: string }>(records: readonly T[]): T[] =>
-      records
-        .filter(({ runtimeId }) => runtimeId.endsWith(`@${name}`))
-        .map((record) => ({ ...record, runtimeId: engineOf(record.runtimeId) }));
-    return {
-      name,
-      results: { ...shared, environment, cells: own(results.cells), accuracies: own(results.accuracies) },
-    };
+    const lists = Object.entries(shared).map(([key, value]) => [
+      key,
+      Array.isArray(value) ? value.flatMap((record: unknown) => recordOn(name, record)) : value,
+    ]);
+    return { name, results: { ...(Object.fromEntries(lists) as typeof shared), environment } };
   });
+}
+
+/** A record without the name of the machine, or nothing of one of another machine. */
+function recordOn(machine: string, record: unknown): unknown[] {
+  const { runtimeId } = record as { readonly runtimeId?: unknown };
+  if (typeof runtimeId !== "string") return [record];
+  if (!runtimeId.endsWith(`@${machine}`)) return [];
+  return [{ ...(record as object), runtimeId: engineOf(runtimeId) }];
 }

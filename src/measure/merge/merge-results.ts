@@ -4,6 +4,7 @@ import { cellsOfMachine } from "./cells.ts";
 import { checkParts } from "./check-parts.ts";
 import { judgeAgain } from "./claim-verdicts.ts";
 import { machinesOf, type MachineParts } from "./machines.ts";
+import { otherRecords } from "./other-records.ts";
 import type { Part } from "./part.ts";
 
 /**
@@ -29,6 +30,7 @@ export function mergeResults(parts: readonly Part[], command: string): Results {
   const variants = uniqueById(parts.flatMap(({ results }) => results.variants));
   const merged: Results = {
     ...first!.results,
+    ...otherRecords(machines, !isOne),
     run: runOf(parts, machines, command),
     environment: machines[0]!.environment,
     ...(isOne ? {} : { machines: machines.map(({ name, environment }) => ({ name, environment })) }),

@@ -161,3 +161,33 @@ describe("several machines", () => {
     );
   });
 });
+
+describe("lists that the merge does not know", () => {
+  // As results of passes beside latency are: by variant, by runtime, by both.
+  const withLists = (results: Results, seconds: number): Results => {
+    const lists = {
+      costs: results.variants.map(({ id }) => ({ variantId: id, flops: 1 })),
+      peaks: [{ runtimeId: "ort-node/cpu", threads: 1, seconds }],
+    };
+    return { ...results, ...lists } as Results;
+  };
+  const listsOf = (results: Results) =>
+    results as unknown as { costs: { variantId: string }[]; peaks: unknown[] };
+
+  it("are joined, and a subject that two runs of a machine have counts once", () => {
+    const { costs, peaks } = listsOf(merge(["a", withLists(first, 1)], ["b", withLists(second, 2)]));
+    expect(new Set(costs.map(({ variantId }) => variantId))).toEqual(
+      new Set(whole.variants.map(({ id }) => id)),
+    );
+    expect(peaks).toEqual([{ runtimeId: "ort-node/cpu", threads: 1, seconds: 1 }]);
+  });
+
+  it("get the machine of their runtimes", () => {
+    const other = onOtherMachine(withLists(second, 2), laptop);
+    const { peaks } = listsOf(merge(["a", withLists(first, 1)], ["b", other]));
+    expect(peaks).toEqual([
+      { runtimeId: "ort-node/cpu@m1", threads: 1, seconds: 1 },
+      { runtimeId: "ort-node/cpu@m2", threads: 1, seconds: 2 },
+    ]);
+  });
+});
