@@ -84,7 +84,11 @@ function warningsOf(results: Results, parts: readonly Part[]): string[] {
   );
   const unfinished = parts
     .filter(({ results: { run } }) => run.finishedAt === null)
-    .map(({ path }) => `"${path}" is of a run that did not finish: what it had measured is in the report.`);
+    .map(
+      ({ path }) =>
+        `"${path}" is of a run that did not finish: what it had measured is in the report. ` +
+        `Go on with it on its machine (bench --resume ${dirname(path)}), and merge again.`,
+    );
   const commits = [...new Set(results.run.merged!.map(({ gitCommit }) => gitCommit ?? "unknown"))];
   const mixed =
     commits.length < 2 ? [] : [`the runs are of different versions of the program: ${commits.join(", ")}.`];

@@ -78,7 +78,8 @@ describe("boxbench merge", () => {
     const b = await runFolder("b", stopped);
     await mergeAll([await runFolder("a", shard(1)), b]);
     expect(said.noted).toEqual([
-      `warning: "${join(b, "results.json")}" is of a run that did not finish: what it had measured is in the report.`,
+      `warning: "${join(b, "results.json")}" is of a run that did not finish: what it had measured is in the report. ` +
+        `Go on with it on its machine (bench --resume ${b}), and merge again.`,
     ]);
     expect(await readFile(join(folder, "out", "report.md"), "utf8")).toContain(
       "**This run did not finish.**",

@@ -169,7 +169,7 @@ describe("lists that the merge does not know", () => {
       costs: results.variants.map(({ id }) => ({ variantId: id, flops: 1 })),
       peaks: [{ runtimeId: "ort-node/cpu", threads: 1, seconds }],
     };
-    return { ...results, ...lists } as Results;
+    return { ...results, ...lists } as unknown as Results;
   };
   const listsOf = (results: Results) =>
     results as unknown as { costs: { variantId: string }[]; peaks: unknown[] };
