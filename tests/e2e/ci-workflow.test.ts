@@ -101,7 +101,7 @@ describe("the workflow for users", () => {
     expect(summary).not.toContain("![");
     // GitHub refuses more.
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
-  }, 400_000);
+  }, 900_000);
 
   /** What upload-artifact and download-artifact do with the folder of a shard. */
   async function handOver(shard: string): Promise<void> {
