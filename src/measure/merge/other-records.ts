@@ -33,7 +33,7 @@ export function otherRecords(machines: readonly MachineParts[], nameRuntimes: bo
     );
     return [list, records] as const;
   });
-  return Object.fromEntries(joined) as Partial<Results>;
+  return Object.fromEntries(joined);
 }
 
 function isList(results: Results, key: string): boolean {
