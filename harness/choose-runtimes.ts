@@ -1,6 +1,7 @@
 import { BoxbenchError } from "../src/core/errors.ts";
 import { runtimeIds, runtimeOf } from "../src/runtimes/registry.ts";
 import type { Availability, Runtime } from "../src/runtimes/types.ts";
+import type { RuntimeArm } from "./arms/arm.ts";
 import { matchIds } from "./options.ts";
 import { isPlugInPath } from "./plug-in/load.ts";
 import { startWorker } from "./worker-process.ts";
@@ -10,6 +11,8 @@ export interface ChosenRuntime extends Pick<Runtime, "id" | "title" | "reads"> {
   /** The module of a plug-in; null for a built-in runtime. */
   readonly path: string | null;
   readonly availability: Availability;
+  /** Where the run measures two of it in turns. */
+  readonly arm?: RuntimeArm;
 }
 
 /** The runtimes that need nothing but `npm ci`, or are there once their setup has run. */

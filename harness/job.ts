@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../src/core/errors.ts";
-import type { Block, Parity } from "../src/core/results.ts";
+import type { Block, ComparisonSide, Parity } from "../src/core/results.ts";
 import type { PassJob, PassReply } from "./pass-jobs.ts";
 import type { Availability, Placement, Runtime } from "../src/runtimes/types.ts";
 
@@ -70,7 +70,21 @@ export interface ReferenceJob extends RuntimeChoice {
   readonly inputsPath: string;
 }
 
-export type Job = DescribeJob | CellJob | AccuracyJob | ReferenceJob | PassJob;
+/**
+ * The number of what parent and worker say to each other. Raise it whenever a cell or accuracy job or reply changes
+ * its meaning or loses a field: `bench --against` then says so, where it would measure nonsense.
+ */
+export const workerProtocol = 1;
+
+/** Convert trained models, with the code that this worker has. */
+export interface PrepareJob {
+  readonly kind: "prepare";
+  /** Folder that holds one folder for each variant. */
+  readonly models: string;
+  readonly variantIds: readonly string[];
+}
+
+export type Job = DescribeJob | CellJob | AccuracyJob | ReferenceJob | PrepareJob | PassJob;
 
 export interface DescribeReply extends Pick<Runtime, "id" | "title" | "reads"> {
   readonly kind: "describe";
@@ -98,6 +112,20 @@ export interface ReferenceReply {
   readonly outputs: Float32Array;
 }
 
+export type PreparedVariant =
+  | {
+      readonly variantId: string;
+      readonly model: JobModel;
+      readonly size: ComparisonSide["models"][number];
+    }
+  | { readonly variantId: string; readonly missing: string };
+
+export interface PrepareReply {
+  readonly kind: "prepared";
+  readonly protocol: number;
+  readonly variants: readonly PreparedVariant[];
+}
+
 /** A job that could not be done; the worker lives on. */
 export interface ErrorReply {
   readonly kind: "error";
@@ -105,4 +133,11 @@ export interface ErrorReply {
   readonly message: string;
 }
 
-export type Reply = DescribeReply | CellReply | AccuracyReply | ReferenceReply | PassReply | ErrorReply;
+export type Reply =
+  | DescribeReply
+  | CellReply
+  | AccuracyReply
+  | ReferenceReply
+  | PrepareReply
+  | PassReply
+  | ErrorReply;

@@ -48,18 +48,19 @@ export async function prepareModels(
   if (untrained.length > 0) await trainInChild(untrained, options, context);
   const prepared: PreparedModel[] = [];
   for (const variantId of variantIds) {
-    const folder = join(options.models, variantId);
-    const { manifest } = await openModelFolder(folder);
-    if (manifest.task === "classify") {
-      throw new BoxbenchError(
-        "MODEL_FILE",
-        `${folder} holds a classifier; its name belongs to another task.`,
-      );
-    }
-    const onnx = manifest.training.outcome === "trained" ? await onnxFileOf(folder, manifest) : null;
-    prepared.push({ variantId, folder, manifest, onnx });
+    prepared.push(await openPrepared(variantId, join(options.models, variantId)));
   }
   return prepared;
+}
+
+/** Verifies a trained model and converts it. */
+export async function openPrepared(variantId: string, folder: string): Promise<PreparedModel> {
+  const { manifest } = await openModelFolder(folder);
+  if (manifest.task === "classify") {
+    throw new BoxbenchError("MODEL_FILE", `${folder} holds a classifier; its name belongs to another task.`);
+  }
+  const onnx = manifest.training.outcome === "trained" ? await onnxFileOf(folder, manifest) : null;
+  return { variantId, folder, manifest, onnx };
 }
 
 /** @throws BoxbenchError HASH_MISMATCH when a cached ONNX file was changed */

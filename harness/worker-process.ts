@@ -1,14 +1,20 @@
 import type { ChildProcess } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { pathToFileURL } from "node:url";
 import { execa, type ResultPromise } from "execa";
 import { BoxbenchError } from "../src/core/errors.ts";
 import type { Job, Reply } from "./job.ts";
 import { lastWordsOf } from "./last-words.ts";
+import { packageRoot } from "./package.ts";
 
-const workerPath = fileURLToPath(new URL("worker.ts", import.meta.url));
-// As a URL, so that it resolves from any working directory.
-const tsxUrl = import.meta.resolve("tsx");
+/** Where the code of a worker lies, and the folder that it runs in. */
+export interface WorkerCode {
+  /** The folder that holds boxbench's package.json. */
+  readonly root: string;
+  readonly cwd: string;
+}
 
 /** How long a process that is leaving, or was killed, may take until nobody waits for it any more. */
 const leaveMs = 2_000;
@@ -25,19 +31,31 @@ export interface WorkerProcess {
   close(): Promise<void>;
 }
 
-/** Starts a worker. The environment variables decide what native libraries do at load. */
-export function startWorker(env: Readonly<Record<string, string>> = {}): WorkerProcess {
-  const child = execa(process.execPath, ["--import", tsxUrl, workerPath], {
-    ipc: true,
-    serialization: "advanced",
-    env,
-    reject: false,
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-    buffer: false,
-    cleanup: true,
-  });
+/**
+ * Starts a worker. The environment variables decide what native libraries do at load.
+ *
+ * @param code of another tree, where it is not this one
+ */
+export function startWorker(
+  env: Readonly<Record<string, string>> = {},
+  code: WorkerCode = { root: packageRoot, cwd: process.cwd() },
+): WorkerProcess {
+  const child = execa(
+    process.execPath,
+    ["--import", tsxUrlIn(code), join(code.root, "harness", "worker.ts")],
+    {
+      cwd: code.cwd,
+      ipc: true,
+      serialization: "advanced",
+      env,
+      reject: false,
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+      buffer: false,
+      cleanup: true,
+    },
+  );
   const output = keepTail(child);
   // A Ctrl-C reaches the whole process group; the parent decides when a worker ends.
   return {
@@ -47,6 +65,11 @@ export function startWorker(env: Readonly<Record<string, string>> = {}): WorkerP
       await ended(child);
     },
   };
+}
+
+/** As a URL, so that it resolves from any working directory. */
+function tsxUrlIn({ root }: WorkerCode): string {
+  return pathToFileURL(createRequire(join(root, "package.json")).resolve("tsx")).href;
 }
 
 type Child = ResultPromise<{ ipc: true; reject: false; buffer: false }>;

@@ -12,7 +12,12 @@ import { runPassJob } from "./jobs/pass.ts";
 import { runReferenceJob } from "./jobs/reference.ts";
 import type { ErrorReply, Job, Reply } from "./job.ts";
 
-function replyTo(job: Job): Promise<Reply> {
+async function replyTo(job: Job): Promise<Reply> {
+  if (job.kind === "prepare") {
+    // The converter is heavy, and no worker that measures needs it.
+    const { runPrepareJob } = await import("./jobs/prepare.ts");
+    return runPrepareJob(job);
+  }
   if (job.kind === "describe") return runDescribeJob(job);
   if (job.kind === "reference") return runReferenceJob(job);
   if (job.kind === "cell") return runCellJob(job);

@@ -1,28 +1,24 @@
 import type { Block } from "../../core/results.ts";
+import { fewestRounds } from "./estimate.ts";
 
 /** What one fresh process said of a cell. */
 export type BlockMedian = Pick<Block, "round" | "p50Ms" | "contaminated">;
 
 /**
- * ln(b / a) of every round in which both arms were measured, in the order of the rounds. Of a round that an arm
- * repeated, the last undisturbed block counts; where all were disturbed, the last one.
+ * ln(b / a) of every round in which both arms were measured, in the order of the rounds. Rounds in which either was
+ * disturbed are left out, unless too few are left: then the machine is not going to be quiet, and all count.
  */
 export function pairedLogRatios(a: readonly BlockMedian[], b: readonly BlockMedian[]): number[] {
-  const baseByRound = mediansByRound(a);
-  const byRound = mediansByRound(b);
-  return [...byRound.keys()]
-    .toSorted((first, second) => first - second)
-    .flatMap((round) => {
-      const base = baseByRound.get(round);
-      return base === undefined ? [] : [Math.log(byRound.get(round)! / base)];
+  const baseByRound = new Map(a.map((block) => [block.round, block]));
+  const pairs = b
+    .toSorted((first, second) => first.round - second.round)
+    .flatMap((block) => {
+      const base = baseByRound.get(block.round);
+      return base === undefined ? [] : [{ base, block }];
     });
-}
-
-function mediansByRound(blocks: readonly BlockMedian[]): Map<number, number> {
-  const [disturbed, undisturbed] = [true, false].map((wanted) =>
-    blocks.filter(({ contaminated }) => (contaminated !== null) === wanted),
-  );
-  return new Map([...disturbed!, ...undisturbed!].map(({ round, p50Ms }) => [round, p50Ms]));
+  const undisturbed = pairs.filter(({ base, block }) => (base.contaminated ?? block.contaminated) === null);
+  const counted = undisturbed.length >= fewestRounds ? undisturbed : pairs;
+  return counted.map(({ base, block }) => Math.log(block.p50Ms / base.p50Ms));
 }
 
 /** In how many rounds B was slower and in how many faster; a tie is neither. */
