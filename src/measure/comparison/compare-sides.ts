@@ -1,6 +1,12 @@
-import type { AccuracyDifference, CellDecision, Comparison, MeasuredCell } from "../../core/results.ts";
+import type {
+  AccuracyDifference,
+  Block,
+  CellDecision,
+  Comparison,
+  MeasuredCell,
+} from "../../core/results.ts";
 import { decide } from "./decision.ts";
-import { pairedEstimate, unpairedEstimate } from "./estimate.ts";
+import { fewestBlocks, pairedEstimate, unpairedEstimate } from "./estimate.ts";
 import { gatesOf } from "./gates.ts";
 import { pairedLogRatios, signCounts } from "./log-ratios.ts";
 import { thresholdOf } from "./noise-floor.ts";
@@ -84,14 +90,24 @@ function decidePaired(
 }
 
 function decideUnpaired(pairs: readonly Pair[], threshold: number): CellDecision[] {
-  const logsOf = ({ blocks }: MeasuredCell) => blocks.map(({ p50Ms }) => Math.log(p50Ms));
-  const estimates = pairs.map(({ a, b }) => unpairedEstimate(logsOf(a), logsOf(b)));
+  const blocks = pairs.map(({ a, b }) => [countedBlocks(a), countedBlocks(b)] as const);
+  const estimates = blocks.map(([a, b]) => unpairedEstimate(logsOf(a), logsOf(b)));
   return decide(estimates, { threshold }).map((decision, index) => ({
     ...decision,
-    rounds: Math.min(pairs[index]!.a.blocks.length, pairs[index]!.b.blocks.length),
+    rounds: Math.min(...blocks[index]!.map(({ length }) => length)),
     slower: null,
     faster: null,
   }));
+}
+
+/** The undisturbed blocks of a cell, or all where too few of them are left. */
+function countedBlocks({ blocks }: MeasuredCell): readonly Block[] {
+  const undisturbed = blocks.filter(({ contaminated }) => contaminated === null);
+  return undisturbed.length >= fewestBlocks ? undisturbed : blocks;
+}
+
+function logsOf(blocks: readonly Block[]): number[] {
+  return blocks.map(({ p50Ms }) => Math.log(p50Ms));
 }
 
 function hasRoundsAfter({ a, b }: Pair, last: number): boolean {
