@@ -2,6 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RESULTS_SCHEMA_VERSION, type Cell, type Results } from "../src/core/results.ts";
+import { withArms } from "./arms/arm.ts";
+import { isOfArms, measureArms, refuseMixedArms } from "./arms/measure-arms.ts";
+import { openArms } from "./arms/open-arms.ts";
 import { commandOf, type BenchOptions } from "./commands/bench.ts";
 import type { Context, ExitCode } from "./command.ts";
 import { chooseRuntimes, type ChosenRuntime } from "./choose-runtimes.ts";
@@ -10,7 +13,7 @@ import { cellsOf } from "./plan.ts";
 import { printPasses } from "./passes/print-passes.ts";
 import { runPasses } from "./passes/run-passes.ts";
 import { untrainedOf } from "./prepare-models.ts";
-import { measureRun } from "./measure-run.ts";
+import { measureRun, type MeasureOptions } from "./measure-run.ts";
 import { recordInto } from "./recorder.ts";
 import { printPlan } from "./print-plan.ts";
 import { keptOptions, refuseOther, resumeRun, type ResumedRun } from "./resume.ts";
@@ -41,7 +44,10 @@ export async function bench(
 async function runBench(options: BenchOptions, before: ResumedRun | null, context: Context): Promise<void> {
   const startedAt = new Date();
   refuseMixedSelection(options);
-  const runtimes = await chooseRuntimes(options.runtime, context.signal);
+  refuseMixedArms(options);
+  const chosen = await chooseRuntimes(options.runtime, context.signal);
+  const arms = await openArms(options, context);
+  const runtimes = arms === null ? chosen : withArms(chosen, arms.pair);
   const temporary = await mkdtemp(join(tmpdir(), "boxbench-"));
   try {
     if (options.dryRun === true) return await dryRun(options, runtimes, temporary, context);
@@ -55,9 +61,10 @@ async function runBench(options: BenchOptions, before: ResumedRun | null, contex
     const order = cellsOf(subject.selection.blocks).map(({ id }) => id);
     const recorder = recordInto(folder, results, order);
     await recorder.save();
+    let exitCode: ExitCode = 0;
     try {
-      await measureRun({ ...subject, options, temporary, recorder, context });
-      await runPasses({ ...subject, options, recorder, context });
+      const measured = { ...subject, options, temporary, recorder, context };
+      exitCode = await (arms === null ? measurePlain(measured) : measureArms(measured, arms));
       await recorder.update({ run: { ...recorder.results.run, finishedAt: new Date().toISOString() } });
     } catch (error) {
       if (context.signal.aborted) context.note(`Go on with: npm run bench -- --resume ${folder}`);
@@ -66,10 +73,17 @@ async function runBench(options: BenchOptions, before: ResumedRun | null, contex
       await writeReport(recorder.results, folder);
     }
     context.print(`Report: ${join(folder, "report.md")}`);
-    context.finish(exitCodeOf(recorder.results.cells));
+    context.finish(exitCode);
   } finally {
+    await arms?.close();
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+async function measurePlain(measured: MeasureOptions): Promise<ExitCode> {
+  await measureRun(measured);
+  await runPasses(measured);
+  return exitCodeOf(measured.recorder.results.cells);
 }
 
 function newRun(options: BenchOptions, startedAt: Date): Results["run"] {
@@ -106,11 +120,11 @@ async function dryRun(
   if (options.model !== undefined) {
     const { selection } = await subjectOf(options, runtimes, temporary, context);
     printPlan(selection, [], options, context);
-    return printPasses({ selection, options }, context);
+    return isOfArms(options) ? undefined : printPasses({ selection, options }, context);
   }
   const selection = selectCells(options, runtimes);
   printPlan(selection, untrainedOf(selection.variantIds, options), options, context);
-  printPasses({ selection, options }, context);
+  if (!isOfArms(options)) printPasses({ selection, options }, context);
 }
 
 async function startResults(run: Results["run"], { records }: Subject): Promise<Results> {

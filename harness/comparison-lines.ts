@@ -78,11 +78,8 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 
 function timesLine(comparison: Comparison): string {
   const { cells, threshold, floor, differences } = comparison;
-  const floorText =
-    floor === null
-      ? "noise floor of this machine not given, see --floor"
-      : `noise floor of this machine ${formatPercent(floor)} %`;
-  const limit = `threshold ${formatPercent(threshold)} %, ${floorText}`;
+  const floorText = floor === null ? "" : `, noise floor of this machine ${formatPercent(floor)} %`;
+  const limit = `threshold ${formatPercent(threshold)} %${floorText}`;
   if (differences.length > 0) return `Times: ${formatCounted(cells.length, "cell")}, not judged.`;
   const words = (Object.keys(order) as DecisionWord[]).map(
     (word) => `${cells.filter(({ decision }) => decision === word).length} ${word}`,

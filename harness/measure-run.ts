@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Gallery } from "../src/core/results.ts";
 import { withChannels } from "../src/dataset/dataset.ts";
-import { localisationAccuracy } from "../src/dataset/localisation.ts";
+import { errorsPx, localisationAccuracy } from "../src/dataset/localisation.ts";
 import type { ImageSet } from "../src/dataset/types.ts";
 import { cellResultOf } from "./cell-result.ts";
 import type { BenchOptions } from "./commands/bench.ts";
@@ -10,6 +10,7 @@ import { galleryImages, galleryRowOf } from "./conclusions.ts";
 import { writeImageFile } from "./image-file.ts";
 import { cellsOf } from "./plan.ts";
 import type { Recorder } from "./recorder.ts";
+import type { BlockOptions } from "./run-block.ts";
 import { trackRun } from "./run-progress.ts";
 import { runRounds } from "./scheduler.ts";
 import type { Subject } from "./subject.ts";
@@ -21,11 +22,18 @@ export interface MeasureOptions extends Subject {
   readonly temporary: string;
   readonly recorder: Recorder;
   readonly context: Context;
+  /** The round to begin with; 1 where it is left out. */
+  readonly fromRound?: number;
+  /** Starts the child processes; a test has its own. */
+  readonly startWorker?: BlockOptions["startWorker"];
+  /** Gets the error of every image in pixels, shape [count]. */
+  onErrors?(variantId: string, runtimeId: string, errors: Float64Array): void;
 }
 
 /** Measures every cell of a run in rounds, and records what comes out after every block. */
 export async function measureRun(measured: MeasureOptions): Promise<void> {
-  const { selection, models, images, channelsOf, options, temporary, recorder, context } = measured;
+  const { selection, models, images, channelsOf, options, temporary, recorder, context, fromRound } =
+    measured;
   const { rounds, seed } = options;
   const cells = cellsOf(selection.blocks);
   const progress = trackRun(cells, rounds, ({ id }) => recorder.cellOf(id));
@@ -36,6 +44,7 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
       runtimes: selection.runtimes,
       models,
       rounds,
+      ...(fromRound === undefined ? {} : { fromRound }),
       scope: "all",
       allowFallback: options.allowFallback === true,
       seed,
@@ -47,7 +56,7 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
       imagesPathOf: (variantId) => imagePaths?.get(channelsOf.get(variantId) ?? 1) ?? null,
       jobLimitMs: options.limit * 1000,
       signal: context.signal,
-      startWorker,
+      startWorker: measured.startWorker ?? startWorker,
     },
     {
       onBlock: (block, position, of) => context.note(progress.blockLine(block, position, of)),
@@ -62,6 +71,7 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
         if (images === null) return;
         const accuracy = localisationAccuracy(points, images.targets, images.side);
         recorder.addAccuracy({ variantId, runtimeId, accuracy });
+        measured.onErrors?.(variantId, runtimeId, errorsPx(points, images.targets, images.side));
         addToGallery(recorder, galleryRowOf(variantId, runtimeId, points, images), images);
       },
       onBlockEnd: async ({ round }) => {

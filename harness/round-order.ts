@@ -1,4 +1,5 @@
 import { randomFrom } from "../src/core/random.ts";
+import { withoutArm } from "../src/measure/comparison/sides.ts";
 import type { Block, PlannedCell } from "./plan.ts";
 
 /** The cells that one process measures in one round, in the order of measuring. */
@@ -22,11 +23,18 @@ export function planOrder(blocks: readonly Block[], round: number): RoundBlock[]
 /**
  * The blocks of one round: processes in random order, and inside each its cells, so that nothing that comes and goes
  * with time favours a runtime or a model. Seed and round fix the order, whichever cells are left.
+ *
+ * The arms of a runtime follow each other, the first in front in odd rounds and the second in even ones (A B, B A, …),
+ * with their cells in the same order.
  */
 export function roundOrder(blocks: readonly Block[], round: number, seed: number): RoundBlock[] {
-  const shuffled = planOrder(blocks, round).map((block) => ({
-    ...block,
-    cells: randomFrom(seed, `cells ${round} ${block.runtimeId} ${block.threads}`).shuffle(block.cells),
-  }));
-  return randomFrom(seed, `blocks ${round}`).shuffle(shuffled);
+  const groups = new Map<string, RoundBlock[]>();
+  for (const block of planOrder(blocks, round)) {
+    const key = `${withoutArm(block.runtimeId)} ${block.threads}`;
+    const cells = randomFrom(seed, `cells ${round} ${key}`).shuffle(block.cells);
+    groups.set(key, [...(groups.get(key) ?? []), { ...block, cells }]);
+  }
+  return randomFrom(seed, `blocks ${round}`)
+    .shuffle([...groups.values()])
+    .flatMap((arms) => (round % 2 === 1 ? arms : arms.toReversed()));
 }

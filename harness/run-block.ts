@@ -4,7 +4,7 @@ import type { ChosenRuntime } from "./choose-runtimes.ts";
 import type { CellReply, ErrorReply, Job, JobModel, Reply } from "./job.ts";
 import type { PlannedCell } from "./plan.ts";
 import { isFallback } from "./placement.ts";
-import type { WorkerProcess } from "./worker-process.ts";
+import type { WorkerCode, WorkerProcess } from "./worker-process.ts";
 
 /** What happened to a cell. */
 export type CellOutcome =
@@ -34,8 +34,11 @@ export interface BlockOptions {
   /** The longest that one job may take before its process is ended; three times as long on a software adapter. */
   readonly jobLimitMs: number;
   readonly signal: AbortSignal;
-  /** @param environment variables that the runtime's libraries read when they are loaded */
-  startWorker(environment: Readonly<Record<string, string>>): WorkerProcess;
+  /**
+   * @param environment variables that the runtime's libraries read when they are loaded
+   * @param code of another tree, for an arm of it
+   */
+  startWorker(environment: Readonly<Record<string, string>>, code?: WorkerCode): WorkerProcess;
 }
 
 /** One process and what it is to do: its cells, and then the variants whose answers it scores. */
@@ -72,7 +75,7 @@ type RunJob = (job: Job) => Promise<Reply>;
 export async function runBlock(task: BlockTask, options: BlockOptions, events: BlockEvents): Promise<void> {
   const crew: { worker: WorkerProcess | null } = { worker: null };
   const run: RunJob = async (job) => {
-    crew.worker ??= options.startWorker(task.environment);
+    crew.worker ??= options.startWorker(task.environment, task.runtime.arm?.code ?? undefined);
     try {
       const patience = isSoftware(task.runtime) ? softwarePatience : 1;
       return await crew.worker.run(job, patience * options.jobLimitMs, options.signal);
@@ -100,8 +103,11 @@ async function runCell(
   { models, scope, allowFallback, seed }: BlockOptions,
   run: RunJob,
 ): Promise<CellOutcome> {
-  const model = models.get(cell.variantId);
-  if (model === undefined) return { kind: "skipped", reason: divergedReason, fix: null };
+  const { arm } = task.runtime;
+  const model = (arm?.models ?? models).get(cell.variantId);
+  if (model === undefined) {
+    return { kind: "skipped", reason: arm?.missing.get(cell.variantId) ?? divergedReason, fix: null };
+  }
   const reason = unreadableReason(task.runtime, model);
   if (reason !== null) return { kind: "skipped", reason, fix: null };
   const known = task.placementOf(cell);
@@ -135,7 +141,7 @@ async function runAccuracy(
   run: RunJob,
 ): Promise<void> {
   const imagesPath = imagesPathOf(variantId);
-  const model = models.get(variantId);
+  const model = (task.runtime.arm?.models ?? models).get(variantId);
   if (imagesPath === null || model === undefined || model.outputRange === null) return;
   const reply = await run({
     ...jobBase(task, model),
@@ -150,7 +156,7 @@ async function runAccuracy(
 }
 
 function jobBase({ runtime, threads }: BlockTask, model: JobModel) {
-  return { runtimeId: runtime.id, runtimePath: runtime.path, threads, model };
+  return { runtimeId: runtime.arm?.runtimeId ?? runtime.id, runtimePath: runtime.path, threads, model };
 }
 
 /** Whether a cell's answers are those of the model, from where they were asked for: only such are scored. */

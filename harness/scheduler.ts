@@ -1,7 +1,8 @@
 import type { Cell } from "../src/core/results.ts";
+import { withoutArm } from "../src/measure/comparison/sides.ts";
 import { withRepeats, type RoundLimits } from "../src/measure/rounds.ts";
 import type { ChosenRuntime } from "./choose-runtimes.ts";
-import type { Block, PlannedCell } from "./plan.ts";
+import { cellsOf, type Block, type PlannedCell } from "./plan.ts";
 import { isWanted, lastRoundOf } from "./cell-result.ts";
 import { planOrder, roundOrder, type RoundBlock } from "./round-order.ts";
 import {
@@ -26,6 +27,8 @@ export interface ScheduleOptions extends BlockOptions {
   readonly blocks: readonly Block[];
   readonly runtimes: ReadonlyMap<string, ChosenRuntime>;
   readonly rounds: RoundLimits;
+  /** The round to begin with; 1 where it is left out. */
+  readonly fromRound?: number;
   /** What became of a cell so far, in this run or the one that it goes on from. */
   readonly resultOf: (cell: PlannedCell) => Cell | undefined;
   readonly isScored: (variantId: string, runtimeId: string) => boolean;
@@ -38,9 +41,13 @@ export interface ScheduleOptions extends BlockOptions {
  * @throws BoxbenchError INTERRUPTED when the signal is aborted
  */
 export async function runRounds(options: ScheduleOptions, events: ScheduleEvents): Promise<void> {
-  for (let round = 1; round <= withRepeats(options.rounds.max); round += 1) {
+  const partners = partnersOf(options.blocks);
+  for (let round = options.fromRound ?? 1; round <= withRepeats(options.rounds.max); round += 1) {
     const due = orderOf(options, round)
-      .map((block) => ({ ...block, cells: block.cells.filter((cell) => isDue(cell, round, options)) }))
+      .map((block) => ({
+        ...block,
+        cells: block.cells.filter((cell) => isDue(cell, round, options, partners)),
+      }))
       .filter((block) => block.cells.length > 0 || unscoredOf(block, options).length > 0);
     for (const [position, block] of due.entries()) {
       await runRoundBlock(block, options, events, () => events.onBlock(block, position, due.length));
@@ -53,10 +60,32 @@ function orderOf({ blocks, scope, seed }: ScheduleOptions, round: number): Round
   return scope === "parity" ? planOrder(blocks, round) : roundOrder(blocks, round, seed);
 }
 
-function isDue(cell: PlannedCell, round: number, { resultOf, rounds }: ScheduleOptions): boolean {
+function isDue(
+  cell: PlannedCell,
+  round: number,
+  { resultOf, rounds }: ScheduleOptions,
+  partners: ReadonlyMap<string, readonly PlannedCell[]>,
+): boolean {
   const result = resultOf(cell);
   if (result === undefined) return round === 1;
-  return isWanted(result, rounds) && lastRoundOf(result) < round;
+  if (result.status !== "measured" || lastRoundOf(result) >= round) return false;
+  return (partners.get(pairKey(cell)) ?? [cell]).some((partner) => {
+    const its = resultOf(partner);
+    return its !== undefined && isWanted(its, rounds);
+  });
+}
+
+/** The cells that are measured in turns: where one wants a round, the other is measured too. */
+function partnersOf(blocks: readonly Block[]): Map<string, PlannedCell[]> {
+  const partners = new Map<string, PlannedCell[]>();
+  for (const cell of cellsOf(blocks)) {
+    partners.set(pairKey(cell), [...(partners.get(pairKey(cell)) ?? []), cell]);
+  }
+  return partners;
+}
+
+function pairKey({ id, runtimeId }: PlannedCell): string {
+  return id.replace(runtimeId, withoutArm(runtimeId));
 }
 
 async function runRoundBlock(

@@ -11,6 +11,12 @@ export interface BenchOptions extends SelectionOptions, PassOptions {
   readonly data?: string;
   readonly fresh?: boolean;
   readonly dryRun?: boolean;
+  /** Measure everything twice, in turns. */
+  readonly aa?: boolean;
+  /** A git reference to measure in turns with the work tree. */
+  readonly against?: string;
+  readonly floor?: string;
+  readonly strict?: boolean;
   readonly shard?: Shard;
   readonly rounds: RoundLimits;
   /** The folder of the run to go on with; true for the last one that did not finish. */
@@ -42,6 +48,16 @@ export const addBenchCommand: AddCommand = (program, context) => {
       "measure one of n equal parts of the cells; boxbench merge joins them",
       shardFrom,
     )
+    .option(
+      "--against <ref>",
+      "measure a git reference and the work tree in turns; exit 1 where it is slower or worse",
+    )
+    .option("--aa", "measure the same thing twice in turns, and print the noise floor of this machine")
+    .option(
+      "--floor <run>",
+      "with --against: a run of --aa on this machine, whose noise floor widens the threshold",
+    )
+    .option("--strict", "with --against or --aa: exit 3 where something stays undecided")
     .option("--dry-run", "print the cells and the expected time, and stop")
     .action(async (options: BenchOptions, command: Command) => {
       const { bench } = await import("../bench.ts");
@@ -67,6 +83,10 @@ export function commandOf(options: BenchOptions): string {
   if (options.shard !== undefined) words.push(`--shard ${shardText(options.shard)}`);
   const { min, max } = options.rounds;
   words.push(`--rounds ${min === max ? min : `${min}-${max}`}`);
+  if (options.against !== undefined) words.push(`--against '${options.against}'`);
+  if (options.aa === true) words.push("--aa");
+  if (options.floor !== undefined) words.push(`--floor '${options.floor}'`);
+  if (options.strict === true) words.push("--strict");
   if (options.allowFallback === true) words.push("--allow-fallback");
   if (options.models !== "models") words.push(`--models '${options.models}'`);
   if (options.data !== undefined) words.push(`--data '${options.data}'`);

@@ -8,6 +8,7 @@ import { byMachine } from "./machines.ts";
 import { blocks, code, image } from "./markdown.ts";
 import { accuracySection } from "./sections/accuracy.ts";
 import { answerSection } from "./sections/answer.ts";
+import { comparisonSection } from "./sections/comparison.ts";
 import { costSection } from "./sections/cost.ts";
 import { environmentSection } from "./sections/environment.ts";
 import { latencySection } from "./sections/latency.ts";
@@ -46,6 +47,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
     question,
     unfinishedNote(results),
     mergedNote(results),
+    comparisonSection(results),
     answerSection(results),
     mainTableSection(results),
     picturesOf(accuracyLatency),

@@ -12,6 +12,11 @@ export function armRuntimeId(runtimeId: string, arm: string): string {
   return `${runtimeId}@${arm}`;
 }
 
+/** The runtime that an arm's id is of; the id itself where there is no arm. */
+export function withoutArm(runtimeId: string): string {
+  return runtimeId.replace(/@.*$/, "");
+}
+
 /** A whole run. */
 export function sideOfRun(results: Results, what: string): Side {
   return {
