@@ -16,7 +16,7 @@ export interface Arm {
   /** Why a variant is not among them, in words. */
   readonly missing: ReadonlyMap<string, string>;
   /** The same file as this arm has it. */
-  relocate(path: string): string;
+  readonly relocate: (path: string) => string;
 }
 
 /** A runtime as an arm of the run: the id that jobs know it by is `runtimeId`. */

@@ -12,9 +12,9 @@ export interface Checkout {
   /** Where the files are. */
   readonly folder: string;
   /** The same file or folder as the reference has it; itself where it is outside the repository or not in git. */
-  relocate(path: string): string;
+  readonly relocate: (path: string) => string;
   /** Removes the files. Safe to call twice. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const prefix = "boxbench-against-";

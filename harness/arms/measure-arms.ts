@@ -29,6 +29,17 @@ export function refuseMixedArms(options: BenchOptions): void {
   if (isArms && shard !== undefined) {
     throw new BoxbenchError("USAGE", "--shard cannot go with --aa or --against: run each on one machine.");
   }
+  const passes = [
+    ...(options.memory === true ? ["--memory"] : []),
+    ...(options.phases === true ? ["--phases"] : []),
+    ...(options.scenario === undefined ? [] : ["--scenario"]),
+  ];
+  if (isArms && passes.length > 0) {
+    throw new BoxbenchError(
+      "USAGE",
+      `${passes.join(", ")} cannot go with --aa or --against: they compare cells alone.`,
+    );
+  }
   if (floor !== undefined && against === undefined) {
     throw new BoxbenchError("USAGE", "--floor belongs to --against REF (and to boxbench compare).");
   }

@@ -125,7 +125,7 @@ describe("bench --aa", () => {
         bench("--runtime", "ort-node/cpu", "--aa", "--out", name),
         root,
       );
-      expect(exitCode, stdout).toBe(0);
+      expect(exitCode, `printed ${stdout}`).toBe(0);
       expect(stdout).toContain("Noise floor: two measurements of the same code come out up to ");
       const { noiseFloor, cells } = await readRun(name);
       expect(noiseFloor!.cells).toBe(1);
