@@ -41,8 +41,9 @@ export async function bench(
 }
 
 /** @param before the run to go on with; null for a new one */
-async function runBench(options: BenchOptions, before: ResumedRun | null, context: Context): Promise<void> {
+async function runBench(asked: BenchOptions, before: ResumedRun | null, context: Context): Promise<void> {
   const startedAt = new Date();
+  const options = isOfArms(asked) ? inPairs(asked) : asked;
   refuseMixedSelection(options);
   refuseMixedArms(options);
   const chosen = await chooseRuntimes(options.runtime, context.signal);
@@ -78,6 +79,12 @@ async function runBench(options: BenchOptions, before: ResumedRun | null, contex
     await arms?.close();
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+/** Two arms get the same number of rounds: a pair that one of them lacks says nothing. */
+function inPairs(options: BenchOptions): BenchOptions {
+  const { max } = options.rounds;
+  return { ...options, rounds: { min: max, max } };
 }
 
 async function measurePlain(measured: MeasureOptions): Promise<ExitCode> {
