@@ -45,11 +45,12 @@ function roundsText({ run }: Results, cells: readonly MeasuredCell[]): string {
   const { done, min, max } = run.rounds;
   const made = cells.flatMap((cell) => cell.blocks);
   const disturbed = disturbedOf(made).length;
-  const asked = min === max ? formatCount(min) : `${formatCount(min)} to ${formatCount(max)}`;
+  const asked =
+    min === max ? formatCounted(min, "block") : `${formatCount(min)} to ${formatCounted(max, "block")}`;
   return (
-    `${formatCounted(done, "round")} (asked for: ${asked} undisturbed blocks of each cell). ` +
-    `${formatCount(disturbed)} of ${formatCounted(made.length, "block")} were disturbed; a disturbed block is made ` +
-    "again, and stays in `results.json`."
+    `${formatCounted(done, "round")}; asked for were ${asked} of each cell, undisturbed. ` +
+    `Disturbed: ${formatCount(disturbed)} of ${formatCounted(made.length, "block")}. Such a block stays in ` +
+    "`results.json`, and for every two rounds asked for one may be made again."
   );
 }
 
@@ -57,24 +58,29 @@ function disturbedOf(made: readonly Block[]): Block[] {
   return made.filter(({ contaminated }) => contaminated !== null);
 }
 
-/** Every disturbed block by cell: repeated, never dropped in silence. */
+/** Every disturbed block by cell: none is dropped in silence. */
 function disturbedFold(cells: readonly MeasuredCell[]): string | null {
-  const rows = cells.flatMap((cell) =>
-    disturbedOf(cell.blocks).map(({ round, contaminated }) => [
-      code(cell.id),
-      formatCount(round),
-      text(contaminated ?? ""),
-      cell.verdict === "contaminated" ? "yes" : "no",
-    ]),
-  );
+  const rows = cells.flatMap((cell) => {
+    const disturbed = disturbedOf(cell.blocks);
+    const [first] = disturbed;
+    if (first === undefined) return [];
+    return [
+      [
+        code(cell.id),
+        disturbed.map(({ round }) => formatCount(round)).join(", "),
+        text(first.contaminated ?? ""),
+        cell.verdict === "contaminated" ? "yes" : "no",
+      ],
+    ];
+  });
   if (rows.length === 0) return null;
   return fold(
-    `The ${formatCounted(rows.length, "disturbed block")}`,
+    `The ${formatCounted(rows.length, "cell")} with disturbed blocks`,
     table(
       [
         ["cell", "text"],
-        ["round", "number"],
-        ["what disturbed it", "text"],
+        ["disturbed in round", "text"],
+        ["what disturbed the first of them", "text"],
         ["counted", "text"],
       ],
       rows,

@@ -1,4 +1,4 @@
-import type { Results } from "../../core/results.ts";
+import type { MeasuredCell, Results } from "../../core/results.ts";
 import { accuracyOf, accuracyRuntimeId, accuracySpreadPx, variantIdsByError } from "../accuracies.ts";
 import {
   cellsIn,
@@ -116,13 +116,20 @@ export function latencyCaption(results: Results, configuration: Configuration): 
     ? " Times marked software or fallback are not of the device that was asked for and are in no ranking."
     : "";
   return (
-    `Milliseconds are the median (p50) over ${formatRange(
-      cells.map(({ blocks }) => blocks.length),
-      formatCount,
-    )} processes, with its 95 % interval, of ${formatRange(samples, formatCount)} calls with batch ${batch} ` +
+    `Milliseconds are the median (p50) ${replicatesText(cells)} of ${formatRange(samples, formatCount)} calls ` +
+    `with batch ${batch} ` +
     `on ${formatCounted(threads, "thread")} of ${machineText(results)}; ` +
     `the fastest${results.machines === undefined ? "" : " of each machine"} is bold, and so is ${levelRule(cells)}.${remark}`
   );
+}
+
+function replicatesText(cells: readonly MeasuredCell[]): string {
+  const counts = cells.map(({ blocks }) => blocks.length);
+  if (Math.max(...counts) === 1) return "in one process,";
+  const interval = cells.some(({ latency }) => latency.p50Interval !== null)
+    ? " with its 95 % interval,"
+    : "";
+  return `over ${formatRange(counts, formatCount)} processes,${interval}`;
 }
 
 function machineText({ environment, machines }: Results): string {
