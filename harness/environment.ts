@@ -14,6 +14,7 @@ const measuredPackages = [
   "@tensorflow/tfjs",
   "@tensorflow/tfjs-backend-wasm",
   "@tensorflow/tfjs-node-gpu",
+  "playwright-core",
   "sharp",
   "tinybench",
 ] as const;

@@ -15,6 +15,7 @@ const binaryFolders: Readonly<Record<string, readonly string[]>> = {
   "onnxruntime-web": ["dist"],
   "@tensorflow/tfjs-backend-wasm": ["dist"],
   "@tensorflow/tfjs-node-gpu": ["lib/napi-v8", "deps/lib"],
+  sharp: ["sharp", "sharp-libvips"].map((part) => `../@img/${part}-${process.platform}-${process.arch}/lib`),
 };
 
 /** Of the many builds of onnxruntime-web, those that are used: threads and SIMD, with WebGPU or without. */

@@ -18,16 +18,34 @@ function exampleCount(exampleShape: readonly number[]): number {
 }
 
 /**
- * Seeded random inputs: for images whole grey levels from 0 to 255, as decoded files have, for anything else draws
- * from the standard normal distribution.
+ * Seeded random inputs: indices for a model that reads them, for images whole grey levels from 0 to 255, as decoded
+ * files have, for anything else draws from the standard normal distribution.
+ *
+ * @param indexBound the smallest whole number that is no index; null for a model that reads none
  */
-export function randomExamples({ exampleShape, image }: InputForm, seed: number): InputSet {
+export function randomExamples(
+  { exampleShape, image }: InputForm,
+  seed: number,
+  indexBound: number | null = null,
+): InputSet {
   const random = randomFrom(seed, "model-inputs");
-  const draw = image === null ? () => random.normal() : () => random.integer(0, 255);
+  const largest = indexBound === null ? 255 : indexBound - 1;
+  const draw = isWhole(image, indexBound) ? () => random.integer(0, largest) : () => random.normal();
   const examples = Array.from({ length: exampleCount(exampleShape) }, () =>
     Float32Array.from({ length: sizeOf(exampleShape) }, draw),
   );
   return { examples, exampleShape };
+}
+
+function isWhole(image: InputForm["image"], indexBound: number | null): boolean {
+  return image !== null || indexBound !== null;
+}
+
+/** What `randomExamples` draws, in words. */
+export function describeDraw({ image }: InputForm, indexBound: number | null): string {
+  return isWhole(image, indexBound)
+    ? `whole numbers from 0 to ${indexBound === null ? 255 : indexBound - 1}`
+    : "from the standard normal distribution";
 }
 
 /** Some of a user's images, the same ones for the same seed, as the model reads them. */

@@ -9,7 +9,7 @@ import type { ImageSet } from "../../src/dataset/types.ts";
 import type { Context } from "../command.ts";
 import type { JobModel } from "../job.ts";
 import { writeReferenceFile, type InputSet } from "../reference-file.ts";
-import { imageExamples, randomExamples } from "./examples.ts";
+import { describeDraw, imageExamples, randomExamples } from "./examples.ts";
 import { inputFormOf, type InputForm } from "./input-form.ts";
 import { readUserModel, type ReadModel } from "./read.ts";
 import { answerReference } from "./reference.ts";
@@ -51,7 +51,15 @@ export async function prepareUserModel(
   const form = inputFormOf(model, options.inputShape);
   const images = options.data === undefined ? null : await readImages(options.data, model.id, form);
   const inputs =
-    images === null ? randomExamples(form, options.seed) : imageExamples(images, form, options.seed);
+    images === null
+      ? randomExamples(form, options.seed, model.indexBound)
+      : imageExamples(images, form, options.seed);
+  const { outputNames } = model;
+  if (outputNames.length > 1) {
+    context.note(
+      `${model.id} has ${outputNames.length} outputs: only the first, "${outputNames[0]}", is asked for.`,
+    );
+  }
   const inputsPath = join(folder, "inputs.bin");
   await writeReferenceFile(inputsPath, inputs);
   const files = {
@@ -77,7 +85,7 @@ export async function prepareUserModel(
       layout: form.image?.layout ?? "NHWC",
     },
     record: recordOf(model, form, options.model),
-    dataset: datasetOf(options, form, inputs, images),
+    dataset: datasetOf(options, form, model.indexBound, inputs, images),
     images: arePoints ? images : null,
     batches: batchesOf(options.batch, form.fixedBatch, context),
   };
@@ -106,7 +114,7 @@ function recordOf(model: ReadModel, { exampleShape }: InputForm, path: string): 
   return {
     id: model.id,
     family: "your own",
-    summary: `the model in ${path}`,
+    summary: `the model in ${path}${model.outputNames.length > 1 ? `, its first output "${model.outputNames[0]}"` : ""}`,
     preprocessing: "none: inputs go in as they are",
     inputShape: [...exampleShape],
     parameters: model.parameters,
@@ -118,10 +126,12 @@ function recordOf(model: ReadModel, { exampleShape }: InputForm, path: string): 
 
 function datasetOf(
   { data, seed }: UserModelOptions,
-  { exampleShape, image }: InputForm,
+  form: InputForm,
+  indexBound: number | null,
   { examples }: InputSet,
   images: ImageSet | null,
 ): DatasetRecord {
+  const { exampleShape, image } = form;
   if (images !== null) {
     return {
       description: `the images in ${data}`,
@@ -131,7 +141,7 @@ function datasetOf(
       validationSha256: sha256OfImages(images),
     };
   }
-  const draw = image === null ? "from the standard normal distribution" : "whole numbers from 0 to 255";
+  const draw = describeDraw(form, indexBound);
   return {
     description: `${examples.length} random inputs ${formatShape(exampleShape)}, ${draw}, seed ${seed}`,
     side: image?.side ?? null,

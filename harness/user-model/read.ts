@@ -11,6 +11,7 @@ import { type ModelProto, TensorProto_DataType as DataType } from "../../src/onn
 import { readLayersModel } from "../../src/onnx/read-layers-model.ts";
 import { describeLayers } from "../../src/training/describe-layers.ts";
 import { writeOnnxFile } from "../write-onnx-file.ts";
+import { indexBoundOf } from "./index-bound.ts";
 
 /** A model that a user brought. */
 export interface ReadModel {
@@ -21,6 +22,10 @@ export interface ReadModel {
   readonly layersModelPath?: string;
   /** Shape of the only input with its batch; null where a dimension, or all of it, is open. */
   readonly inputShape: readonly (number | null)[] | null;
+  /** The first one is what is compared. */
+  readonly outputNames: readonly string[];
+  /** The input holds whole numbers from 0 up to, not including, this one; null where it holds anything else. */
+  readonly indexBound: number | null;
   readonly parameters: number;
   readonly layers: string[];
   readonly onnx: NonNullable<VariantRecord["onnx"]>;
@@ -56,13 +61,16 @@ async function readTfjsModel(path: string, folder: string): Promise<ReadModel> {
   const onnxPath = join(folder, `${id}.onnx`);
   await writeOnnxFile(onnxPath, converted.bytes);
   const { bytes, nodeCount, opset } = converted;
+  const json: unknown = JSON.parse(await readFile(path, "utf8"));
   return {
     id,
     onnxPath,
     layersModelPath: path,
     inputShape: input.shape,
+    outputNames: converted.outputs.map(({ name }) => name),
+    indexBound: indexBoundOf(json),
     parameters: [...model.weights.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0),
-    layers: layersOf(JSON.parse(await readFile(path, "utf8"))),
+    layers: layersOf(json),
     onnx: { sha256: sha256Of(bytes), sizeBytes: bytes.length, nodes: nodeCount, opset, convertMs },
   };
 }
@@ -86,6 +94,8 @@ async function readOnnxModel(path: string): Promise<ReadModel> {
     id: idOf(basename(path, ".onnx")),
     onnxPath: path,
     inputShape: onnxInputShape(path, model),
+    outputNames: model.graph!.output.map(({ name }) => name),
+    indexBound: null,
     parameters: initializer.reduce((sum, { dims }) => sum + sizeOf(dims.map(Number)), 0),
     layers: countedOperators(node.map(({ opType }) => opType)),
     onnx: {

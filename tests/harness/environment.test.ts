@@ -76,4 +76,9 @@ describe("the environment", () => {
     }
     expect(await measuredBinaries("no-such-package")).toEqual({});
   });
+
+  it("has the native libraries of sharp, which lie in packages of their own", async () => {
+    const names = Object.keys(await measuredBinaries("sharp"));
+    expect(names).toContainEqual(expect.stringMatching(/^sharp-.*\.node$/));
+  });
 });

@@ -4,7 +4,8 @@ import { dirname, basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { adaptImages, channelsFirst } from "../../../harness/jobs/adapt-images.ts";
 import { runAll } from "../../../harness/jobs/run-all.ts";
-import { imageExamples, randomExamples } from "../../../harness/user-model/examples.ts";
+import { describeDraw, imageExamples, randomExamples } from "../../../harness/user-model/examples.ts";
+import { indexBoundOf } from "../../../harness/user-model/index-bound.ts";
 import { inputFormOf } from "../../../harness/user-model/input-form.ts";
 import { readUserModel } from "../../../harness/user-model/read.ts";
 import { inScaleOf } from "../../../src/measure/output-scale.ts";
@@ -20,6 +21,8 @@ describe("a user's model", () => {
       id: "my-model.v2",
       onnxPath: path,
       inputShape: [null, 3],
+      outputNames: ["p"],
+      indexBound: null,
       parameters: 8,
       layers: ["Gemm"],
       onnx: { nodes: 1, opset: 17, convertMs: null },
@@ -97,6 +100,18 @@ describe("the inputs of a user's model", () => {
     const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
     // The mean of 32,000 standard normal draws has a standard deviation of 0.006.
     expect(Math.abs(mean)).toBeLessThan(0.03);
+  });
+
+  it("are indices where the model has an embedding", () => {
+    const embedding = (input_dim: number) => ({ class_name: "Embedding", config: { input_dim } });
+    const json = { modelTopology: { model_config: { config: { layers: [embedding(3), embedding(5)] } } } };
+    expect(indexBoundOf(json)).toBe(3);
+    expect(indexBoundOf({ layers: [{ class_name: "Dense", config: null }] })).toBeNull();
+    const form = { exampleShape: [40], fixedBatch: null, image: null };
+    const values = randomExamples(form, 1, 3).examples.flatMap((example) => [...example]);
+    expect([...new Set(values)].toSorted()).toEqual([0, 1, 2]);
+    expect(describeDraw(form, 3)).toBe("whole numbers from 0 to 2");
+    expect(describeDraw(form, null)).toBe("from the standard normal distribution");
   });
 
   it("are fewer of large inputs", () => {
