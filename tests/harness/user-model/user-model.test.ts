@@ -109,7 +109,7 @@ describe("the inputs of a user's model", () => {
     expect(indexBoundOf({ layers: [{ class_name: "Dense", config: null }] })).toBeNull();
     const form = { exampleShape: [40], fixedBatch: null, image: null };
     const values = randomExamples(form, 1, 3).examples.flatMap((example) => [...example]);
-    expect([...new Set(values)].toSorted()).toEqual([0, 1, 2]);
+    expect(new Set(values)).toEqual(new Set([0, 1, 2]));
     expect(describeDraw(form, 3)).toBe("whole numbers from 0 to 2");
     expect(describeDraw(form, null)).toBe("from the standard normal distribution");
   });
