@@ -75,6 +75,22 @@ describe("boxbench diagnose", () => {
     expect(exitCode).toBe(0);
   });
 
+  it.each(["cnn-gray", "cnn-he"])(
+    "finds the dead ReLUs of %s before the mean that it always answers",
+    async (id) => {
+      const few = ["--steps", "10", "--batch-size", "8"];
+      const { exitCode, stdout } = await diagnose(join(models, id), "--data", "boxes", ...few, "--json");
+      const { findings } = JSON.parse(stdout) as { findings: { check: string; evidence: object }[] };
+      expect(findings[0]!.check).toBe("dead-relus");
+      expect(findings.find(({ check }) => check === "constant-output")!.evidence).toMatchObject({
+        isMean: true,
+        varianceRatio: 0,
+      });
+      expect(exitCode).toBe(1);
+    },
+    300_000,
+  );
+
   it("says the same twice, and in JSON what it says in words", async () => {
     const words = [healthyModel, "--data", "boxes", "--learning-rate", "1e9", "--steps", "10"];
     const [first, second] = [await diagnose(...words), await diagnose(...words)];
