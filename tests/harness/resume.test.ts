@@ -40,6 +40,16 @@ describe("resumeRun", () => {
     expect(resumed).toMatchObject({ folder, options: { seed: 7, rounds: { min: 5, max: 8 }, limit: 60 } });
   });
 
+  it("goes on with the shard that the run was", async () => {
+    const shard = { index: 2, count: 3 };
+    const folder = await writeRun("shard", { options: keptOptions({ ...options, shard }) });
+    expect(await resumeRun({ ...options, resume: folder }, [], reports)).toMatchObject({
+      options: { shard },
+    });
+    const other = { ...options, shard: { index: 1, count: 3 }, resume: folder };
+    await expect(resumeRun(other, ["shard"], reports)).rejects.toThrow("another --shard");
+  });
+
   it("finds the last run that did not finish", async () => {
     await writeRun("2026-01-01", {});
     const last = await writeRun("2026-01-02", {});
