@@ -150,7 +150,11 @@ function imagesConclusion({ images }: Study): string | null {
         ? []
         : [`${names(better.map(({ answerer }) => answerer))} did better than that`]),
       ...(worse.length === 0 ? [] : [`${names(worse.map(({ answerer }) => answerer))} did worse`]),
-      ...(better.length + worse.length === cluttered.length ? [] : ["seeds of the others disagree"]),
+      ...(better.length + worse.length === cluttered.length
+        ? []
+        : [
+            `${better.length + worse.length === 0 ? "no network" : "none of the others"} was clearly better or worse`,
+          ]),
     ]) +
     "."
   );

@@ -14,7 +14,7 @@ export function claimSection({ claims, run }: Study): string | null {
   ];
   return blocks(
     "## Every statement",
-    `The rule of each was fixed before anything was measured, and is judged for each of ${run.seeds.length} seeds by itself. ` +
+    `The rule of each is data (src/study/claims.ts), and is judged for each of ${run.seeds.length} seeds by itself. ` +
       "*Supported* is what holds with every seed and *refuted* what holds with none, both only where Wilson's 95 % interval " +
       "of the share leaves one half out (from 4 seeds on); else it *depends*. A training that was still getting better when " +
       "its updates were used up refutes nothing.",

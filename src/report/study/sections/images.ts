@@ -47,7 +47,8 @@ function pivot(rows: readonly ImagesRow[], kinds: readonly string[]): string {
       rows.some((row) => row.answerer === answerer && row.isBaseline) ? text(answerer) : code(answerer),
       ...kinds.map((kind) => {
         const cell = rows.find((row) => row.answerer === answerer && row.triedOn === kind);
-        return cell === undefined ? "–" : spreadText(cell.meanErrorPx, 2);
+        if (cell === undefined) return "–";
+        return cell.meanErrorPx.median === null ? "diverged" : spreadText(cell.meanErrorPx, 2);
       }),
     ]),
   );
