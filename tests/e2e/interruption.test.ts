@@ -97,7 +97,7 @@ describe("interruption", () => {
     const nothing = await boxbench(["bench", "--resume", "dead"], folder);
     expect(nothing.exitCode).toBe(2);
     expect(nothing.stderr).toContain("is finished");
-  });
+  }, 300_000);
 
   it("a worker that is killed costs its cell and no other", async () => {
     const child = startBoxbench([...bench, "--out", "killed"], folder);
