@@ -10,6 +10,7 @@ import type { Context, ExitCode } from "./command.ts";
 import { chooseRuntimes, type ChosenRuntime } from "./choose-runtimes.ts";
 import { describeEnvironment } from "./environment.ts";
 import { cellsOf } from "./plan.ts";
+import { refuseIdlePasses } from "./passes/options.ts";
 import { printPasses } from "./passes/print-passes.ts";
 import { runPasses } from "./passes/run-passes.ts";
 import { untrainedOf } from "./prepare-models.ts";
@@ -46,6 +47,7 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
   const options = isOfArms(asked) ? inPairs(asked) : asked;
   refuseMixedSelection(options);
   refuseMixedArms(options);
+  refuseIdlePasses(options);
   const chosen = await chooseRuntimes(options.runtime, context.signal);
   const arms = await openArms(options, context);
   const runtimes = arms === null ? chosen : withArms(chosen, arms.pair);

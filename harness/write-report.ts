@@ -6,7 +6,8 @@ import type { Results } from "../src/core/results.ts";
 import { renderReport } from "../src/report/report.ts";
 
 /** Every picture that a report may have: what is left of an earlier rendering must not stay beside a new one. */
-const picture = /^(?:(?:accuracy-latency|latency)(?:-[\w.-]+)?\.svg|learning-curves\.svg|gallery\.png)$/;
+const picture =
+  /^(?:(?:accuracy-latency|latency)(?:-[\w.-]+)?\.svg|learning-curves\.svg|growth\.svg|gallery\.png)$/;
 
 /**
  * Writes report.md and its pictures into a folder, next to results.json.

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { BoxbenchError } from "../../src/core/errors.ts";
 import { scenarioNames, type ScenarioName } from "../../src/core/results.ts";
 import { integersIn } from "../options.ts";
 
@@ -47,6 +48,43 @@ export function passWords(options: PassOptions): string[] {
     ...(side === undefined ? [] : [`--side ${side.join(",")}`]),
     ...(peak ? [] : ["--no-peak"]),
   ];
+}
+
+/**
+ * Refuses options that ask for nothing.
+ *
+ * @throws BoxbenchError USAGE
+ */
+export function refuseIdlePasses({
+  scenario,
+  serverBound,
+  side,
+  phases,
+  memory,
+  model,
+  aa,
+  against,
+}: PassOptions & {
+  readonly model?: string;
+  readonly aa?: boolean;
+  readonly against?: string;
+}): void {
+  const asked = phases === true || memory === true || scenario !== undefined || side !== undefined;
+  if (asked && (aa === true || against !== undefined)) {
+    throw new BoxbenchError(
+      "USAGE",
+      "--phases, --memory, --scenario and --side cannot go with --aa or --against: two arms compare latency alone.",
+    );
+  }
+  if (serverBound !== undefined && scenario?.includes("server") !== true) {
+    throw new BoxbenchError("USAGE", "--server-bound belongs to --scenario server.");
+  }
+  if (side !== undefined && model !== undefined) {
+    throw new BoxbenchError(
+      "USAGE",
+      "--side cannot go with --model: it builds a variant for each size, and your model has one.",
+    );
+  }
 }
 
 function scenariosOf(text: string): ScenarioName[] {

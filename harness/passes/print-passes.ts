@@ -4,6 +4,7 @@ import { formatCounted } from "../../src/report/format.ts";
 import { formatDuration } from "../progress.ts";
 import type { PassRun } from "./pass-run.ts";
 import { hasCpuRuntime } from "./peaks.ts";
+import { sweepRounds } from "./sweeps.ts";
 
 /** Rough seconds of each job with the start of its process, for the expected time only. */
 const secondsOf = {
@@ -14,6 +15,7 @@ const secondsOf = {
   "multi-stream": 4,
   offline: 5,
   server: 15,
+  side: 1,
 } as const;
 
 interface PlannedPass {
@@ -34,7 +36,7 @@ function plannedPasses({ selection, options }: Pick<PassRun, "selection" | "opti
     ({ runtimeId }) => selection.runtimes.get(runtimeId)?.availability.available === true,
   );
   const pairs = new Set(cells.map(({ variantId, runtimeId }) => `${variantId} ${runtimeId}`)).size;
-  const { threads, phases, memory, scenario = [] } = options;
+  const { threads, phases, memory, scenario = [], side } = options;
   const hasPeak = options.peak && hasCpuRuntime({ selection });
   return [
     { text: `cost of ${formatCounted(selection.variantIds.length, "model")}, from the graph`, seconds: 0 },
@@ -62,6 +64,14 @@ function plannedPasses({ selection, options }: Pick<PassRun, "selection" | "opti
           },
         ]
       : []),
+    ...(side === undefined
+      ? []
+      : [
+          {
+            text: `${formatCounted(pairs, "cell")}, untrained, on images of ${side.join(", ")} pixels, ${sweepRounds} rounds`,
+            seconds: secondsOf.side * side.length * pairs * sweepRounds,
+          },
+        ]),
     ...scenario.map((name) => ({
       text: `${name} of ${formatCounted(pairs, "cell")}`,
       seconds: secondsOf[name] * pairs,

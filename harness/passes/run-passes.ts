@@ -4,6 +4,7 @@ import type { PassRun } from "./pass-run.ts";
 import { measurePeaks } from "./peaks.ts";
 import { measurePhases } from "./phases.ts";
 import { runScenarios } from "./scenarios.ts";
+import { measureSweeps } from "./sweeps.ts";
 
 /**
  * Everything that is measured beside plain latency, after the last round, so that none of it runs between the blocks
@@ -17,4 +18,5 @@ export async function runPasses(run: PassRun): Promise<void> {
   await measurePhases(run);
   await measureMemory(run);
   await runScenarios(run);
+  await measureSweeps(run);
 }

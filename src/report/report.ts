@@ -1,6 +1,7 @@
 import type { Results } from "../core/results.ts";
 import { accuracyLatencyChart } from "./charts/accuracy-latency.ts";
 import type { Chart } from "./charts/chart.ts";
+import { growthChart } from "./charts/growth.ts";
 import { latencyChart } from "./charts/latency-by-runtime.ts";
 import { learningChart } from "./charts/learning-curves.ts";
 import { galleryPng } from "./gallery/gallery.ts";
@@ -11,6 +12,7 @@ import { answerSection } from "./sections/answer.ts";
 import { comparisonSection } from "./sections/comparison.ts";
 import { costSection } from "./sections/cost.ts";
 import { environmentSection } from "./sections/environment.ts";
+import { growthSection } from "./sections/growth.ts";
 import { latencySection } from "./sections/latency.ts";
 import { mainTableSection } from "./sections/main-table.ts";
 import { machinesSection, mergedNote } from "./sections/merged.ts";
@@ -21,6 +23,7 @@ import { phasesSection } from "./sections/phases.ts";
 import { placementSection } from "./sections/placement.ts";
 import { problemSection } from "./sections/problems.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
+import { scalingSection } from "./sections/scaling.ts";
 import { scenarioSection } from "./sections/scenarios.ts";
 import { trainingSection } from "./sections/training.ts";
 import { verdictSection } from "./sections/verdicts.ts";
@@ -34,13 +37,14 @@ const question =
  *
  * @returns content by file name: `report.md`, and where the run has the numbers for them
  *   `accuracy-latency.svg`, `latency.svg` (of merged results one for each machine, with its name),
- *   `learning-curves.svg` and `gallery.png`
+ *   `learning-curves.svg`, `growth.svg` and `gallery.png`
  * @throws BoxbenchError RESULTS_FILE when the gallery's pixels do not fit its cases
  */
 export async function renderReport(results: Results): Promise<Map<string, string | Uint8Array>> {
   const accuracyLatency = await chartsOf(results, accuracyLatencyChart);
   const latency = await chartsOf(results, latencyChart);
   const learning = await learningChart(results);
+  const growth = await growthChart(results);
   const gallery = await galleryPng(results.gallery);
   const markdown = blocks(
     `# Benchmark ${code(results.run.id)}`,
@@ -56,10 +60,12 @@ export async function renderReport(results: Results): Promise<Map<string, string
     paritySection(results),
     accuracySection(results, gallery === null ? null : image(galleryText(results), "gallery.png")),
     latencySection(results, picturesOf(latency)),
+    scalingSection(results),
     phasesSection(results),
     scenarioSection(results),
     memorySection(results),
     costSection(results),
+    growthSection(results, picturesOf([growth])),
     placementSection(results),
     trainingSection(results, picturesOf([learning])),
     verdictSection(results),
@@ -68,7 +74,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
     reproduceSection(results),
   );
   const files = new Map<string, string | Uint8Array>([["report.md", `${markdown}\n`]]);
-  for (const chart of [...accuracyLatency, ...latency, learning]) {
+  for (const chart of [...accuracyLatency, ...latency, learning, growth]) {
     if (chart !== null) files.set(chart.file, chart.svg);
   }
   if (gallery !== null) files.set("gallery.png", gallery);

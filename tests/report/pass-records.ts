@@ -208,4 +208,28 @@ export const passRecords = {
       reason: "It runs elsewhere.",
     },
   ],
+  sweeps: [
+    {
+      ...onCpu,
+      batch: 1,
+      points: [
+        { side: 32, flops: 1e6, weightBytes: 4e5, p50sMs: [0.1, 0.11, 0.1], failure: null },
+        { side: 64, flops: 4e6, weightBytes: 16e5, p50sMs: [0.38, 0.4, 0.41], failure: null },
+        { side: 128, flops: 16e6, weightBytes: 64e5, p50sMs: [1.6, 1.7, 1.5], failure: null },
+      ],
+      fit: { exponent: 1.97, interval: [1.9, 2.04], factor: 1.1e-4, r2: 0.998 },
+      flopsFit: { exponent: 2, interval: [2, 2], factor: 976.6, r2: 1 },
+    },
+    {
+      ...onWasm,
+      batch: 1,
+      points: [
+        { side: 32, flops: 1e6, weightBytes: 4e5, p50sMs: [0.9], failure: null },
+        { side: 64, flops: 4e6, weightBytes: 16e5, p50sMs: [], failure: "The process ended with <SIGKILL>." },
+        { side: 128, flops: 16e6, weightBytes: 64e5, p50sMs: [3.6], failure: null },
+      ],
+      fit: { exponent: 1, interval: null, factor: 0.028, r2: 1 },
+      flopsFit: { exponent: 2, interval: [2, 2], factor: 976.6, r2: 1 },
+    },
+  ],
 } satisfies Partial<Results>;

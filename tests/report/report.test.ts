@@ -33,6 +33,8 @@ describe("renderReport", () => {
 
   it("writes a report of a run with passes beside latency", async () => {
     const files = await renderReport(passResults);
+    expect([...files.keys()]).toContain("growth.svg");
+    expect(files.get("growth.svg")).not.toMatch(/NaN|undefined/);
     await expect(files.get("report.md")).toMatchFileSnapshot("../golden/report-passes.md");
   });
 

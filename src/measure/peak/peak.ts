@@ -68,7 +68,7 @@ export async function measurePeak(
     const { runs, seconds } = await bestOf(side, side, 1);
     matMuls.push({ side, runs, flopsPerSecond: matMulFlops(side) / seconds });
   }
-  const bandwidths = [];
+  const bandwidths: PeakRecord["bandwidths"][number][] = [];
   for (const { side, times } of limits.reads) {
     const { runs, seconds } = await bestOf(1, side, times);
     const bytes = 4 * side * side;

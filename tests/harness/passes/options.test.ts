@@ -1,6 +1,11 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { addPassOptions, passWords, type PassOptions } from "../../../harness/passes/options.ts";
+import {
+  addPassOptions,
+  passWords,
+  refuseIdlePasses,
+  type PassOptions,
+} from "../../../harness/passes/options.ts";
 
 function parsed(...words: string[]): PassOptions {
   const command = addPassOptions(new Command())
@@ -28,6 +33,14 @@ describe("the options of passes", () => {
     ["--side", "4,64", "Expected a whole number, 8 to 512"],
   ])("refuse %s %s in one line", (option, value, message) => {
     expect(() => parsed(option, value)).toThrow(message);
+  });
+
+  it("refuse a bound without a server, and sizes of a model that has its own", () => {
+    expect(() => refuseIdlePasses(parsed("--server-bound", "2"))).toThrow("belongs to --scenario server");
+    expect(() => refuseIdlePasses(parsed("--server-bound", "2", "--scenario", "server"))).not.toThrow();
+    expect(() => refuseIdlePasses({ ...parsed("--side", "32,64"), model: "a.onnx" })).toThrow(
+      "--side cannot go with --model",
+    );
   });
 
   it("make the same words again", () => {

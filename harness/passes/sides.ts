@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { BoxbenchError } from "../../src/core/errors.ts";
+import { sha256Of } from "../../src/core/hash.ts";
+import { onnxFromLayersModel } from "../../src/onnx/convert.ts";
+import { readLayersModel } from "../../src/onnx/read-layers-model.ts";
+import { variantOf } from "../../src/zoo/registry.ts";
+import type { JobModel } from "../job.ts";
+import { packageVersion } from "../package.ts";
+import { writeReferenceFile } from "../reference-file.ts";
+import { randomExamples } from "../user-model/examples.ts";
+import { answerReference } from "../user-model/reference.ts";
+import { failureOf, runFresh, type PassRun } from "./pass-run.ts";
+
+const cacheFolder = join(".cache", "sides");
+
+/**
+ * A variant for images of another size, as it begins: what the weights are makes no difference to its time. It is
+ * built and converted when it is first asked for, and answers random images on TF.js, so that every runtime is compared
+ * before it is timed, as with trained models.
+ *
+ * @throws BoxbenchError MODEL_FILE when it cannot be built
+ */
+export async function modelOfSide(run: PassRun, variantId: string, side: number): Promise<JobModel> {
+  const { seed } = run.options;
+  const key = sha256Of(`${packageVersion()} ${variantOf(variantId).build.toString()} ${seed}`).slice(0, 12);
+  const folder = join(cacheFolder, `${variantId}-${side}-${key}`);
+  const model: JobModel = {
+    variantId,
+    onnxPath: join(folder, "model.onnx"),
+    layersModelPath: join(folder, "model.json"),
+    reference: { kind: "file", path: join(folder, "reference.bin") },
+    outputRange: null,
+    layout: "NHWC",
+    fixedBatch: null,
+  };
+  // Written last, so that whoever finds it finds all of them.
+  if (existsSync(model.reference.path)) return model;
+  await mkdir(folder, { recursive: true });
+  const built = await runFresh(run, { kind: "build", variantId, side, seed, folder }, {});
+  if (built.kind !== "build") {
+    const { message } = failureOf(built);
+    throw new BoxbenchError(
+      "MODEL_FILE",
+      `Cannot build ${variantId} for images of ${side} pixels: ${message}`,
+    );
+  }
+  const { bytes } = onnxFromLayersModel(await readLayersModel(model.layersModelPath!));
+  await writeFile(model.onnxPath, bytes);
+  await answerImages(run, model, side, folder);
+  return model;
+}
+
+async function answerImages(run: PassRun, model: JobModel, side: number, folder: string): Promise<void> {
+  const { channels } = variantOf(model.variantId);
+  const form = {
+    exampleShape: [side, side, channels],
+    fixedBatch: null,
+    image: { side, channels, layout: "NHWC" as const },
+  };
+  const inputs = randomExamples(form, run.options.seed);
+  const inputsPath = join(folder, "inputs.bin");
+  await writeReferenceFile(inputsPath, inputs);
+  const { backend, outputs } = await answerReference(
+    model,
+    inputsPath,
+    run.options.limit * 1000,
+    run.context,
+  );
+  const { path } = model.reference;
+  await writeReferenceFile(path, { ...inputs, outputs, backend, side: null });
+}
