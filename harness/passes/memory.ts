@@ -12,14 +12,20 @@ import {
 /** Measures the peak memory of every measured cell, one process each. */
 export async function measureMemory(run: PassRun): Promise<void> {
   const cells = run.options.memory === true ? rankedCellsOf(run) : [];
-  const memory: MemoryRecord[] = [];
-  const step = passProgress(run, "memory", cells.length);
-  for (const cell of cells) {
+  // A run that goes on has some already.
+  const memory: MemoryRecord[] = [...(run.recorder.results.memory ?? [])];
+  const left = cells.filter((cell) => !memory.some((record) => isOf(record, cell)));
+  const step = passProgress(run, "memory", left.length);
+  for (const cell of left) {
     const record = await memoryOf(run, cell);
     memory.push(record);
     await run.recorder.update({ memory });
     step(`${cell.id}: ${memoryText(record)}`);
   }
+}
+
+function isOf(record: MemoryRecord, cell: MeasuredCell): boolean {
+  return (["variantId", "runtimeId", "batch", "threads"] as const).every((key) => record[key] === cell[key]);
 }
 
 async function memoryOf(

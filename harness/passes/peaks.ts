@@ -14,8 +14,10 @@ export function hasCpuRuntime({ selection }: Pick<PassRun, "selection">): boolea
 /** Measures what this machine does at most, on each thread count of the run. */
 export async function measurePeaks(run: PassRun): Promise<void> {
   if (!hasCpuRuntime(run)) return;
-  const peaks: PeakRecord[] = [];
+  // A run that goes on has some already.
+  const peaks: PeakRecord[] = [...(run.recorder.results.peaks ?? [])];
   for (const threads of run.options.threads) {
+    if (peaks.some((peak) => peak.threads === threads)) continue;
     const runtimeId = "ort-node/cpu";
     const reply = await runFresh(run, { kind: "peak", runtimeId, threads }, {});
     if (reply.kind === "peak") {

@@ -12,14 +12,20 @@ import {
 /** Times the whole way of an image for each variant and runtime, one process each. */
 export async function measurePhases(run: PassRun): Promise<void> {
   const cells = run.options.phases === true ? mainCellsOf(run) : [];
-  const phases: PhasesRecord[] = [];
-  const step = passProgress(run, "phases", cells.length);
-  for (const cell of cells) {
+  // A run that goes on has some already.
+  const phases: PhasesRecord[] = [...(run.recorder.results.phases ?? [])];
+  const left = cells.filter((cell) => !phases.some((record) => isOf(record, cell)));
+  const step = passProgress(run, "phases", left.length);
+  for (const cell of left) {
     const record = await phasesOf(run, cell);
     phases.push(record);
     await run.recorder.update({ phases });
     step(`${cell.variantId} ${cell.runtimeId}: ${phasesText(record)}`);
   }
+}
+
+function isOf(record: PhasesRecord, cell: MeasuredCell): boolean {
+  return (["variantId", "runtimeId", "threads"] as const).every((key) => record[key] === cell[key]);
 }
 
 async function phasesOf(

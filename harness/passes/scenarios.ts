@@ -16,16 +16,22 @@ export async function runScenarios(run: PassRun): Promise<void> {
   const names = run.options.scenario ?? [];
   const cells = names.length === 0 ? [] : mainCellsOf(run);
   if (cells.length === 0) return;
-  const scenarios: ScenarioRecord[] = [];
-  const step = passProgress(run, "scenario", cells.length * names.length);
+  // A run that goes on has some already.
+  const scenarios: ScenarioRecord[] = [...(run.recorder.results.scenarios ?? [])];
+  const step = passProgress(run, "scenario", cells.length * names.length - scenarios.length);
   for (const cell of cells) {
     for (const name of names) {
+      if (scenarios.some((done) => isOf(done, cell) && done.scenario === name)) continue;
       const record = await scenarioOf(run, cell, name);
       scenarios.push(record);
       await run.recorder.update({ scenarios });
       step(`${cell.variantId} ${cell.runtimeId} ${name}: ${scenarioText(record)}`);
     }
   }
+}
+
+function isOf(record: ScenarioRecord, { variantId, runtimeId, threads }: MeasuredCell): boolean {
+  return record.variantId === variantId && record.runtimeId === runtimeId && record.threads === threads;
 }
 
 async function scenarioOf(run: PassRun, cell: MeasuredCell, scenario: ScenarioName): Promise<ScenarioRecord> {

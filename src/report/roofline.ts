@@ -13,14 +13,18 @@ export interface Reach {
 }
 
 /** Runtimes that compute elsewhere: this processor's peak is not theirs. */
-const gpuRuntime = /\/(cuda|webgpu|webgl|node-gpu)$/;
+const gpuRuntime = /\/(cuda|webgpu|webgl|node-gpu)(@|$)/;
 
 export function costOf(results: Results, variantId: string): CostRecord | undefined {
   return results.costs?.find((cost) => cost.variantId === variantId);
 }
 
-export function peakOn(results: Results, threads: number): PeakRecord | undefined {
-  return results.peaks?.find((peak) => peak.threads === threads);
+/** The peak of the machine that a cell ran on: in merged results runtimes end in `@machine`. */
+function peakOf(results: Results, { runtimeId, threads }: MeasuredCell): PeakRecord | undefined {
+  const machine = /@.*$/.exec(runtimeId)?.[0] ?? "";
+  return results.peaks?.find(
+    (peak) => peak.threads === threads && peak.runtimeId === `ort-node/cpu${machine}`,
+  );
 }
 
 /**
@@ -32,7 +36,7 @@ export function peakOn(results: Results, threads: number): PeakRecord | undefine
  */
 export function reachOf(results: Results, cell: MeasuredCell): Reach | null {
   const cost = costOf(results, cell.variantId);
-  const peak = peakOn(results, cell.threads);
+  const peak = peakOf(results, cell);
   if (cost === undefined || peak === undefined || gpuRuntime.test(cell.runtimeId) || !isRanked(cell))
     return null;
   const { flops, inputBytes, outputBytes, weightBytes } = cost;

@@ -77,7 +77,7 @@ export async function measurePeak(
   return {
     flopsPerSecond: Math.max(...matMuls.map(({ flopsPerSecond }) => flopsPerSecond)),
     matMuls,
-    bandwidths: bandwidths as PeakRecord["bandwidths"],
+    bandwidths,
     cpuOverWall: (clock.cpuMs() - cpuBefore) / (clock.nowMs() - wallBefore),
   };
 }

@@ -125,16 +125,19 @@ function costCaption(results: Results, costs: readonly CostRecord[]): string {
 function peakPart(peaks: readonly PeakRecord[]): string | null {
   const [first] = peaks;
   if (first === undefined) return null;
+  const isOne = new Set(peaks.map(({ runtimeId }) => runtimeId)).size === 1;
   return blocks(
-    `### What this machine can do, through ${code(first.runtimeId)}`,
+    `### What this machine can do, through ${code("ort-node/cpu")}`,
     table(
       [
+        ...(isOne ? [] : [["runtime", "text"] as const]),
         ["threads", "number"],
         ["multiplying matrices (GFLOP/s)", "number"],
         ...first.bandwidths.map(({ bytes }) => [`reading ${formatBytes(bytes)} (GB/s)`, "number"] as const),
         ["CPU/wall", "number"],
       ],
-      peaks.map(({ threads, flopsPerSecond, bandwidths, cpuOverWall }) => [
+      peaks.map(({ runtimeId, threads, flopsPerSecond, bandwidths, cpuOverWall }) => [
+        ...(isOne ? [] : [code(runtimeId)]),
         formatCount(threads),
         formatDigits(flopsPerSecond / 1e9),
         ...bandwidths.map(({ bytesPerSecond }) => formatDigits(bytesPerSecond / 1e9)),
