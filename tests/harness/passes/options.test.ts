@@ -43,6 +43,13 @@ describe("the options of passes", () => {
     );
   });
 
+  it("refuse passes with two arms", () => {
+    expect(() => refuseIdlePasses({ ...parsed("--memory"), aa: true })).toThrow(
+      "two arms compare latency alone",
+    );
+    expect(() => refuseIdlePasses({ ...parsed(), aa: true })).not.toThrow();
+  });
+
   it("make the same words again", () => {
     const words = [
       "--phases",
