@@ -1,10 +1,12 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import { browserVariable } from "../src/runtimes/chromium/find-browser.ts";
+import type { TaskName } from "../src/zoo/types.ts";
 import { collectNames, integerIn, integersIn, integersOf, rangeOf } from "./options.ts";
 
 /** The options that `bench` and `parity` share. */
 export interface SelectionOptions {
+  readonly task: TaskName;
   readonly variant?: readonly string[];
   readonly runtime?: readonly string[];
   readonly batch: readonly number[];
@@ -35,8 +37,12 @@ export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfj
 
 /** Adds the options that choose cells and models. */
 export function addSelectionOptions(command: Command): Command {
-  return command
-    .option("--variant <glob...>", "variants to take (default: all)", collectNames)
+  return addTaskOption(command)
+    .option(
+      "--variant <glob...>",
+      "variants of the task to take; '*' for all (default: all but those that take minutes each to train)",
+      collectNames,
+    )
     .option(
       "--runtime <glob...>",
       "runtimes to take by id, or your own by the path of its module; '*' for all (default: those that npm " +

@@ -101,6 +101,7 @@ function newRun(options: BenchOptions, startedAt: Date): Results["run"] {
     command: commandOf(options),
     seed: options.seed,
     preset: options.preset,
+    ...(options.task === "classify" ? { task: "classify" as const } : {}),
     ...(options.shard === undefined ? {} : { shard: options.shard }),
     startedAt: startedAt.toISOString(),
     finishedAt: null,

@@ -1,4 +1,5 @@
 import { BoxbenchError } from "../src/core/errors.ts";
+import { defaultVariantIds, variantIdsByTask } from "../src/zoo/tasks.ts";
 import type { TaskName } from "../src/zoo/types.ts";
 import { matchIds } from "./options.ts";
 
@@ -7,14 +8,13 @@ import { matchIds } from "./options.ts";
  *
  * @throws BoxbenchError USAGE when a glob matches nothing
  */
-export async function chooseVariants({
+export function chooseVariants({
   task,
   variant,
 }: {
   readonly task: TaskName;
   readonly variant?: readonly string[];
-}): Promise<{ readonly variantIds: readonly string[]; readonly leftOut: readonly string[] }> {
-  const { defaultVariantIds, variantIdsByTask } = await import("../src/zoo/tasks.ts");
+}): { readonly variantIds: readonly string[]; readonly leftOut: readonly string[] } {
   const all = variantIdsByTask[task];
   const variantIds = variant === undefined ? defaultVariantIds(task) : matchIds("variant", variant, all);
   return { variantIds, leftOut: variant === undefined ? all.filter((id) => !variantIds.includes(id)) : [] };

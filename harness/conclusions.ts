@@ -1,8 +1,9 @@
 import type { Gallery, VerdictRecord } from "../src/core/results.ts";
 import { errorsPx } from "../src/dataset/localisation.ts";
 import type { ImageSet } from "../src/dataset/types.ts";
+import { historyNumbers } from "../src/training/history-numbers.ts";
 import type { ClaimNumbers } from "../src/zoo/claim.ts";
-import { variantOf } from "../src/zoo/registry.ts";
+import { anyVariantOf } from "../src/zoo/tasks.ts";
 import { describeMeasured, describeRule, verdictOf } from "../src/zoo/rules.ts";
 import type { PreparedModel } from "./prepare-models.ts";
 
@@ -10,7 +11,7 @@ import type { PreparedModel } from "./prepare-models.ts";
 export function verdictsOf(prepared: readonly PreparedModel[]): VerdictRecord[] {
   const numbers = new Map(prepared.map((model) => [model.variantId, numbersOf(model)] as const));
   return prepared.map(({ variantId }) => {
-    const { claim } = variantOf(variantId);
+    const { claim } = anyVariantOf(variantId);
     return {
       variantId,
       statement: claim.statement,
@@ -24,7 +25,19 @@ export function verdictsOf(prepared: readonly PreparedModel[]): VerdictRecord[] 
 
 function numbersOf({ manifest }: PreparedModel): Partial<ClaimNumbers> {
   const diverged = manifest.training.outcome === "diverged";
-  return { ...manifest.accuracy, diverged };
+  if (manifest.task !== "classify") return { ...manifest.accuracy, diverged };
+  const { accuracy, training } = manifest;
+  return {
+    diverged,
+    ...historyNumbers(training.history),
+    ...(accuracy === null
+      ? {}
+      : {
+          errorRate: 1 - accuracy.accuracy,
+          logLoss: accuracy.logLoss,
+          varianceRatio: accuracy.varianceRatio,
+        }),
+  };
 }
 
 const casesOfEachKind = 4;

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../src/core/errors.ts";
 import type { Block, ComparisonSide, Parity } from "../src/core/results.ts";
+import type { ClassHead } from "../src/dataset/class-answers.ts";
 import type { PassJob, PassReply } from "./pass-jobs.ts";
 import type { Availability, Placement, Runtime } from "../src/runtimes/types.ts";
 
@@ -13,6 +14,8 @@ export interface JobModel {
   readonly reference: { readonly kind: "folder" | "file"; readonly path: string };
   /** The outputs of the image's edges; null where the outputs are not points. */
   readonly outputRange: readonly [low: number, high: number] | null;
+  /** What the outputs are, where they tell classes apart; absent elsewhere. */
+  readonly head?: ClassHead;
   /** Order of an image's dimensions, where inputs are images. */
   readonly layout: "NHWC" | "NCHW";
   /** The only batch that the model takes; null where it takes any. */
@@ -102,7 +105,7 @@ export interface CellReply {
 
 export interface AccuracyReply {
   readonly kind: "accuracy";
-  /** Shape [count, 2], in [-1, 1]. */
+  /** Points, shape [count, 2], in [-1, 1]; of a model with a head its outputs as they are, row-major. */
   readonly points: Float32Array;
 }
 

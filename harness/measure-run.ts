@@ -1,9 +1,12 @@
 import { join } from "node:path";
 import type { Gallery } from "../src/core/results.ts";
 import { withChannels } from "../src/dataset/dataset.ts";
+import { answersFrom } from "../src/dataset/class-answers.ts";
+import { classAccuracy } from "../src/dataset/classification.ts";
 import { errorsPx, localisationAccuracy } from "../src/dataset/localisation.ts";
-import type { ImageSet } from "../src/dataset/types.ts";
+import type { ClassSet, ImageSet } from "../src/dataset/types.ts";
 import { cellResultOf } from "./cell-result.ts";
+import type { ClassSubject } from "./class-subject.ts";
 import type { BenchOptions } from "./commands/bench.ts";
 import type { Context } from "./command.ts";
 import { galleryImages, galleryRowOf } from "./conclusions.ts";
@@ -32,12 +35,13 @@ export interface MeasureOptions extends Subject {
 
 /** Measures every cell of a run in rounds, and records what comes out after every block. */
 export async function measureRun(measured: MeasureOptions): Promise<void> {
-  const { selection, models, images, channelsOf, options, temporary, recorder, context, fromRound } =
+  const { selection, models, images, channelsOf, classes, options, temporary, recorder, context, fromRound } =
     measured;
   const { rounds, seed } = options;
   const cells = cellsOf(selection.blocks);
   const progress = trackRun(cells, rounds, ({ id }) => recorder.cellOf(id));
   const imagePaths = images === null ? null : await writeImageFiles(temporary, images);
+  const classPaths = await writeClassFiles(temporary, classes);
   await runRounds(
     {
       blocks: selection.blocks,
@@ -50,10 +54,11 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
       seed,
       resultOf: ({ id }) => recorder.cellOf(id),
       isScored: (variantId, runtimeId) =>
-        recorder.results.accuracies.some(
+        [...recorder.results.accuracies, ...(recorder.results.classAccuracies ?? [])].some(
           (record) => record.variantId === variantId && record.runtimeId === runtimeId,
         ),
-      imagesPathOf: (variantId) => imagePaths?.get(channelsOf.get(variantId) ?? 1) ?? null,
+      imagesPathOf: (variantId) =>
+        classPaths.get(variantId) ?? imagePaths?.get(channelsOf.get(variantId) ?? 1) ?? null,
       jobLimitMs: options.limit * 1000,
       signal: context.signal,
       startWorker: measured.startWorker ?? startWorker,
@@ -68,6 +73,13 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
         if (line !== null) context.note(line);
       },
       onPoints: async (variantId, runtimeId, points) => {
+        const scored = classes.get(variantId);
+        if (scored !== undefined) {
+          const answers = answersFrom(points, scored.images.count, scored.head);
+          const accuracy = classAccuracy(answers, scored.images.classes);
+          const before = recorder.results.classAccuracies ?? [];
+          recorder.change({ classAccuracies: [...before, { variantId, runtimeId, accuracy }] });
+        }
         if (images === null) return;
         const accuracy = localisationAccuracy(points, images.targets, images.side);
         recorder.addAccuracy({ variantId, runtimeId, accuracy });
@@ -91,6 +103,17 @@ function addToGallery(recorder: Recorder, row: Gallery["rows"][number], images: 
   if (rows.some(({ variantId }) => variantId === row.variantId)) return;
   const all = [...rows, row];
   recorder.change({ gallery: { side: images.side, images: galleryImages(all, images), rows: all } });
+}
+
+/** The images of each model that tells classes apart: path by its id, one file for those that share them. */
+async function writeClassFiles(
+  folder: string,
+  classes: ReadonlyMap<string, ClassSubject>,
+): Promise<Map<string, string>> {
+  const sets = [...new Set([...classes.values()].map(({ images }) => images))];
+  const pathOf = (images: ClassSet) => join(folder, `classes-${sets.indexOf(images)}.bin`);
+  for (const images of sets) await writeImageFile(pathOf(images), images);
+  return new Map([...classes].map(([variantId, { images }]) => [variantId, pathOf(images)]));
 }
 
 /** The same images as the variants read them: path by number of channels. */

@@ -3,13 +3,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { BoxbenchError } from "../src/core/errors.ts";
-import type { Manifest } from "../src/training/manifest.ts";
+import type { AnyManifest } from "../src/training/manifest.ts";
 import { openModelFolder } from "../src/training/saved-model.ts";
+import { anyVariantOf } from "../src/zoo/tasks.ts";
+import type { TaskName } from "../src/zoo/types.ts";
 import type { Context } from "./command.ts";
 import type { JobModel } from "./job.ts";
 import { checkOnnxFile, onnxFileOf, type OnnxFile } from "./onnx-cache.ts";
 
 export interface ModelOptions {
+  /** A point to find where it is absent. */
+  readonly task?: TaskName;
   /** Folder that holds one folder per variant. */
   readonly models: string;
   readonly preset: string;
@@ -23,7 +27,7 @@ export interface ModelOptions {
 export interface PreparedModel {
   readonly variantId: string;
   readonly folder: string;
-  readonly manifest: Manifest;
+  readonly manifest: AnyManifest;
   readonly onnx: OnnxFile | null;
 }
 
@@ -56,9 +60,6 @@ export async function prepareModels(
 /** Verifies a trained model and converts it. */
 export async function openPrepared(variantId: string, folder: string): Promise<PreparedModel> {
   const { manifest } = await openModelFolder(folder);
-  if (manifest.task === "classify") {
-    throw new BoxbenchError("MODEL_FILE", `${folder} holds a classifier; its name belongs to another task.`);
-  }
   const onnx = manifest.training.outcome === "trained" ? await onnxFileOf(folder, manifest) : null;
   return { variantId, folder, manifest, onnx };
 }
@@ -81,14 +82,16 @@ function jobModelOf(
   variantId: string,
   folder: string,
   onnxPath: string,
-  { outputRange }: Manifest,
+  manifest: AnyManifest,
 ): JobModel {
   return {
     variantId,
     onnxPath,
     layersModelPath: join(folder, "model.json"),
     reference: { kind: "folder", path: folder },
-    outputRange,
+    ...(manifest.task === "classify"
+      ? { outputRange: null, head: manifest.head }
+      : { outputRange: manifest.outputRange }),
     layout: "NHWC",
     fixedBatch: null,
   };
@@ -100,9 +103,11 @@ async function trainInChild(
   options: ModelOptions,
   context: Context,
 ): Promise<void> {
-  context.note(`Training ${variantIds.length} variants first: ${variantIds.join(", ")}.`);
+  context.note(`Training ${variantIds.length} variants first: ${variantIds.map(withMinutes).join(", ")}.`);
   const launcher = fileURLToPath(new URL("boxbench.js", import.meta.url));
   const flags = [
+    "--task",
+    options.task ?? "localise",
     "--out",
     options.models,
     "--preset",
@@ -132,4 +137,11 @@ async function trainInChild(
       `Training ended with exit code ${exitCode ?? "unknown"}; see the lines above.`,
     );
   }
+}
+
+/** A variant with the time that it takes to train, where that is long. */
+export function withMinutes(variantId: string): string {
+  const variant = anyVariantOf(variantId);
+  if (variant.task !== "classify" || variant.onDemand === undefined) return variantId;
+  return `${variantId} (about ${variant.onDemand.minutes} min on two free cores)`;
 }

@@ -4,6 +4,7 @@ import { cellsOf } from "./plan.ts";
 import { secondsLeft } from "./expected-time.ts";
 import { describeRounds } from "./run-progress.ts";
 import { formatDuration } from "./progress.ts";
+import { withMinutes } from "./prepare-models.ts";
 import type { Selection } from "./selection.ts";
 import { shardText } from "./shard.ts";
 
@@ -14,7 +15,7 @@ export function printPlan(
   options: BenchOptions,
   context: Context,
 ): void {
-  for (const variantId of untrained) context.print(`train    ${variantId} (${options.preset} preset)`);
+  for (const variantId of untrained) context.print(`train    ${withMinutes(variantId)} (${options.preset} preset)`);
   const missing = new Map(
     [...selection.runtimes.values()].flatMap(({ id, availability }) =>
       availability.available ? [] : [[id, availability.reason] as const],

@@ -15,7 +15,7 @@ export type CellOutcome =
 /** What is told of a block, as it happens: nothing runs in the child process until the handler is done. */
 export interface BlockEvents {
   onCell(cell: PlannedCell, outcome: CellOutcome): Promise<void>;
-  /** A runtime answered all validation images of a variant: points [count, 2] in [-1, 1]. */
+  /** A runtime answered all images of a variant that are scored: see `AccuracyReply`. */
   onPoints(variantId: string, runtimeId: string, points: Float32Array): Promise<void>;
   /** An accuracy pass that gave nothing. */
   onWarning(line: string): void;
@@ -142,7 +142,8 @@ async function runAccuracy(
 ): Promise<void> {
   const imagesPath = imagesPathOf(variantId);
   const model = (task.runtime.arm?.models ?? models).get(variantId);
-  if (imagesPath === null || model === undefined || model.outputRange === null) return;
+  if (imagesPath === null || model === undefined) return;
+  if (model.outputRange === null && model.head === undefined) return;
   const reply = await run({
     ...jobBase(task, model),
     kind: "accuracy",

@@ -1,8 +1,7 @@
 import { BoxbenchError } from "../src/core/errors.ts";
-import { variantIds } from "../src/zoo/registry.ts";
 import type { SelectionOptions } from "./bench-options.ts";
 import type { ChosenRuntime } from "./choose-runtimes.ts";
-import { matchIds } from "./options.ts";
+import { chooseVariants, noImagesForClasses } from "./choose-variants.ts";
 import { cellsOf, planBlocks, type Block } from "./plan.ts";
 import { shardOf, type Shard } from "./shard.ts";
 
@@ -23,12 +22,7 @@ export function selectCells(
   options: SelectionOptions & Sharded,
   runtimes: readonly ChosenRuntime[],
 ): Selection {
-  return cellsFor(
-    matchIds("variant", options.variant ?? ["*"], variantIds),
-    options.batch,
-    options,
-    runtimes,
-  );
+  return cellsFor(chooseVariants(options).variantIds, options.batch, options, runtimes);
 }
 
 interface Sharded {
@@ -59,8 +53,11 @@ export function cellsFor(
  *
  * @throws BoxbenchError USAGE
  */
-export function refuseMixedSelection(options: SelectionOptions & { readonly fresh?: boolean }): void {
+export function refuseMixedSelection(
+  options: SelectionOptions & { readonly fresh?: boolean; readonly data?: string },
+): void {
   if (options.model === undefined) {
+    if (options.task === "classify" && options.data !== undefined) throw noImagesForClasses();
     if (options.inputShape === undefined) return;
     throw new BoxbenchError("USAGE", "--input-shape belongs to --model PATH.");
   }

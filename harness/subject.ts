@@ -2,6 +2,8 @@ import type { Results } from "../src/core/results.ts";
 import type { ImageSet } from "../src/dataset/types.ts";
 import { baselineRecords } from "./baseline-records.ts";
 import type { ChosenRuntime } from "./choose-runtimes.ts";
+import { chooseVariants } from "./choose-variants.ts";
+import { classImagesOf, type ClassSubject } from "./class-subject.ts";
 import type { BenchOptions } from "./commands/bench.ts";
 import type { Context } from "./command.ts";
 import { verdictsOf } from "./conclusions.ts";
@@ -17,10 +19,12 @@ export interface Subject {
   readonly selection: Selection;
   readonly models: ReadonlyMap<string, JobModel>;
   /** What results.json says before anything is measured. */
-  readonly records: Pick<Results, "dataset" | "variants" | "baselines" | "verdicts">;
+  readonly records: Pick<Results, "dataset" | "variants" | "baselines" | "verdicts" | "classBaselines">;
   /** The images to score, with channels as each model reads them; null for none. */
   readonly images: ImageSet | null;
   readonly channelsOf: ReadonlyMap<string, number>;
+  /** The models that tell classes apart, and what they are scored on; empty where they find points. */
+  readonly classes: ReadonlyMap<string, ClassSubject>;
 }
 
 /** Prepares what is measured: trains, converts and checks models, and loads images. */
@@ -42,6 +46,7 @@ async function variantsSubject(
   context: Context,
 ): Promise<Subject> {
   const selection = selectCells(options, runtimes);
+  if (options.task === "classify") return classifiersSubject(selection, options, context);
   const dataset = await loadDataset(options);
   const prepared = await prepareModels(selection.variantIds, options, context);
   await checkOnnxFiles(prepared);
@@ -56,6 +61,37 @@ async function variantsSubject(
     },
     images: dataset.validation,
     channelsOf: new Map(prepared.map(({ variantId, manifest }) => [variantId, manifest.inputShape[2]])),
+    classes: new Map(),
+  };
+}
+
+async function classifiersSubject(
+  selection: Selection,
+  options: BenchOptions,
+  context: Context,
+): Promise<Subject> {
+  const { leftOut } = chooseVariants(options);
+  if (leftOut.length > 0) {
+    context.note(
+      `Not measured, as each takes minutes to train: ${leftOut.join(", ")}. Name them with --variant, or all with ` +
+        "--variant '*'.",
+    );
+  }
+  const prepared = await prepareModels(selection.variantIds, options, context);
+  await checkOnnxFiles(prepared);
+  const { subjects, records } = classImagesOf(selection.variantIds, options.preset, options.seed);
+  return {
+    selection,
+    models: jobModelsOf(prepared),
+    records: {
+      ...records,
+      variants: await Promise.all(prepared.map(variantRecordOf)),
+      baselines: [],
+      verdicts: verdictsOf(prepared),
+    },
+    images: null,
+    channelsOf: new Map(),
+    classes: subjects,
   };
 }
 
@@ -65,12 +101,23 @@ async function userModelSubject(
   temporary: string,
   context: Context,
 ): Promise<Subject> {
-  const { jobModel, record, dataset, images, batches } = await prepareUserModel(options, temporary, context);
+  const { jobModel, record, dataset, images, classes, classBaselines, batches } = await prepareUserModel(
+    options,
+    temporary,
+    context,
+  );
   return {
     selection: cellsFor([record.id], batches, options, runtimes),
     models: new Map([[record.id, jobModel]]),
-    records: { dataset, variants: [record], baselines: [], verdicts: [] },
+    records: {
+      dataset,
+      variants: [record],
+      baselines: [],
+      verdicts: [],
+      ...(classBaselines === undefined ? {} : { classBaselines }),
+    },
     images,
     channelsOf: new Map(images === null ? [] : [[record.id, images.channels]]),
+    classes: new Map(classes === null ? [] : [[record.id, classes]]),
   };
 }

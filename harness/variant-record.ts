@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { VariantRecord } from "../src/core/results.ts";
+import type { ClassTraining, VariantRecord } from "../src/core/results.ts";
 import { describeLayers } from "../src/training/describe-layers.ts";
-import { variantOf } from "../src/zoo/registry.ts";
+import type { ClassManifest } from "../src/training/manifest.ts";
+import { anyVariantOf } from "../src/zoo/tasks.ts";
 import type { PreparedModel } from "./prepare-models.ts";
 
 /** What results.json says about a prepared model. */
@@ -12,16 +13,23 @@ export async function variantRecordOf({
   manifest,
   onnx,
 }: PreparedModel): Promise<VariantRecord> {
-  const { training, accuracy } = manifest;
-  return {
+  const common = {
     id: variantId,
-    family: variantOf(variantId).family,
+    family: anyVariantOf(variantId).family,
     summary: manifest.summary,
     preprocessing: manifest.preprocessing,
     inputShape: manifest.inputShape,
     parameters: manifest.parameters,
     layers:
       onnx === null ? [] : describeLayers(JSON.parse(await readFile(join(folder, "model.json"), "utf8"))),
+    onnx: onnx === null ? null : withoutPath(onnx),
+  };
+  if (manifest.task === "classify") {
+    return { ...common, classTraining: classTrainingOf(manifest), training: null };
+  }
+  const { training, accuracy } = manifest;
+  return {
+    ...common,
     training: {
       outcome: training.outcome,
       preset: training.preset,
@@ -44,7 +52,18 @@ export async function variantRecordOf({
       errorVariancePx2: accuracy?.errorVariancePx2 ?? null,
       collapsed: accuracy?.collapsed ?? null,
     },
-    onnx: onnx === null ? null : withoutPath(onnx),
+  };
+}
+
+function classTrainingOf({ training, classNames, accuracy }: ClassManifest): ClassTraining {
+  const { versions: _versions, datasetSha256: _datasetSha256, ...record } = training;
+  return {
+    ...record,
+    classNames,
+    history: record.history.map(({ seconds: _seconds, ...epoch }) => epoch),
+    varianceRatio: accuracy?.varianceRatio ?? null,
+    largestAnswerShare: accuracy?.largestAnswerShare ?? null,
+    collapsed: accuracy?.collapsed ?? null,
   };
 }
 

@@ -50,7 +50,7 @@ export const addTrainCommand: AddCommand = (program, context) => {
 };
 
 async function train(options: TrainCommandOptions, context: Context): Promise<void> {
-  const { variantIds } = await chooseVariants(options);
+  const { variantIds } = chooseVariants(options);
   if (options.task === "classify" && options.data !== undefined) throw noImagesForClasses();
   const { loadDataset } = await import("../validation-images.ts");
   const { trainModels } = await import("../../src/training/train-models.ts");

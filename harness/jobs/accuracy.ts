@@ -1,5 +1,6 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
-import { runImages } from "../../src/measure/accuracy.ts";
+import { runImages, runOutputs } from "../../src/measure/accuracy.ts";
+import type { Images } from "../../src/dataset/types.ts";
 import { readImageFile } from "../image-file.ts";
 import type { AccuracyJob, AccuracyReply } from "../job.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
@@ -10,9 +11,10 @@ import { modelFilesOf } from "./open-model.ts";
 /** Runs every validation image through a runtime. */
 export async function runAccuracyJob(job: AccuracyJob): Promise<AccuracyReply> {
   const { model, threads, runtimePath, imagesPath, budgetSeconds } = job;
-  const { outputRange, fixedBatch } = model;
-  if (outputRange === null)
-    throw new BoxbenchError("USAGE", `The outputs of ${model.variantId} are no points.`);
+  const { outputRange, head, fixedBatch } = model;
+  if (outputRange === null && head === undefined) {
+    throw new BoxbenchError("USAGE", `The outputs of ${model.variantId} are neither points nor classes.`);
+  }
   const images = await readImageFile(imagesPath);
   const session = await openSession(await runtimeFor(job), runtimePath, modelFilesOf(model), { threads });
   try {
@@ -20,9 +22,19 @@ export async function runAccuracyJob(job: AccuracyJob): Promise<AccuracyReply> {
     if (budgetSeconds !== null) await keepToBudget(adapted, images, { budgetSeconds, fixedBatch });
     return {
       kind: "accuracy",
-      points: await runImages(adapted, images, outputRange, fixedBatch ?? undefined),
+      points:
+        outputRange === null
+          ? await runOutputs(adapted, images, fixedBatch ?? batchFor(images))
+          : await runImages(adapted, images, outputRange, fixedBatch ?? undefined),
     };
   } finally {
     await session.close();
   }
+}
+
+/** Float pixels of one batch: the values between wide layers take a hundred times as much memory. */
+const mostPixels = 2 ** 18;
+
+function batchFor({ height, width, channels }: Images): number {
+  return Math.max(1, Math.min(100, Math.floor(mostPixels / (height * width * channels))));
 }

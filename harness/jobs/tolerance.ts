@@ -11,8 +11,9 @@ export function toleranceFor(runtime: Runtime, model: JobModel, reference: Refer
   const tolerance = runtimeIds.includes(runtime.id)
     ? toleranceOf(runtime.id, "fp32", reference.backend)
     : plugInTolerance(runtime, reference.backend);
-  // The variants' outputs are points: their scale is known.
-  return model.reference.kind === "folder" ? tolerance : inScaleOf(tolerance, reference.outputs);
+  // Where a variant's outputs are points, their scale is known; probabilities are 1 at most; linear outputs are not.
+  const known = model.reference.kind === "folder" && model.outputRange !== null;
+  return known ? tolerance : inScaleOf(tolerance, reference.outputs);
 }
 
 /** A plug-in that says nothing else has to agree as float32 on a CPU does. */

@@ -1,7 +1,7 @@
 import { randomFrom } from "../../src/core/random.ts";
 import { sizeOf } from "../../src/core/shapes.ts";
 import { floatPixels } from "../../src/dataset/batches.ts";
-import type { ImageSet } from "../../src/dataset/types.ts";
+import type { Images } from "../../src/dataset/types.ts";
 import { channelsFirst } from "../jobs/adapt-images.ts";
 import type { InputSet } from "../reference-file.ts";
 import type { InputForm } from "./input-form.ts";
@@ -49,12 +49,12 @@ export function describeDraw({ image }: InputForm, indexBound: number | null): s
 }
 
 /** Some of a user's images, the same ones for the same seed, as the model reads them. */
-export function imageExamples(images: ImageSet, { exampleShape, image }: InputForm, seed: number): InputSet {
+export function imageExamples(images: Images, { exampleShape, image }: InputForm, seed: number): InputSet {
   const all = Array.from({ length: images.count }, (_, index) => index);
   const chosen = randomFrom(seed, "model-images").shuffle(all).slice(0, exampleCount(exampleShape));
-  const { side, channels } = images;
+  const { height, width, channels } = images;
   const examples = chosen.map((index) => {
-    const pixels = { data: floatPixels(images, [index]), shape: [1, side, side, channels] };
+    const pixels = { data: floatPixels(images, [index]), shape: [1, height, width, channels] };
     return image?.layout === "NCHW" ? channelsFirst(pixels).data : pixels.data;
   });
   return { examples, exampleShape };

@@ -8,9 +8,10 @@ export interface InputForm {
   readonly exampleShape: readonly number[];
   /** The only batch that the model takes; null where it takes any. */
   readonly fixedBatch: number | null;
-  /** Square images of 1 or 3 channels, and the order of their dimensions; null for anything else. */
+  /** Images of 1 or 3 channels, and the order of their dimensions; null for anything else. */
   readonly image: {
-    readonly side: number;
+    readonly height: number;
+    readonly width: number;
     readonly channels: 1 | 3;
     readonly layout: "NHWC" | "NCHW";
   } | null;
@@ -59,13 +60,20 @@ function openShape(path: string, shape: string): BoxbenchError {
   );
 }
 
+/** Under this side an input that is not square is taken for something else than an image. */
+const smallestSide = 8;
+
 function imageFormOf(shape: readonly number[]): InputForm["image"] {
   if (shape.length !== 3) return null;
   const [first, second, third] = shape as [number, number, number];
+  const isImage = (height: number, width: number) =>
+    height === width || Math.min(height, width) >= smallestSide;
   // TF.js's order comes first where both would fit.
-  if (first === second && (third === 1 || third === 3))
-    return { side: first, channels: third, layout: "NHWC" };
-  if (second === third && (first === 1 || first === 3))
-    return { side: second, channels: first, layout: "NCHW" };
+  if ((third === 1 || third === 3) && isImage(first, second)) {
+    return { height: first, width: second, channels: third, layout: "NHWC" };
+  }
+  if ((first === 1 || first === 3) && isImage(second, third)) {
+    return { height: second, width: third, channels: first, layout: "NCHW" };
+  }
   return null;
 }

@@ -1,14 +1,19 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { sha256Of } from "../../src/core/hash.ts";
-import type { DatasetRecord, VariantRecord } from "../../src/core/results.ts";
+import type { DatasetRecord, Results, VariantRecord } from "../../src/core/results.ts";
 import { formatShape } from "../../src/core/shapes.ts";
 import { sha256OfImages } from "../../src/dataset/dataset.ts";
-import { readImageFolder } from "../../src/dataset/folder.ts";
+import { readClassFolder, type ClassFolder } from "../../src/dataset/class-folder.ts";
+import { hasClasses } from "../../src/dataset/class-labels.ts";
+import { readImageFolder, readLabels } from "../../src/dataset/folder.ts";
+import { labelsFileName } from "../../src/dataset/labels.ts";
 import type { ImageSet } from "../../src/dataset/types.ts";
+import type { ClassSubject } from "../class-subject.ts";
 import type { Context } from "../command.ts";
 import type { JobModel } from "../job.ts";
 import { writeReferenceFile, type InputSet } from "../reference-file.ts";
+import { classDatasetRecord, classSubjectOf, majorityBaseline } from "./classes.ts";
 import { describeDraw, imageExamples, randomExamples } from "./examples.ts";
 import { inputFormOf, type InputForm } from "./input-form.ts";
 import { readUserModel, type ReadModel } from "./read.ts";
@@ -33,6 +38,9 @@ export interface UserModel {
   readonly dataset: DatasetRecord;
   /** The images to score; null where there are none, or the outputs are no points. */
   readonly images: ImageSet | null;
+  /** What is scored of a model that tells classes apart; null for any other. */
+  readonly classes: ClassSubject | null;
+  readonly classBaselines?: Results["classBaselines"];
   readonly batches: readonly number[];
 }
 
@@ -49,7 +57,9 @@ export async function prepareUserModel(
 ): Promise<UserModel> {
   const model = await readUserModel(options.model, folder);
   const form = inputFormOf(model, options.inputShape);
-  const images = options.data === undefined ? null : await readImages(options.data, model.id, form);
+  const labelled = options.data === undefined ? null : await readImages(options.data, model.id, form);
+  const classFolder = labelled?.kind === "classes" ? labelled.folder : null;
+  const images = labelled?.kind === "points" ? labelled.images : (classFolder?.set ?? null);
   const inputs =
     images === null
       ? randomExamples(form, options.seed, model.indexBound)
@@ -68,13 +78,16 @@ export async function prepareUserModel(
     fixedBatch: form.fixedBatch,
   };
   const { backend, outputs } = await answerReference(files, inputsPath, options.limit * 1000, context);
-  const arePoints = images !== null && outputs.length === 2 * inputs.examples.length;
+  const points = labelled?.kind === "points" ? labelled.images : null;
+  const arePoints = points !== null && outputs.length === 2 * inputs.examples.length;
+  const classes =
+    classFolder === null ? null : classSubjectOf(classFolder, outputs, inputs.examples.length, model.id);
   const referencePath = join(folder, "reference.bin");
   await writeReferenceFile(referencePath, {
     ...inputs,
     outputs,
     backend,
-    side: arePoints ? images.side : null,
+    side: arePoints ? points.side : null,
   });
   return {
     jobModel: {
@@ -82,23 +95,56 @@ export async function prepareUserModel(
       ...files,
       reference: { kind: "file", path: referencePath },
       outputRange: arePoints ? options.outputRange : null,
+      ...(classes === null ? {} : { head: classes.head }),
       layout: form.image?.layout ?? "NHWC",
     },
     record: recordOf(model, form, options.model),
-    dataset: datasetOf(options, form, model.indexBound, inputs, images),
-    images: arePoints ? images : null,
+    dataset:
+      classFolder === null || classes === null
+        ? datasetOf(options, form, model.indexBound, inputs, points)
+        : classDatasetRecord(classFolder, options.data!, classes.head),
+    images: arePoints ? points : null,
+    classes,
+    ...(classFolder === null
+      ? {}
+      : {
+          classBaselines: [
+            majorityBaseline(classFolder, model.id, Math.max(2, outputs.length / inputs.examples.length)),
+          ],
+        }),
     batches: batchesOf(options.batch, form.fixedBatch, context),
   };
 }
 
-function readImages(folder: string, id: string, { image, exampleShape }: InputForm): Promise<ImageSet> {
+type LabelledImages =
+  | { readonly kind: "points"; readonly images: ImageSet }
+  | { readonly kind: "classes"; readonly folder: ClassFolder };
+
+/** The images of a folder with what its labels.csv says about them: points, or classes. */
+async function readImages(
+  folder: string,
+  id: string,
+  { image, exampleShape }: InputForm,
+): Promise<LabelledImages> {
   if (image === null) {
     throw new BoxbenchError(
       "USAGE",
-      `--data holds square images, and ${id} reads ${formatShape(exampleShape)}: measure it without --data.`,
+      `--data holds images, and ${id} reads ${formatShape(exampleShape)}: measure it without --data.`,
     );
   }
-  return readImageFolder(folder, { side: image.side, channels: image.channels });
+  const source = resolve(folder, labelsFileName);
+  if (hasClasses(await readLabels(source), source)) {
+    return { kind: "classes", folder: await readClassFolder(folder, image) };
+  }
+  const { height, width, channels } = image;
+  if (height !== width) {
+    throw new BoxbenchError(
+      "USAGE",
+      `Points are in square images, and ${id} reads ${formatShape(exampleShape)}: measure it without --data, or with ` +
+        "a labels.csv of the columns file,class.",
+    );
+  }
+  return { kind: "points", images: await readImageFolder(folder, { side: height, channels }) };
 }
 
 /** A model of one fixed batch is measured with that, whatever was asked for. */
@@ -144,7 +190,7 @@ function datasetOf(
   const draw = describeDraw(form, indexBound);
   return {
     description: `${examples.length} random inputs ${formatShape(exampleShape)}, ${draw}, seed ${seed}`,
-    side: image?.side ?? null,
+    side: image !== null && image.height === image.width ? image.height : null,
     trainCount: 0,
     validationCount: examples.length,
     validationSha256: sha256Of(

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { baselineSchema, runtimeAccuracySchema } from "./results/accuracy.ts";
 import { cellSchema } from "./results/cell.ts";
 import { verdictSchema } from "./results/claim-verdict.ts";
+import { classBaselineSchema, runtimeClassAccuracySchema } from "./results/class-records.ts";
 import { comparisonSchema, noiseFloorSchema } from "./results/comparison.ts";
 import { costSchema } from "./results/cost.ts";
 import { datasetSchema } from "./results/dataset.ts";
@@ -35,6 +36,9 @@ export const resultsSchema = z.object({
   accuracies: z.array(runtimeAccuracySchema),
   verdicts: z.array(verdictSchema),
   gallery: gallerySchema.nullable(),
+  /** Of models that tell classes apart, in place of `accuracies` and `baselines`. */
+  classAccuracies: z.array(runtimeClassAccuracySchema).optional(),
+  classBaselines: z.array(classBaselineSchema).optional(),
   /** Of a run that measured two arms. */
   comparison: comparisonSchema.optional(),
   /** Of a run that measured the same thing twice. */
@@ -53,6 +57,8 @@ export * from "./results/accuracy.ts";
 export * from "./results/block.ts";
 export * from "./results/cell.ts";
 export * from "./results/claim-verdict.ts";
+export * from "./results/class-accuracy.ts";
+export * from "./results/class-records.ts";
 export * from "./results/comparison.ts";
 export * from "./results/cost.ts";
 export * from "./results/dataset.ts";

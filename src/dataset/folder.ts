@@ -12,7 +12,7 @@ import { csvFromLabels, labelsFileName, labelsFromCsv, problem } from "./labels.
 import type { ImageSet } from "./types.ts";
 
 /** Enough to keep libuv's four threads busy while files are opened. */
-const filesAtOnce = 8;
+export const filesAtOnce = 8;
 
 export interface FolderOptions {
   /** Resize every image to this many pixels a side; without it all must have one size. */
@@ -125,13 +125,14 @@ export async function readImageFolder(directory: string, options: FolderOptions 
   return withChannels(set, options.channels ?? (allGrey ? 1 : 3));
 }
 
-async function readLabels(source: string): Promise<string> {
+/** @throws BoxbenchError DATASET when the file cannot be read */
+export async function readLabels(source: string): Promise<string> {
   try {
     return await readFile(source, "utf8");
   } catch (error) {
     throw new BoxbenchError(
       "DATASET",
-      `Cannot read ${source}: ${messageOf(error)}. An image folder has a ${labelsFileName} with the columns file,x,y.`,
+      `Cannot read ${source}: ${messageOf(error)}. An image folder has a ${labelsFileName} with the columns file,x,y (points) or file,class.`,
       { cause: error },
     );
   }

@@ -23,15 +23,18 @@ export async function encodePng(pixels: Uint8Array, side: number, channels: 1 | 
  * Decodes a PNG or JPEG file: turned upright as its EXIF says, alpha dropped, 16 bits reduced to the upper 8,
  * colours in sRGB.
  *
- * @param side resize to side x side where given
+ * @param size resize to this height and width where given
  * @throws Error with sharp's message when the bytes are not such an image, or are damaged
  */
-export async function decodeImage(bytes: Buffer, side?: number): Promise<DecodedImage> {
+export async function decodeImage(
+  bytes: Buffer,
+  size?: { readonly height: number; readonly width: number },
+): Promise<DecodedImage> {
   const image = sharp(bytes);
   const { format, channels, autoOrient } = await image.metadata();
   if (format !== "png" && format !== "jpeg") throw new Error(`it is a ${format} file`);
   const upright = image.autoOrient().removeAlpha().toColourspace("srgb");
-  const sized = side === undefined ? upright : upright.resize(side, side, { fit: "fill" });
+  const sized = size === undefined ? upright : upright.resize(size.width, size.height, { fit: "fill" });
   const rgb = await sized.raw({ depth: "uchar" }).toBuffer();
   return { width: autoOrient.width, height: autoOrient.height, isGrey: channels <= 2, rgb };
 }

@@ -17,18 +17,8 @@ export async function readLabelledImage(
   { file, x, y, row }: LabelRow,
   side: number | undefined,
 ): Promise<DecodedImage> {
-  // Reading the bytes here keeps libvips from answering from its cache of file names.
-  const bytes = await readFile(resolve(directory, file)).catch((error: unknown) => {
-    throw problem(source, row, `cannot read "${file}": ${messageOf(error)}`, error);
-  });
-  const image = await decodeImage(bytes, side).catch((error: unknown) => {
-    throw problem(
-      source,
-      row,
-      `"${file}" is not a PNG or JPEG image: ${messageOf(error).replace(/[:.]+$/, "")}`,
-      error,
-    );
-  });
+  const size = side === undefined ? undefined : { height: side, width: side };
+  const image = await decodeLabelledImage(directory, source, { file, row }, size);
   if (image.width !== image.height) {
     throw problem(source, row, `"${file}" is ${image.width}x${image.height}; crop it to a square`);
   }
@@ -40,4 +30,31 @@ export async function readLabelledImage(
     );
   }
   return image;
+}
+
+/**
+ * Reads the image of one row of labels.csv, whatever its shape.
+ *
+ * @param source path of labels.csv, for errors
+ * @param size resize to this height and width where given
+ * @throws BoxbenchError DATASET that names the file and the row
+ */
+export async function decodeLabelledImage(
+  directory: string,
+  source: string,
+  { file, row }: Pick<LabelRow, "file" | "row">,
+  size: { readonly height: number; readonly width: number } | undefined,
+): Promise<DecodedImage> {
+  // Reading the bytes here keeps libvips from answering from its cache of file names.
+  const bytes = await readFile(resolve(directory, file)).catch((error: unknown) => {
+    throw problem(source, row, `cannot read "${file}": ${messageOf(error)}`, error);
+  });
+  return decodeImage(bytes, size).catch((error: unknown) => {
+    throw problem(
+      source,
+      row,
+      `"${file}" is not a PNG or JPEG image: ${messageOf(error).replace(/[:.]+$/, "")}`,
+      error,
+    );
+  });
 }

@@ -33,7 +33,24 @@ export function csvFromLabels(labels: readonly Label[]): string {
  * @throws BoxbenchError DATASET that names the file and the row
  */
 export function labelsFromCsv(text: string, source: string): LabelRow[] {
-  const rows = recordsOf(text, source).map(({ record, info }) => labelOf(record, info.lines, source));
+  const rows = recordsFromCsv(text, source, columns).map(({ record, info }) =>
+    labelOf(record, info.lines, source),
+  );
+  refuseRepeated(rows, source, "point");
+  return rows;
+}
+
+/**
+ * Refuses a file that is listed twice.
+ *
+ * @param label what each image has one of
+ * @throws BoxbenchError DATASET that names the file and the row
+ */
+export function refuseRepeated(
+  rows: readonly { readonly file: string; readonly row: number }[],
+  source: string,
+  label: string,
+): void {
   const rowByFile = new Map<string, number>();
   for (const { file, row } of rows) {
     const earlier = rowByFile.get(file);
@@ -41,12 +58,16 @@ export function labelsFromCsv(text: string, source: string): LabelRow[] {
       throw problem(
         source,
         row,
-        `"${file}" is in row ${earlier} already; list each image once, with one point`,
+        `"${file}" is in row ${earlier} already; list each image once, with one ${label}`,
       );
     }
     rowByFile.set(file, row);
   }
-  return rows;
+}
+
+/** The names in the first line of a CSV table; none where it is empty. */
+export function headerOfCsv(text: string, source: string): readonly string[] {
+  return parsed(text, source).header;
 }
 
 interface CsvRecord {
@@ -54,7 +75,7 @@ interface CsvRecord {
   readonly info: { readonly lines: number };
 }
 
-function recordsOf(text: string, source: string): CsvRecord[] {
+function parsed(text: string, source: string): { records: CsvRecord[]; header: readonly string[] } {
   let records: CsvRecord[];
   let header: string[] = [];
   try {
@@ -71,15 +92,26 @@ function recordsOf(text: string, source: string): CsvRecord[] {
       cause: error,
     });
   }
+  return { records, header };
+}
+
+/**
+ * The records of a CSV table with their lines.
+ *
+ * @param columns those that it must have
+ * @throws BoxbenchError DATASET when it lacks one, or has no record
+ */
+export function recordsFromCsv(text: string, source: string, columns: readonly string[]): CsvRecord[] {
+  const { records, header } = parsed(text, source);
   const missing = columns.filter((column) => !header.includes(column));
   if (missing.length > 0) {
     throw new BoxbenchError(
       "DATASET",
-      `${source} has no column ${missing.join(", ")}; its first line must name the columns file,x,y.`,
+      `${source} has no column ${missing.join(", ")}; its first line must name the columns ${columns.join(",")}.`,
     );
   }
   if (records.length === 0) {
-    throw new BoxbenchError("DATASET", `${source} lists no images; add a row file,x,y for each.`);
+    throw new BoxbenchError("DATASET", `${source} lists no images; add a row ${columns.join(",")} for each.`);
   }
   return records;
 }

@@ -47,7 +47,7 @@ export async function runOutputs(
  */
 export async function runImages(
   session: Pick<Session, "run">,
-  images: ImageSet,
+  images: Images,
   outputRange: readonly [low: number, high: number],
   batch = defaultBatch,
 ): Promise<Float32Array> {

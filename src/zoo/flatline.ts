@@ -152,7 +152,7 @@ export const flatline256: ClassVariant = {
   summary: "flatline on images of 256x256, as in the question, for 4 epochs",
   images: largeColourImages,
   recipe: { ...recipe, epochs: fewEpochs },
-  onDemand: true,
+  onDemand: { minutes: 3 },
   claim: stuck,
 };
 
@@ -163,7 +163,7 @@ export const flatlineSigmoid256: ClassVariant = {
   summary: "flatline-sigmoid on images of 256x256, as in the question, for 4 epochs",
   images: largeColourImages,
   recipe: { ...accepted.recipe, epochs: fewEpochs },
-  onDemand: true,
+  onDemand: { minutes: 3 },
   claim: claimIn(
     "flatline",
     "the accepted reply",

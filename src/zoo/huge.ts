@@ -42,7 +42,7 @@ const common = {
   images: fewGreyImages,
   head: "sigmoid",
   recipe,
-  onDemand: true,
+  onDemand: { minutes: 3 },
   build,
 } as const satisfies Partial<ClassVariant>;
 

@@ -31,5 +31,5 @@ export function classVariantOf(id: string): ClassVariant {
 /** The variants that a command takes when it is not told which: all but those that are too large to be there. */
 export function defaultVariantIds(task: TaskName): readonly string[] {
   if (task === "localise") return variantIds;
-  return classVariantIds.filter((id) => classVariantOf(id).onDemand !== true);
+  return classVariantIds.filter((id) => classVariantOf(id).onDemand === undefined);
 }

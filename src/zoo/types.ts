@@ -125,8 +125,11 @@ export interface ClassVariant {
   readonly head: Extract<ClassHead, "sigmoid" | "softmax" | "normalised">;
   readonly recipe: DescentRecipe;
   readonly pretraining?: Pretraining;
-  /** Too large to be in the repository: trained, which takes minutes, when somebody asks for it by name. */
-  readonly onDemand?: true;
+  /**
+   * Too large to be in the repository: trained when somebody asks for it by name, in about this many minutes at `full`
+   * with native TensorFlow on two free cores.
+   */
+  readonly onDemand?: { readonly minutes: number };
   /**
    * Builds the untrained network: input [N, height, width, channels] of raw pixels (0 to 255, float32), output
    * [N, 1] for a sigmoid, else [N, 2]. The caller compiles and disposes it.

@@ -20,6 +20,8 @@ export const runSchema = z.object({
   command: z.string(),
   seed: z.number().int(),
   preset: z.string(),
+  /** What the models are to find; absent for a point. */
+  task: z.literal("classify").optional(),
   startedAt: z.string(),
   /** Null while the run is under way, or when it was interrupted. */
   finishedAt: z.string().nullable(),

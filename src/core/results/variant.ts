@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { classTrainingSchema } from "./class-records.ts";
 
 /** A model: what it is, how it was trained, and its ONNX file. */
 export const variantSchema = z.object({
@@ -11,7 +12,9 @@ export const variantSchema = z.object({
   parameters: z.number().int(),
   /** The layers in a row, such as `Conv2D 32 5x5/2 ReLU`. */
   layers: z.array(z.string()),
-  /** Null for a user's own model. */
+  /** Of a variant that tells two classes apart, whose `training` is null. */
+  classTraining: classTrainingSchema.optional(),
+  /** Null for a user's own model, and for a variant with `classTraining`. */
   training: z
     .object({
       outcome: z.enum(["trained", "diverged"]),

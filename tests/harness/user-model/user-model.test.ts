@@ -65,11 +65,11 @@ describe("the form of a model's inputs", () => {
     expect(formOf([null, 32, 32, 3])).toEqual({
       exampleShape: [32, 32, 3],
       fixedBatch: null,
-      image: { side: 32, channels: 3, layout: "NHWC" },
+      image: { height: 32, width: 32, channels: 3, layout: "NHWC" },
     });
     expect(formOf([4, 1, 28, 28])).toMatchObject({
       fixedBatch: 4,
-      image: { side: 28, channels: 1, layout: "NCHW" },
+      image: { height: 28, width: 28, channels: 1, layout: "NCHW" },
     });
     expect(formOf([null, 7])).toEqual({ exampleShape: [7], fixedBatch: null, image: null });
   });

@@ -1,0 +1,16 @@
+import type { ClaimNumbers } from "../zoo/claim.ts";
+import type { ClassManifest } from "./manifest.ts";
+
+/** What the losses of a training did over its epochs; nothing of what fewer than two epochs cannot say. */
+export function historyNumbers(
+  history: ClassManifest["training"]["history"],
+): Partial<Pick<ClaimNumbers, "validationLossRange" | "trainLossRises">> {
+  const validation = history.flatMap(({ validationLogLoss: loss }) => (loss === null ? [] : [loss]));
+  const train = history.flatMap(({ trainLoss: loss }) => (loss === null ? [] : [loss]));
+  if (validation.length < 2 || train.length < 2) return {};
+  const rises = train.filter((loss, index) => index > 0 && loss > train[index - 1]!).length;
+  return {
+    validationLossRange: Math.max(...validation) - Math.min(...validation),
+    trainLossRises: rises / (train.length - 1),
+  };
+}
