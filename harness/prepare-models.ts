@@ -78,12 +78,7 @@ export function jobModelsOf(prepared: readonly PreparedModel[]): Map<string, Job
   );
 }
 
-function jobModelOf(
-  variantId: string,
-  folder: string,
-  onnxPath: string,
-  manifest: AnyManifest,
-): JobModel {
+function jobModelOf(variantId: string, folder: string, onnxPath: string, manifest: AnyManifest): JobModel {
   return {
     variantId,
     onnxPath,

@@ -15,7 +15,8 @@ export function printPlan(
   options: BenchOptions,
   context: Context,
 ): void {
-  for (const variantId of untrained) context.print(`train    ${withMinutes(variantId)} (${options.preset} preset)`);
+  for (const variantId of untrained)
+    context.print(`train    ${withMinutes(variantId)} (${options.preset} preset)`);
   const missing = new Map(
     [...selection.runtimes.values()].flatMap(({ id, availability }) =>
       availability.available ? [] : [[id, availability.reason] as const],

@@ -1,5 +1,6 @@
 import type { Results } from "../core/results.ts";
 import { accuracyLatencyChart } from "./charts/accuracy-latency.ts";
+import { isClassRun } from "./class-accuracies.ts";
 import type { Chart } from "./charts/chart.ts";
 import { growthChart } from "./charts/growth.ts";
 import { latencyChart } from "./charts/latency-by-runtime.ts";
@@ -9,6 +10,8 @@ import { byMachine } from "./machines.ts";
 import { blocks, code, image } from "./markdown.ts";
 import { accuracySection } from "./sections/accuracy.ts";
 import { answerSection } from "./sections/answer.ts";
+import { classAccuracySection } from "./sections/class-accuracy.ts";
+import { classTrainingSection } from "./sections/class-training.ts";
 import { comparisonSection } from "./sections/comparison.ts";
 import { costSection } from "./sections/cost.ts";
 import { environmentSection } from "./sections/environment.ts";
@@ -58,7 +61,9 @@ export async function renderReport(results: Results): Promise<Map<string, string
     results.machines === undefined ? environmentSection(results) : machinesSection(results),
     methodSection(results),
     paritySection(results),
-    accuracySection(results, gallery === null ? null : image(galleryText(results), "gallery.png")),
+    isClassRun(results)
+      ? classAccuracySection(results)
+      : accuracySection(results, gallery === null ? null : image(galleryText(results), "gallery.png")),
     latencySection(results, picturesOf(latency)),
     scalingSection(results),
     phasesSection(results),
@@ -67,7 +72,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
     costSection(results),
     growthSection(results, picturesOf([growth])),
     placementSection(results),
-    trainingSection(results, picturesOf([learning])),
+    classTrainingSection(results) ?? trainingSection(results, picturesOf([learning])),
     verdictSection(results),
     warningSection(results),
     problemSection(results),

@@ -1,11 +1,14 @@
 import type { MeasuredCell, Results } from "../../core/results.ts";
 import { accuracyOf, meanBaseline } from "../accuracies.ts";
+import { isClassRun } from "../class-accuracies.ts";
 import { formatCount, formatDigits } from "../format.ts";
 import { bold, code, text } from "../markdown.ts";
+import { bestClassSentence } from "../sections/class-accuracy.ts";
 import { tradeOffFront, tradeOffsOf } from "../trade-offs.ts";
 
 /** Which variant finds the point best, what it costs, and what less exact ones cost. */
 export function bestSentence(results: Results): string | null {
+  if (isClassRun(results)) return bestClassSentence(results);
   const ranked = results.variants
     .flatMap(({ id, parameters }) => {
       const record = accuracyOf(results, id);

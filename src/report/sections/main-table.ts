@@ -1,4 +1,6 @@
 import type { MeasuredCell, Results } from "../../core/results.ts";
+import type { Results } from "../../core/results.ts";
+import { classAccuracyOf, isClassRun, variantIdsByLogLoss } from "../class-accuracies.ts";
 import { accuracyOf, accuracyRuntimeId, accuracySpreadPx, variantIdsByError } from "../accuracies.ts";
 import {
   cellsIn,
@@ -24,16 +26,18 @@ import { machineOf } from "../machines.ts";
 import { isLevel, levelRule } from "../level.ts";
 import { blocks, bold, code, table, text, type Column } from "../markdown.ts";
 import { medianText } from "../medians.ts";
+import { shareText } from "./class-accuracy.ts";
 
 /** One row per variant, the most exact first: what it gets right, what it costs, and where it is fastest. */
 export function mainTableSection(results: Results): string {
-  const variantIds = variantIdsByError(results);
+  const classes = isClassRun(results);
+  const variantIds = classes ? variantIdsByLogLoss(results) : variantIdsByError(results);
   if (variantIds.length === 0) return blocks("## Every variant", "This run has no variant yet.");
   const configuration = mainConfiguration(results);
   const runtimeIds = ranRuntimeIds(results);
   const columns: Column[] = [
     ["variant", "text"],
-    ["mean error (px)", "number"],
+    [classes ? "right (%)" : "mean error (px)", "number"],
     ["collapsed?", "text"],
     ["parameters", "number"],
     ...runtimeIds.map((id): Column => [`${code(id)} (ms)`, "number"]),
@@ -41,7 +45,7 @@ export function mainTableSection(results: Results): string {
   ];
   const rows = variantIds.map((id) => [
     code(id),
-    errorText(results, id),
+    classes ? classText(results, id) : errorText(results, id),
     collapseText(results, id),
     formatCount(variantById(results, id)?.parameters),
     ...runtimeIds.map((runtimeId) => latencyText(results, id, runtimeId, configuration)),
@@ -54,7 +58,23 @@ export function mainTableSection(results: Results): string {
   return blocks(
     "## Every variant",
     table(columns, rows),
-    `${errorCaption(results)} ${latencyCaption(results, configuration)}${leadCaption}`,
+    `${classes ? classCaption(results) : errorCaption(results)} ${latencyCaption(results, configuration)}${leadCaption}`,
+  );
+}
+
+/** The share of right answers, with its interval. */
+function classText(results: Results, variantId: string): string {
+  const record = classAccuracyOf(results, variantId);
+  return record === undefined ? NOT_AVAILABLE : shareText(record.accuracy);
+}
+
+/** What the shares of right answers are: of how many images. */
+function classCaption(results: Results): string {
+  const counts = (results.classAccuracies ?? []).map(({ accuracy }) => accuracy.count);
+  if (counts.length === 0) return "No accuracy was measured.";
+  return (
+    `Right is the share of ${formatRange(counts, formatCount)} images whose class is answered, with Wilson's 95 % interval; ` +
+    "the smallest log loss stands first."
   );
 }
 
@@ -72,7 +92,8 @@ export function errorText(results: Results, variantId: string): string {
 
 /** `diverged`, `yes`, `no`, or that nobody knows. */
 export function collapseText(results: Results, variantId: string): string {
-  const training = variantById(results, variantId)?.training;
+  const variant = variantById(results, variantId);
+  const training = variant?.classTraining ?? variant?.training;
   if (training === undefined || training === null) return NOT_AVAILABLE;
   if (training.outcome === "diverged") return "diverged";
   if (training.collapsed === null) return NOT_AVAILABLE;

@@ -73,14 +73,16 @@ function recipeTable(variants: readonly TrainedVariant[]): string {
   );
 }
 
-function attemptsText(attempts: TrainedVariant["training"]["attempts"]): string {
+/** The optimizers that were tried, in words. */
+export function attemptsText(attempts: TrainedVariant["training"]["attempts"]): string {
   if (attempts.length === 0) return NOT_AVAILABLE;
   return attempts
     .map(({ optimizer, outcome, epochs }) => `${text(optimizer)}: ${text(outcome)} (epochs: ${epochs})`)
     .join("; then ");
 }
 
-function modelTable(variants: readonly VariantRecord[]): string {
+/** What the models are made of. */
+export function modelTable(variants: readonly VariantRecord[]): string {
   return table(
     [
       ["variant", "text"],
