@@ -109,7 +109,8 @@ async function readImage(
   const bytes = await readFile(resolve(directory, file)).catch((error: unknown) => {
     throw problem(source, row, `cannot read "${file}": ${messageOf(error)}`, error);
   });
-  return decodeImage(bytes, side).catch((error: unknown) => {
+  const size = side === undefined ? undefined : { height: side, width: side };
+  return decodeImage(bytes, size).catch((error: unknown) => {
     throw problem(source, row, `"${file}" is not a PNG or JPEG image: ${messageOf(error)}`, error);
   });
 }

@@ -64,6 +64,7 @@ export const pretrainedFrozen: ClassVariant = {
   summary:
     "the convolutions of mnist-small, trained on 600 images of two other figures and frozen; a new last layer",
   images: fewGreyImages,
+  onDemand: { minutes: 2 },
   build: buildWith(true),
   pretraining: {
     kind: "other-figures",
@@ -83,6 +84,7 @@ export const autoencoderEncoder: ClassVariant = {
   summary:
     "the convolutions of mnist-small, trained to draw the 35 images again and frozen; a new last layer",
   images: fewGreyImages,
+  onDemand: { minutes: 2 },
   build: buildWith(true),
   pretraining: {
     kind: "autoencoder",

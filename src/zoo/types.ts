@@ -126,8 +126,8 @@ export interface ClassVariant {
   readonly recipe: DescentRecipe;
   readonly pretraining?: Pretraining;
   /**
-   * Too large to be in the repository: trained when somebody asks for it by name, in about this many minutes at `full`
-   * with native TensorFlow on two free cores.
+   * Not in the repository, being large or slow to train: trained when somebody asks for it by name, in about this many
+   * minutes at `full` with native TensorFlow on two free cores.
    */
   readonly onDemand?: { readonly minutes: number };
   /**
