@@ -1,6 +1,6 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { floatPixels } from "../../src/dataset/batches.ts";
-import type { ImageSet } from "../../src/dataset/types.ts";
+import type { Images } from "../../src/dataset/types.ts";
 import { type Clock, processClock } from "../../src/measure/clock.ts";
 import type { Session } from "../../src/runtimes/types.ts";
 
@@ -14,7 +14,7 @@ const trialCount = 8;
  */
 export async function keepToBudget(
   session: Pick<Session, "run">,
-  images: ImageSet,
+  images: Images,
   { budgetSeconds, fixedBatch }: { readonly budgetSeconds: number; readonly fixedBatch: number | null },
   clock: Clock = processClock,
 ): Promise<void> {

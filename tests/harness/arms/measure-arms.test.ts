@@ -79,6 +79,7 @@ async function simulate({ seed, slowness = {}, untilRound = Infinity, change = {
       records: { dataset: results.dataset, variants: [], baselines: [], verdicts: [] },
       images: null,
       channelsOf: new Map(),
+      classes: new Map(),
       options: options as unknown as BenchOptions,
       temporary: folder,
       recorder,
