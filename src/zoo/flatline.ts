@@ -138,6 +138,7 @@ export const flatlineHe: ClassVariant = {
 export const flatlineDense: ClassVariant = {
   ...common,
   id: "flatline-dense",
+  onDemand: { minutes: 1 },
   summary: "flatline without its convolutions: 100 ReLU units",
   build: buildWith({ convolutions: false }),
   claim: claimIn("flatline", "a reply", "the architecture is the fault", curesClasses("flatline")),

@@ -1,5 +1,4 @@
 import type { MeasuredCell, Results } from "../../core/results.ts";
-import type { Results } from "../../core/results.ts";
 import { classAccuracyOf, isClassRun, variantIdsByLogLoss } from "../class-accuracies.ts";
 import { accuracyOf, accuracyRuntimeId, accuracySpreadPx, variantIdsByError } from "../accuracies.ts";
 import {
