@@ -57,7 +57,7 @@ async function answerImages(run: PassRun, model: JobModel, side: number, folder:
   const form = {
     exampleShape: [side, side, channels],
     fixedBatch: null,
-    image: { side, channels, layout: "NHWC" as const },
+    image: { height: side, width: side, channels, layout: "NHWC" as const },
   };
   const inputs = randomExamples(form, run.options.seed);
   const inputsPath = join(folder, "inputs.bin");
