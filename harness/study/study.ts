@@ -3,7 +3,7 @@ import { STUDY_SCHEMA_VERSION } from "../../src/core/study/study.ts";
 import type { TrainingRecord } from "../../src/core/study/training.ts";
 import { findingsOf } from "../../src/study/analyse.ts";
 import { parts, type PartName, type StudyChoice } from "../../src/study/parts.ts";
-import { summaryOf } from "../../src/study/trainings.ts";
+import { keyOf, summaryOf } from "../../src/study/trainings.ts";
 import { describeOptimizer } from "../../src/study/protocol.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
 import type { Context } from "../command.ts";
@@ -37,7 +37,11 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
     deadlineMs: minutes === null ? null : startedMs + minutes * 60_000,
     onDone: (record, progress) => context.note(progressLine(record, progress, Date.now() - startedMs)),
   });
-  const done = [...new Map([...trainings.values()].map((record) => [record.id, record])).values()];
+  // In the order that was asked for, whichever ended first.
+  const inOrder = chains
+    .flatMap(({ specs }) => specs.map((spec) => trainings.get(keyOf(spec))))
+    .filter((record) => record !== undefined);
+  const done = [...new Map(inOrder.map((record) => [record.id, record])).values()];
   const { cpu, coresUsable, os, node, packages, gitCommit } = await describeEnvironment({ hashing: false });
   return {
     schemaVersion: STUDY_SCHEMA_VERSION,
