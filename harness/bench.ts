@@ -55,8 +55,11 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
   try {
     if (options.dryRun === true) return await dryRun(options, runtimes, temporary, context);
     const folder = before?.folder ?? options.out ?? join(reportsFolder, runIdOf(startedAt, options.shard));
-    await createRunFolder(folder);
-    const subject = await subjectOf(options, runtimes, temporary, context);
+    const created = await createRunFolder(folder);
+    const subject = await subjectOf(options, runtimes, temporary, context).catch(async (error: unknown) => {
+      await created.removeIfEmpty();
+      throw error;
+    });
     const results =
       before === null
         ? await startResults(newRun(options, startedAt), subject)

@@ -1,4 +1,5 @@
-import { access, constants, open, rename } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, constants, open, rename, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BoxbenchError, messageOf } from "../src/core/errors.ts";
 import { makeFolder } from "../src/core/make-folder.ts";
@@ -8,9 +9,11 @@ import type { Shard } from "./shard.ts";
 /**
  * Makes the folder of a run and checks that it can be written, so that a wrong `--out` costs no measuring.
  *
+ * @returns what removes the folder again when nothing came of the run: only where it was made here and is empty
  * @throws BoxbenchError OUTPUT when the folder cannot be made or written
  */
-export async function createRunFolder(folder: string): Promise<void> {
+export async function createRunFolder(folder: string): Promise<{ removeIfEmpty(): Promise<void> }> {
+  const isNew = !existsSync(folder);
   try {
     await makeFolder(folder);
     await access(folder, constants.W_OK);
@@ -21,6 +24,7 @@ export async function createRunFolder(folder: string): Promise<void> {
       { cause: error },
     );
   }
+  return { removeIfEmpty: async () => (isNew ? rmdir(folder).catch(() => {}) : undefined) };
 }
 
 /** Writes results.json so that a reader, or a crash, never sees half of it. */
