@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import { readImageFolder } from "../../src/dataset/folder.ts";
+import { readClassFolder } from "../../src/dataset/class-folder.ts";
+import { hasClasses } from "../../src/dataset/class-labels.ts";
+import { numberedByName } from "../../src/dataset/class-names.ts";
+import { readImageFolder, readLabels } from "../../src/dataset/folder.ts";
 import { decodeImage } from "../../src/dataset/image-codec.ts";
 import { labelsFileName, labelsFromCsv } from "../../src/dataset/labels.ts";
-import { hasClasses, readClassFolder } from "../../src/diagnosis/class-folder.ts";
 import type { OpenNetwork } from "../../src/diagnosis/open-network.ts";
 import { samplesOfClasses, samplesOfPoints, type Samples } from "../../src/diagnosis/samples.ts";
 import type { Context } from "../command.ts";
@@ -29,7 +31,8 @@ export async function readSamples(
   options: SampleOptions,
   context: Context,
 ): Promise<Samples> {
-  return (await hasClasses(options.data))
+  const source = resolve(options.data, labelsFileName);
+  return hasClasses(await readLabels(source), source)
     ? readClasses(network, options)
     : readPoints(network, options, context);
 }
@@ -39,9 +42,9 @@ type SampleForm = Pick<OpenNetwork, "height" | "width" | "channels" | "units">;
 
 async function readClasses(network: SampleForm, { data, side, classes }: SampleOptions): Promise<Samples> {
   const size = { ...network, height: network.height ?? side ?? null, width: network.width ?? side ?? null };
-  const { images, names, indices } = await readClassFolder(data, size, classes);
-  if (images.count < 2) throw oneImage(data);
-  return samplesOfClasses(images, names, indices, network.units);
+  const { set, names } = await readClassFolder(data, size, numberedByName(classes));
+  if (set.count < 2) throw oneImage(data);
+  return samplesOfClasses(set, names, [...set.classes], network.units);
 }
 
 function oneImage(data: string): BoxbenchError {

@@ -40,11 +40,12 @@ export function classSubjectOf(
   const head = headOfOutputs(outputs, count);
   const width = outputs.length / count;
   const classes = Math.max(2, width);
-  const unknown = rows.find((row) => row.class >= classes);
+  const position = set.classes.findIndex((label) => label >= classes);
+  const unknown = rows[position];
   if (unknown !== undefined) {
     throw new BoxbenchError(
       "DATASET",
-      `labels.csv row ${unknown.row}: "${unknown.file}" is of class ${unknown.class}, but ${modelId} gives ` +
+      `labels.csv row ${unknown.row}: "${unknown.file}" is of class ${unknown.label}, but ${modelId} gives ` +
         `${width === 1 ? "one output, for classes 0 and 1" : `${width} outputs, for classes 0 to ${width - 1}`}.`,
     );
   }

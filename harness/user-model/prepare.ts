@@ -6,6 +6,7 @@ import { formatShape } from "../../src/core/shapes.ts";
 import { sha256OfImages } from "../../src/dataset/dataset.ts";
 import { readClassFolder, type ClassFolder } from "../../src/dataset/class-folder.ts";
 import { hasClasses } from "../../src/dataset/class-labels.ts";
+import { numberedAsOutputs } from "../../src/dataset/class-names.ts";
 import { readImageFolder, readLabels } from "../../src/dataset/folder.ts";
 import { labelsFileName } from "../../src/dataset/labels.ts";
 import type { ImageSet } from "../../src/dataset/types.ts";
@@ -134,7 +135,7 @@ async function readImages(
   }
   const source = resolve(folder, labelsFileName);
   if (hasClasses(await readLabels(source), source)) {
-    return { kind: "classes", folder: await readClassFolder(folder, image) };
+    return { kind: "classes", folder: await readClassFolder(folder, image, numberedAsOutputs) };
   }
   const { height, width, channels } = image;
   if (height !== width) {

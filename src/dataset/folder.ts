@@ -132,7 +132,7 @@ export async function readLabels(source: string): Promise<string> {
   } catch (error) {
     throw new BoxbenchError(
       "DATASET",
-      `Cannot read ${source}: ${messageOf(error)}. An image folder has a ${labelsFileName} with the columns file,x,y.`,
+      `Cannot read ${source}: ${messageOf(error)}. An image folder has a ${labelsFileName} with the columns file,x,y or file,class.`,
       { cause: error },
     );
   }

@@ -229,7 +229,7 @@ describe("a folder that cannot be used is refused in one line that says where:",
 
   test("no labels.csv", async () => {
     expect(await refusalOf(readImageFolder(directory))).toContain(
-      "An image folder has a labels.csv with the columns file,x,y.",
+      "An image folder has a labels.csv with the columns file,x,y or file,class.",
     );
   });
 
