@@ -1,6 +1,11 @@
 import type { ClassAccuracy, Results } from "../../core/results.ts";
 import { runtimeIdsOf, variantIdsOf } from "../cells.ts";
-import { classAccuracyOf, logLossSpread, variantIdsByLogLoss } from "../class-accuracies.ts";
+import {
+  classAccuracyOf,
+  logLossSpread,
+  trainedClassifiers,
+  variantIdsByLogLoss,
+} from "../class-accuracies.ts";
 import { formatCount, formatDigits, formatError, formatPercent, NOT_AVAILABLE } from "../format.ts";
 import { blocks, bold, code, fold, names, table, text, type Column } from "../markdown.ts";
 
@@ -25,9 +30,18 @@ export function classAccuracySection(results: Results): string {
   if (variants.length === 0) return blocks("## Accuracy", "No accuracy was measured.");
   return blocks(
     "## Accuracy",
-    "Classes of images that no training has seen, the smallest log loss first. In brackets 95 % intervals: Wilson's for the share, 1.96 standard errors for the log loss, DeLong's for the area under the ROC curve, which has none where no pair is in the wrong order. They say how other images would do, not how another training would.",
+    `${originOfImages(results)} The smallest log loss stands first. In brackets 95 % intervals: Wilson's for the share, 1.96 standard errors for the log loss, DeLong's for the area under the ROC curve, which has none where no pair is in the wrong order. They say how other images would do, not how another training would.`,
     table([["answered by", "text"], ["on", "text"], ...numberColumns], [...variants, ...baselines]),
     perRuntimeFold(results),
+  );
+}
+
+/** What the scored images are, and what was chosen by them. */
+function originOfImages(results: Results): string {
+  if (trainedClassifiers(results).length === 0) return "Classes of the images that were given.";
+  return (
+    "Classes of images that no training has seen. What is drawn and how long networks train was settled after looking " +
+    "at results on those of seed 1, so shares of that seed are optimistic."
   );
 }
 

@@ -78,11 +78,14 @@ function binariesFold({ packages }: Results["environment"]): string | null {
   return fold("The binaries", table(columns, rows));
 }
 
-/** A user's own model is only measured: nothing is trained on. */
+/**
+ * A user's own model is only measured: nothing is trained on. Classifiers, whose images have no one side, are scored on
+ * others than those that choose the epoch.
+ */
 function countsText({ side, trainCount, validationCount }: Results["dataset"]): string {
   const size = side === null ? "" : `Side ${formatCount(side)} px; `;
   if (trainCount === 0) return `${size}${formatCount(validationCount)} in all`;
-  return `${size}${formatCount(trainCount)} to train, ${formatCount(validationCount)} to validate`;
+  return `${size}${formatCount(trainCount)} to train, ${formatCount(validationCount)} to ${side === null ? "score" : "validate"}`;
 }
 
 function timesText(startedAt: string, finishedAt: string | null): string {
