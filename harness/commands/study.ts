@@ -71,17 +71,22 @@ export const addStudyCommand: AddCommand = (program, context) => {
 async function study(options: StudyCommandOptions, context: Context): Promise<void> {
   const { partNames } = await import("../../src/study/parts.ts");
   const { variantIds } = await import("../../src/zoo/registry.ts");
+  const { classVariantIds } = await import("../../src/zoo/class-registry.ts");
   const preset = options.quick === true ? "quick" : options.preset;
   const asked = [...(options.part ?? []), ...(options.sweep === undefined ? [] : ["learning-rate"])];
   const parts = matchIds("part", asked.length === 0 ? ["*"] : asked, partNames) as PartName[];
+  const chosen =
+    options.variant === undefined
+      ? null
+      : matchIds("variant", options.variant, [...variantIds, ...classVariantIds]);
   const choice: StudyChoice = {
     seeds: Array.from({ length: options.seeds ?? defaultSeeds[preset] }, (_, index) => index + 1),
     preset,
-    variants: options.variant === undefined ? null : matchIds("variant", options.variant, variantIds),
+    variants: chosen?.filter((id) => variantIds.includes(id)) ?? null,
+    classVariants: chosen?.filter((id) => classVariantIds.includes(id)) ?? null,
     rates: options.rates ?? null,
   };
-  const isWhole =
-    asked.length === 0 && choice.variants === null && choice.rates === null && preset === "study";
+  const isWhole = asked.length === 0 && chosen === null && choice.rates === null && preset === "study";
   const out = options.out ?? join("reports", isWhole ? "study" : "study-part");
   const { createRunFolder } = await import("../run-folder.ts");
   await createRunFolder(out);
@@ -99,7 +104,7 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
     },
     context,
   );
-  if (found.trainings.length === 0 && found.formulas.length === 0) {
+  if (found.trainings.length + found.classTrainings.length + found.formulas.length === 0) {
     throw new BoxbenchError(
       "USAGE",
       "Nothing was trained, so there is nothing to report; give it more --minutes.",

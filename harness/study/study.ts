@@ -1,6 +1,8 @@
+import type { ClassRecord } from "../../src/core/study/classes.ts";
 import type { Study } from "../../src/core/study/study.ts";
 import { STUDY_SCHEMA_VERSION } from "../../src/core/study/study.ts";
 import type { TrainingRecord } from "../../src/core/study/training.ts";
+import { classSpecs } from "../../src/study/classes.ts";
 import { findingsOf } from "../../src/study/analyse.ts";
 import { parts, type PartName, type StudyChoice } from "../../src/study/parts.ts";
 import { keyOf, summaryOf } from "../../src/study/trainings.ts";
@@ -9,6 +11,7 @@ import type { BackendId } from "../../src/tfjs/types.ts";
 import type { Context } from "../command.ts";
 import { describeEnvironment } from "../environment.ts";
 import { formatDuration } from "../progress.ts";
+import { trainClasses } from "./train-classes.ts";
 import { trainAll, type TrainProgress } from "./train-all.ts";
 
 export interface StudyOptions {
@@ -29,13 +32,20 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
   const { choice, jobs, backend, cache, minutes } = options;
   const chains = options.parts.flatMap((part) => [...parts[part].chains(choice)]);
   const startedMs = Date.now();
-  const { trainings, missing } = await trainAll(chains, {
+  const common = {
     jobs,
     cache,
     backend,
     signal: context.signal,
     deadlineMs: minutes === null ? null : startedMs + minutes * 60_000,
+  };
+  const { trainings, missing } = await trainAll(chains, {
+    ...common,
     onDone: (record, progress) => context.note(progressLine(record, progress, Date.now() - startedMs)),
+  });
+  const classes = await trainClasses(options.parts.includes("classify") ? classSpecs(choice) : [], {
+    ...common,
+    onDone: (record, count, total) => context.note(classLine(record, count, total)),
   });
   // In the order that was asked for, whichever ended first.
   const inOrder = chains
@@ -52,7 +62,7 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
       seeds: [...choice.seeds],
       finishedAt: new Date().toISOString(),
       trainings: done.length,
-      missing,
+      missing: missing + classes.missing,
       trainingSeconds: done.reduce((sum, { result }) => sum + result.seconds, 0),
       backend: [...new Set(done.map(({ result }) => result.backend))].join(", "),
     },
@@ -64,9 +74,18 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
       packages: Object.fromEntries(Object.entries(packages).map(([name, { version }]) => [name, version])),
       gitCommit,
     },
-    ...(await findingsOf(options.parts, choice, trainings)),
+    ...(await findingsOf(options.parts, choice, trainings, classes.records)),
     trainings: done.map(summaryOf),
+    classTrainings: classes.records,
   };
+}
+
+function classLine(record: ClassRecord | null, done: number, total: number): string {
+  const position = `[${String(done).padStart(String(total).length)}/${total}]`;
+  if (record === null) return `${position} left out, time is up`;
+  const { variantId, optimizer, seed, accuracy } = record;
+  const result = accuracy === null ? "diverged" : `error rate ${accuracy.errorRate.toPrecision(2)}`;
+  return `${position} ${variantId}  ${optimizer}  seed ${seed}  ${result}`;
 }
 
 function progressLine(

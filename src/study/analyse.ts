@@ -1,8 +1,11 @@
+import type { ClassRecord } from "../core/study/classes.ts";
 import type { ImagesRow } from "../core/study/rows.ts";
 import type { Study, StudyClaimRecord, StudyCurve } from "../core/study/study.ts";
 import { centroidPoints, meanPoints } from "../dataset/baselines.ts";
 import { localisationAccuracy } from "../dataset/localisation.ts";
+import { classVariantIds } from "../zoo/class-registry.ts";
 import { variantIds } from "../zoo/registry.ts";
+import { classMeasures, classRows } from "./classes.ts";
 import { studyClaims } from "./claims.ts";
 import { corrupted, corruptionNames } from "./corruptions.ts";
 import { formulaRows } from "./formulas.ts";
@@ -35,6 +38,7 @@ export type Findings = Pick<
   | "overfit"
   | "scale"
   | "images"
+  | "classes"
   | "claims"
   | "curves"
 >;
@@ -44,6 +48,7 @@ export async function findingsOf(
   parts: readonly PartName[],
   choice: StudyChoice,
   trainings: Trainings,
+  classRecords: readonly ClassRecord[] = [],
 ): Promise<Findings> {
   const has = (part: PartName) => parts.includes(part);
   const chosen = variantIds.filter((id) => choice.variants?.includes(id) ?? true);
@@ -65,7 +70,15 @@ export async function findingsOf(
       : [],
     scale: has("scale") ? chosen.flatMap((id) => scaleRows(id, choice, trainings)) : [],
     images: await imagesOfParts(parts, chosen, choice, trainings),
-    claims: claimRecords(parts, choice, measuresOf(choice, trainings)),
+    classes: classRows(classRecords),
+    claims: claimRecords(
+      parts,
+      choice,
+      new Map([
+        ...measuresOf(choice, trainings),
+        ...classMeasures(classVariantIds, choice.seeds, classRecords),
+      ]),
+    ),
     curves: has("localisation")
       ? rows.flatMap(({ variantId }) => curvesOf(variantId, choice, trainings))
       : [],
@@ -134,7 +147,10 @@ function claimRecords(
 ): StudyClaimRecord[] {
   return studyClaims
     .filter(({ part }) => (parts as readonly string[]).includes(part))
-    .filter(({ variants }) => variants?.every((id) => choice.variants?.includes(id) ?? true) ?? true)
+    .filter(({ part, variants }) => {
+      const chosen = part === "classify" ? choice.classVariants : choice.variants;
+      return variants?.every((id) => chosen?.includes(id) ?? true) ?? true;
+    })
     .map((claim) => {
       const counts = judgeSeeds(claim, measures, choice.seeds.length);
       return {

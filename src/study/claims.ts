@@ -1,4 +1,6 @@
 import { variantIds, variantOf } from "../zoo/registry.ts";
+import { classVariantIds } from "../zoo/class-registry.ts";
+import { classVariantOf } from "../zoo/tasks.ts";
 import type { Rule } from "../zoo/claim.ts";
 import type { Condition, StudyClaim } from "./claim.ts";
 import { nameOfMetric } from "./measures.ts";
@@ -32,6 +34,20 @@ const variantClaims: readonly StudyClaim[] = variantIds.map((id) => {
   return {
     id: `localisation/${id}`,
     part: "localisation",
+    variants: [...new Set([id, ...others])],
+    statement: claim.statement,
+    by: claim.by,
+    holdsWhen: claim.supportedWhen.map((rule) => conditionOf(rule, id)),
+  };
+});
+
+/** The same for the variants that tell two classes apart. */
+const classClaims: readonly StudyClaim[] = classVariantIds.map((id) => {
+  const { claim } = classVariantOf(id);
+  const others = claim.supportedWhen.flatMap((rule) => ("of" in rule ? [rule.of] : []));
+  return {
+    id: `classify/${id}`,
+    part: "classify",
     variants: [...new Set([id, ...others])],
     statement: claim.statement,
     by: claim.by,
@@ -287,4 +303,5 @@ export const studyClaims: readonly StudyClaim[] = [
   ...informationClaims,
   ...protocolClaims,
   ...imageClaims,
+  ...classClaims,
 ];

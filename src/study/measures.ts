@@ -37,11 +37,20 @@ const metrics = {
   varianceRatio: { name: "Var(prediction)/Var(target)", unit: "" },
 } as const satisfies Partial<Record<NumericMetric, { name: string; unit: Measure["unit"] }>>;
 
+/** Those of classifiers. */
+const classMetrics = {
+  errorRate: "error rate",
+  logLoss: "log loss",
+  validationLossRange: "range of the validation loss",
+  trainLossRises: "share of epochs in which the training loss rose",
+} as const satisfies Record<Exclude<NumericMetric, keyof typeof metrics>, string>;
+
+type ClassMetric = keyof typeof classMetrics;
 type PointMetric = keyof typeof metrics;
 
 /** What a measure of a variant's recipe is called. */
 export function nameOfMetric(metric: NumericMetric, variantId: string): string {
-  return `${metric in metrics ? metrics[metric as PointMetric].name : metric} of ${variantId}`;
+  return `${metric in metrics ? metrics[metric as PointMetric].name : classMetrics[metric as ClassMetric]} of ${variantId}`;
 }
 
 /** Every number of the study that a rule may use. */

@@ -20,6 +20,8 @@ export interface StudyChoice {
   readonly preset: StudyPreset;
   /** Variants to study; null for those that each part has by default. */
   readonly variants: readonly string[] | null;
+  /** Classifiers to study; null for those that are not too large. */
+  readonly classVariants: readonly string[] | null;
   /** Learning rates of the sweep; null for those that each optimizer has by default. */
   readonly rates: readonly number[] | null;
 }
@@ -157,6 +159,8 @@ export const parts = {
         ]),
       ),
   },
+  /** Its trainings are of another kind: see `classSpecs`. */
+  classify: { summary: "the two discussions on two classes", chains: () => [] },
   formulas: { summary: "what the discussions calculate, against closed forms", chains: () => [] },
 } as const satisfies Record<
   string,

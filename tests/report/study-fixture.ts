@@ -46,6 +46,7 @@ export const fixtureChoice: StudyChoice = {
     "linear-exact",
     "linear-high-lr",
   ],
+  classVariants: null,
   rates: null,
 };
 
@@ -85,5 +86,6 @@ export async function studyOf(chosen: readonly PartName[] = partNames): Promise<
     },
     ...(await findingsOf(chosen, fixtureChoice, trainings)),
     trainings: done.map(summaryOf),
+    classTrainings: [],
   };
 }

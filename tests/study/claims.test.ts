@@ -6,7 +6,13 @@ import { networkOf, overfitSpecOf, specOf } from "../../src/study/protocol.ts";
 import { keyOf } from "../../src/study/trainings.ts";
 import { variantIds } from "../../src/zoo/registry.ts";
 
-const choice: StudyChoice = { seeds: [1, 2], preset: "study", variants: null, rates: null };
+const choice: StudyChoice = {
+  seeds: [1, 2],
+  preset: "study",
+  variants: null,
+  classVariants: null,
+  rates: null,
+};
 
 describe("the claims of the study", () => {
   const measures = measuresOf(choice, new Map());

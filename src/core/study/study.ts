@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { classRecordSchema, classRowSchema } from "./classes.ts";
 import {
   batchRowSchema,
   formulaRowSchema,
@@ -80,9 +81,11 @@ export const studySchema = z.object({
   overfit: z.array(overfitRowSchema),
   scale: z.array(scaleRowSchema),
   images: z.array(imagesRowSchema),
+  classes: z.array(classRowSchema),
   claims: z.array(studyClaimSchema),
   curves: z.array(curveSchema),
   trainings: z.array(trainingSummarySchema),
+  classTrainings: z.array(classRecordSchema),
 });
 
 export type Study = z.infer<typeof studySchema>;

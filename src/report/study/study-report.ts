@@ -5,6 +5,7 @@ import { collapseMap } from "./collapse-map.ts";
 import { conclusionSection } from "./conclusions.ts";
 import { batchSection } from "./sections/batch.ts";
 import { claimSection } from "./sections/claims.ts";
+import { classSection } from "./sections/classes.ts";
 import { formulaSection } from "./sections/formulas.ts";
 import { imagesSection } from "./sections/images.ts";
 import { localisationSection } from "./sections/localisation.ts";
@@ -36,6 +37,7 @@ export async function renderStudy(study: Study): Promise<Map<string, string>> {
     overfitSection(study),
     scaleSection(study),
     imagesSection(study),
+    classSection(study),
     formulaSection(study),
     methodSection(study),
   );

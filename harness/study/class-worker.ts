@@ -1,0 +1,50 @@
+/** A child process that trains one classifier and prints its record: TensorFlow must not share a process. */
+import { loadBackend } from "../../src/tfjs/backend.ts";
+import { historyNumbers } from "../../src/training/history-numbers.ts";
+import { trainOnce } from "../../src/training/train-once.ts";
+import { failureOf } from "../exit-codes.ts";
+import { BoxbenchError } from "../../src/core/errors.ts";
+import type { ClassRecord } from "../../src/core/study/classes.ts";
+import type { ClassOrder } from "./train-classes.ts";
+
+async function train({ id, spec, backend: forced }: ClassOrder): Promise<ClassRecord> {
+  const { variantId, seed, preset } = spec;
+  const backend = await loadBackend(forced ?? undefined);
+  const trained = await trainOnce(backend, { variantId, seed, preset });
+  if (trained.task !== "classify") {
+    throw new BoxbenchError("USAGE", `${variantId} finds a point; it tells no classes apart.`);
+  }
+  const { training, accuracy, parameters } = trained;
+  const { validationLossRange = null, trainLossRises = null } = historyNumbers(training.history);
+  return {
+    id,
+    variantId,
+    preset,
+    seed,
+    backend: backend.id,
+    outcome: training.outcome,
+    optimizer: training.attempts.at(-1)!.optimizer,
+    parameters,
+    epochs: training.epochs,
+    seconds: training.seconds + training.pretrainingSeconds,
+    accuracy:
+      accuracy === null
+        ? null
+        : {
+            count: accuracy.count,
+            errorRate: 1 - accuracy.accuracy,
+            logLoss: accuracy.logLoss,
+            varianceRatio: accuracy.varianceRatio,
+            majorityAccuracy: accuracy.majorityAccuracy,
+          },
+    validationLossRange,
+    trainLossRises,
+  };
+}
+
+try {
+  const record = await train(JSON.parse(process.argv[2]!) as ClassOrder);
+  process.stdout.write(`\n${JSON.stringify(record)}\n`, () => process.exit(0));
+} catch (error) {
+  process.stderr.write(`${failureOf(error).line ?? "no reason was given"}\n`, () => process.exit(1));
+}

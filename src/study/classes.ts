@@ -1,0 +1,90 @@
+import type { ClassRecord, ClassRow } from "../core/study/classes.ts";
+import type { NumericMetric } from "../zoo/claim.ts";
+import { defaultVariantIds } from "../zoo/tasks.ts";
+import type { PresetName } from "../zoo/types.ts";
+import { nameOfMetric, type Measure } from "./measures.ts";
+import type { StudyChoice } from "./parts.ts";
+import { shareWhere, spreadOf } from "./seeds.ts";
+
+/** A training of a classifier: its own recipe, on images of the seed. */
+export interface ClassSpec {
+  readonly variantId: string;
+  readonly seed: number;
+  readonly preset: PresetName;
+}
+
+/** Share of wrong answers of a network that tells the classes apart, as in the claims of these variants. */
+const workingErrorRate = 0.1;
+
+/**
+ * The trainings of the classify part: every classifier that is not too large to be trained again and again. The
+ * 36-million-parameter ones take minutes each, and are trained where they are asked for by name.
+ */
+export function classSpecs({ seeds, preset, classVariants }: StudyChoice): ClassSpec[] {
+  return seeds.flatMap((seed) =>
+    (classVariants ?? defaultVariantIds("classify")).map((variantId) => ({
+      variantId,
+      seed,
+      preset: preset === "quick" ? ("quick" as const) : ("full" as const),
+    })),
+  );
+}
+
+export function classRows(records: readonly ClassRecord[]): ClassRow[] {
+  const ids = [...new Set(records.map(({ variantId }) => variantId))];
+  return ids.map((variantId) => {
+    const own = records.filter((record) => record.variantId === variantId);
+    const spread = (number: (accuracy: NonNullable<ClassRecord["accuracy"]>) => number) =>
+      spreadOf(own.map(({ accuracy }) => (accuracy === null ? null : number(accuracy))));
+    return {
+      variantId,
+      optimizer: own[0]!.optimizer,
+      parameters: own[0]!.parameters,
+      tellsApart: shareWhere(own, ({ accuracy }) => (accuracy?.errorRate ?? 1) < workingErrorRate),
+      diverged: shareWhere(own, ({ outcome }) => outcome === "diverged"),
+      errorRate: spread(({ errorRate }) => errorRate),
+      logLoss: spread(({ logLoss }) => logLoss),
+      varianceRatio: spread(({ varianceRatio }) => varianceRatio),
+      validationLossRange: spreadOf(own.map(({ validationLossRange }) => validationLossRange)),
+      trainLossRises: spreadOf(own.map(({ trainLossRises }) => trainLossRises)),
+    };
+  });
+}
+
+/** The numbers that rules on classifiers use, one for each seed. */
+export function classMeasures(
+  variantIds: readonly string[],
+  seeds: readonly number[],
+  records: readonly ClassRecord[],
+): [name: string, measure: Measure][] {
+  return variantIds.flatMap((variantId) => {
+    const perSeed = (number: (record: ClassRecord) => number | null): Measure => ({
+      unit: "",
+      values: seeds.map((seed) => {
+        const record = records.find((own) => own.variantId === variantId && own.seed === seed);
+        return record === undefined ? null : number(record);
+      }),
+    });
+    // A diverged network answers NaN: every number about its answers counts as infinitely large.
+    const answered = (metric: "errorRate" | "logLoss" | "varianceRatio") =>
+      perSeed(({ accuracy }) => accuracy?.[metric] ?? Number.POSITIVE_INFINITY);
+    const named = (metric: NumericMetric, measure: Measure): [string, Measure] => [
+      nameOfMetric(metric, variantId),
+      measure,
+    ];
+    return [
+      named("errorRate", answered("errorRate")),
+      named("logLoss", answered("logLoss")),
+      named("varianceRatio", answered("varianceRatio")),
+      named(
+        "validationLossRange",
+        perSeed((record) => record.validationLossRange),
+      ),
+      named(
+        "trainLossRises",
+        perSeed((record) => record.trainLossRises),
+      ),
+      [`divergence of ${variantId}`, perSeed(({ outcome }) => Number(outcome === "diverged"))],
+    ];
+  });
+}
