@@ -36,7 +36,11 @@ export const addStudyCommand: AddCommand = (program, context) => {
     .option("--part <name...>", "parts of the study (default: all)", collectNames)
     .addOption(new Option("--sweep <what>", "lr: the same as --part learning-rate").choices(["lr"]))
     .option("--variant <glob...>", "variants (default: those that each part has)", collectNames)
-    .option("--seeds <n>", "number of seeds, from 1 on (default: 5, quick: 2)", integerIn(1, 1000))
+    .option(
+      "--seeds <n>",
+      "number of seeds, from 1 on; of classifiers from 2 on (default: 5, quick: 2)",
+      integerIn(1, 1000),
+    )
     .option(
       "--rates <list>",
       "learning rates of the sweep, such as 1e-4,0.01 (default: by optimizer)",

@@ -52,6 +52,7 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
     .flatMap(({ specs }) => specs.map((spec) => trainings.get(keyOf(spec))))
     .filter((record) => record !== undefined);
   const done = [...new Map(inOrder.map((record) => [record.id, record])).values()];
+  const runs = [...done.map(({ result }) => result), ...classes.records];
   const { cpu, coresUsable, os, node, packages, gitCommit } = await describeEnvironment({ hashing: false });
   return {
     schemaVersion: STUDY_SCHEMA_VERSION,
@@ -61,10 +62,10 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
       parts: [...options.parts],
       seeds: [...choice.seeds],
       finishedAt: new Date().toISOString(),
-      trainings: done.length,
+      trainings: done.length + classes.records.length,
       missing: missing + classes.missing,
-      trainingSeconds: done.reduce((sum, { result }) => sum + result.seconds, 0),
-      backend: [...new Set(done.map(({ result }) => result.backend))].join(", "),
+      trainingSeconds: runs.reduce((sum, { seconds }) => sum + seconds, 0),
+      backend: [...new Set(runs.map(({ backend }) => backend))].join(", "),
     },
     environment: {
       cpu,
@@ -83,9 +84,9 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
 function classLine(record: ClassRecord | null, done: number, total: number): string {
   const position = `[${String(done).padStart(String(total).length)}/${total}]`;
   if (record === null) return `${position} left out, time is up`;
-  const { variantId, optimizer, seed, accuracy } = record;
+  const { variantId, optimizer, seed, accuracy, seconds } = record;
   const result = accuracy === null ? "diverged" : `error rate ${accuracy.errorRate.toPrecision(2)}`;
-  return `${position} ${variantId}  ${optimizer}  seed ${seed}  ${result}`;
+  return `${position} ${variantId}  ${optimizer}  seed ${seed}  ${result}  ${formatDuration(seconds * 1000)}`;
 }
 
 function progressLine(

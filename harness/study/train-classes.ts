@@ -30,6 +30,9 @@ export interface TrainClassesOptions {
   onDone?(record: ClassRecord | null, done: number, total: number): void;
 }
 
+/** Changes when a training would come out otherwise for a reason that its variant does not show. */
+const protocolVersion = 1;
+
 const workerPath = fileURLToPath(new URL("class-worker.ts", import.meta.url));
 const tsxUrl = import.meta.resolve("tsx");
 
@@ -50,12 +53,13 @@ export async function trainClasses(
       const spec = specs[next]!;
       next += 1;
       const record = await trainClass(spec, options);
+      if (options.signal.aborted) return;
       if (record === null) missing += 1;
       else records.push(record);
       options.onDone?.(record, records.length + missing, specs.length);
     }
   }
-  await Promise.all(Array.from({ length: options.jobs }, work));
+  await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, work));
   if (options.signal.aborted) {
     throw new BoxbenchError(
       "INTERRUPTED",
@@ -71,7 +75,7 @@ export async function trainClasses(
 async function trainClass(spec: ClassSpec, options: TrainClassesOptions): Promise<ClassRecord | null> {
   const { backend, cache, deadlineMs, signal } = options;
   const { recipe, images, pretraining } = classVariantOf(spec.variantId);
-  const facts = { version: packageVersion(), spec, recipe, images, pretraining, backend };
+  const facts = { protocolVersion, version: packageVersion(), spec, recipe, images, pretraining, backend };
   const id = sha256Of(JSON.stringify(facts)).slice(0, 12);
   const path = cache === null ? null : join(cache, `class-${id}.json`);
   const known = path === null ? null : await readRecord(path);

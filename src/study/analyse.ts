@@ -3,14 +3,14 @@ import type { ImagesRow } from "../core/study/rows.ts";
 import type { Study, StudyClaimRecord, StudyCurve } from "../core/study/study.ts";
 import { centroidPoints, meanPoints } from "../dataset/baselines.ts";
 import { localisationAccuracy } from "../dataset/localisation.ts";
-import { classVariantIds } from "../zoo/class-registry.ts";
 import { variantIds } from "../zoo/registry.ts";
-import { classMeasures, classRows } from "./classes.ts";
+import { classRows } from "./classes.ts";
 import { studyClaims } from "./claims.ts";
 import { corrupted, corruptionNames } from "./corruptions.ts";
 import { formulaRows } from "./formulas.ts";
 import { imageKindNames, imagesOf } from "./image-kinds.ts";
-import { measuresOf, type Measures } from "./measures.ts";
+import type { Measures } from "./measure.ts";
+import { measuresOf } from "./measures.ts";
 import { outcomeOf } from "./outcome.ts";
 import { harderImages, sweepVariants, type PartName, type StudyChoice } from "./parts.ts";
 import { studyPresets } from "./protocol.ts";
@@ -71,14 +71,7 @@ export async function findingsOf(
     scale: has("scale") ? chosen.flatMap((id) => scaleRows(id, choice, trainings)) : [],
     images: await imagesOfParts(parts, chosen, choice, trainings),
     classes: classRows(classRecords),
-    claims: claimRecords(
-      parts,
-      choice,
-      new Map([
-        ...measuresOf(choice, trainings),
-        ...classMeasures(classVariantIds, choice.seeds, classRecords),
-      ]),
-    ),
+    claims: claimRecords(parts, choice, measuresOf(choice, trainings, classRecords)),
     curves: has("localisation")
       ? rows.flatMap(({ variantId }) => curvesOf(variantId, choice, trainings))
       : [],

@@ -2,8 +2,9 @@ import { variantIds, variantOf } from "../zoo/registry.ts";
 import { classVariantIds } from "../zoo/class-registry.ts";
 import { classVariantOf } from "../zoo/tasks.ts";
 import type { Rule } from "../zoo/claim.ts";
+import type { AnyVariant } from "../zoo/types.ts";
 import type { Condition, StudyClaim } from "./claim.ts";
-import { nameOfMetric } from "./measures.ts";
+import { nameOfMetric } from "./measure.ts";
 import { workingErrorPx } from "./outcome.ts";
 
 const discussion = "https://stats.stackexchange.com/questions/261704";
@@ -28,32 +29,24 @@ const timesAbove = (measure: string, factor: number, of: string): Condition => (
 });
 
 /** What each variant was made to test, with its own rule. */
-const variantClaims: readonly StudyClaim[] = variantIds.map((id) => {
-  const { claim } = variantOf(id);
-  const others = claim.supportedWhen.flatMap((rule) => ("of" in rule ? [rule.of] : []));
-  return {
-    id: `localisation/${id}`,
-    part: "localisation",
-    variants: [...new Set([id, ...others])],
-    statement: claim.statement,
-    by: claim.by,
-    holdsWhen: claim.supportedWhen.map((rule) => conditionOf(rule, id)),
-  };
-});
+const variantClaims: readonly StudyClaim[] = variantIds.map((id) => claimOf("localisation", variantOf(id)));
 
 /** The same for the variants that tell two classes apart. */
-const classClaims: readonly StudyClaim[] = classVariantIds.map((id) => {
-  const { claim } = classVariantOf(id);
+const classClaims: readonly StudyClaim[] = classVariantIds.map((id) =>
+  claimOf("classify", classVariantOf(id)),
+);
+
+function claimOf(part: string, { id, claim }: Pick<AnyVariant, "id" | "claim">): StudyClaim {
   const others = claim.supportedWhen.flatMap((rule) => ("of" in rule ? [rule.of] : []));
   return {
-    id: `classify/${id}`,
-    part: "classify",
+    id: `${part}/${id}`,
+    part,
     variants: [...new Set([id, ...others])],
     statement: claim.statement,
     by: claim.by,
     holdsWhen: claim.supportedWhen.map((rule) => conditionOf(rule, id)),
   };
-});
+}
 
 function conditionOf(rule: Rule, id: string): Condition {
   if (rule.metric === "diverged") {

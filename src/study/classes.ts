@@ -1,8 +1,9 @@
 import type { ClassRecord, ClassRow } from "../core/study/classes.ts";
 import type { NumericMetric } from "../zoo/claim.ts";
+import { classVariantIds } from "../zoo/class-registry.ts";
 import { defaultVariantIds } from "../zoo/tasks.ts";
 import type { PresetName } from "../zoo/types.ts";
-import { nameOfMetric, type Measure } from "./measures.ts";
+import { nameOfMetric, type Measure } from "./measure.ts";
 import type { StudyChoice } from "./parts.ts";
 import { shareWhere, spreadOf } from "./seeds.ts";
 
@@ -17,11 +18,19 @@ export interface ClassSpec {
 const workingErrorRate = 0.1;
 
 /**
+ * The seeds of the classifiers, one for each of the study: from 2 on. Their images and rules were settled after looking
+ * at seed 1, which can therefore prove nothing.
+ */
+export function classSeedsOf(seeds: readonly number[]): number[] {
+  return seeds.map((seed) => seed + 1);
+}
+
+/**
  * The trainings of the classify part: every classifier that is not too large to be trained again and again. The
- * 36-million-parameter ones take minutes each, and are trained where they are asked for by name.
+ * others (36 million parameters, or images of 256x256) take minutes each, and are trained where they are asked for by name.
  */
 export function classSpecs({ seeds, preset, classVariants }: StudyChoice): ClassSpec[] {
-  return seeds.flatMap((seed) =>
+  return classSeedsOf(seeds).flatMap((seed) =>
     (classVariants ?? defaultVariantIds("classify")).map((variantId) => ({
       variantId,
       seed,
@@ -51,16 +60,19 @@ export function classRows(records: readonly ClassRecord[]): ClassRow[] {
   });
 }
 
-/** The numbers that rules on classifiers use, one for each seed. */
+/**
+ * The numbers that rules on classifiers use, one for each seed.
+ *
+ * @param seeds those of the study, not yet those of `classSeedsOf`
+ */
 export function classMeasures(
-  variantIds: readonly string[],
   seeds: readonly number[],
   records: readonly ClassRecord[],
 ): [name: string, measure: Measure][] {
-  return variantIds.flatMap((variantId) => {
+  return classVariantIds.flatMap((variantId) => {
     const perSeed = (number: (record: ClassRecord) => number | null): Measure => ({
       unit: "",
-      values: seeds.map((seed) => {
+      values: classSeedsOf(seeds).map((seed) => {
         const record = records.find((own) => own.variantId === variantId && own.seed === seed);
         return record === undefined ? null : number(record);
       }),

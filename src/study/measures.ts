@@ -1,6 +1,8 @@
+import type { ClassRecord } from "../core/study/classes.ts";
 import type { StudyAccuracy, TrainingRecord } from "../core/study/training.ts";
 import { variantIds, variantOf } from "../zoo/registry.ts";
-import type { NumericMetric } from "../zoo/claim.ts";
+import { classMeasures } from "./classes.ts";
+import { nameOfMetric, pointMetrics, type Measure, type Measures, type PointMetric } from "./measure.ts";
 import { harderImages, sweepOptimizers, targetRanges, type StudyChoice } from "./parts.ts";
 import { isOpen } from "./outcome.ts";
 import { batchSizes, batchSpecOf, cleanSpecOf, optimizersOf, specOf } from "./protocol.ts";
@@ -17,44 +19,12 @@ import {
 import { simulateGuesses } from "./simulation.ts";
 import { keyOf, numberOf, type Trainings } from "./trainings.ts";
 
-/** A number that rules may use, one for each seed. Its name is what reports print. */
-export interface Measure {
-  readonly unit: "" | " px" | " nats" | " images";
-  /** Null where it was not measured, infinite where training diverged. In the order of the seeds. */
-  readonly values: readonly (number | null)[];
-  /** Whether that seed's training was still getting better when it ended: a bad number of it decides nothing. */
-  readonly open?: readonly boolean[];
-}
-
-/** By name, such as `mean error of cnn-gray`. */
-export type Measures = ReadonlyMap<string, Measure>;
-
-const metrics = {
-  meanErrorPx: { name: "mean error", unit: " px" },
-  medianErrorPx: { name: "median error", unit: " px" },
-  mse: { name: "MSE", unit: "" },
-  targetVariance: { name: "Var(target)", unit: "" },
-  varianceRatio: { name: "Var(prediction)/Var(target)", unit: "" },
-} as const satisfies Partial<Record<NumericMetric, { name: string; unit: Measure["unit"] }>>;
-
-/** Those of classifiers. */
-const classMetrics = {
-  errorRate: "error rate",
-  logLoss: "log loss",
-  validationLossRange: "range of the validation loss",
-  trainLossRises: "share of epochs in which the training loss rose",
-} as const satisfies Record<Exclude<NumericMetric, keyof typeof metrics>, string>;
-
-type ClassMetric = keyof typeof classMetrics;
-type PointMetric = keyof typeof metrics;
-
-/** What a measure of a variant's recipe is called. */
-export function nameOfMetric(metric: NumericMetric, variantId: string): string {
-  return `${metric in metrics ? metrics[metric as PointMetric].name : classMetrics[metric as ClassMetric]} of ${variantId}`;
-}
-
 /** Every number of the study that a rule may use. */
-export function measuresOf(choice: StudyChoice, trainings: Trainings): Measures {
+export function measuresOf(
+  choice: StudyChoice,
+  trainings: Trainings,
+  classRecords: readonly ClassRecord[] = [],
+): Measures {
   return new Map([
     ...variantIds.flatMap((id) => [
       ...recipeMeasures(id, choice, trainings),
@@ -64,6 +34,7 @@ export function measuresOf(choice: StudyChoice, trainings: Trainings): Measures 
       ...scaleMeasures(id, choice, trainings),
       ...imagesMeasures(id, choice, trainings),
     ]),
+    ...classMeasures(choice.seeds, classRecords),
     ...formulaMeasures(choice),
   ]);
 }
@@ -85,7 +56,7 @@ function recipeMeasures(id: string, choice: StudyChoice, trainings: Trainings): 
   const of = (number: (accuracy: StudyAccuracy) => number) =>
     records.map((record) => numberOf(record, number));
   return [
-    ...Object.entries(metrics).map(
+    ...Object.entries(pointMetrics).map(
       ([metric, { unit }]) =>
         [
           nameOfMetric(metric as PointMetric, id),

@@ -1,7 +1,7 @@
 import type { Share } from "../core/study/statistics.ts";
 import type { StudyClaimRecord } from "../core/study/study.ts";
 import type { Condition, StudyClaim } from "./claim.ts";
-import type { Measure, Measures } from "./measures.ts";
+import type { Measure, Measures } from "./measure.ts";
 import { shareOf, spreadOf } from "./seeds.ts";
 
 /**

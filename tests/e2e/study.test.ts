@@ -55,7 +55,7 @@ describe("boxbench study", () => {
   });
 
   it("finds the same from the cache", async () => {
-    const { exitCode } = await boxbench([...words.slice(0, -1), "again"], folder);
+    const { exitCode } = await boxbench([...words.slice(0, -1), "again", "--jobs", "1"], folder);
     expect(exitCode).toBe(0);
     const again = await readStudy("again");
     const findings = ({ localisation, claims, curves }: Study) => ({ localisation, claims, curves });
@@ -65,7 +65,17 @@ describe("boxbench study", () => {
   });
 
   it("finds the same when it trains anew", async () => {
-    const exact = ["study", "--part", "localisation", "--variant", "linear-exact", "--quick", "--fresh"];
+    const exact = [
+      "study",
+      "--part",
+      "localisation",
+      "--variant",
+      "linear-exact",
+      "--quick",
+      "--fresh",
+      "--jobs",
+      "1",
+    ];
     const { exitCode } = await boxbench(
       [...exact, "--seeds", "1", "--backend", "tfjs/wasm", "--out", "anew"],
       folder,
@@ -78,7 +88,17 @@ describe("boxbench study", () => {
   });
 
   it("reports what there is when time is up", async () => {
-    const more = ["study", "--part", "learning-rate", "--variant", "dense-only", "--rates", "0.01,1e9"];
+    const more = [
+      "study",
+      "--part",
+      "learning-rate",
+      "--variant",
+      "dense-only",
+      "--rates",
+      "0.01,1e9",
+      "--jobs",
+      "1",
+    ];
     const { exitCode } = await boxbench(
       [...more, "--quick", "--seeds", "2", "--backend", "tfjs/wasm", "--minutes", "0", "--out", "cut"],
       folder,
@@ -90,7 +110,18 @@ describe("boxbench study", () => {
   });
 
   it("reports a rate of 1e9 as diverged", async () => {
-    const sweep = ["study", "--sweep", "lr", "--variant", "dense-only", "--rates", "1e9", "--quick"];
+    const sweep = [
+      "study",
+      "--sweep",
+      "lr",
+      "--variant",
+      "dense-only",
+      "--rates",
+      "1e9",
+      "--quick",
+      "--jobs",
+      "1",
+    ];
     const { exitCode } = await boxbench(
       [...sweep, "--seeds", "1", "--backend", "tfjs/wasm", "--out", "high"],
       folder,
@@ -108,6 +139,19 @@ describe("boxbench study", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain("report.md");
     expect(await readFile(path, "utf8")).toBe(first);
+  });
+
+  it("trains classifiers from seed 2 on, and finds them again in the cache", async () => {
+    const classify = ["study", "--part", "classify", "--variant", "mnist-small", "--quick", "--seeds", "1"];
+    const folderOf = (name: string) => [...classify, "--backend", "tfjs/wasm", "--jobs", "1", "--out", name];
+    expect((await boxbench(folderOf("classes"), folder)).stderr).toContain("[1/1] mnist-small");
+    const first = await readStudy("classes");
+    expect(first.classTrainings).toMatchObject([{ variantId: "mnist-small", seed: 2, backend: "tfjs/wasm" }]);
+    expect(first.run).toMatchObject({ trainings: 1, missing: 0, backend: "tfjs/wasm" });
+    expect(first.claims).toMatchObject([{ id: "classify/mnist-small", verdict: "depends" }]);
+    await boxbench(folderOf("known"), folder);
+    // With their seconds: nothing was trained a second time.
+    expect((await readStudy("known")).classTrainings).toEqual(first.classTrainings);
   });
 
   it.each([

@@ -1,6 +1,8 @@
+import type { ClassRecord } from "../../src/core/study/classes.ts";
 import { STUDY_SCHEMA_VERSION, type Study } from "../../src/core/study/study.ts";
 import type { TrainingRecord, TrainingSpec } from "../../src/core/study/training.ts";
 import { findingsOf } from "../../src/study/analyse.ts";
+import { classSpecs, type ClassSpec } from "../../src/study/classes.ts";
 import { parts, partNames, type PartName, type StudyChoice } from "../../src/study/parts.ts";
 import { keyOf, summaryOf } from "../../src/study/trainings.ts";
 import { accuracyOf, recordOf } from "../study/records.ts";
@@ -34,6 +36,36 @@ function inventedTraining(spec: TrainingSpec): TrainingRecord {
   return recordOf({ spec, meanErrorPx, errorsPx: [9, 4, meanErrorPx], tests });
 }
 
+/** Of classifiers: `flatline` is stuck, its softmax a cure, its sigmoid one with even seeds, and He diverges. */
+function inventedClassifier({ variantId, seed, preset }: ClassSpec): ClassRecord {
+  const isCured = variantId === "flatline-sigmoid" ? seed % 2 === 0 : variantId === "flatline-softmax";
+  const tellsApart = isCured || !variantId.startsWith("flatline");
+  const diverged = variantId === "flatline-he";
+  return {
+    id: `${variantId}-${seed}`,
+    variantId,
+    preset,
+    seed,
+    backend: "tfjs/node",
+    outcome: diverged ? "diverged" : "trained",
+    optimizer: "SGD lr 0.01",
+    parameters: 53_826,
+    epochs: 15,
+    seconds: 12,
+    accuracy: diverged
+      ? null
+      : {
+          count: 200,
+          errorRate: (tellsApart ? 0.01 : 0.5) + seed / 1000,
+          logLoss: (tellsApart ? 0.05 : 0.69) + seed / 1000,
+          varianceRatio: tellsApart ? 0.9 : 0.001,
+          majorityAccuracy: 0.5,
+        },
+    validationLossRange: diverged ? null : tellsApart ? 0.6 : 0.01,
+    trainLossRises: diverged ? null : 0.25,
+  };
+}
+
 export const fixtureChoice: StudyChoice = {
   seeds: [1, 2, 3, 4],
   preset: "study",
@@ -63,6 +95,8 @@ export async function studyOf(chosen: readonly PartName[] = partNames): Promise<
     }
   }
   const done = [...trainings.values()];
+  const classTrainings = chosen.includes("classify") ? classSpecs(fixtureChoice).map(inventedClassifier) : [];
+  const count = done.length + classTrainings.length;
   return {
     schemaVersion: STUDY_SCHEMA_VERSION,
     run: {
@@ -71,9 +105,9 @@ export async function studyOf(chosen: readonly PartName[] = partNames): Promise<
       parts: [...chosen],
       seeds: [...fixtureChoice.seeds],
       finishedAt: "2026-11-21T10:00:00.000Z",
-      trainings: done.length,
+      trainings: count,
       missing: 0,
-      trainingSeconds: 12 * done.length,
+      trainingSeconds: 12 * count,
       backend: "tfjs/node",
     },
     environment: {
@@ -84,8 +118,8 @@ export async function studyOf(chosen: readonly PartName[] = partNames): Promise<
       packages: { "@tensorflow/tfjs": "4.22.0" },
       gitCommit: null,
     },
-    ...(await findingsOf(chosen, fixtureChoice, trainings)),
+    ...(await findingsOf(chosen, fixtureChoice, trainings, classTrainings)),
     trainings: done.map(summaryOf),
-    classTrainings: [],
+    classTrainings,
   };
 }

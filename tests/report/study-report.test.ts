@@ -46,7 +46,9 @@ describe("renderStudy", () => {
 
   it("shows beside every statement one command, with the seeds of the study", () => {
     for (const { command, part } of study.claims) {
-      expect(command).toMatch(new RegExp(`^npm run study -- --part ${part}( --variant [a-z-]+)* --seeds 4$`));
+      expect(command).toMatch(
+        new RegExp(`^npm run study -- --part ${part}( --variant [a-z0-9.-]+)* --seeds 4$`),
+      );
     }
   });
 
@@ -64,6 +66,17 @@ describe("renderStudy", () => {
     const alone = await renderStudy(await studyOf(["formulas"]));
     expect([...alone.keys()]).toEqual(["report.md"]);
     expect(alone.get("report.md")).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  it("reads a study that was made before there were classifiers", async () => {
+    const { classes: _, classTrainings: __, ...older } = await studyOf(["formulas"]);
+    const read = studySchema.parse(JSON.parse(JSON.stringify(older)));
+    expect((await renderStudy(read)).get("report.md")).not.toContain("Two classes");
+  });
+
+  it("says that the rules of classifiers were settled with seed 1, and which seeds it shows", () => {
+    expect(files.get("report.md")).toContain("settled after looking at seed 1");
+    expect(files.get("report.md")).toContain("seeds 2, 3, 4 and 5");
   });
 
   it("says how many trainings were left out when time was up", async () => {
@@ -99,6 +112,26 @@ describe("the findings of the invented world", () => {
       [30, 2, 2],
       [100, 2, 2],
     ]);
+  });
+
+  it("judge classifiers, with seeds of which none is 1", () => {
+    expect(new Set(study.classTrainings.map(({ seed }) => seed))).toEqual(new Set([2, 3, 4, 5]));
+    expect(verdictOf("classify/flatline")).toBe("supported");
+    expect(verdictOf("classify/flatline-softmax")).toBe("supported");
+    expect(verdictOf("classify/flatline-sigmoid")).toBe("depends");
+    expect(verdictOf("classify/flatline-zero-mean")).toBe("refuted");
+  });
+
+  it("count a classifier that diverges as no cure", () => {
+    expect(verdictOf("classify/flatline-he")).toBe("refuted");
+  });
+
+  it("call classifiers not measured that are trained only where they are named, with the command", () => {
+    const claim = study.claims.find(({ id }) => id === "classify/huge-augmented");
+    expect(claim).toMatchObject({
+      verdict: "not measured",
+      command: "npm run study -- --part classify --variant huge-augmented --variant huge-cnn --seeds 4",
+    });
   });
 
   it("leave out claims whose variants were not chosen", () => {

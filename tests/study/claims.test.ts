@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { studyClaims } from "../../src/study/claims.ts";
 import { measuresOf } from "../../src/study/measures.ts";
 import { parts, partNames, sweepOptimizers, sweepVariants, type StudyChoice } from "../../src/study/parts.ts";
+import { classSeedsOf, classSpecs } from "../../src/study/classes.ts";
 import { networkOf, overfitSpecOf, specOf } from "../../src/study/protocol.ts";
 import { keyOf } from "../../src/study/trainings.ts";
+import { classVariantIds } from "../../src/zoo/class-registry.ts";
 import { variantIds } from "../../src/zoo/registry.ts";
 
 const choice: StudyChoice = {
@@ -34,15 +36,33 @@ describe("the claims of the study", () => {
     const ids = studyClaims.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of variantIds) expect(ids).toContain(`localisation/${id}`);
+    for (const id of classVariantIds) expect(ids).toContain(`classify/${id}`);
   });
 
   it("need only variants that their part studies by default, so that the whole study decides them", () => {
-    for (const { id, part, variants } of studyClaims) {
+    for (const { id, part, variants } of studyClaims.filter((claim) => claim.part !== "classify")) {
       const byDefault = JSON.stringify(parts[part as keyof typeof parts].chains(choice));
       for (const variant of variants ?? []) {
         expect(`${id}: ${byDefault}`).toContain(`"network":"${networkOf(variant)}"`);
       }
     }
+  });
+});
+
+describe("the classifiers of the study", () => {
+  const idsOf = (classVariants: string[] | null) =>
+    new Set(classSpecs({ ...choice, classVariants }).map(({ variantId }) => variantId));
+
+  it("are those that train in seconds, unless others are named", () => {
+    expect(idsOf(null)).toContain("flatline");
+    expect(idsOf(null)).not.toContain("huge-cnn");
+    expect(idsOf(null)).not.toContain("flatline-256");
+    expect([...idsOf(["huge-cnn"])]).toEqual(["huge-cnn"]);
+  });
+
+  it("leave out seed 1, after which their rules were settled", () => {
+    expect(classSeedsOf([1, 2, 3])).toEqual([2, 3, 4]);
+    expect(new Set(classSpecs(choice).map(({ seed }) => seed))).toEqual(new Set([2, 3]));
   });
 });
 

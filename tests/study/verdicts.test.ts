@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Condition, StudyClaim } from "../../src/study/claim.ts";
-import type { Measure } from "../../src/study/measures.ts";
+import type { Measure } from "../../src/study/measure.ts";
 import { shareOf } from "../../src/study/seeds.ts";
 import { describeCondition, describeMeasures, judgeSeeds, verdictOfSeeds } from "../../src/study/verdicts.ts";
 

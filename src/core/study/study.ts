@@ -55,6 +55,7 @@ export const studySchema = z.object({
     command: z.string(),
     preset: z.string(),
     parts: z.array(z.string()),
+    /** Classifiers have each plus one: see src/study/classes.ts. */
     seeds: z.array(z.number().int()),
     finishedAt: z.string(),
     trainings: z.number().int(),
@@ -81,11 +82,12 @@ export const studySchema = z.object({
   overfit: z.array(overfitRowSchema),
   scale: z.array(scaleRowSchema),
   images: z.array(imagesRowSchema),
-  classes: z.array(classRowSchema),
+  /** Older studies had no classifiers. */
+  classes: z.array(classRowSchema).default([]),
   claims: z.array(studyClaimSchema),
   curves: z.array(curveSchema),
   trainings: z.array(trainingSummarySchema),
-  classTrainings: z.array(classRecordSchema),
+  classTrainings: z.array(classRecordSchema).default([]),
 });
 
 export type Study = z.infer<typeof studySchema>;

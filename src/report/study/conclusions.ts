@@ -1,5 +1,5 @@
 import type { SweepCell } from "../../core/study/rows.ts";
-import type { Spread } from "../../core/study/statistics.ts";
+import type { Share, Spread } from "../../core/study/statistics.ts";
 import type { Study } from "../../core/study/study.ts";
 import { formatCounted, formatDigits } from "../format.ts";
 import { blocks, bold, code, list, names } from "../markdown.ts";
@@ -19,6 +19,7 @@ export function conclusionSection(study: Study): string {
     scaleConclusion(study),
     imagesConclusion(study),
     robustnessConclusion(study),
+    classConclusion(study),
     formulaConclusion(study),
   ].filter((item) => item !== null);
   return blocks("## What to do", items.length === 0 ? "Nothing was measured." : list(items), tallyOf(study));
@@ -172,6 +173,23 @@ function robustnessConclusion({ images }: Study): string | null {
     `${bold("Clean training data make brittle networks.")} At half the brightness: ${listed(rows.map(text))}.` +
     (halves.length === 0 ? "" : ` Where no box was ever seen in training: ${listed(halves.map(text))}.`)
   );
+}
+
+function classConclusion({ classes }: Study): string | null {
+  const whereTold = (isIt: (share: Share) => boolean) =>
+    classes
+      .filter(({ tellsApart }) => tellsApart.of > 0 && isIt(tellsApart))
+      .map(({ variantId }) => variantId);
+  const all = whereTold(({ count, of }) => count === of);
+  const none = whereTold(({ count }) => count === 0);
+  const some = whereTold(({ count, of }) => count > 0 && count < of);
+  const parts = [
+    ...(all.length === 0 ? [] : [`with every seed ${names(all)}`]),
+    ...(some.length === 0 ? [] : [`with some ${names(some)}`]),
+    ...(none.length === 0 ? [] : [`with none ${names(none)}`]),
+  ];
+  if (parts.length === 0) return null;
+  return `${bold("A classifier that does not learn:")} two classes were told apart ${parts.join(", ")} ([table](#two-classes)).`;
 }
 
 function formulaConclusion({ formulas }: Study): string | null {

@@ -27,7 +27,7 @@ export async function renderStudy(study: Study): Promise<Map<string, string>> {
   const markdown = blocks(
     "# Who was right",
     "*Every answer to [Training a neural network for regression always predicts the mean]" +
-      "(https://stats.stackexchange.com/questions/261704), checked over several seeds.*",
+      `(https://stats.stackexchange.com/questions/261704)${andClasses(study)}, checked over several seeds.*`,
     incompleteNote(study),
     conclusionSection(study),
     sweepSection(study, pictureOf(map)),
@@ -44,6 +44,10 @@ export async function renderStudy(study: Study): Promise<Map<string, string>> {
   const files = new Map([["report.md", `${markdown}\n`]]);
   for (const chart of [map, curves]) if (chart !== null) files.set(chart.file, chart.svg);
   return files;
+}
+
+function andClasses({ run }: Study): string {
+  return run.parts.includes("classify") ? " and to two discussions of classifiers that do not learn" : "";
 }
 
 function incompleteNote({ run }: Study): string | null {

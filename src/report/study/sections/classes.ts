@@ -1,17 +1,39 @@
 import type { Study } from "../../../core/study/study.ts";
 import { formatCount } from "../../format.ts";
-import { blocks, code, table, text } from "../../markdown.ts";
-import { shareText, shareWithInterval, spreadText } from "../words.ts";
+import { blocks, code, names, table, text } from "../../markdown.ts";
+import { listed, shareText, shareWithInterval, spreadText } from "../words.ts";
+
+/** `seeds 2, 3 and 4`. */
+function seedsText({ classTrainings }: Study): string {
+  const seeds = [...new Set(classTrainings.map(({ seed }) => seed))].toSorted((a, b) => a - b);
+  return `${seeds.length === 1 ? "seed" : "seeds"} ${listed(seeds.map(String))}`;
+}
+
+/** Those with a statement that nothing was measured for. */
+function notTrained({ claims, classes }: Study): string | null {
+  const ids = claims
+    .filter(({ part }) => part === "classify")
+    .map(({ id }) => id.slice("classify/".length))
+    .filter((id) => !classes.some(({ variantId }) => variantId === id));
+  if (ids.length === 0) return null;
+  return (
+    `Not trained in this study: ${names(ids)}. They take minutes for each seed, and are trained where they are asked for ` +
+    `by name, such as ${code("npm run study -- --part classify --variant 'huge-*'")}; until then their statements are not measured.`
+  );
+}
 
 /** The classifiers of the two discussions on classes that are not told apart. */
-export function classSection({ classes, run }: Study): string | null {
+export function classSection(study: Study): string | null {
+  const { classes, run } = study;
   if (classes.length === 0 && !run.parts.includes("classify")) return null;
-  if (classes.length === 0) return blocks("## Two classes", "No classifier was trained in this study.");
+  if (classes.length === 0)
+    return blocks("## Two classes", "No classifier was trained in this study.", notTrained(study));
   return blocks(
     "## Two classes",
     "Each classifier with its own recipe, on new images of the same kind. *Tells apart*: at most one wrong answer in ten. " +
-      "Those with 36 million parameters take minutes for each seed; they are trained where they are asked for by name " +
-      `(${code("npm run study -- --part classify --variant huge-cnn")}).`,
+      "The images and the rules of these variants were settled after looking at seed 1. It is not used here: " +
+      `what follows is from ${seedsText(study)}.`,
+    notTrained(study),
     table(
       [
         ["variant", "text"],
