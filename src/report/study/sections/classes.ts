@@ -17,8 +17,8 @@ function notTrained({ claims, classes }: Study): string | null {
     .filter((id) => !classes.some(({ variantId }) => variantId === id));
   if (ids.length === 0) return null;
   return (
-    `Not trained in this study: ${names(ids)}. They take minutes for each seed, and are trained where they are asked for ` +
-    `by name, such as ${code("npm run study -- --part classify --variant 'huge-*'")}; until then their statements are not measured.`
+    `Not trained in this study, so that their statements are not measured: ${names(ids)}. Those that take minutes for ` +
+    `each seed are trained only where they are named: ${code("npm run study -- --part classify --variant 'huge-*'")}.`
   );
 }
 
