@@ -8,6 +8,7 @@ import { openArms } from "./arms/open-arms.ts";
 import { commandOf, type BenchOptions } from "./commands/bench.ts";
 import type { Context, ExitCode } from "./command.ts";
 import { chooseRuntimes, type ChosenRuntime } from "./choose-runtimes.ts";
+import { leftOutNote } from "./choose-variants.ts";
 import { describeEnvironment } from "./environment.ts";
 import { cellsOf } from "./plan.ts";
 import { refuseIdlePasses } from "./passes/options.ts";
@@ -136,6 +137,8 @@ async function dryRun(
     return isOfArms(options) ? undefined : printPasses({ selection, options }, context);
   }
   const selection = selectCells(options, runtimes);
+  const leftOut = leftOutNote(options);
+  if (leftOut !== null) context.note(leftOut);
   printPlan(selection, untrainedOf(selection.variantIds, options), options, context);
   if (!isOfArms(options)) printPasses({ selection, options }, context);
 }

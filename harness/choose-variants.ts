@@ -20,6 +20,16 @@ export function chooseVariants({
   return { variantIds, leftOut: variant === undefined ? all.filter((id) => !variantIds.includes(id)) : [] };
 }
 
+/** What the variants of a task are that nobody named and that are not measured; null for none. */
+export function leftOutNote(options: Parameters<typeof chooseVariants>[0]): string | null {
+  const { leftOut } = chooseVariants(options);
+  if (leftOut.length === 0) return null;
+  return (
+    `Left out, as each takes minutes to train: ${leftOut.join(", ")}. Name them with --variant, or all with ` +
+    "--variant '*'."
+  );
+}
+
 /** The error for `--data` with variants that have images of their own. */
 export function noImagesForClasses(): BoxbenchError {
   return new BoxbenchError(

@@ -6,6 +6,7 @@ import { decodeOnnx } from "../src/onnx/decode.ts";
 import { readOnnxFile } from "../src/runtimes/ort/model-file.ts";
 import { describeFallback, describeParity } from "./cell-result.ts";
 import { chooseRuntimes, type ChosenRuntime } from "./choose-runtimes.ts";
+import { leftOutNote } from "./choose-variants.ts";
 import type { ParityOptions } from "./commands/parity.ts";
 import type { Context } from "./command.ts";
 import type { JobModel } from "./job.ts";
@@ -62,6 +63,8 @@ async function subjectOf(
     };
   }
   const selection = selectCells(options, runtimes);
+  const leftOut = leftOutNote(options);
+  if (leftOut !== null) context.note(leftOut);
   if (onnx !== undefined) await refuseBadOnnxOption(onnx, selection.variantIds);
   const prepared = await prepareModels(selection.variantIds, options, context);
   return {

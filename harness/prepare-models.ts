@@ -98,7 +98,7 @@ async function trainInChild(
   options: ModelOptions,
   context: Context,
 ): Promise<void> {
-  context.note(`Training ${variantIds.length} variants first: ${variantIds.map(withMinutes).join(", ")}.`);
+  context.note(`Training ${describeVariants(variantIds)} first: ${variantIds.map(withMinutes).join(", ")}.`);
   const launcher = fileURLToPath(new URL("boxbench.js", import.meta.url));
   const flags = [
     "--task",
@@ -136,7 +136,20 @@ async function trainInChild(
 
 /** A variant with the time that it takes to train, where that is long. */
 export function withMinutes(variantId: string): string {
+  const minutes = minutesOf(variantId);
+  return minutes === 0 ? variantId : `${variantId} (about ${minutes} min)`;
+}
+
+/** How many variants there are, with the time that the slow ones of them take together. */
+export function describeVariants(variantIds: readonly string[]): string {
+  const count = `${variantIds.length} ${variantIds.length === 1 ? "variant" : "variants"}`;
+  const minutes = variantIds.reduce((sum, variantId) => sum + minutesOf(variantId), 0);
+  if (minutes === 0) return count;
+  return `${count} (estimated ${minutes} min with native TensorFlow on two free cores, far longer without it)`;
+}
+
+/** 0 for what is short. */
+function minutesOf(variantId: string): number {
   const variant = anyVariantOf(variantId);
-  if (variant.task !== "classify" || variant.onDemand === undefined) return variantId;
-  return `${variantId} (about ${variant.onDemand.minutes} min on two free cores)`;
+  return variant.task === "classify" ? (variant.onDemand?.minutes ?? 0) : 0;
 }

@@ -4,7 +4,7 @@ import { cellsOf } from "./plan.ts";
 import { secondsLeft } from "./expected-time.ts";
 import { describeRounds } from "./run-progress.ts";
 import { formatDuration } from "./progress.ts";
-import { withMinutes } from "./prepare-models.ts";
+import { describeVariants, withMinutes } from "./prepare-models.ts";
 import type { Selection } from "./selection.ts";
 import { shardText } from "./shard.ts";
 
@@ -33,7 +33,7 @@ export function printPlan(
     formatDuration(measured * secondsLeft(undefined, { min: blocks, max: blocks }) * 1000),
   );
   const time = min === max ? `about ${least}` : `about ${least} to ${most}`;
-  const training = untrained.length > 0 ? `, after training ${untrained.length} variants` : "";
+  const training = untrained.length > 0 ? `, after training ${describeVariants(untrained)}` : "";
   if (options.shard !== undefined) {
     context.print(`Shard ${shardText(options.shard)}: ${cells.length} of ${selection.cellsInAll} cells.`);
   }

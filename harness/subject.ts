@@ -2,7 +2,7 @@ import type { Results } from "../src/core/results.ts";
 import type { ImageSet } from "../src/dataset/types.ts";
 import { baselineRecords } from "./baseline-records.ts";
 import type { ChosenRuntime } from "./choose-runtimes.ts";
-import { chooseVariants } from "./choose-variants.ts";
+import { leftOutNote } from "./choose-variants.ts";
 import { classImagesOf, type ClassSubject } from "./class-subject.ts";
 import type { BenchOptions } from "./commands/bench.ts";
 import type { Context } from "./command.ts";
@@ -70,13 +70,8 @@ async function classifiersSubject(
   options: BenchOptions,
   context: Context,
 ): Promise<Subject> {
-  const { leftOut } = chooseVariants(options);
-  if (leftOut.length > 0) {
-    context.note(
-      `Not measured, as each takes minutes to train: ${leftOut.join(", ")}. Name them with --variant, or all with ` +
-        "--variant '*'.",
-    );
-  }
+  const leftOut = leftOutNote(options);
+  if (leftOut !== null) context.note(leftOut);
   const prepared = await prepareModels(selection.variantIds, options, context);
   await checkOnnxFiles(prepared);
   const { subjects, records } = classImagesOf(selection.variantIds, options.preset, options.seed);

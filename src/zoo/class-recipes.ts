@@ -22,7 +22,7 @@ export const largeColourImages: ClassImages = {
   validationCount: 57,
 };
 
-/** The same at a quarter of the side, at which a training takes seconds and can be repeated. */
+/** The same at a quarter of the side, at a sixteenth of the work. */
 export const colourImages: ClassImages = { ...largeColourImages, height: 64, width: 64 };
 
 /** Each variant says only what it changes. No training ends early: a flat line is to be seen to its end. */
