@@ -8,7 +8,7 @@ describe("the variants of a task", () => {
     for (const task of ["localise", "classify"] as const) {
       const { variantIds } = chooseVariants({ task });
       expect(variantIds.length).toBeGreaterThan(5);
-      for (const id of variantIds) expect(existsSync(`models/${id}/manifest.json`), id).toBe(true);
+      expect(variantIds.filter((id) => !existsSync(`models/${id}/manifest.json`))).toEqual([]);
     }
   });
 
