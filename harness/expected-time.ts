@@ -6,8 +6,8 @@ import { isWanted } from "./cell-result.ts";
  * What one cell costs in its first round, with comparing, placement and its share of the accuracy pass, and in a
  * later one. Measured over the default cells on two cores; how fast a machine is comes out while it measures.
  */
-export const firstSeconds = 1;
-export const laterSeconds = 0.55;
+export const firstSeconds = 1.2;
+export const laterSeconds = 0.7;
 
 /** Seconds that a cell is expected to take still: to the fewest rounds, and one more where those were not enough. */
 export function secondsLeft(cell: Cell | undefined, rounds: RoundLimits): number {
