@@ -22,6 +22,19 @@ export function divideBy255(tfjs: TensorFlow, input: ModelInput | ImageShape): L
   });
 }
 
+/** What `scaleToZeroMean` does, for manifests. */
+export const scaledToZeroMean = "(pixels - 127.5) / 127.5";
+
+/** A first layer that takes raw pixels to [-1, 1]. */
+export function scaleToZeroMean(tfjs: TensorFlow, input: ModelInput | ImageShape): Layer {
+  return tfjs.layers.rescaling({
+    name: "scale",
+    inputShape: inputShapeOf(input),
+    scale: 1 / 127.5,
+    offset: -1,
+  });
+}
+
 /** [height, width, channels] */
 export function inputShapeOf(input: ModelInput | ImageShape): [number, number, number] {
   if ("side" in input) return [input.side, input.side, input.channels];

@@ -5,7 +5,8 @@ import {
   divideBy255,
   dividedBy255,
   flatten,
-  inputShapeOf,
+  scaledToZeroMean,
+  scaleToZeroMean,
   network,
   point,
   type Initialisation,
@@ -85,16 +86,8 @@ export const cnnZeroMean: Variant = {
   ...common,
   id: "cnn-zero-mean",
   summary: "cnn-gray on pixels from -1 to 1",
-  preprocessing: "(pixels - 127.5) / 127.5",
-  build: (tfjs, input, seed) => {
-    const first = tfjs.layers.rescaling({
-      name: "scale",
-      inputShape: inputShapeOf(input),
-      scale: 1 / 127.5,
-      offset: -1,
-    });
-    return networkFrom(first, tfjs, seed, questionNetwork);
-  },
+  preprocessing: scaledToZeroMean,
+  build: (tfjs, input, seed) => networkFrom(scaleToZeroMean(tfjs, input), tfjs, seed, questionNetwork),
   claim: claimOfReply("the preprocessing is the fault", cures("cnn-gray")),
 };
 

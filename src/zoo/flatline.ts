@@ -4,7 +4,8 @@ import {
   divideBy255,
   dividedBy255,
   flatten,
-  inputShapeOf,
+  scaledToZeroMean,
+  scaleToZeroMean,
   network,
   type Initialisation,
 } from "./blocks.ts";
@@ -114,16 +115,8 @@ export const flatlineZeroMean: ClassVariant = {
   ...common,
   id: "flatline-zero-mean",
   summary: "flatline on pixels from -1 to 1",
-  preprocessing: "(pixels - 127.5) / 127.5",
-  build: (tfjs, input, seed) => {
-    const first = tfjs.layers.rescaling({
-      name: "scale",
-      inputShape: inputShapeOf(input),
-      scale: 1 / 127.5,
-      offset: -1,
-    });
-    return networkFrom(first, tfjs, seed, questionNetwork);
-  },
+  preprocessing: scaledToZeroMean,
+  build: (tfjs, input, seed) => networkFrom(scaleToZeroMean(tfjs, input), tfjs, seed, questionNetwork),
   claim: claimIn("flatline", "a reply", "the preprocessing is the fault", curesClasses("flatline")),
 };
 
