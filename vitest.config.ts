@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     exclude: ["tests/conformance/**"],
+    globalSetup: ["./tests/support/temporary-folder.ts"],
     reporters: ["default", "./tests/support/summary-reporter.ts"],
     // Native libraries and WASM hold process-wide state: one process for each test file.
     pool: "forks",

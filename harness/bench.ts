@@ -63,7 +63,7 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
     });
     const results =
       before === null
-        ? await startResults(newRun(options, startedAt), subject)
+        ? await startResults(newRun(options, startedAt), subject, runtimes)
         : await resumeResults(before, subject, startedAt);
     const order = cellsOf(subject.selection.blocks).map(({ id }) => id);
     const recorder = recordInto(folder, results, order);
@@ -143,11 +143,15 @@ async function dryRun(
   if (!isOfArms(options)) printPasses({ selection, options }, context);
 }
 
-async function startResults(run: Results["run"], { records }: Subject): Promise<Results> {
+async function startResults(
+  run: Results["run"],
+  { records }: Subject,
+  runtimes: readonly ChosenRuntime[],
+): Promise<Results> {
   return {
     schemaVersion: RESULTS_SCHEMA_VERSION,
     run,
-    environment: await describeEnvironment(),
+    environment: await describeEnvironment({ runtimes }),
     ...records,
     cells: [],
     accuracies: [],

@@ -3,6 +3,7 @@ import { execa } from "execa";
 import si from "systeminformation";
 import type { Environment } from "../src/core/results.ts";
 import { findBrowser } from "../src/runtimes/chromium/find-browser.ts";
+import type { ChosenRuntime } from "./choose-runtimes.ts";
 import { controlGroupLimits } from "./control-group.ts";
 import { measuredBinaries } from "./package-binaries.ts";
 import { installedVersion, packageRoot } from "./package.ts";
@@ -23,12 +24,18 @@ const measuredPackages = [
 const telling =
   /^(NODE_OPTIONS|LD_LIBRARY_PATH|LD_PRELOAD|BOXBENCH_.*|(NVIDIA|CUDA|ORT|OMP|VK)_.*|TF_(CPP|CUDNN|DISABLE|ENABLE|FORCE|GPU|NUM|XLA)_.*)$/;
 
-/**
- * Describes this machine and what is installed on it. Unknown things are `unknown` or null, never an error.
- *
- * @param hashing false leaves the hashes of binaries out: TensorFlow alone has 800 MB
- */
-export async function describeEnvironment({ hashing = true } = {}): Promise<Environment> {
+interface Describing {
+  /** False leaves the hashes of binaries out: TensorFlow alone has 800 MB. */
+  readonly hashing?: boolean;
+  /** Those of the run, probed. */
+  readonly runtimes?: readonly ChosenRuntime[];
+}
+
+/** Describes this machine and what is installed on it. Unknown things are `unknown` or null, never an error. */
+export async function describeEnvironment({
+  hashing = true,
+  runtimes = [],
+}: Describing = {}): Promise<Environment> {
   const [cpu, os, graphics, gitCommit, browser, limits, packages] = await Promise.all([
     si.cpu(),
     si.osInfo(),
@@ -51,6 +58,7 @@ export async function describeEnvironment({ hashing = true } = {}): Promise<Envi
     gpuDriver: gpu?.driverVersion ?? null,
     browser,
     packages,
+    ...(runtimes.length === 0 ? {} : { runtimes: versionsOf(runtimes) }),
     flags: [...process.execArgv.filter((flag) => !isOwnFlag(flag)), ...tellingVariables(process.env)],
     gitCommit,
   };
@@ -67,6 +75,16 @@ export function tellingVariables(env: Readonly<Record<string, string | undefined
     .filter(([name, value]) => telling.test(name) && value !== undefined && value !== "")
     .map(([name, value]) => `${name}=${value}`)
     .toSorted();
+}
+
+/** Of those that this machine can run: the version of TensorFlow, say, stands in no package. */
+function versionsOf(runtimes: readonly ChosenRuntime[]): NonNullable<Environment["runtimes"]> {
+  const entries = runtimes.flatMap(({ id, availability }) => {
+    if (!availability.available) return [];
+    const { version, device } = availability;
+    return [[id, { version, device }] as const];
+  });
+  return Object.fromEntries(entries);
 }
 
 async function describePackages(hashing: boolean): Promise<Environment["packages"]> {

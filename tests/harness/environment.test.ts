@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { controlGroupLimits } from "../../harness/control-group.ts";
-import { tellingVariables } from "../../harness/environment.ts";
+import { describeEnvironment, tellingVariables } from "../../harness/environment.ts";
 import { measuredBinaries } from "../../harness/package-binaries.ts";
 import { wasmFile } from "../../src/runtimes/ort-web/package-files.ts";
 
@@ -80,5 +80,21 @@ describe("the environment", () => {
   it("has the native libraries of sharp, which lie in packages of their own", async () => {
     const names = Object.keys(await measuredBinaries("sharp"));
     expect(names).toContainEqual(expect.stringMatching(/^sharp-.*\.node$/));
+  });
+});
+
+describe("the environment of a run", () => {
+  const runtime = { title: "", reads: "layers-model", path: null } as const;
+
+  it("has what each runtime says of itself, such as the version of TensorFlow below TensorFlow.js", async () => {
+    const version = "4.22.0 (TensorFlow 2.21.0)";
+    const { runtimes } = await describeEnvironment({
+      hashing: false,
+      runtimes: [
+        { ...runtime, id: "tfjs/node", availability: { available: true, version, device: "CPU" } },
+        { ...runtime, id: "tfjs/node-gpu", availability: { available: false, reason: "no GPU", fix: "" } },
+      ],
+    });
+    expect(runtimes).toEqual({ "tfjs/node": { version, device: "CPU" } });
   });
 });

@@ -44,6 +44,10 @@ export const sampleResults: Results = {
       "onnxruntime-node": { version: "1.30.0", binaries: { "onnxruntime_binding.node": "89".repeat(32) } },
       "@tensorflow/tfjs": { version: "4.22.0", binaries: {} },
     },
+    runtimes: {
+      "ort-node/cpu": { version: "1.30.0", device: "CPU" },
+      "tfjs/node": { version: "4.22.0 (TensorFlow 2.21.0)", device: "CPU" },
+    },
     gitCommit: "0123456789ab",
   },
   dataset: {

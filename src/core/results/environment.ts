@@ -23,6 +23,8 @@ export const environmentSchema = z.object({
       binaries: z.record(z.string(), z.string()),
     }),
   ),
+  /** What each runtime of the run that was there says of itself, by id; absent in results before it was kept. */
+  runtimes: z.record(z.string(), z.object({ version: z.string(), device: z.string() })).optional(),
   /** Switches of Node and variables that change what runtimes do. */
   flags: z.array(z.string()),
   gitCommit: z.string().nullable(),

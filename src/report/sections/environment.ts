@@ -51,7 +51,15 @@ export function environmentFacts(
     ["browser", environment.browser === null ? "none found" : text(environment.browser)],
     ["flags", environment.flags.length === 0 ? "none" : environment.flags.map(code).join(", ")],
     ["packages", packages.join(", ")],
+    ...runtimesFact(environment),
   ];
+}
+
+function runtimesFact({ runtimes = {} }: Results["environment"]): [fact: string, value: string][] {
+  const each = Object.entries(runtimes).map(
+    ([id, { version, device }]) => `${code(id)} ${text(version)}, ${text(device)}`,
+  );
+  return each.length === 0 ? [] : [["runtimes", each.join("; ")]];
 }
 
 function gpuText({ gpu, gpuDriver }: Results["environment"]): string {
