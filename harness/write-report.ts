@@ -1,9 +1,9 @@
-import { readdir, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BoxbenchError, messageOf } from "../src/core/errors.ts";
-import { makeFolder } from "../src/core/make-folder.ts";
 import type { Results } from "../src/core/results.ts";
 import { renderReport } from "../src/report/report.ts";
+import { replaceFiles } from "./replace-files.ts";
 
 /** Every picture that a report may have: what is left of an earlier rendering must not stay beside a new one. */
 const picture =
@@ -19,14 +19,10 @@ const picture =
 export async function writeReport(results: Results, folder: string): Promise<string[]> {
   const files = await renderReport(results);
   try {
-    await makeFolder(folder);
-    for (const [name, content] of files) {
-      const path = join(folder, name);
-      await writeFile(`${path}.tmp`, content);
-      await rename(`${path}.tmp`, path);
-    }
+    const paths = await replaceFiles(files, folder);
     const stale = (await readdir(folder)).filter((name) => picture.test(name) && !files.has(name));
     await Promise.all(stale.map((name) => rm(join(folder, name), { force: true })));
+    return paths;
   } catch (error) {
     throw new BoxbenchError(
       "OUTPUT",
@@ -34,5 +30,4 @@ export async function writeReport(results: Results, folder: string): Promise<str
       { cause: error },
     );
   }
-  return [...files.keys()].map((name) => join(folder, name));
 }

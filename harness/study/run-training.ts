@@ -19,7 +19,7 @@ import { pointObjective, type PointFacts } from "../../src/training/objective.ts
 import { predictOutputs, setWeights } from "../../src/training/network.ts";
 import { solveLastLayer } from "../../src/training/solve.ts";
 import { variantOf } from "../../src/zoo/registry.ts";
-import type { TrainingCache } from "./training-cache.ts";
+import type { RecordCache } from "./record-cache.ts";
 import { testImages, trainImages, validationImages } from "./training-images.ts";
 
 /** Changes when a training would come out otherwise for a reason that its spec does not show. */
@@ -34,7 +34,7 @@ const protocolVersion = 1;
 export async function runTraining(
   spec: TrainingSpec,
   backend: LoadedBackend,
-  cache: TrainingCache,
+  cache: RecordCache<TrainingRecord>,
   cachedOnly = false,
 ): Promise<TrainingRecord | null> {
   if (backend.id === "tfjs/wasm") registerWasmGradients(backend.tf);

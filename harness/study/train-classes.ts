@@ -1,16 +1,15 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { sha256Of } from "../../src/core/hash.ts";
-import { makeFolder } from "../../src/core/make-folder.ts";
 import { classRecordSchema, type ClassRecord } from "../../src/core/study/classes.ts";
 import type { ClassSpec } from "../../src/study/classes.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
 import { classVariantOf } from "../../src/zoo/tasks.ts";
 import { lastWordsOf } from "../last-words.ts";
 import { packageVersion } from "../package.ts";
+import { recordCacheIn } from "./record-cache.ts";
 import { oneThread } from "./trainer.ts";
 
 export interface ClassOrder {
@@ -73,12 +72,13 @@ export async function trainClasses(
 }
 
 async function trainClass(spec: ClassSpec, options: TrainClassesOptions): Promise<ClassRecord | null> {
-  const { backend, cache, deadlineMs, signal } = options;
+  const { backend, deadlineMs, signal } = options;
   const { recipe, images, pretraining } = classVariantOf(spec.variantId);
   const facts = { protocolVersion, version: packageVersion(), spec, recipe, images, pretraining, backend };
   const id = sha256Of(JSON.stringify(facts)).slice(0, 12);
-  const path = cache === null ? null : join(cache, `class-${id}.json`);
-  const known = path === null ? null : await readRecord(path);
+  const folder = options.cache === null ? null : join(options.cache, "classes");
+  const cache = recordCacheIn(folder, classRecordSchema);
+  const known = await cache.read(id);
   if (known !== null || (deadlineMs !== null && Date.now() >= deadlineMs)) return known;
   const order: ClassOrder = { id, spec, backend };
   const { exitCode, stdout, stderr } = await execa(
@@ -94,19 +94,6 @@ async function trainClass(spec: ClassSpec, options: TrainClassesOptions): Promis
     );
   }
   const record = classRecordSchema.parse(JSON.parse(stdout.trim().split("\n").at(-1)!));
-  if (cache !== null && path !== null) {
-    await makeFolder(cache);
-    await writeFile(`${path}.tmp`, JSON.stringify(record));
-    await rename(`${path}.tmp`, path);
-  }
+  await cache.write(record);
   return record;
-}
-
-/** Null where there is none, or a damaged one: the training is then done again. */
-async function readRecord(path: string): Promise<ClassRecord | null> {
-  try {
-    return classRecordSchema.parse(JSON.parse(await readFile(path, "utf8")));
-  } catch {
-    return null;
-  }
 }

@@ -1,9 +1,8 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
-import { makeFolder } from "../../src/core/make-folder.ts";
 import { studySchema, type Study } from "../../src/core/study/study.ts";
 import { renderStudy } from "../../src/report/study/study-report.ts";
+import { replaceFiles } from "../replace-files.ts";
 
 /**
  * Writes study.json, and the report and pictures made from it.
@@ -28,12 +27,7 @@ export async function writeStudyReport(study: Study, folder: string): Promise<st
 
 async function writeFiles(files: ReadonlyMap<string, string>, folder: string): Promise<string[]> {
   try {
-    await makeFolder(folder);
-    for (const [name, content] of files) {
-      const path = join(folder, name);
-      await writeFile(`${path}.tmp`, content);
-      await rename(`${path}.tmp`, path);
-    }
+    return await replaceFiles(files, folder);
   } catch (cause) {
     throw new BoxbenchError(
       "OUTPUT",
@@ -41,7 +35,6 @@ async function writeFiles(files: ReadonlyMap<string, string>, folder: string): P
       { cause },
     );
   }
-  return [...files.keys()].map((name) => join(folder, name));
 }
 
 /**

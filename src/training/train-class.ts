@@ -1,14 +1,11 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { sha256Of } from "../core/hash.ts";
 import { answersFrom } from "../dataset/class-answers.ts";
 import { diagnoseClassification } from "../dataset/classification.ts";
 import type { ClassDataset } from "../dataset/types.ts";
 import { registerWasmGradients } from "../tfjs/gradients/register.ts";
 import type { LoadedBackend } from "../tfjs/types.ts";
 import type { ClassVariant } from "../zoo/types.ts";
-import { removeCheckpoint } from "./checkpoint.ts";
 import { sha256OfClassDataset } from "./class-images.ts";
 import { descend } from "./find-weights.ts";
 import type { ClassManifest, Reference } from "./manifest.ts";
@@ -16,7 +13,8 @@ import { classObjective } from "./objective.ts";
 import { pretrain } from "./pretrain.ts";
 import { referenceFrom } from "./reference.ts";
 import { savedNetworkFrom, type SavedNetwork } from "./saved-network.ts";
-import { answersOf, type TrainOptions } from "./train.ts";
+import { answersOf } from "./train.ts";
+import { checkpointOf, trainingFacts, type TrainOptions } from "./training-facts.ts";
 
 /** A trained classifier in memory: what `saveModel` writes. */
 export interface TrainedClassVariant {
@@ -51,21 +49,11 @@ export async function trainClassVariant(
   const model = variant.build(tf, { height, width, channels }, options.seed);
   try {
     const datasetSha256 = sha256OfClassDataset(dataset);
-    const facts = {
-      topology: model.toJSON(null, false) as unknown,
-      recipe: variant.recipe,
-      pretraining: variant.pretraining,
-      backend: [backend.id, backend.versions],
-      datasetSha256,
-      run: [options.preset, options.seed],
-    };
-    const checkpoint =
-      options.checkpoints === undefined
-        ? null
-        : join(options.checkpoints, `${variant.id}-${sha256Of(JSON.stringify(facts)).slice(0, 12)}`);
-    if (options.fresh === true && checkpoint !== null) await removeCheckpoint(checkpoint);
+    const { recipe, pretraining } = variant;
+    const topology: unknown = model.toJSON(null, false);
+    const dependsOn = { topology, recipe, pretraining, datasetSha256 };
+    const checkpoint = await checkpointOf(variant.id, dependsOn, backend, options);
     const pretrainingStartedMs = performance.now();
-    const { pretraining } = variant;
     // A checkpoint holds all weights, those of the frozen layers too.
     if (pretraining !== undefined && !(checkpoint !== null && existsSync(checkpoint))) {
       await pretrain(tf, model, { ...variant, pretraining }, dataset, options);
@@ -73,7 +61,6 @@ export async function trainClassVariant(
     const pretrainingSeconds =
       pretraining === undefined ? 0 : (performance.now() - pretrainingStartedMs) / 1000;
     const objective = classObjective(train, validation, variant.head);
-    const { recipe } = variant;
     const result = await descend({ tf, model, train, validation, objective, recipe, checkpoint }, options);
     const network = result.outcome === "trained" ? await savedNetworkFrom(tf, model) : null;
     const outputs = network === null ? null : await answersOf(tf, network, test);
@@ -90,21 +77,12 @@ export async function trainClassVariant(
         classNames: [...dataset.source.options.figures],
         parameters: model.countParams(),
         training: {
-          outcome: result.outcome,
-          preset: options.preset,
-          seed: options.seed,
+          ...trainingFacts(result, backend, options),
           datasetSha256,
           trainCount: train.count,
           validationCount: validation.count,
           testCount: test.count,
-          backend: backend.id,
-          versions: { ...backend.versions, node: process.versions.node },
-          attempts: result.attempts,
-          epochs: result.history.length,
-          bestEpoch: result.bestEpoch,
-          seconds: result.history.reduce((sum, { seconds }) => sum + seconds, 0),
           pretrainingSeconds,
-          history: result.history,
         },
         accuracy:
           outputs === null

@@ -15,7 +15,8 @@ import type { AnyManifest } from "./manifest.ts";
 import { modelFileNames, openModelFolder } from "./model-folder.ts";
 import { saveModel } from "./saved-model.ts";
 import { trainClassVariant } from "./train-class.ts";
-import { sha256OfDataset, trainVariant, type TrainOptions } from "./train.ts";
+import { sha256OfDataset, trainVariant } from "./train.ts";
+import type { TrainOptions } from "./training-facts.ts";
 
 export interface TrainModelsOptions {
   readonly variantIds: readonly string[];

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type * as tf from "@tensorflow/tfjs";
 import { sha256Of } from "../core/hash.ts";
@@ -7,26 +6,15 @@ import { diagnoseLocalisation, pointsFromOutputs } from "../dataset/localisation
 import type { Dataset, Images, ImageSet } from "../dataset/types.ts";
 import { registerWasmGradients } from "../tfjs/gradients/register.ts";
 import type { LoadedBackend, TensorFlow } from "../tfjs/types.ts";
-import type { PresetName, Variant } from "../zoo/types.ts";
-import { removeCheckpoint } from "./checkpoint.ts";
-import { descend, type EpochProgress, type FindOptions, type Found } from "./find-weights.ts";
+import type { Variant } from "../zoo/types.ts";
+import { descend, type FindOptions, type Found } from "./find-weights.ts";
 import type { Manifest, Reference } from "./manifest.ts";
 import { predictOutputs } from "./network.ts";
 import { pointObjective, type PointFacts } from "./objective.ts";
 import { referenceFrom } from "./reference.ts";
 import { modelFromSaved, savedNetworkFrom, type SavedNetwork } from "./saved-network.ts";
 import { solveLastLayer } from "./solve.ts";
-
-export interface TrainOptions {
-  readonly preset: PresetName;
-  readonly seed: number;
-  /** Folder for checkpoints; without it an interrupted training begins anew. */
-  readonly checkpoints?: string;
-  /** Forgets an interrupted training, and begins anew. */
-  readonly fresh?: boolean;
-  readonly signal?: AbortSignal;
-  readonly onEpoch?: (progress: EpochProgress) => void;
-}
+import { checkpointOf, trainingFacts, type TrainOptions } from "./training-facts.ts";
 
 /** A trained variant in memory: what `saveModel` writes. */
 export interface TrainedVariant {
@@ -68,10 +56,10 @@ export async function trainVariant(
   const model = variant.build(tf, { side, channels }, options.seed);
   try {
     const datasetSha256 = sha256OfDataset(dataset);
-    const key = checkpointKey(model, variant, backend, datasetSha256, options);
-    const checkpoint =
-      options.checkpoints === undefined ? null : join(options.checkpoints, `${variant.id}-${key}`);
-    if (options.fresh === true && checkpoint !== null) await removeCheckpoint(checkpoint);
+    const { recipe, outputRange } = variant;
+    const topology: unknown = model.toJSON(null, false);
+    const dependsOn = { topology, recipe, outputRange, datasetSha256 };
+    const checkpoint = await checkpointOf(variant.id, dependsOn, backend, options);
     const startedMs = performance.now();
     const task = { variant, tf, model, train, validation, checkpoint };
     const result = await findWeights(task, options);
@@ -79,7 +67,7 @@ export async function trainVariant(
     const network = trained ? await savedNetworkFrom(tf, model) : null;
     const outputs = network === null ? null : await answersOf(tf, network, validation);
     const solvedSeconds = (performance.now() - startedMs) / 1000;
-    const fitSeconds = result.history.reduce((sum, { seconds }) => sum + seconds, 0);
+    const facts = trainingFacts(result, backend, options);
     return {
       manifest: {
         schemaVersion: 1,
@@ -88,28 +76,20 @@ export async function trainVariant(
         claim: { statement: variant.claim.statement, by: variant.claim.by },
         preprocessing: variant.preprocessing,
         inputShape: [side, side, channels],
-        outputRange: [...variant.outputRange],
+        outputRange: [...outputRange],
         parameters: model.countParams(),
         training: {
-          outcome: result.outcome,
-          preset: options.preset,
-          seed: options.seed,
+          ...facts,
           datasetSha256,
           trainCount: train.count,
           validationCount: validation.count,
-          backend: backend.id,
-          versions: { ...backend.versions, node: process.versions.node },
-          attempts: result.attempts,
-          epochs: result.history.length,
-          bestEpoch: result.bestEpoch,
           // Over an interruption, the epochs know how long they took and this process does not.
-          seconds: result.history.length === 0 ? solvedSeconds : fitSeconds,
-          history: result.history,
+          seconds: facts.epochs === 0 ? solvedSeconds : facts.seconds,
         },
         accuracy:
           outputs === null
             ? null
-            : diagnoseLocalisation(pointsFromOutputs(outputs, variant.outputRange), validation.targets, side),
+            : diagnoseLocalisation(pointsFromOutputs(outputs, outputRange), validation.targets, side),
       },
       network,
       reference:
@@ -155,17 +135,4 @@ export async function answersOf(
   } finally {
     model.dispose();
   }
-}
-
-/** Differs as soon as anything does that the weights depend on. */
-function checkpointKey(
-  model: tf.LayersModel,
-  { recipe, outputRange }: Variant,
-  { id, versions }: LoadedBackend,
-  datasetSha256: string,
-  { preset, seed }: TrainOptions,
-): string {
-  const topology: unknown = model.toJSON(null, false);
-  const facts = { topology, recipe, outputRange, id, versions, datasetSha256, preset, seed };
-  return sha256Of(JSON.stringify(facts)).slice(0, 12);
 }

@@ -4,6 +4,7 @@ import type { CellReply } from "../../harness/job.ts";
 import { cellSchema, type Cell } from "../../src/core/results.ts";
 import type { PlannedCell } from "../../harness/plan.ts";
 import { blockOf } from "../helpers/blocks.ts";
+import { agreeing } from "../helpers/fake-workers.ts";
 import type { Placement } from "../../src/runtimes/types.ts";
 
 const planned: PlannedCell = {
@@ -23,19 +24,7 @@ const onTwoProviders: Placement = {
 
 function reply(change: Partial<CellReply>): CellReply {
   return {
-    kind: "cell",
-    parity: {
-      passed: true,
-      count: 64,
-      maxAbsError: 1e-7,
-      meanAbsError: 1e-8,
-      maxRelativeError: 1e-6,
-      maxPixelDistance: 1e-6,
-      cosine: 1,
-      notFinite: 0,
-      tolerance: { absolute: 1e-5, relative: 1e-5 },
-      reference: "tfjs/node",
-    },
+    ...agreeing({ round: 1 }),
     placement: { device: "GPU", nodesByProvider: { CUDAExecutionProvider: 8 } },
     timed: { block: blockOf([1, 1, 1]), inputs: 8 },
     ...change,

@@ -1,8 +1,8 @@
 import type { Results } from "../../core/results.ts";
 import { trainedClassifiers } from "../class-accuracies.ts";
 import { formatCount, formatDigits, formatPercent, NOT_AVAILABLE } from "../format.ts";
-import { blocks, code, fold, table, text } from "../markdown.ts";
-import { attemptsText, modelTable } from "./training.ts";
+import { blocks, code, fold, table } from "../markdown.ts";
+import { modelTable, recipeTable } from "./training.ts";
 
 /** How each classifier was trained and what came of it. */
 export function classTrainingSection(results: Results): string | null {
@@ -37,25 +37,11 @@ export function classTrainingSection(results: Results): string | null {
     "The epoch with the smallest log loss on the validation images is kept, and scored on others. Var ratio is Var(probability) / Var(class): near 0 the network answers one probability for every image, and under 0.05 it counts as collapsed. The time holds what layers that are frozen learned beforehand.",
     fold(
       "What was trained, and how",
-      table(
-        [
-          ["variant", "text"],
-          ["what is different", "text"],
-          ["attempts", "text"],
-          ["images", "text"],
-          ["preset", "text"],
-          ["backend", "text"],
-          ["seed", "number"],
-        ],
-        variants.map(({ id, summary, training }) => [
-          code(id),
-          text(summary),
-          attemptsText(training.attempts),
-          `${formatCount(training.trainCount)} + ${formatCount(training.validationCount)}, ${formatCount(training.testCount)} to score`,
-          text(training.preset),
-          code(training.backend),
-          String(training.seed),
-        ]),
+      recipeTable(
+        variants,
+        ["images", "text"],
+        ({ training: { trainCount, validationCount, testCount } }) =>
+          `${formatCount(trainCount)} + ${formatCount(validationCount)}, ${formatCount(testCount)} to score`,
       ),
     ),
     fold("The models", modelTable(results.variants)),

@@ -2,7 +2,14 @@ import type { Results, TrainedVariant, VariantRecord } from "../../core/results.
 import { accuracyOf } from "../accuracies.ts";
 import { trainedVariants } from "../cells.ts";
 import { formatCount, formatDigits, NOT_AVAILABLE } from "../format.ts";
-import { blocks, code, fold, table, text } from "../markdown.ts";
+import { blocks, code, fold, table, text, type Column } from "../markdown.ts";
+
+/** What training any network has in common. */
+interface Recipe {
+  readonly id: string;
+  readonly summary: string;
+  readonly training: Pick<TrainedVariant["training"], "attempts" | "preset" | "backend" | "seed">;
+}
 
 /** How each variant was trained, what came of it, and what its error is made of. */
 export function trainingSection(results: Results, chart: string | null): string | null {
@@ -28,7 +35,10 @@ export function trainingSection(results: Results, chart: string | null): string 
       variants.map((variant) => outcomeRow(results, variant)),
     ),
     "Var ratio is Var(prediction) / Var(target): near 0 the network answers one point for every image, and under 0.05 it counts as collapsed. Var(y) is the MSE of the best constant answer, so an MSE that is not clearly below it has learned nothing. Squared bias plus error variance is the mean squared distance.",
-    fold("What was trained, and how", recipeTable(variants)),
+    fold(
+      "What was trained, and how",
+      recipeTable(variants, ["images", "number"], ({ training }) => formatCount(training.trainCount)),
+    ),
     fold("The models", modelTable(results.variants)),
   );
 }
@@ -50,31 +60,44 @@ function outcomeRow(results: Results, { id, training }: TrainedVariant): string[
   ];
 }
 
-function recipeTable(variants: readonly TrainedVariant[]): string {
+/**
+ * How variants were trained.
+ *
+ * @param images the column of how many images there were
+ * @param imagesOf what stands in it
+ */
+export function recipeTable<T extends Recipe>(
+  variants: readonly T[],
+  images: Column,
+  imagesOf: (variant: T) => string,
+): string {
   return table(
     [
       ["variant", "text"],
       ["what is different", "text"],
       ["attempts", "text"],
-      ["images", "number"],
+      images,
       ["preset", "text"],
       ["backend", "text"],
       ["seed", "number"],
     ],
-    variants.map(({ id, summary, training }) => [
-      code(id),
-      text(summary),
-      attemptsText(training.attempts),
-      formatCount(training.trainCount),
-      text(training.preset),
-      code(training.backend),
-      String(training.seed),
-    ]),
+    variants.map((variant) => {
+      const { attempts, preset, backend, seed } = variant.training;
+      return [
+        code(variant.id),
+        text(variant.summary),
+        attemptsText(attempts),
+        imagesOf(variant),
+        text(preset),
+        code(backend),
+        String(seed),
+      ];
+    }),
   );
 }
 
 /** The optimizers that were tried, in words. */
-export function attemptsText(attempts: TrainedVariant["training"]["attempts"]): string {
+function attemptsText(attempts: TrainedVariant["training"]["attempts"]): string {
   if (attempts.length === 0) return NOT_AVAILABLE;
   return attempts
     .map(({ optimizer, outcome, epochs }) => `${text(optimizer)}: ${text(outcome)} (epochs: ${epochs})`)
