@@ -10,7 +10,7 @@ import { runCellJob } from "./jobs/cell.ts";
 import { runDescribeJob } from "./jobs/describe.ts";
 import { runPassJob } from "./jobs/pass.ts";
 import { runReferenceJob } from "./jobs/reference.ts";
-import type { ErrorReply, Job, Reply } from "./job.ts";
+import type { ErrorReply, Job, Reply } from "./workers/job.ts";
 
 async function replyTo(job: Job): Promise<Reply> {
   if (job.kind === "prepare") {

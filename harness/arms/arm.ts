@@ -1,7 +1,7 @@
 import { armRuntimeId } from "../../src/measure/comparison/sides.ts";
-import type { ChosenRuntime } from "../choose-runtimes.ts";
-import type { JobModel } from "../job.ts";
-import type { WorkerCode } from "../worker-process.ts";
+import type { ChosenRuntime } from "../bench/choose-runtimes.ts";
+import type { JobModel } from "../workers/job.ts";
+import type { WorkerCode } from "../workers/worker-process.ts";
 
 /** One of the two things that a run measures in turns. */
 export interface Arm {

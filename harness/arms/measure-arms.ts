@@ -6,11 +6,11 @@ import { withoutArm } from "../../src/measure/comparison/sides.ts";
 import { formatCounted, formatPercent } from "../../src/report/format.ts";
 import type { BenchOptions } from "../commands/bench.ts";
 import type { ExitCode } from "../command.ts";
-import { readFloor } from "../compare.ts";
-import { comparisonExitCode } from "../comparison-exit-code.ts";
-import { comparisonLines } from "../comparison-lines.ts";
-import { measureRun, type MeasureOptions } from "../measure-run.ts";
-import type { Block, PlannedCell } from "../plan.ts";
+import { readFloor } from "../compare/compare.ts";
+import { comparisonExitCode } from "../compare/comparison-exit-code.ts";
+import { comparisonLines } from "../compare/comparison-lines.ts";
+import { measureRun, type MeasureOptions } from "../bench/measure-run.ts";
+import type { Block, PlannedCell } from "../bench/plan.ts";
 import { errorsKey, flaggedIds, judgeArms, lastRoundOf, noiseFloorOf } from "./judge-arms.ts";
 import type { Arms } from "./open-arms.ts";
 

@@ -1,6 +1,6 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
-import { workerProtocol, type PrepareReply, type Reply } from "../job.ts";
-import { startWorker, type WorkerCode } from "../worker-process.ts";
+import { workerProtocol, type PrepareReply, type Reply } from "../workers/job.ts";
+import { startWorker, type WorkerCode } from "../workers/worker-process.ts";
 
 /** Longest time for converting the models of a reference. */
 const limitMs = 600_000;

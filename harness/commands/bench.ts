@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { defaultRounds, type RoundLimits } from "../../src/measure/rounds.ts";
 import { roundsOf } from "../options.ts";
-import { addSelectionOptions, type SelectionOptions } from "../bench-options.ts";
+import { addSelectionOptions, type SelectionOptions } from "../bench/bench-options.ts";
 import type { AddCommand } from "../command.ts";
-import { shardFrom, shardText, type Shard } from "../shard.ts";
+import { shardFrom, shardText, type Shard } from "../bench/shard.ts";
 import { addPassOptions, passWords, type PassOptions } from "../passes/options.ts";
 
 export interface BenchOptions extends SelectionOptions, PassOptions {
@@ -60,7 +60,7 @@ export const addBenchCommand: AddCommand = (program, context) => {
     .option("--strict", "with --against or --aa: exit 3 where something stays undecided")
     .option("--dry-run", "print the cells and the expected time, and stop")
     .action(async (options: BenchOptions, command: Command) => {
-      const { bench } = await import("../bench.ts");
+      const { bench } = await import("../bench/bench.ts");
       await bench(options, context, givenOptions(command));
     });
 };

@@ -18,7 +18,7 @@ export const addCompareCommand: AddCommand = (program, context) => {
     .option("--floor <run>", "a run of bench --aa on this machine, whose noise floor widens the threshold")
     .option("--strict", "exit 3 where something stays undecided")
     .action(async (a: string, b: string | undefined, options: CompareOptions) => {
-      const { compareRuns } = await import("../compare.ts");
+      const { compareRuns } = await import("../compare/compare.ts");
       await compareRuns(a, b, options, context);
     });
 };

@@ -29,7 +29,7 @@ export const addConvertCommand: AddCommand = (program, context) => {
     .option("--skip-pass <names>", "passes to leave out, with commas between them, or all", collectNames)
     .option("--metadata <key=value>", "an entry for the file's metadata; may be repeated", collectEntries)
     .action(async (path: string, options: ConvertOptions) => {
-      const { writeOnnxFile } = await import("../write-onnx-file.ts");
+      const { writeOnnxFile } = await import("../models/write-onnx-file.ts");
       const { readLayersModel } = await import("../../src/onnx/read-layers-model.ts");
       const { onnxFromLayersModel } = await import("../../src/onnx/convert.ts");
       const { passNames } = await import("../../src/onnx/passes/run-passes.ts");

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { lossNames, optimizerNames } from "../../src/diagnosis/recipe.ts";
-import { trainingBackends } from "../bench-options.ts";
+import { trainingBackends } from "../bench/bench-options.ts";
 import type { AddCommand } from "../command.ts";
 import type { DiagnoseOptions } from "../diagnosis/diagnose-model.ts";
 import { integerIn, rangeOf } from "../options.ts";

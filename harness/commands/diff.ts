@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { FileDiff } from "../diff.ts";
+import type { FileDiff } from "../diff/diff.ts";
 import { integerIn } from "../options.ts";
 import type { AddCommand } from "../command.ts";
 
@@ -36,7 +36,7 @@ export const addDiffCommand: AddCommand = (program, context) => {
         .default("tfjs/cpu"),
     )
     .action(async (modelPath: string, onnxPath: string, options: DiffOptions) => {
-      const { diffFiles } = await import("../diff.ts");
+      const { diffFiles } = await import("../diff/diff.ts");
       const diff = await diffFiles(modelPath, onnxPath, options);
       if (diff.isOtherSource) {
         context.note(`${onnxPath} says that it was made from another model.json or other weights.`);

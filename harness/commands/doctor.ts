@@ -6,8 +6,8 @@ export const addDoctorCommand: AddCommand = (program, context) => {
     .command("doctor")
     .description("Print which runtimes and training backends this machine has, and how to get the others.")
     .action(async () => {
-      const { describeEnvironment } = await import("../environment.ts");
-      const { probeAll } = await import("../probe.ts");
+      const { describeEnvironment } = await import("../machine/environment.ts");
+      const { probeAll } = await import("../machine/probe.ts");
       const environment = await describeEnvironment({ hashing: false });
       const gibibytes = (environment.memoryBytes / 2 ** 30).toFixed(1);
       const { cpus, memoryBytes } = environment.limits;

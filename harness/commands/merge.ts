@@ -16,7 +16,7 @@ export const addMergeCommand: AddCommand = (program, context) => {
     .requiredOption("-o, --out <dir>", "folder of the merged results and their report")
     .option("--summary <file>", "add the report without pictures to this file, such as $GITHUB_STEP_SUMMARY")
     .action(async (runs: readonly string[], options: MergeOptions) => {
-      const { merge } = await import("../merge.ts");
+      const { merge } = await import("../results/merge.ts");
       await merge(runs, options, context);
     });
 };

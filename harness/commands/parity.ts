@@ -1,4 +1,4 @@
-import { addSelectionOptions, type SelectionOptions } from "../bench-options.ts";
+import { addSelectionOptions, type SelectionOptions } from "../bench/bench-options.ts";
 import type { AddCommand } from "../command.ts";
 
 export interface ParityOptions extends SelectionOptions {
@@ -11,7 +11,7 @@ export const addParityCommand: AddCommand = (program, context) => {
     .description("Compare every runtime's outputs with the reference; exit 1 where they differ.")
     .option("--onnx <file>", "check this ONNX file in place of the converted one (with one --variant)")
     .action(async (options: ParityOptions) => {
-      const { checkParity } = await import("../parity.ts");
+      const { checkParity } = await import("../bench/parity.ts");
       await checkParity(options, context);
     });
 };

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { AddCommand } from "../command.ts";
-import { findResults } from "../find-results.ts";
+import { findResults } from "../results/find-results.ts";
 
 export const addReportCommand: AddCommand = (program, context) => {
   program
@@ -10,8 +10,8 @@ export const addReportCommand: AddCommand = (program, context) => {
     .argument("<run>", "a folder under reports/, or the path of a run's folder or results.json")
     .option("--summary <file>", "add it without pictures to this file too, such as $GITHUB_STEP_SUMMARY")
     .action(async (run: string, options: { readonly summary?: string }) => {
-      const { readResults } = await import("../read-results.ts");
-      const { writeReport } = await import("../write-report.ts");
+      const { readResults } = await import("../results/read-results.ts");
+      const { writeReport } = await import("../results/write-report.ts");
       const path = await findResults(run);
       const study = join(dirname(path), "study.json");
       if (path === study || (!existsSync(path) && existsSync(study))) {
@@ -24,7 +24,7 @@ export const addReportCommand: AddCommand = (program, context) => {
       for (const file of written) context.print(file);
       if (options.summary === undefined) return;
       const { readFile } = await import("node:fs/promises");
-      const { addToSummary } = await import("../write-summary.ts");
+      const { addToSummary } = await import("../results/write-summary.ts");
       await addToSummary(options.summary, await readFile(written[0]!, "utf8"));
     });
 };

@@ -5,7 +5,7 @@ import { BoxbenchError } from "../../src/core/errors.ts";
 import type { PartName, StudyChoice } from "../../src/study/parts.ts";
 import type { StudyPreset } from "../../src/study/protocol.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
-import { trainingBackends } from "../bench-options.ts";
+import { trainingBackends } from "../bench/bench-options.ts";
 import type { AddCommand, Context } from "../command.ts";
 import { collectNames, integerIn, matchIds } from "../options.ts";
 
@@ -92,7 +92,7 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
   };
   const isWhole = asked.length === 0 && chosen === null && choice.rates === null && preset === "study";
   const out = options.out ?? join("reports", isWhole ? "study" : "study-part");
-  const { createRunFolder } = await import("../run-folder.ts");
+  const { createRunFolder } = await import("../results/run-folder.ts");
   await createRunFolder(out);
   const { runStudy } = await import("../study/study.ts");
   const { writeStudy } = await import("../study/write-study.ts");

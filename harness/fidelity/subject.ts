@@ -3,7 +3,7 @@ import { sizeOf } from "../../src/core/shapes.ts";
 import { minInputs } from "../../src/measure/latency.ts";
 import type { FloatTensor } from "../../src/runtimes/types.ts";
 import { batchOf, openReference } from "../jobs/open-model.ts";
-import type { PreparedModel } from "../prepare-models.ts";
+import type { PreparedModel } from "../models/prepare-models.ts";
 
 /** One model and its inputs, as files: each process that times it reads the same. */
 export interface Subject {

@@ -1,8 +1,8 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { runImages, runOutputs } from "../../src/measure/accuracy.ts";
 import type { Images } from "../../src/dataset/types.ts";
-import { readImageFile } from "../image-file.ts";
-import type { AccuracyJob, AccuracyReply } from "../job.ts";
+import { readImageFile } from "../workers/image-file.ts";
+import type { AccuracyJob, AccuracyReply } from "../workers/job.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import { keepToBudget } from "./accuracy-budget.ts";
 import { adaptImages } from "./adapt-images.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { loadBackend } from "../../src/tfjs/backend.ts";
 import { savedNetworkFrom, weightsFileName } from "../../src/training/saved-network.ts";
 import { variantOf } from "../../src/zoo/registry.ts";
-import type { BuildJob, BuildReply } from "../pass-jobs.ts";
+import type { BuildJob, BuildReply } from "../workers/pass-jobs.ts";
 
 /** Builds a variant for images of one size, and saves it as it begins. */
 export async function runBuildJob({ variantId, side, seed, folder }: BuildJob): Promise<BuildReply> {

@@ -1,8 +1,8 @@
 import type { Parity } from "../../src/core/results.ts";
 import { compareOutputs } from "../../src/measure/parity.ts";
 import type { Runtime, Session } from "../../src/runtimes/types.ts";
-import type { CellJob } from "../job.ts";
-import type { ReferenceSet } from "../reference-file.ts";
+import type { CellJob } from "../workers/job.ts";
+import type { ReferenceSet } from "../workers/reference-file.ts";
 import { runAll } from "./run-all.ts";
 import { toleranceFor } from "./tolerance.ts";
 

@@ -1,4 +1,4 @@
-import type { DescribeJob, DescribeReply } from "../job.ts";
+import type { DescribeJob, DescribeReply } from "../workers/job.ts";
 import { loadPlugIn, probePlugIn } from "../plug-in/load.ts";
 
 /** Loads a plug-in, checks it and asks what it can do here. */

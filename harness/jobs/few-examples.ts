@@ -1,4 +1,4 @@
-import type { ReferenceSet } from "../reference-file.ts";
+import type { ReferenceSet } from "../workers/reference-file.ts";
 
 /** A second for each image is usual there: this many are compared, or as many as one batch holds. */
 const softwareExamples = 8;

@@ -1,8 +1,8 @@
 import { randomFrom } from "../../src/core/random.ts";
 import { rotationOf } from "../../src/measure/rotation.ts";
 import type { Session } from "../../src/runtimes/types.ts";
-import type { ImpossibleReply, MemoryJob, MemoryReply } from "../pass-jobs.ts";
-import { peakBytesOf, peakBytesOfAll } from "../peak-memory.ts";
+import type { ImpossibleReply, MemoryJob, MemoryReply } from "../workers/pass-jobs.ts";
+import { peakBytesOf, peakBytesOfAll } from "../machine/peak-memory.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import { modelFilesOf, openReference } from "./open-model.ts";
 import { timedInputs } from "./timed-inputs.ts";

@@ -2,8 +2,8 @@ import { sizeOf } from "../../src/core/shapes.ts";
 import type { FloatTensor, ModelFiles } from "../../src/runtimes/types.ts";
 import type { Reference } from "../../src/training/manifest.ts";
 import { openModelFolder } from "../../src/training/saved-model.ts";
-import type { JobModel } from "../job.ts";
-import { type InputSet, readReferenceFile, type ReferenceSet } from "../reference-file.ts";
+import type { JobModel } from "../workers/job.ts";
+import { type InputSet, readReferenceFile, type ReferenceSet } from "../workers/reference-file.ts";
 
 /** The paths that a runtime opens. */
 export function modelFilesOf({ onnxPath, layersModelPath }: ModelFiles): ModelFiles {

@@ -1,4 +1,4 @@
-import type { PassJob, PassReply } from "../pass-jobs.ts";
+import type { PassJob, PassReply } from "../workers/pass-jobs.ts";
 import { runBuildJob } from "./build.ts";
 import { runMemoryJob } from "./memory.ts";
 import { runPeakJob } from "./peak.ts";

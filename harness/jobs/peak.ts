@@ -5,7 +5,7 @@ import { processClock } from "../../src/measure/clock.ts";
 import { productModel } from "../../src/measure/peak/models.ts";
 import { measurePeak } from "../../src/measure/peak/peak.ts";
 import { runtimeOf } from "../../src/runtimes/registry.ts";
-import type { PeakJob, PeakReply } from "../pass-jobs.ts";
+import type { PeakJob, PeakReply } from "../workers/pass-jobs.ts";
 
 /** Multiplies and reads large matrices through a runtime, opened just as it is for a cell. */
 export async function runPeakJob({ runtimeId, threads }: PeakJob): Promise<PeakReply> {

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { modelOf } from "../../src/measure/comparison/sides.ts";
-import { workerProtocol, type PreparedVariant, type PrepareJob, type PrepareReply } from "../job.ts";
-import { jobModelsOf, openPrepared } from "../prepare-models.ts";
+import { workerProtocol, type PreparedVariant, type PrepareJob, type PrepareReply } from "../workers/job.ts";
+import { jobModelsOf, openPrepared } from "../models/prepare-models.ts";
 
 /** Converts models as the code of this worker does it, for an arm of a run whose parent has other code. */
 export async function runPrepareJob({ models, variantIds }: PrepareJob): Promise<PrepareReply> {

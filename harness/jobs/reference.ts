@@ -1,6 +1,6 @@
-import type { ReferenceJob, ReferenceReply } from "../job.ts";
+import type { ReferenceJob, ReferenceReply } from "../workers/job.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
-import { type InputSet, readReferenceFile } from "../reference-file.ts";
+import { type InputSet, readReferenceFile } from "../workers/reference-file.ts";
 import { modelFilesOf } from "./open-model.ts";
 import { runAll } from "./run-all.ts";
 

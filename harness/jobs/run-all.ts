@@ -1,6 +1,6 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { Session } from "../../src/runtimes/types.ts";
-import type { InputSet } from "../reference-file.ts";
+import type { InputSet } from "../workers/reference-file.ts";
 import { batchOf } from "./open-model.ts";
 
 /**

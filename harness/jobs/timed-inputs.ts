@@ -1,5 +1,5 @@
 import type { FloatTensor } from "../../src/runtimes/types.ts";
-import type { ReferenceSet } from "../reference-file.ts";
+import type { ReferenceSet } from "../workers/reference-file.ts";
 import { batchOf } from "./open-model.ts";
 
 /** Different inputs in rotation while timing, so that no cache holds the one answer. */

@@ -1,11 +1,11 @@
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { MeasuredCell } from "../../src/core/results.ts";
 import type { Context } from "../command.ts";
-import type { ErrorReply, Job, JobModel, Reply } from "../job.ts";
-import { formatDuration } from "../progress.ts";
-import type { Recorder } from "../recorder.ts";
-import type { Selection } from "../selection.ts";
-import { startWorker } from "../worker-process.ts";
+import type { ErrorReply, Job, JobModel, Reply } from "../workers/job.ts";
+import { formatDuration } from "../bench/progress.ts";
+import type { Recorder } from "../results/recorder.ts";
+import type { Selection } from "../bench/selection.ts";
+import { startWorker } from "../workers/worker-process.ts";
 import type { PassOptions } from "./options.ts";
 
 /** What the passes of a run share. */

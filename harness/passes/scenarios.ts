@@ -1,6 +1,6 @@
 import type { MeasuredCell, ScenarioName, ScenarioRecord } from "../../src/core/results.ts";
 import { defaultBoundMs } from "../../src/measure/scenarios/server.ts";
-import type { Reply } from "../job.ts";
+import type { Reply } from "../workers/job.ts";
 import {
   environmentOf,
   failureOf,

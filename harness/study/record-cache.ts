@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
-import { replaceFiles } from "../replace-files.ts";
+import { replaceFiles } from "../results/replace-files.ts";
 
 /** Trainings that were done before, by id: a study that was killed goes on. */
 export interface RecordCache<R> {

@@ -9,8 +9,8 @@ import { keyOf, summaryOf } from "../../src/study/trainings.ts";
 import { describeOptimizer } from "../../src/study/protocol.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
 import type { Context } from "../command.ts";
-import { describeEnvironment } from "../environment.ts";
-import { formatDuration } from "../progress.ts";
+import { describeEnvironment } from "../machine/environment.ts";
+import { formatDuration } from "../bench/progress.ts";
 import { trainClasses } from "./train-classes.ts";
 import { trainAll, type TrainProgress } from "./train-all.ts";
 

@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { TrainingRecord, TrainingSpec } from "../../src/core/study/training.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
-import { lastWordsOf } from "../last-words.ts";
+import { lastWordsOf } from "../workers/last-words.ts";
 
 export interface TrainerOrder {
   readonly spec: TrainingSpec;

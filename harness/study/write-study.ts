@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import { studySchema, type Study } from "../../src/core/study/study.ts";
 import { renderStudy } from "../../src/report/study/study-report.ts";
-import { replaceFiles } from "../replace-files.ts";
+import { replaceFiles } from "../results/replace-files.ts";
 
 /**
  * Writes study.json, and the report and pictures made from it.

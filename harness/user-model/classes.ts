@@ -4,7 +4,7 @@ import type { ClassHead } from "../../src/dataset/class-answers.ts";
 import type { ClassFolder } from "../../src/dataset/class-folder.ts";
 import { classAccuracy, majorityAnswers } from "../../src/dataset/classification.ts";
 import { sha256OfImages } from "../../src/dataset/dataset.ts";
-import type { ClassSubject } from "../class-subject.ts";
+import type { ClassSubject } from "../bench/class-subject.ts";
 
 /** How far the probabilities of float32 add up to other than 1. */
 const sumTolerance = 1e-3;

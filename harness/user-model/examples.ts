@@ -3,7 +3,7 @@ import { sizeOf } from "../../src/core/shapes.ts";
 import { floatPixels } from "../../src/dataset/batches.ts";
 import type { Images } from "../../src/dataset/types.ts";
 import { channelsFirst } from "../jobs/adapt-images.ts";
-import type { InputSet } from "../reference-file.ts";
+import type { InputSet } from "../workers/reference-file.ts";
 import type { InputForm } from "./input-form.ts";
 
 const mostExamples = 64;

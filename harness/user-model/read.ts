@@ -10,7 +10,7 @@ import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { type ModelProto, TensorProto_DataType as DataType } from "../../src/onnx/proto/onnx_pb.ts";
 import { readLayersModel } from "../../src/onnx/read-layers-model.ts";
 import { describeLayers } from "../../src/training/describe-layers.ts";
-import { writeOnnxFile } from "../write-onnx-file.ts";
+import { writeOnnxFile } from "../models/write-onnx-file.ts";
 import { indexBoundOf } from "./index-bound.ts";
 
 /** A model that a user brought. */

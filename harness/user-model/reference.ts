@@ -1,6 +1,6 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
-import type { JobModel } from "../job.ts";
-import { startWorker } from "../worker-process.ts";
+import type { JobModel } from "../workers/job.ts";
+import { startWorker } from "../workers/worker-process.ts";
 import type { Context } from "../command.ts";
 
 /** Answers of a runtime, and which one it was. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../harness/package.ts";
-import { readResults } from "../../harness/read-results.ts";
+import { readResults } from "../../harness/results/read-results.ts";
 import { stepsOf, variablesOf, type Step } from "../helpers/workflow.ts";
 
 const workflow = await readFile(join(packageRoot, "docs/ci/boxbench.yml"), "utf8");

@@ -1,6 +1,6 @@
-import type { AccuracyJob, CellJob, CellReply, JobModel, Reply } from "../../harness/job.ts";
-import type { ChosenRuntime } from "../../harness/choose-runtimes.ts";
-import type { WorkerProcess } from "../../harness/worker-process.ts";
+import type { AccuracyJob, CellJob, CellReply, JobModel, Reply } from "../../harness/workers/job.ts";
+import type { ChosenRuntime } from "../../harness/bench/choose-runtimes.ts";
+import type { WorkerProcess } from "../../harness/workers/worker-process.ts";
 import type { Availability } from "../../src/runtimes/types.ts";
 import { blockOf } from "./blocks.ts";
 

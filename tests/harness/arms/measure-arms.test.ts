@@ -7,15 +7,15 @@ import { measureArms, refuseMixedArms } from "../../../harness/arms/measure-arms
 import type { Arms } from "../../../harness/arms/open-arms.ts";
 import type { BenchOptions } from "../../../harness/commands/bench.ts";
 import type { Context } from "../../../harness/command.ts";
-import type { CellJob, CellReply } from "../../../harness/job.ts";
-import { cellsOf } from "../../../harness/plan.ts";
-import { recordInto } from "../../../harness/recorder.ts";
-import { cellsFor } from "../../../harness/selection.ts";
+import type { CellJob, CellReply } from "../../../harness/workers/job.ts";
+import { cellsOf } from "../../../harness/bench/plan.ts";
+import { recordInto } from "../../../harness/results/recorder.ts";
+import { cellsFor } from "../../../harness/bench/selection.ts";
 import { randomFrom } from "../../../src/core/random.ts";
 import { resultsSchema, type Results } from "../../../src/core/results.ts";
 import { blockOf } from "../../helpers/blocks.ts";
 import { agreeing, fakeModel, fakeRuntime, fakeWorkers } from "../../helpers/fake-workers.ts";
-import { runWith } from "../compare-fixture.ts";
+import { runWith } from "../compare/compare-fixture.ts";
 
 let folder = "";
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { overheadOf } from "../../../harness/fidelity/overhead.ts";
 import { openBothWays } from "../../../harness/fidelity/open-both.ts";
 import { measurePairs } from "../../../harness/fidelity/pairs.ts";
 import { batchOf, openReference } from "../../../harness/jobs/open-model.ts";
-import { onnxFileOf } from "../../../harness/onnx-cache.ts";
+import { onnxFileOf } from "../../../harness/models/onnx-cache.ts";
 import { installedVersion, packageRoot } from "../../../harness/package.ts";
 import { defaultLimits } from "../../../src/measure/latency.ts";
 import type { FloatTensor } from "../../../src/runtimes/types.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fewExamples } from "../../../harness/jobs/few-examples.ts";
-import type { ReferenceSet } from "../../../harness/reference-file.ts";
+import type { ReferenceSet } from "../../../harness/workers/reference-file.ts";
 
 /** Input number n is [n], and its answer is the point (n, -n). */
 function referenceOf(count: number): ReferenceSet {

@@ -1,0 +1,167 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RESULTS_SCHEMA_VERSION, type Cell, type Results } from "../../src/core/results.ts";
+import { withArms } from "../arms/arm.ts";
+import { isOfArms, measureArms, refuseMixedArms } from "../arms/measure-arms.ts";
+import { openArms } from "../arms/open-arms.ts";
+import { commandOf, type BenchOptions } from "../commands/bench.ts";
+import type { Context, ExitCode } from "../command.ts";
+import { chooseRuntimes, type ChosenRuntime } from "./choose-runtimes.ts";
+import { leftOutNote } from "./choose-variants.ts";
+import { describeEnvironment } from "../machine/environment.ts";
+import { cellsOf } from "./plan.ts";
+import { refuseIdlePasses } from "../passes/options.ts";
+import { printPasses } from "../passes/print-passes.ts";
+import { runPasses } from "../passes/run-passes.ts";
+import { untrainedOf } from "../models/prepare-models.ts";
+import { measureRun, type MeasureOptions } from "./measure-run.ts";
+import { recordInto } from "../results/recorder.ts";
+import { printPlan } from "./print-plan.ts";
+import { keptOptions, refuseOther, resumeRun, type ResumedRun } from "./resume.ts";
+import { createRunFolder, runIdOf } from "../results/run-folder.ts";
+import { refuseMixedSelection, selectCells } from "./selection.ts";
+import { subjectOf, type Subject } from "./subject.ts";
+import { writeReport } from "../results/write-report.ts";
+
+/** Where runs go when `--out` does not say. */
+export const reportsFolder = "reports";
+
+/**
+ * The whole of `boxbench bench`: prepares models, measures every cell, and leaves results.json and the
+ * report in the run's folder, also when it is interrupted.
+ */
+export async function bench(
+  options: BenchOptions,
+  context: Context,
+  given: readonly string[],
+): Promise<void> {
+  const { resume } = options;
+  if (resume === undefined) return runBench(options, null, context);
+  const resumed = await resumeRun({ ...options, resume }, given, reportsFolder);
+  await runBench(resumed.options, resumed, context);
+}
+
+/** @param before the run to go on with; null for a new one */
+async function runBench(asked: BenchOptions, before: ResumedRun | null, context: Context): Promise<void> {
+  const startedAt = new Date();
+  const options = isOfArms(asked) ? inPairs(asked) : asked;
+  refuseMixedSelection(options);
+  refuseMixedArms(options);
+  refuseIdlePasses(options);
+  const chosen = await chooseRuntimes(options.runtime, context.signal);
+  const arms = await openArms(options, context);
+  const runtimes = arms === null ? chosen : withArms(chosen, arms.pair);
+  const temporary = await mkdtemp(join(tmpdir(), "boxbench-"));
+  try {
+    if (options.dryRun === true) return await dryRun(options, runtimes, temporary, context);
+    const folder = before?.folder ?? options.out ?? join(reportsFolder, runIdOf(startedAt, options.shard));
+    const created = await createRunFolder(folder);
+    const subject = await subjectOf(options, runtimes, temporary, context).catch(async (error: unknown) => {
+      await created.removeIfEmpty();
+      throw error;
+    });
+    const results =
+      before === null
+        ? await startResults(newRun(options, startedAt), subject, runtimes)
+        : await resumeResults(before, subject, startedAt);
+    const order = cellsOf(subject.selection.blocks).map(({ id }) => id);
+    const recorder = recordInto(folder, results, order);
+    await recorder.save();
+    let exitCode: ExitCode = 0;
+    try {
+      const measured = { ...subject, options, temporary, recorder, context };
+      exitCode = await (arms === null ? measurePlain(measured) : measureArms(measured, arms));
+      await recorder.update({ run: { ...recorder.results.run, finishedAt: new Date().toISOString() } });
+    } catch (error) {
+      if (context.signal.aborted) context.note(`Go on with: npm run bench -- --resume ${folder}`);
+      throw error;
+    } finally {
+      await writeReport(recorder.results, folder);
+    }
+    context.print(`Report: ${join(folder, "report.md")}`);
+    context.finish(exitCode);
+  } finally {
+    await arms?.close();
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Two arms get the same number of rounds: a pair that one of them lacks says nothing. */
+function inPairs(options: BenchOptions): BenchOptions {
+  const { max } = options.rounds;
+  return { ...options, rounds: { min: max, max } };
+}
+
+async function measurePlain(measured: MeasureOptions): Promise<ExitCode> {
+  await measureRun(measured);
+  await runPasses(measured);
+  return exitCodeOf(measured.recorder.results.cells);
+}
+
+function newRun(options: BenchOptions, startedAt: Date): Results["run"] {
+  return {
+    id: runIdOf(startedAt, options.shard),
+    command: commandOf(options),
+    seed: options.seed,
+    preset: options.preset,
+    ...(options.task === "classify" ? { task: "classify" as const } : {}),
+    ...(options.shard === undefined ? {} : { shard: options.shard }),
+    startedAt: startedAt.toISOString(),
+    finishedAt: null,
+    rounds: { done: 0, ...options.rounds },
+    options: keptOptions(options),
+  };
+}
+
+async function resumeResults(
+  { results, folder }: ResumedRun,
+  { records }: Subject,
+  resumedAt: Date,
+): Promise<Results> {
+  refuseOther(results, { ...records, environment: await describeEnvironment() }, folder);
+  const { run } = results;
+  const times = [...(run.resumedAt ?? []), resumedAt.toISOString()];
+  return { ...results, run: { ...run, resumedAt: times } };
+}
+
+async function dryRun(
+  options: BenchOptions,
+  runtimes: readonly ChosenRuntime[],
+  temporary: string,
+  context: Context,
+): Promise<void> {
+  if (options.model !== undefined) {
+    const { selection } = await subjectOf(options, runtimes, temporary, context);
+    printPlan(selection, [], options, context);
+    return isOfArms(options) ? undefined : printPasses({ selection, options }, context);
+  }
+  const selection = selectCells(options, runtimes);
+  const leftOut = leftOutNote(options);
+  if (leftOut !== null) context.note(leftOut);
+  printPlan(selection, untrainedOf(selection.variantIds, options), options, context);
+  if (!isOfArms(options)) printPasses({ selection, options }, context);
+}
+
+async function startResults(
+  run: Results["run"],
+  { records }: Subject,
+  runtimes: readonly ChosenRuntime[],
+): Promise<Results> {
+  return {
+    schemaVersion: RESULTS_SCHEMA_VERSION,
+    run,
+    environment: await describeEnvironment({ runtimes }),
+    ...records,
+    cells: [],
+    accuracies: [],
+    gallery: null,
+  };
+}
+
+function exitCodeOf(cells: readonly Cell[]): ExitCode {
+  const failed = cells.filter((cell) => cell.status === "failed");
+  if (cells.some((cell) => cell.status === "fallback")) return 1;
+  if (failed.some((cell) => cell.code === "PARITY")) return 1;
+  return failed.length > 0 ? 4 : 0;
+}

@@ -1,0 +1,170 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BoxbenchError } from "../../src/core/errors.ts";
+import { decodeOnnx } from "../../src/onnx/decode.ts";
+import { readOnnxFile } from "../../src/runtimes/ort/model-file.ts";
+import { describeFallback, describeParity } from "./cell-result.ts";
+import { chooseRuntimes, type ChosenRuntime } from "./choose-runtimes.ts";
+import { leftOutNote } from "./choose-variants.ts";
+import type { ParityOptions } from "../commands/parity.ts";
+import type { Context } from "../command.ts";
+import type { JobModel } from "../workers/job.ts";
+import { checkOnnxFile } from "../models/onnx-cache.ts";
+import { cellsOf } from "./plan.ts";
+import { isFallback } from "./placement.ts";
+import { jobModelsOf, prepareModels, type PreparedModel } from "../models/prepare-models.ts";
+import type { CellOutcome } from "./run-block.ts";
+import { runRounds } from "./scheduler.ts";
+import { cellsFor, refuseMixedSelection, selectCells, type Selection } from "./selection.ts";
+import { prepareUserModel } from "../user-model/prepare.ts";
+import { startWorker } from "../workers/worker-process.ts";
+
+/**
+ * The whole of `boxbench parity`: one line for each cell, exit code 1 where outputs differ or nodes ran
+ * elsewhere, 4 where a runtime crashed.
+ *
+ * @throws BoxbenchError PARITY when no cell could be compared: a gate that checks nothing must not pass
+ */
+export async function checkParity(options: ParityOptions, context: Context): Promise<void> {
+  refuseMixedSelection(options);
+  const runtimes = await chooseRuntimes(options.runtime, context.signal);
+  const temporary = await mkdtemp(join(tmpdir(), "boxbench-"));
+  try {
+    await compareAll(await subjectOf(options, runtimes, temporary, context), options, context);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+interface Subject {
+  readonly selection: Selection;
+  readonly models: ReadonlyMap<string, JobModel>;
+  /** What is wrong with the ONNX files themselves, a line each. */
+  readonly changed: readonly string[];
+}
+
+async function subjectOf(
+  options: ParityOptions,
+  runtimes: readonly ChosenRuntime[],
+  temporary: string,
+  context: Context,
+): Promise<Subject> {
+  const { model, onnx } = options;
+  if (model !== undefined) {
+    if (onnx !== undefined)
+      throw new BoxbenchError("USAGE", "--onnx checks a variant; it cannot go with --model.");
+    const { jobModel, batches } = await prepareUserModel({ ...options, model }, temporary, context);
+    const { variantId } = jobModel;
+    return {
+      selection: cellsFor([variantId], batches, options, runtimes),
+      models: new Map([[variantId, jobModel]]),
+      changed: [],
+    };
+  }
+  const selection = selectCells(options, runtimes);
+  const leftOut = leftOutNote(options);
+  if (leftOut !== null) context.note(leftOut);
+  if (onnx !== undefined) await refuseBadOnnxOption(onnx, selection.variantIds);
+  const prepared = await prepareModels(selection.variantIds, options, context);
+  return {
+    selection,
+    models: withOnnx(jobModelsOf(prepared), onnx),
+    changed: await changedFiles(prepared),
+  };
+}
+
+async function compareAll(
+  { selection, models, changed }: Subject,
+  options: ParityOptions,
+  context: Context,
+): Promise<void> {
+  const counts = { passed: 0, failed: changed.length, fallback: 0, crashed: 0, skipped: 0 };
+  for (const line of changed) context.print(`FAIL   ${line}`);
+  await runRounds(
+    {
+      blocks: selection.blocks,
+      runtimes: selection.runtimes,
+      models,
+      rounds: { min: 1, max: 1 },
+      resultOf: () => undefined,
+      isScored: () => true,
+      scope: "parity",
+      allowFallback: options.allowFallback === true,
+      seed: options.seed,
+      imagesPathOf: () => null,
+      jobLimitMs: options.limit * 1000,
+      signal: context.signal,
+      startWorker,
+    },
+    {
+      onCell: async (cell, outcome) => {
+        const { result, line } = judge(outcome, options.allowFallback === true);
+        counts[result] += 1;
+        context.print(`${labels[result]} ${cell.id}: ${line}`);
+      },
+      onBlock: () => {},
+      onBlockEnd: async () => {},
+      onPoints: async () => {},
+      onWarning: (line) => context.note(`warning: ${line}`),
+    },
+  );
+  context.print(
+    `Parity: ${counts.passed} cells agree, ${counts.failed} differ, ${counts.fallback} ran elsewhere, ` +
+      `${counts.crashed} crashed, ${counts.skipped} skipped.`,
+  );
+  if (counts.failed + counts.fallback + counts.crashed + counts.passed === 0) {
+    throw new BoxbenchError(
+      "PARITY",
+      `Nothing was compared: all ${cellsOf(selection.blocks).length} cells were skipped.`,
+    );
+  }
+  context.finish(counts.failed + counts.fallback > 0 ? 1 : counts.crashed > 0 ? 4 : 0);
+}
+
+const labels = {
+  passed: "pass  ",
+  failed: "FAIL  ",
+  fallback: "FALLBK",
+  crashed: "CRASH ",
+  skipped: "skip  ",
+} as const;
+
+function judge(outcome: CellOutcome, allowFallback: boolean): { result: keyof typeof labels; line: string } {
+  if (outcome.kind === "skipped") return { result: "skipped", line: outcome.reason };
+  if (outcome.kind === "error") return { result: "crashed", line: `${outcome.code}: ${outcome.message}` };
+  const { parity, placement } = outcome;
+  const line = describeParity(parity);
+  if (!parity.passed || !isFallback(placement)) return { result: parity.passed ? "passed" : "failed", line };
+  return { result: allowFallback ? "passed" : "fallback", line: `${line}; ${describeFallback(placement)}` };
+}
+
+async function refuseBadOnnxOption(path: string, variantIds: readonly string[]): Promise<void> {
+  if (variantIds.length !== 1) {
+    throw new BoxbenchError(
+      "USAGE",
+      `--onnx checks one variant; name it with --variant (${variantIds.length} match now).`,
+    );
+  }
+  decodeOnnx(await readOnnxFile(path), `"${path}"`);
+}
+
+/** An ONNX file that is no longer what was converted fails the gate, even where its answers are still right. */
+async function changedFiles(prepared: readonly PreparedModel[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const { onnx } of prepared) {
+    if (onnx === null) continue;
+    try {
+      await checkOnnxFile(onnx);
+    } catch (error) {
+      if (!(error instanceof BoxbenchError)) throw error;
+      lines.push(error.message);
+    }
+  }
+  return lines;
+}
+
+function withOnnx(models: Map<string, JobModel>, onnxPath: string | undefined): Map<string, JobModel> {
+  if (onnxPath === undefined) return models;
+  return new Map([...models].map(([variantId, model]) => [variantId, { ...model, onnxPath }]));
+}

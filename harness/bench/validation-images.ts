@@ -1,0 +1,41 @@
+import { boxDataset, sha256OfImages } from "../../src/dataset/dataset.ts";
+import { defaultBoxOptions } from "../../src/dataset/boxes.ts";
+import type { Dataset } from "../../src/dataset/types.ts";
+import type { DatasetRecord } from "../../src/core/results.ts";
+import { datasetSizes } from "../../src/training/presets.ts";
+
+export interface ImageOptions {
+  readonly data?: string;
+  readonly preset: "full" | "quick";
+  readonly seed: number;
+}
+
+/** The images that training and measuring use: made from the seed, or the user's own folder. */
+export async function loadDataset({ data, preset, seed }: ImageOptions): Promise<Dataset> {
+  const sizes = datasetSizes[preset];
+  if (data === undefined) return boxDataset({ options: defaultBoxOptions, seed, ...sizes });
+  const { folderDataset } = await import("../../src/dataset/folder-dataset.ts");
+  return folderDataset(data, seed);
+}
+
+/** What results.json says about the images. */
+export function describeDataset(dataset: Dataset): DatasetRecord {
+  const { source, train, validation } = dataset;
+  return {
+    description:
+      source.kind === "boxes" ? describeBoxes(source.options, source.seed) : `the images in ${source.path}`,
+    side: validation.side,
+    trainCount: train.count,
+    validationCount: validation.count,
+    validationSha256: sha256OfImages(validation),
+  };
+}
+
+function describeBoxes(options: typeof defaultBoxOptions, seed: number): string {
+  const [smallest, largest] = options.boxSize;
+  const box = smallest === largest ? `${smallest}x${smallest}` : `${smallest} to ${largest} pixels`;
+  return (
+    `${options.side}x${options.side} images of one square (${box}, grey level ${options.foreground}) on grey level ` +
+    `${options.background}, noise sigma ${options.noiseSigma}, ${options.distractors} distractors, seed ${seed}`
+  );
+}

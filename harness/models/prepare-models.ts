@@ -1,0 +1,155 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { BoxbenchError } from "../../src/core/errors.ts";
+import type { AnyManifest } from "../../src/training/manifest.ts";
+import { openModelFolder } from "../../src/training/saved-model.ts";
+import { anyVariantOf } from "../../src/zoo/tasks.ts";
+import type { TaskName } from "../../src/zoo/types.ts";
+import type { Context } from "../command.ts";
+import type { JobModel } from "../workers/job.ts";
+import { checkOnnxFile, onnxFileOf, type OnnxFile } from "./onnx-cache.ts";
+
+export interface ModelOptions {
+  /** A point to find where it is absent. */
+  readonly task?: TaskName;
+  /** Folder that holds one folder per variant. */
+  readonly models: string;
+  readonly preset: string;
+  readonly seed: number;
+  readonly backend?: string;
+  readonly fresh?: boolean;
+  readonly data?: string;
+}
+
+/** A variant's model, verified, with its ONNX file; `onnx` is null where training diverged. */
+export interface PreparedModel {
+  readonly variantId: string;
+  readonly folder: string;
+  readonly manifest: AnyManifest;
+  readonly onnx: OnnxFile | null;
+}
+
+/** The variants whose model has to be trained first: those without a manifest, or all with `fresh`. */
+export function untrainedOf(variantIds: readonly string[], options: ModelOptions): string[] {
+  return variantIds.filter(
+    (variantId) => options.fresh === true || !existsSync(join(options.models, variantId, "manifest.json")),
+  );
+}
+
+/**
+ * Trains what is missing, verifies every file against its hash, and converts to ONNX.
+ *
+ * @throws BoxbenchError HASH_MISMATCH or MODEL_FILE, naming the file, when a model folder is damaged
+ */
+export async function prepareModels(
+  variantIds: readonly string[],
+  options: ModelOptions,
+  context: Context,
+): Promise<PreparedModel[]> {
+  const untrained = untrainedOf(variantIds, options);
+  if (untrained.length > 0) await trainInChild(untrained, options, context);
+  const prepared: PreparedModel[] = [];
+  for (const variantId of variantIds) {
+    prepared.push(await openPrepared(variantId, join(options.models, variantId)));
+  }
+  return prepared;
+}
+
+/** Verifies a trained model and converts it. */
+export async function openPrepared(variantId: string, folder: string): Promise<PreparedModel> {
+  const { manifest } = await openModelFolder(folder);
+  const onnx = manifest.training.outcome === "trained" ? await onnxFileOf(folder, manifest) : null;
+  return { variantId, folder, manifest, onnx };
+}
+
+/** @throws BoxbenchError HASH_MISMATCH when a cached ONNX file was changed */
+export async function checkOnnxFiles(prepared: readonly PreparedModel[]): Promise<void> {
+  for (const { onnx } of prepared) if (onnx !== null) await checkOnnxFile(onnx);
+}
+
+/** The models that can run, as the workers need them. */
+export function jobModelsOf(prepared: readonly PreparedModel[]): Map<string, JobModel> {
+  return new Map(
+    prepared.flatMap(({ variantId, folder, onnx, manifest }) =>
+      onnx === null ? [] : [[variantId, jobModelOf(variantId, folder, onnx.path, manifest)] as const],
+    ),
+  );
+}
+
+function jobModelOf(variantId: string, folder: string, onnxPath: string, manifest: AnyManifest): JobModel {
+  return {
+    variantId,
+    onnxPath,
+    layersModelPath: join(folder, "model.json"),
+    reference: { kind: "folder", path: folder },
+    ...(manifest.task === "classify"
+      ? { outputRange: null, head: manifest.head }
+      : { outputRange: manifest.outputRange }),
+    layout: "NHWC",
+    fixedBatch: null,
+  };
+}
+
+/** Training loads TensorFlow, which must not share a process with ONNX Runtime. */
+async function trainInChild(
+  variantIds: readonly string[],
+  options: ModelOptions,
+  context: Context,
+): Promise<void> {
+  context.note(`Training ${describeVariants(variantIds)} first: ${variantIds.map(withMinutes).join(", ")}.`);
+  const launcher = fileURLToPath(new URL("../boxbench.js", import.meta.url));
+  const flags = [
+    "--task",
+    options.task ?? "localise",
+    "--out",
+    options.models,
+    "--preset",
+    options.preset,
+    "--seed",
+    String(options.seed),
+    ...(options.backend === undefined ? [] : ["--backend", options.backend]),
+    ...(options.fresh === true ? ["--fresh"] : []),
+    ...(options.data === undefined ? [] : ["--data", options.data]),
+    ...variantIds.flatMap((variantId) => ["--variant", variantId]),
+  ];
+  const { exitCode } = await execa(process.execPath, [launcher, "train", ...flags], {
+    stdout: "ignore",
+    stderr: "inherit",
+    stdin: "ignore",
+    reject: false,
+    cancelSignal: context.signal,
+    forceKillAfterDelay: 10_000,
+  });
+  if (context.signal.aborted || exitCode === 130) {
+    throw new BoxbenchError("INTERRUPTED", "Interrupted in training; the same command goes on from there.");
+  }
+  if (exitCode === 2) throw new BoxbenchError("USAGE", "Training could not start; the line above says why.");
+  if (exitCode !== 0) {
+    throw new BoxbenchError(
+      "WORKER",
+      `Training ended with exit code ${exitCode ?? "unknown"}; see the lines above.`,
+    );
+  }
+}
+
+/** A variant with the time that it takes to train, where that is long. */
+export function withMinutes(variantId: string): string {
+  const minutes = minutesOf(variantId);
+  return minutes === 0 ? variantId : `${variantId} (about ${minutes} min)`;
+}
+
+/** How many variants there are, with the time that the slow ones of them take together. */
+export function describeVariants(variantIds: readonly string[]): string {
+  const count = `${variantIds.length} ${variantIds.length === 1 ? "variant" : "variants"}`;
+  const minutes = variantIds.reduce((sum, variantId) => sum + minutesOf(variantId), 0);
+  if (minutes === 0) return count;
+  return `${count} (estimated ${minutes} min with native TensorFlow on two free cores, far longer without it)`;
+}
+
+/** 0 for what is short. */
+function minutesOf(variantId: string): number {
+  const variant = anyVariantOf(variantId);
+  return variant.task === "classify" ? (variant.onDemand?.minutes ?? 0) : 0;
+}

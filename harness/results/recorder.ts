@@ -1,0 +1,47 @@
+import type { Cell, Results, RuntimeAccuracy } from "../../src/core/results.ts";
+import { writeResults } from "./run-folder.ts";
+
+/**
+ * The growing results of a run. Changes are kept in memory while a process measures; `save` writes them, and a crash
+ * after it loses none of them.
+ */
+export interface Recorder {
+  readonly results: Results;
+  cellOf(id: string): Cell | undefined;
+  /** Adds a cell, or replaces what was known of it. */
+  setCell(cell: Cell): void;
+  addAccuracy(accuracy: RuntimeAccuracy): void;
+  /** Changes anything else. */
+  change(part: Partial<Results>): void;
+  save(): Promise<void>;
+  /** Changes and saves. */
+  update(part: Partial<Results>): Promise<void>;
+}
+
+/** @param order the ids of all planned cells: results.json keeps their order, not that of measuring */
+export function recordInto(folder: string, initial: Results, order: readonly string[]): Recorder {
+  const results = initial;
+  const rank = new Map(order.map((id, index) => [id, index]));
+  const cells = new Map(initial.cells.map((cell) => [cell.id, cell]));
+  const rankOf = ({ id }: Cell) => rank.get(id) ?? order.length;
+  const save = () => writeResults(folder, results);
+  return {
+    results,
+    cellOf: (id) => cells.get(id),
+    setCell: (cell) => {
+      cells.set(cell.id, cell);
+      results.cells = [...cells.values()].toSorted((a, b) => rankOf(a) - rankOf(b));
+    },
+    addAccuracy: (accuracy) => {
+      results.accuracies.push(accuracy);
+    },
+    change: (part) => {
+      Object.assign(results, part);
+    },
+    save,
+    update: async (part) => {
+      Object.assign(results, part);
+      await save();
+    },
+  };
+}

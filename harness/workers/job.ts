@@ -1,0 +1,146 @@
+import type { ErrorCode } from "../../src/core/errors.ts";
+import type { Block, ComparisonSide, Parity } from "../../src/core/results.ts";
+import type { ClassHead } from "../../src/dataset/class-answers.ts";
+import type { PassJob, PassReply } from "./pass-jobs.ts";
+import type { Availability, Placement, Runtime } from "../../src/runtimes/types.ts";
+
+/** What jobs need to know about a model: its files, and what its answers are compared with. */
+export interface JobModel {
+  readonly variantId: string;
+  readonly onnxPath: string;
+  /** Absent for a model that came as ONNX. */
+  readonly layersModelPath?: string;
+  /** A verified model folder, or a file that `reference-file.ts` wrote. */
+  readonly reference: { readonly kind: "folder" | "file"; readonly path: string };
+  /** The outputs of the image's edges; null where the outputs are not points. */
+  readonly outputRange: readonly [low: number, high: number] | null;
+  /** What the outputs are, where they tell classes apart; absent elsewhere. */
+  readonly head?: ClassHead;
+  /** Order of an image's dimensions, where inputs are images. */
+  readonly layout: "NHWC" | "NCHW";
+  /** The only batch that the model takes; null where it takes any. */
+  readonly fixedBatch: number | null;
+}
+
+interface RuntimeChoice {
+  readonly runtimeId: string;
+  /** The module of a plug-in; null for a built-in runtime. */
+  readonly runtimePath: string | null;
+}
+
+export interface JobBase extends RuntimeChoice {
+  readonly threads: number;
+  readonly model: JobModel;
+}
+
+/** Load a plug-in, check it and ask what it can do here. */
+export interface DescribeJob {
+  readonly kind: "describe";
+  readonly runtimePath: string;
+}
+
+/** Compare a cell's outputs with the reference, and where they agree, time it. */
+export interface CellJob extends JobBase {
+  readonly kind: "cell";
+  readonly batch: number;
+  /** The round that the block belongs to. */
+  readonly round: number;
+  /** `quick`: an earlier round has compared all reference inputs and found out where the nodes ran. */
+  readonly check: "whole" | "quick";
+  /** `parity` stops after the comparison. */
+  readonly scope: "parity" | "all";
+  /** Time it although nodes ran outside the provider that was asked for. */
+  readonly allowFallback: boolean;
+  /** It runs on a software adapter: compare few inputs and take few samples. */
+  readonly software: boolean;
+  readonly seed: number;
+}
+
+/** Run all validation images. */
+export interface AccuracyJob extends JobBase {
+  readonly kind: "accuracy";
+  /** Image file written by `image-file.ts`. */
+  readonly imagesPath: string;
+  /** Seconds that all images may take, else none is run; null for no limit but that of the job. */
+  readonly budgetSeconds: number | null;
+}
+
+/** Answer some inputs, so that others can be compared with the answers. */
+export interface ReferenceJob extends RuntimeChoice {
+  readonly kind: "reference";
+  readonly model: Pick<JobModel, "onnxPath" | "layersModelPath" | "fixedBatch">;
+  /** File with the inputs, written by `reference-file.ts`. */
+  readonly inputsPath: string;
+}
+
+/**
+ * The number of what parent and worker say to each other. Raise it whenever a cell or accuracy job or reply changes
+ * its meaning or loses a field: `bench --against` then says so, where it would measure nonsense.
+ */
+export const workerProtocol = 1;
+
+/** Convert trained models, with the code that this worker has. */
+export interface PrepareJob {
+  readonly kind: "prepare";
+  /** Folder that holds one folder for each variant. */
+  readonly models: string;
+  readonly variantIds: readonly string[];
+}
+
+export type Job = DescribeJob | CellJob | AccuracyJob | ReferenceJob | PrepareJob | PassJob;
+
+export interface DescribeReply extends Pick<Runtime, "id" | "title" | "reads"> {
+  readonly kind: "describe";
+  readonly availability: Availability;
+}
+
+export interface CellReply {
+  readonly kind: "cell";
+  readonly parity: Parity;
+  /** Null where parity failed, the check was quick, or the runtime cannot tell. */
+  readonly placement: Placement | null;
+  /** Null where parity failed or was all that was asked for, and for a fallback that is not allowed. */
+  readonly timed: { readonly block: Block; readonly inputs: number } | null;
+}
+
+export interface AccuracyReply {
+  readonly kind: "accuracy";
+  /** Points, shape [count, 2], in [-1, 1]; of a model with a head its outputs as they are, row-major. */
+  readonly points: Float32Array;
+}
+
+export interface ReferenceReply {
+  readonly kind: "reference";
+  /** Shape [count, outputs of one input], row-major. */
+  readonly outputs: Float32Array;
+}
+
+export type PreparedVariant =
+  | {
+      readonly variantId: string;
+      readonly model: JobModel;
+      readonly size: ComparisonSide["models"][number];
+    }
+  | { readonly variantId: string; readonly missing: string };
+
+export interface PrepareReply {
+  readonly kind: "prepared";
+  readonly protocol: number;
+  readonly variants: readonly PreparedVariant[];
+}
+
+/** A job that could not be done; the worker lives on. */
+export interface ErrorReply {
+  readonly kind: "error";
+  readonly code: ErrorCode | "UNEXPECTED";
+  readonly message: string;
+}
+
+export type Reply =
+  | DescribeReply
+  | CellReply
+  | AccuracyReply
+  | ReferenceReply
+  | PrepareReply
+  | PassReply
+  | ErrorReply;
