@@ -4,6 +4,7 @@ import { sizeOf } from "../../src/core/shapes.ts";
 import type { ServerFigures } from "../../src/core/results.ts";
 import { contaminationOf, evidenceOf } from "../../src/measure/disturbance.ts";
 import { readHostCounters } from "../../src/measure/host-counters.ts";
+import { processIdsOf } from "../../src/measure/run-timer.ts";
 import type { JobModel } from "../workers/job.ts";
 import { processClock } from "../../src/measure/clock.ts";
 import { rotationOf } from "../../src/measure/rotation.ts";
@@ -44,12 +45,13 @@ export async function runScenarioJob(job: ScenarioJob): Promise<ScenarioReply | 
   try {
     const reason = scenario === "server" ? whyNoServer(session, model) : null;
     if (reason !== null) return { kind: "impossible", reason };
-    const before = readHostCounters();
+    const processIds = await processIdsOf(session);
+    const before = readHostCounters(processIds);
     const beganMs = processClock.nowMs();
     const figures = await figuresOf({ job, runtime, session, reference });
     const wallMs = processClock.nowMs() - beganMs;
     // A server waits for queries, so how busy it is says nothing.
-    const evidence = evidenceOf(before, readHostCounters(), 0, true);
+    const evidence = evidenceOf(before, readHostCounters(processIds), 0, true);
     const disturbed = contaminationOf(evidence, { threads, wallMs, waits: true });
     return { kind: "scenario", figures, disturbed };
   } finally {

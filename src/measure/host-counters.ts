@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readThreadTimes, type ThreadTimes } from "./thread-times.ts";
 
 /** What the system has counted so far, of this process and of the whole machine. */
 export interface HostCounters {
@@ -9,10 +10,16 @@ export interface HostCounters {
   readonly allTicks: number | null;
   /** Per cent of the last 10 s in which some task of the machine waited for a processor. */
   readonly pressureSomeAvg10: number | null;
+  /** Of every thread of the processes that compute. */
+  readonly threadTimes: ThreadTimes | null;
 }
 
-/** Reads the counters. What the system does not have is null: pressure and steal are Linux's. */
-export function readHostCounters(): HostCounters {
+/**
+ * Reads the counters. What the system does not have is null: pressure, steal and the times of threads are Linux's.
+ *
+ * @param processIds the processes that compute
+ */
+export function readHostCounters(processIds: readonly number[]): HostCounters {
   const ticks = ticksOf(textOf("/proc/stat"));
   return {
     // Node gives zero where the system does not count.
@@ -21,6 +28,7 @@ export function readHostCounters(): HostCounters {
     stealTicks: ticks?.steal ?? null,
     allTicks: ticks?.all ?? null,
     pressureSomeAvg10: pressureOf(textOf("/proc/pressure/cpu")),
+    threadTimes: readThreadTimes(processIds),
   };
 }
 

@@ -7,7 +7,7 @@ import { type Clock, processClock } from "./clock.ts";
 import { evidenceOf } from "./disturbance.ts";
 import { readHostCounters, type HostCounters } from "./host-counters.ts";
 import { rotationOf } from "./rotation.ts";
-import { cpuMsOf, runTimerOf } from "./run-timer.ts";
+import { cpuMsOf, processIdsOf, runTimerOf } from "./run-timer.ts";
 import { median } from "./statistics.ts";
 import { warmUp, type WarmUpLimits } from "./warm-up.ts";
 
@@ -57,7 +57,7 @@ export interface LatencyOptions {
   readonly seed: number;
   readonly limits?: LatencyLimits;
   readonly clock?: Clock;
-  readonly counters?: () => HostCounters;
+  readonly counters?: (processIds: readonly number[]) => HostCounters;
 }
 
 /** What timing one session gives to a block. */
@@ -92,11 +92,12 @@ export async function measureLatency(
   const warm = await warmUp(runOnce, limits.warmUp, clock);
   const runsPerSample = Math.max(1, Math.ceil(limits.minMs / warm.medianMs / limits.maxSamples));
   const cpuBefore = await cpuMsOf(session, clock);
-  const before = counters();
+  const processIds = await processIdsOf(session);
+  const before = counters(processIds);
   const wallBefore = clock.nowMs();
   const samplesMs = await collectSamples(() => everyNth(runOnce, runsPerSample), limits, clock);
   const wallMs = clock.nowMs() - wallBefore;
-  const after = counters();
+  const after = counters(processIds);
   const cpuOverWall = ((await cpuMsOf(session, clock)) - cpuBefore) / wallMs;
   return {
     samplesMs,

@@ -41,6 +41,12 @@ function remoteRunTimer(remote: RemoteTimer, next: () => FloatTensor): () => Pro
   };
 }
 
+/** The processes that run the session; none where they are not known. */
+export async function processIdsOf({ remote }: Pick<Session, "remote">): Promise<readonly number[]> {
+  if (remote === undefined) return [process.pid];
+  return (await remote.processIds?.()) ?? [];
+}
+
 /** CPU milliseconds of the process that runs the session. */
 export async function cpuMsOf({ remote }: Pick<Session, "remote">, clock: Clock): Promise<number> {
   return remote === undefined ? clock.cpuMs() : remote.cpuMs();

@@ -3,21 +3,35 @@ import type { Evidence } from "../../src/core/results.ts";
 import { contaminationOf, evidenceOf } from "../../src/measure/disturbance.ts";
 import { pressureOf, readHostCounters, ticksOf } from "../../src/measure/host-counters.ts";
 
-const quiet: Evidence = { cpuOverWall: 1, pressureSomeAvg10: 0, stealShare: 0, involuntarySwitches: 0 };
+const quiet: Evidence = {
+  cpuOverWall: 1,
+  waitShare: 0,
+  pressureSomeAvg10: 0,
+  stealShare: 0,
+  involuntarySwitches: 0,
+};
 const alone = { threads: 1, wallMs: 100, waits: false };
 
 describe("contaminationOf", () => {
   it("finds nothing where a process had its processor to itself", () => {
     expect(contaminationOf(quiet, alone)).toBeNull();
     expect(
-      contaminationOf({ ...quiet, cpuOverWall: 0.9, pressureSomeAvg10: 10, stealShare: 0.05 }, alone),
+      contaminationOf({ ...quiet, cpuOverWall: 0.9, waitShare: 0.05, stealShare: 0.05 }, alone),
     ).toBeNull();
   });
 
   it("names each reason, with its number", () => {
     expect(contaminationOf({ ...quiet, cpuOverWall: 0.62 }, alone)).toBe("got 0.62 of a processor");
-    expect(contaminationOf({ ...quiet, pressureSomeAvg10: 45.6, stealShare: 0.08 }, alone)).toBe(
-      "tasks waited for a processor in 46 % of the time; the host took 8 % of the processor time",
+    expect(contaminationOf({ ...quiet, waitShare: 0.061, stealShare: 0.08 }, alone)).toBe(
+      "waited for a processor in 6 % of the time; the host took 8 % of the processor time",
+    );
+  });
+
+  it("judges the whole machine's pressure only where the waiting of the threads is not known", () => {
+    const pressed = { ...quiet, pressureSomeAvg10: 45.6 };
+    expect(contaminationOf(pressed, alone)).toBeNull();
+    expect(contaminationOf({ ...pressed, waitShare: null }, alone)).toBe(
+      "tasks waited for a processor in 46 % of the time",
     );
   });
 
@@ -27,18 +41,37 @@ describe("contaminationOf", () => {
   });
 
   it("makes nothing of what the system cannot say", () => {
-    const unknown = { cpuOverWall: 1, pressureSomeAvg10: null, stealShare: null, involuntarySwitches: null };
+    const unknown = {
+      cpuOverWall: 1,
+      waitShare: null,
+      pressureSomeAvg10: null,
+      stealShare: null,
+      involuntarySwitches: null,
+    };
     expect(contaminationOf(unknown, alone)).toBeNull();
   });
 });
 
 describe("evidenceOf", () => {
-  const before = { involuntarySwitches: 3, stealTicks: 10, allTicks: 100, pressureSomeAvg10: 1 };
+  const before = {
+    involuntarySwitches: 3,
+    stealTicks: 10,
+    allTicks: 100,
+    pressureSomeAvg10: 1,
+    threadTimes: new Map([["1/1", { cpuNs: 0, waitNs: 0 }]]),
+  };
 
   it("is null for each counter that is missing", () => {
-    const missing = { involuntarySwitches: null, stealTicks: null, allTicks: null, pressureSomeAvg10: null };
+    const missing = {
+      involuntarySwitches: null,
+      stealTicks: null,
+      allTicks: null,
+      pressureSomeAvg10: null,
+      threadTimes: null,
+    };
     expect(evidenceOf(before, missing, 1, false)).toEqual({
       cpuOverWall: 1,
+      waitShare: null,
       pressureSomeAvg10: null,
       stealShare: null,
       involuntarySwitches: null,
@@ -71,10 +104,10 @@ describe("the counters of Linux", () => {
   });
 
   it("grow", () => {
-    const first = readHostCounters();
+    const first = readHostCounters([process.pid]);
     const until = performance.now() + 50;
     while (performance.now() < until);
-    const second = readHostCounters();
+    const second = readHostCounters([process.pid]);
     expect(second.allTicks ?? 1).toBeGreaterThan(first.allTicks ?? 0);
   });
 });

@@ -94,8 +94,8 @@ describe("the numbers", () => {
 
   it("hold what the counters of the system grew by, and the last pressure", async () => {
     const readings = [
-      { involuntarySwitches: 5, stealTicks: 10, allTicks: 1000, pressureSomeAvg10: 3 },
-      { involuntarySwitches: 12, stealTicks: 15, allTicks: 1100, pressureSomeAvg10: 4 },
+      { involuntarySwitches: 5, stealTicks: 10, allTicks: 1000, pressureSomeAvg10: 3, threadTimes: null },
+      { involuntarySwitches: 12, stealTicks: 15, allTicks: 1100, pressureSomeAvg10: 4, threadTimes: null },
     ];
     const clock = simulatedClock();
     const counters = () => readings.shift()!;
@@ -106,6 +106,7 @@ describe("the numbers", () => {
     );
     expect(timing.evidence).toEqual({
       cpuOverWall: 1,
+      waitShare: null,
       involuntarySwitches: 7,
       stealShare: 0.05,
       pressureSomeAvg10: 4,

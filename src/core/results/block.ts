@@ -12,6 +12,11 @@ export const coldStartSchema = z.object({
 export const evidenceSchema = z.object({
   /** CPU time of the process over wall time while timing: about the number of busy threads. */
   cpuOverWall: z.number(),
+  /**
+   * Share of its time in which a thread that computed was ready and had no processor, of the one that waited most;
+   * absent in results before it was kept.
+   */
+  waitShare: z.number().nullable().optional(),
   /** Per cent of the last 10 s in which some task of this machine waited for a processor. */
   pressureSomeAvg10: z.number().nullable(),
   /** Share of this machine's processor time that its host gave to others. */
