@@ -13,6 +13,8 @@ export interface Pair {
 
 export interface PairOptions {
   readonly pairs: number;
+  /** Of the session. */
+  readonly threads: number;
   readonly limits?: LatencyLimits;
   readonly clock?: Clock;
 }
@@ -29,10 +31,10 @@ export async function measurePairs(
   session: Pick<Session, "run" | "remote">,
   inputs: readonly FloatTensor[],
   runBare: (input: FloatTensor) => Promise<unknown>,
-  { pairs, limits = defaultLimits, clock = processClock }: PairOptions,
+  { pairs, threads, limits = defaultLimits, clock = processClock }: PairOptions,
 ): Promise<Pair[]> {
   const byHarness = async (seed: number) =>
-    (await measureLatency(session, inputs, { seed, limits, clock })).p50Ms;
+    (await measureLatency(session, inputs, { seed, threads, limits, clock })).p50Ms;
   const byLoop = () => bareLoop(runBare, inputs, limits, clock);
   // The first measurement of all would pay for compiling what both share.
   await byLoop();

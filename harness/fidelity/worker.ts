@@ -16,7 +16,7 @@ const subject = JSON.parse(subjectText) as Subject;
 const inputs = await readInputs(subject);
 const { session, runBare, runReady } = await openBothWays(subject.onnxPath, subject.threads);
 const times: NodeTimes = {
-  pairs: await measurePairs(session, inputs, runBare, { pairs: Number(pairs) }),
+  pairs: await measurePairs(session, inputs, runBare, { pairs: Number(pairs), threads: subject.threads }),
   readyMs: await bareLoop(runReady, inputs, defaultLimits, processClock),
 };
 await session.close();

@@ -80,6 +80,7 @@ async function timeBlock(
     ...timing
   } = await measureLatency(session, inputs, {
     seed: seedOf(seed, `round ${round}`),
+    threads,
     ...(software ? { limits: softwareLimits } : {}),
   });
   // A software adapter's own threads keep the processors busy, and its times are in no ranking.

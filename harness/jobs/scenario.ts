@@ -4,7 +4,7 @@ import { sizeOf } from "../../src/core/shapes.ts";
 import type { ServerFigures } from "../../src/core/results.ts";
 import { contaminationOf, evidenceOf } from "../../src/measure/disturbance.ts";
 import { readHostCounters } from "../../src/measure/host-counters.ts";
-import { processIdsOf } from "../../src/measure/run-timer.ts";
+import { cpuMsOf, processIdsOf } from "../../src/measure/run-timer.ts";
 import type { JobModel } from "../workers/job.ts";
 import { processClock } from "../../src/measure/clock.ts";
 import { rotationOf } from "../../src/measure/rotation.ts";
@@ -113,7 +113,10 @@ async function server(bench: Bench): Promise<ServerFigures> {
 async function warmRunner(bench: Bench, batch: number) {
   await expectParity(bench, batch);
   const runOnce = runnerOf(bench, batch);
-  const { medianMs } = await warmUp(runOnce, defaultLimits.warmUp, processClock);
+  const { medianMs } = await warmUp(runOnce, defaultLimits.warmUp, processClock, {
+    threads: bench.job.threads,
+    cpuMs: () => cpuMsOf(bench.session, processClock),
+  });
   return { runOnce, medianMs };
 }
 

@@ -28,7 +28,7 @@ export interface LatencyLimits {
 
 /** Five blocks of 144 samples carry a p99. */
 export const defaultLimits: LatencyLimits = {
-  warmUp: { minRuns: 20, minMs: 100, maxExtraRuns: 200, maxMs: 1_500 },
+  warmUp: { minRuns: 20, minMs: 100, maxMs: 1_500 },
   minSamples: 64,
   minMs: 100,
   maxMs: 800,
@@ -44,7 +44,7 @@ export const defaultLimits: LatencyLimits = {
  */
 export const softwareLimits: LatencyLimits = {
   ...defaultLimits,
-  warmUp: { minRuns: 1, minMs: 0, maxExtraRuns: 0, maxMs: 0 },
+  warmUp: { minRuns: 1, minMs: 0, maxMs: 0 },
   minSamples: 3,
   minMs: 0,
   maxMs: 500,
@@ -55,6 +55,8 @@ export const softwareLimits: LatencyLimits = {
 export interface LatencyOptions {
   /** Fixes the order of the inputs. */
   readonly seed: number;
+  /** Of the session. */
+  readonly threads: number;
   readonly limits?: LatencyLimits;
   readonly clock?: Clock;
   readonly counters?: (processIds: readonly number[]) => HostCounters;
@@ -84,12 +86,21 @@ export const minInputs = 8;
 export async function measureLatency(
   session: Pick<Session, "run" | "remote">,
   inputs: readonly FloatTensor[],
-  { seed, limits = defaultLimits, clock = processClock, counters = readHostCounters }: LatencyOptions,
+  {
+    seed,
+    threads,
+    limits = defaultLimits,
+    clock = processClock,
+    counters = readHostCounters,
+  }: LatencyOptions,
 ): Promise<Timing> {
   checkInputs(inputs);
   const next = rotationOf(inputs, randomFrom(seed, "latency-inputs"));
   const runOnce = runTimerOf(session, next, clock);
-  const warm = await warmUp(runOnce, limits.warmUp, clock);
+  const warm = await warmUp(runOnce, limits.warmUp, clock, {
+    threads,
+    cpuMs: () => cpuMsOf(session, clock),
+  });
   const runsPerSample = Math.max(1, Math.ceil(limits.minMs / warm.medianMs / limits.maxSamples));
   const cpuBefore = await cpuMsOf(session, clock);
   const processIds = await processIdsOf(session);

@@ -33,8 +33,8 @@ export function threadTimeOf(schedstat: string): ThreadTime | null {
 
 /**
  * The share of the time in which a thread wanted a processor and had none, of the thread that waited most among those
- * that computed. Threads with less than half of the busiest one's time (compilers, collectors of garbage) do not
- * count: a program's helpers get in each other's way wherever it runs.
+ * that computed. Threads with less than half of the busiest one's time are helpers (compilers, collectors of garbage):
+ * they do not count, and waiting that their own time can explain is no waiting for something else.
  *
  * @returns null where nothing is known, or nothing was computed
  */
@@ -46,8 +46,12 @@ export function waitShareOf(before: ThreadTimes | null, after: ThreadTimes | nul
   });
   const busiestNs = Math.max(0, ...spent.map(({ cpuNs }) => cpuNs));
   if (busiestNs === 0) return null;
-  const computing = spent.filter(({ cpuNs }) => cpuNs >= busiestNs / 2);
-  return Math.max(...computing.map(({ cpuNs, waitNs }) => waitNs / (cpuNs + waitNs)));
+  const isHelper = ({ cpuNs }: ThreadTime) => cpuNs < busiestNs / 2;
+  const helpersNs = spent.filter(isHelper).reduce((sum, { cpuNs }) => sum + cpuNs, 0);
+  const shares = spent
+    .filter((thread) => !isHelper(thread))
+    .map(({ cpuNs, waitNs }) => Math.max(0, waitNs - helpersNs) / (cpuNs + waitNs));
+  return Math.max(...shares);
 }
 
 function threadIdsOf(processId: number): string[] {

@@ -222,20 +222,27 @@ const informationClaims: readonly StudyClaim[] = [
   },
 ];
 
+/** The kinds of harder images, and what they are called in a sentence. */
+const harder = [
+  ["noisy", "noisy"],
+  ["cluttered", "cluttered"],
+  ["sizes", "size-varying"],
+] as const;
+
 const imageClaims: readonly StudyClaim[] = [
-  ...(["noisy", "cluttered", "sizes"] as const).map((images): StudyClaim => ({
+  ...harder.map(([images, shown]): StudyClaim => ({
     id: `images/linear-${images}`,
     part: "images",
     variants: ["linear-exact"],
-    statement: `the problem is linearly solvable also on ${images} images`,
+    statement: `the problem is linearly solvable also on ${shown} images`,
     by: extended("checked on harder images"),
     holdsWhen: [works(`mean error of linear-exact trained on ${images} images`)],
   })),
-  ...(["noisy", "cluttered", "sizes"] as const).map((images): StudyClaim => ({
+  ...harder.map(([images, shown]): StudyClaim => ({
     id: `images/cnn-${images}`,
     part: "images",
     variants: ["cnn-low-lr"],
-    statement: `the question's network, at a rate of 0.001, learns ${images} images too`,
+    statement: `the question's network, at a rate of 0.001, learns ${shown} images too`,
     by: ours,
     holdsWhen: [works(`mean error of cnn-low-lr trained on ${images} images`)],
   })),

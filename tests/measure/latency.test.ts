@@ -10,7 +10,7 @@ const inputsOf = (count: number): FloatTensor[] =>
 async function timed(msOf: (run: number) => number, { threads = 1, seed = 1, limits = defaultLimits } = {}) {
   const clock = simulatedClock();
   const session = sessionOnClock(clock, msOf, threads);
-  const latency = await measureLatency(session, inputsOf(8), { seed, clock, limits });
+  const latency = await measureLatency(session, inputsOf(8), { seed, threads, clock, limits });
   return { latency, session };
 }
 
@@ -102,7 +102,7 @@ describe("the numbers", () => {
     const timing = await measureLatency(
       sessionOnClock(clock, () => 20),
       inputsOf(8),
-      { seed: 1, clock, counters },
+      { seed: 1, threads: 1, clock, counters },
     );
     expect(timing.evidence).toEqual({
       cpuOverWall: 1,
@@ -130,7 +130,7 @@ describe("the inputs", () => {
 
   it("must be at least 8", async () => {
     const session = sessionOnClock(simulatedClock(), () => 1);
-    await expect(measureLatency(session, inputsOf(7), { seed: 1 })).rejects.toMatchObject({
+    await expect(measureLatency(session, inputsOf(7), { seed: 1, threads: 1 })).rejects.toMatchObject({
       code: "USAGE",
       message: expect.stringContaining("at least 8") as string,
     });
@@ -140,7 +140,7 @@ describe("the inputs", () => {
   it("must have one shape", async () => {
     const inputs = [...inputsOf(8), { data: new Float32Array(2), shape: [2, 1] }];
     const session = sessionOnClock(simulatedClock(), () => 1);
-    await expect(measureLatency(session, inputs, { seed: 1 })).rejects.toMatchObject({
+    await expect(measureLatency(session, inputs, { seed: 1, threads: 1 })).rejects.toMatchObject({
       code: "USAGE",
     });
   });
@@ -174,11 +174,11 @@ it("the real clock gives a session of real time its time", async () => {
   };
   const limits = {
     ...defaultLimits,
-    warmUp: { minRuns: 20, minMs: 1, maxExtraRuns: 1, maxMs: 1_000 },
+    warmUp: { minRuns: 20, minMs: 1, maxMs: 1_000 },
     minSamples: 10,
     minMs: 1,
   };
-  const latency = await measureLatency(session, inputsOf(8), { seed: 1, limits });
+  const latency = await measureLatency(session, inputsOf(8), { seed: 1, threads: 1, limits });
   expect(latency.samplesMs).toHaveLength(10);
   expect(runs).toBe(latency.warmupRuns + 10);
   // A timer of Node never fires more than a millisecond early.

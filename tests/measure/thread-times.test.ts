@@ -21,6 +21,13 @@ describe("the share of its time in which a thread waited for a processor", () =>
     expect(waitShareOf(before, times({ "1/1": [100, 0], "1/2": [30, 30] }))).toBe(0);
   });
 
+  it("takes off what helpers of the same process can explain", () => {
+    const before = times({ "1/1": [0, 0], "1/2": [0, 0] });
+    // Of 20 ms of waiting, a helper had the processor in 15.
+    expect(waitShareOf(before, times({ "1/1": [80, 20], "1/2": [15, 0] }))).toBeCloseTo(0.05, 12);
+    expect(waitShareOf(before, times({ "1/1": [80, 20], "1/2": [30, 0] }))).toBe(0);
+  });
+
   it("counts a thread that was started in between from its start", () => {
     expect(waitShareOf(times({ "1/1": [0, 0] }), times({ "1/1": [0, 0], "1/2": [80, 20] }))).toBeCloseTo(0.2);
   });

@@ -2,19 +2,27 @@ import { describe, expect, it } from "vitest";
 import { warmUp } from "../../src/measure/warm-up.ts";
 import { simulatedClock } from "../helpers/simulated-clock.ts";
 
-const limits = { minRuns: 20, minMs: 250, maxExtraRuns: 200, maxMs: 1_500 };
+const limits = { minRuns: 20, minMs: 250, maxMs: 1_500 };
 
-/** Warms up runs of which number `run` (from 0) takes `msOf(run)` milliseconds. */
-function warmUpWith(msOf: (run: number) => number) {
+/**
+ * Warms up runs of which number `run` (from 0) takes `msOf(run)` milliseconds.
+ *
+ * @param processors that the process keeps busy meanwhile
+ */
+function warmUpWith(
+  msOf: (run: number) => number,
+  processors: (run: number) => number = () => 1,
+  threads = 1,
+) {
   const clock = simulatedClock();
   let run = 0;
   const runOnce = () => {
     const ms = msOf(run);
     run += 1;
-    clock.pass(ms);
+    clock.pass(ms, ms * processors(run));
     return Promise.resolve(ms);
   };
-  return warmUp(runOnce, limits, clock);
+  return warmUp(runOnce, limits, clock, { threads, cpuMs: () => clock.cpuMs() });
 }
 
 describe("warm-up", () => {
@@ -43,11 +51,37 @@ describe("warm-up", () => {
     expect(await warmUpWith((run) => (run % 10 < 4 ? 90 : 20))).toMatchObject({ runs: 20, steady: true });
   });
 
-  it("ends at its limit of runs where the times never settle, and says so", async () => {
-    // Windows of 4 ms and 5 ms in turn: 250 ms are over at run 56, 200 runs later at run 256.
+  it("ends at its limit of time where the times never settle, and says so", async () => {
+    // Windows of 4 ms and 5 ms in turn: 16 pairs take 1,440 ms, the next ten 40 ms, and 4 more 20 ms.
     const outcome = await warmUpWith((run) => (Math.floor(run / 10) % 2 === 0 ? 4 : 5));
     expect(outcome.steady).toBe(false);
-    expect(outcome.runs).toBe(256);
+    expect(outcome.runs).toBe(334);
+  });
+
+  it("goes on while other threads of the process work, however level the times are", async () => {
+    // A compiler keeps a second processor busy for 600 ms; then it must rest for 50 ms twice.
+    const outcome = await warmUpWith(
+      () => 1,
+      (run) => (run < 600 ? 2 : 1),
+    );
+    expect(outcome).toEqual({ runs: 700, steady: true, medianMs: 1 });
+  });
+
+  it("does not take the threads that run the model for others", async () => {
+    const outcome = await warmUpWith(
+      () => 1,
+      () => 2,
+      2,
+    );
+    expect(outcome).toEqual({ runs: 250, steady: true, medianMs: 1 });
+  });
+
+  it("takes a process that waits for a device for one at rest", async () => {
+    const outcome = await warmUpWith(
+      () => 1,
+      () => 0.1,
+    );
+    expect(outcome).toMatchObject({ runs: 250, steady: true });
   });
 
   it("ends at its limit of time where runs are slow, and says so", async () => {

@@ -13,8 +13,8 @@ export const evidenceSchema = z.object({
   /** CPU time of the process over wall time while timing: about the number of busy threads. */
   cpuOverWall: z.number(),
   /**
-   * Share of its time in which a thread that computed was ready and had no processor, of the one that waited most;
-   * absent in results before it was kept.
+   * Share of its time in which a thread that computed was ready and had no processor, less what helpers of the same
+   * process can explain; of the one that waited most. Absent in results before it was kept.
    */
   waitShare: z.number().nullable().optional(),
   /** Per cent of the last 10 s in which some task of this machine waited for a processor. */

@@ -13,6 +13,7 @@ export function conclusionSection(study: Study): string {
   const items = [
     rateConclusion(study),
     seedConclusion(study),
+    batchConclusion(study),
     cureConclusion(study),
     linearConclusion(study),
     overfitConclusion(study),
@@ -66,6 +67,22 @@ function seedConclusion({ localisation, run }: Study): string | null {
   );
 }
 
+function batchConclusion({ batches }: Study): string | null {
+  const variantIds = [...new Set(batches.map(({ variantId }) => variantId))];
+  const items = variantIds.flatMap((id) => {
+    const rows = batches
+      .filter(({ variantId }) => variantId === id)
+      .toSorted((a, b) => b.batchSize - a.batchSize);
+    if (new Set(rows.map(({ learned }) => learned.count)).size < 2) return [];
+    const shares = rows.map(
+      ({ batchSize, learned }) => `${shareWithInterval(learned)} with batches of ${batchSize}`,
+    );
+    return [`${code(id)} learned ${listed(shares)}`];
+  });
+  if (items.length === 0) return null;
+  return `${bold("The size of a batch counts too.")} At the same rate and number of updates, ${items.join("; ")} ([table](#the-size-of-a-batch)).`;
+}
+
 function cureConclusion({ claims }: Study): string | null {
   const cures = claims.filter(({ id, rule }) => id.startsWith("localisation/cnn-") && rule.includes("0.1 x"));
   if (cures.length === 0) return null;
@@ -85,7 +102,10 @@ function linearConclusion({ localisation, images }: Study): string | null {
   const harder = images
     .filter(({ answerer, trainedOn, triedOn }) => answerer === "linear-exact" && trainedOn === triedOn)
     .filter(({ triedOn }) => triedOn !== "clean" && triedOn !== "left-half")
-    .map(({ triedOn, meanErrorPx }) => `${formatDigits(meanErrorPx.median, 2)} px on ${triedOn} images`);
+    .map(
+      ({ triedOn, meanErrorPx }) =>
+        `${formatDigits(meanErrorPx.median, 2)} px on ${triedOn === "sizes" ? "size-varying" : triedOn} images`,
+    );
   return (
     `${bold("Try least squares on the pixels first.")} It has no learning rate and no seed that matters: ` +
     `${spreadText(exact.meanErrorPx, 2)} px on clean images` +
@@ -184,9 +204,9 @@ function classConclusion({ classes }: Study): string | null {
   const none = whereTold(({ count }) => count === 0);
   const some = whereTold(({ count, of }) => count > 0 && count < of);
   const parts = [
-    ...(all.length === 0 ? [] : [`with every seed ${names(all)}`]),
-    ...(some.length === 0 ? [] : [`with some ${names(some)}`]),
-    ...(none.length === 0 ? [] : [`with none ${names(none)}`]),
+    ...(all.length === 0 ? [] : [`by ${names(all)} with every seed`]),
+    ...(some.length === 0 ? [] : [`by ${names(some)} with some`]),
+    ...(none.length === 0 ? [] : [`by ${names(none)} with none`]),
   ];
   if (parts.length === 0) return null;
   return `${bold("A classifier that does not learn:")} two classes were told apart ${parts.join(", ")} ([table](#two-classes)).`;
