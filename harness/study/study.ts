@@ -2,7 +2,7 @@ import type { ClassRecord } from "../../src/core/study/classes.ts";
 import type { Study } from "../../src/core/study/study.ts";
 import { STUDY_SCHEMA_VERSION } from "../../src/core/study/study.ts";
 import type { TrainingRecord } from "../../src/core/study/training.ts";
-import { classSpecs } from "../../src/study/classes.ts";
+import { classSpecs, slowClassSpecs } from "../../src/study/classes.ts";
 import { findingsOf } from "../../src/study/analyse.ts";
 import { parts, type PartName, type StudyChoice } from "../../src/study/parts.ts";
 import { keyOf, summaryOf } from "../../src/study/trainings.ts";
@@ -47,12 +47,15 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
     ...common,
     onDone: (record, count, total) => context.note(classLine(record, count, total)),
   });
+  const slow = options.parts.includes("classify") ? slowClassSpecs(choice) : [];
+  const kept = await trainClasses(slow, { ...common, deadlineMs: 0 });
+  const classRecords = [...classes.records, ...kept.records];
   // In the order that was asked for, whichever ended first.
   const inOrder = chains
     .flatMap(({ specs }) => specs.map((spec) => trainings.get(keyOf(spec))))
     .filter((record) => record !== undefined);
   const done = [...new Map(inOrder.map((record) => [record.id, record])).values()];
-  const runs = [...done.map(({ result }) => result), ...classes.records];
+  const runs = [...done.map(({ result }) => result), ...classRecords];
   const { cpu, coresUsable, os, node, packages, gitCommit } = await describeEnvironment({ hashing: false });
   return {
     schemaVersion: STUDY_SCHEMA_VERSION,
@@ -62,7 +65,7 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
       parts: [...options.parts],
       seeds: [...choice.seeds],
       finishedAt: new Date().toISOString(),
-      trainings: done.length + classes.records.length,
+      trainings: done.length + classRecords.length,
       missing: missing + classes.missing,
       trainingSeconds: runs.reduce((sum, { seconds }) => sum + seconds, 0),
       backend: [...new Set(runs.map(({ backend }) => backend))].join(", "),
@@ -75,9 +78,9 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
       packages: Object.fromEntries(Object.entries(packages).map(([name, { version }]) => [name, version])),
       gitCommit,
     },
-    ...(await findingsOf(options.parts, choice, trainings, classes.records)),
+    ...(await findingsOf(options.parts, choice, trainings, classRecords)),
     trainings: done.map(summaryOf),
-    classTrainings: classes.records,
+    classTrainings: classRecords,
   };
 }
 

@@ -29,9 +29,23 @@ export function classSeedsOf(seeds: readonly number[]): number[] {
  * The trainings of the classify part: every classifier that is not too large to be trained again and again. The
  * others (36 million parameters, or images of 256x256) take minutes each, and are trained where they are asked for by name.
  */
-export function classSpecs({ seeds, preset, classVariants }: StudyChoice): ClassSpec[] {
+export function classSpecs(choice: StudyChoice): ClassSpec[] {
+  return specsOf(choice.classVariants ?? defaultVariantIds("classify"), choice);
+}
+
+/** The trainings that take minutes each: what was done of them before is part of a study of all classifiers. */
+export function slowClassSpecs(choice: StudyChoice): ClassSpec[] {
+  if (choice.classVariants !== null) return [];
+  const quickOnes = defaultVariantIds("classify");
+  return specsOf(
+    classVariantIds.filter((id) => !quickOnes.includes(id)),
+    choice,
+  );
+}
+
+function specsOf(variantIds: readonly string[], { seeds, preset }: StudyChoice): ClassSpec[] {
   return classSeedsOf(seeds).flatMap((seed) =>
-    (classVariants ?? defaultVariantIds("classify")).map((variantId) => ({
+    variantIds.map((variantId) => ({
       variantId,
       seed,
       preset: preset === "quick" ? ("quick" as const) : ("full" as const),
@@ -40,7 +54,7 @@ export function classSpecs({ seeds, preset, classVariants }: StudyChoice): Class
 }
 
 export function classRows(records: readonly ClassRecord[]): ClassRow[] {
-  const ids = [...new Set(records.map(({ variantId }) => variantId))];
+  const ids = classVariantIds.filter((id) => records.some(({ variantId }) => variantId === id));
   return ids.map((variantId) => {
     const own = records.filter((record) => record.variantId === variantId);
     const spread = (number: (accuracy: NonNullable<ClassRecord["accuracy"]>) => number) =>

@@ -18,7 +18,8 @@ function notTrained({ claims, classes }: Study): string | null {
   if (ids.length === 0) return null;
   return (
     `Not trained in this study, so that their statements are not measured: ${names(ids)}. Those that take minutes for ` +
-    `each seed are trained only where they are named: ${code("npm run study -- --part classify --variant 'huge-*'")}.`
+    `each seed are trained only where they are named, ${code("npm run study -- --part classify --variant 'huge-*'")}, ` +
+    `and are part of the next whole study then.`
   );
 }
 
