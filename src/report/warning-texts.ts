@@ -9,7 +9,7 @@ type TextOf<Kind extends Warning["kind"]> = (warning: Extract<Warning, { kind: K
 const texts: { readonly [Kind in Warning["kind"]]: TextOf<Kind> } = {
   unfinished: () => "The run did not finish: cells that it had not reached are missing. Run it again.",
   unsteady: ({ cells }) =>
-    `Times were still changing when warm-up reached its limit, in most blocks: ${describe(cells)}. Run again on a quiet machine.`,
+    `Times were still changing, or other threads of the process still at work, when warm-up reached its limit, in most blocks: ${describe(cells)}. Run again on a quiet machine.`,
   contaminated: ({ cells }) =>
     `Something else had the processor while these were timed, in too many of their blocks: ` +
     `${describe(cells, contaminationText)}. Run again on a quiet machine.`,

@@ -17,7 +17,7 @@ export function methodSection(results: Results): string {
     latencies.length === 0
       ? []
       : [
-          `Warm-up before timing, until the times are steady or a limit is reached: here ${rangeOf(measured.map(({ warmupRuns }) => warmupRuns))} calls in a block, not counted.`,
+          `Warm-up before timing, until the times are steady and the process's own compilers at rest, or a limit is reached: here ${rangeOf(measured.map(({ warmupRuns }) => warmupRuns))} calls in a block, not counted.`,
           `Then ${rangeOf(measured.map(({ samplesMs }) => samplesMs.length))} samples in a block and ${rangeOf(latencies.map(({ sampleCount }) => sampleCount))} for a cell, over ${rangeOf(latencies.map(({ inputs }) => inputs))} different inputs in turn. Every sample is in \`results.json\`.`,
         ];
   const { done, min, max } = results.run.rounds;
@@ -27,7 +27,7 @@ export function methodSection(results: Results): string {
     list([
       `One timed call goes from raw pixels (float32, 0 to 255) in host memory to the ${isClassRun(results) ? "outputs" : "predicted points"} readable in host memory. Preprocessing is part of each model; copies to and from a device and the wait for the answer are inside. Decoding an image, loading and warming up are outside.`,
       `Measured: ${configurations.length === 0 ? "nothing yet" : configurations.join(", ")}. Thread counts are set, never a runtime's own default.`,
-      `A block is one fresh process that measures the cells of one runtime once; a round has one block of every runtime, in random order, cells in random order. Here ${formatCounted(done, "round")} of ${rounds} asked for: a cell is done when its interval is within 2 %, or after the last. One process at a time.`,
+      `A block is one fresh process that measures the cells of one runtime once; a round has one block of every runtime, in random order, cells in random order. Here ${formatCounted(done, "round")} of ${rounds} asked for${done > max ? " (those beyond repeat disturbed blocks)" : ""}: a cell is done when its interval is within 2 %, or after the last. One process at a time.`,
       "The same ONNX file, by hash, goes to every ONNX runtime; TensorFlow.js reads the model that the file was made from.",
       "Answers are compared first, in every block. A cell whose answers differ from the reference is not timed.",
       ...counts,
