@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -8,6 +9,8 @@ export default defineConfig({
     reporters: ["default", "./tests/support/summary-reporter.ts"],
     // Native libraries and WASM hold process-wide state: one process for each test file.
     pool: "forks",
+    // Vitest leaves one core free, which on two cores is half of them. Many tests wait for processes of their own.
+    maxWorkers: availableParallelism(),
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -58,7 +58,8 @@ export async function openInBrowser(
   provider: BrowserProvider,
   server: PageServer,
 ): Promise<BrowserPage> {
-  const folder = await temporaryFolder("boxbench-browser-");
+  // Short: Chromium makes a socket in it, whose path must not be longer than about 100 characters.
+  const folder = await temporaryFolder("bb-browser-");
   let context: BrowserContext | undefined;
   const close = async () => {
     await context?.close();
