@@ -33,6 +33,17 @@ describe("renderStudy", () => {
     expect(await renderStudy(study)).toEqual(files);
   });
 
+  it("speaks of the size of a batch where it decides who learns, and only there", async () => {
+    const sentence = "**The size of a batch counts too.**";
+    expect(files.get("report.md")).not.toContain(sentence);
+    const [large, ...others] = study.batches.toSorted((a, b) => b.batchSize - a.batchSize);
+    const worse = { ...large!, learned: { count: 0, of: 4, low: 0, high: 0.49 } };
+    const changed = await renderStudy({ ...study, batches: [worse, ...others] });
+    expect(changed.get("report.md")).toContain(
+      `${sentence} At the same rate and number of updates, \`${worse.variantId}\` learned 0 of 4 (0 to 49 %) with batches of 128 and `,
+    );
+  });
+
   it("has the same number of cells in every row of every table", () => {
     const tables = tableWidths(files.get("report.md")!);
     expect(tables.length).toBeGreaterThan(8);
