@@ -33,7 +33,7 @@ async function processesWith(text: string): Promise<string[]> {
 }
 
 async function browserFolders(folder: string): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => name.startsWith("bb-browser-"));
+  return (await readdir(folder)).filter((name) => name.startsWith("bb-"));
 }
 
 describe.skipIf(browser === null || process.platform !== "linux")(

@@ -13,7 +13,7 @@ const x = { data: Float32Array.of(1, -2, 3), shape: [1, 3] };
 
 // Tests in other processes have browsers, too.
 process.env["TMPDIR"] = await mkdtemp(join(tmpdir(), "boxbench-test-"));
-const browserFolders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith("bb-browser-"));
+const browserFolders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith("bb-"));
 
 let opened: Session[] = [];
 async function open(id: string, bytes: Uint8Array, threads = 1): Promise<Session> {

@@ -59,7 +59,7 @@ export async function openInBrowser(
   server: PageServer,
 ): Promise<BrowserPage> {
   // Short: Chromium makes a socket in it, whose path must not be longer than about 100 characters.
-  const folder = await temporaryFolder("bb-browser-");
+  const folder = await temporaryFolder("bb-");
   let context: BrowserContext | undefined;
   const close = async () => {
     await context?.close();
