@@ -26,7 +26,7 @@ export interface WarmProcess {
   /** How many of its threads run the model. */
   readonly threads: number;
   /** Milliseconds of CPU time of all its threads. */
-  cpuMs(): number | Promise<number>;
+  readonly cpuMs: () => number | Promise<number>;
 }
 
 /** How long helpers are watched at a time, and how many times in a row they must be found at rest. */
