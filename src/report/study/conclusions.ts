@@ -195,10 +195,11 @@ function robustnessConclusion({ images }: Study): string | null {
   );
 }
 
-function classConclusion({ classes }: Study): string | null {
+/** Of classifiers that were trained with every seed of the study: slow ones may have had only some. */
+function classConclusion({ classes, run }: Study): string | null {
   const whereTold = (isIt: (share: Share) => boolean) =>
     classes
-      .filter(({ tellsApart }) => tellsApart.of > 0 && isIt(tellsApart))
+      .filter(({ tellsApart }) => tellsApart.of === run.seeds.length && isIt(tellsApart))
       .map(({ variantId }) => variantId);
   const all = whereTold(({ count, of }) => count === of);
   const none = whereTold(({ count }) => count === 0);
