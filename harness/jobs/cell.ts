@@ -74,11 +74,7 @@ async function timeBlock(
   software: boolean,
   { seed, round, threads, runtimeId }: CellJob,
 ) {
-  const {
-    wallMs,
-    inputs: inputCount,
-    ...timing
-  } = await measureLatency(session, inputs, {
+  const { inputs: inputCount, ...timing } = await measureLatency(session, inputs, {
     seed: seedOf(seed, `round ${round}`),
     threads,
     ...(software ? { limits: softwareLimits } : {}),
@@ -86,6 +82,6 @@ async function timeBlock(
   // A software adapter's own threads keep the processors busy, and its times are in no ranking.
   const contaminated = software
     ? null
-    : contaminationOf(timing.evidence, { threads, wallMs, waits: gpuRuntime.test(runtimeId) });
+    : contaminationOf(timing.evidence, { threads, waits: gpuRuntime.test(runtimeId) });
   return { block: { ...timing, contaminated }, inputs: inputCount };
 }

@@ -47,12 +47,10 @@ export async function runScenarioJob(job: ScenarioJob): Promise<ScenarioReply | 
     if (reason !== null) return { kind: "impossible", reason };
     const processIds = await processIdsOf(session);
     const before = readHostCounters(processIds);
-    const beganMs = processClock.nowMs();
     const figures = await figuresOf({ job, runtime, session, reference });
-    const wallMs = processClock.nowMs() - beganMs;
     // A server waits for queries, so how busy it is says nothing.
     const evidence = evidenceOf(before, readHostCounters(processIds), 0, true);
-    const disturbed = contaminationOf(evidence, { threads, wallMs, waits: true });
+    const disturbed = contaminationOf(evidence, { threads, waits: true });
     return { kind: "scenario", figures, disturbed };
   } finally {
     await session.close();

@@ -5,8 +5,6 @@ import { waitShareOf } from "./thread-times.ts";
 /** What is known of a process whose times are judged. */
 export interface Timed {
   readonly threads: number;
-  /** Wall milliseconds of timing. */
-  readonly wallMs: number;
   /** It computes on a device or in another process, so it waits by design. */
   readonly waits: boolean;
 }

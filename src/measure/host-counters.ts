@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { procText } from "./proc-text.ts";
 import { readThreadTimes, type ThreadTimes } from "./thread-times.ts";
 
 /** What the system has counted so far, of this process and of the whole machine. */
@@ -20,24 +20,16 @@ export interface HostCounters {
  * @param processIds the processes that compute
  */
 export function readHostCounters(processIds: readonly number[]): HostCounters {
-  const ticks = ticksOf(textOf("/proc/stat"));
+  const ticks = ticksOf(procText("/proc/stat"));
   return {
     // Node gives zero where the system does not count.
     involuntarySwitches:
       process.platform === "win32" ? null : process.resourceUsage().involuntaryContextSwitches,
     stealTicks: ticks?.steal ?? null,
     allTicks: ticks?.all ?? null,
-    pressureSomeAvg10: pressureOf(textOf("/proc/pressure/cpu")),
+    pressureSomeAvg10: pressureOf(procText("/proc/pressure/cpu")),
     threadTimes: readThreadTimes(processIds),
   };
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }
 
 /** The first line of /proc/stat: user, nice, system, idle, iowait, irq, softirq, steal; guest time is in user. */

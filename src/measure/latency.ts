@@ -64,8 +64,6 @@ export interface LatencyOptions {
 
 /** What timing one session gives to a block. */
 export interface Timing extends Pick<Block, "samplesMs" | "p50Ms" | "warmupRuns" | "steady" | "evidence"> {
-  /** Wall milliseconds between the first timed run and the last. */
-  readonly wallMs: number;
   /** Different inputs in rotation. */
   readonly inputs: number;
 }
@@ -102,21 +100,21 @@ export async function measureLatency(
     cpuMs: () => cpuMsOf(session, clock),
   });
   const runsPerSample = Math.max(1, Math.ceil(limits.minMs / warm.medianMs / limits.maxSamples));
-  const cpuBefore = await cpuMsOf(session, clock);
   const processIds = await processIdsOf(session);
+  // Reading the counters takes milliseconds of CPU time, which are none of the runs'.
   const before = counters(processIds);
+  const cpuBefore = await cpuMsOf(session, clock);
   const wallBefore = clock.nowMs();
   const samplesMs = await collectSamples(() => everyNth(runOnce, runsPerSample), limits, clock);
   const wallMs = clock.nowMs() - wallBefore;
-  const after = counters(processIds);
   const cpuOverWall = ((await cpuMsOf(session, clock)) - cpuBefore) / wallMs;
+  const after = counters(processIds);
   return {
     samplesMs,
     p50Ms: median(samplesMs),
     warmupRuns: warm.runs,
     steady: warm.steady,
     evidence: evidenceOf(before, after, cpuOverWall, session.remote !== undefined),
-    wallMs,
     inputs: inputs.length,
   };
 }

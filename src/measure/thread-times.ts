@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { procText } from "./proc-text.ts";
 
 /** Nanoseconds that a thread had a processor, and that it was ready and had none. */
 export interface ThreadTime {
@@ -18,7 +19,7 @@ export function readThreadTimes(processIds: readonly number[]): ThreadTimes | nu
   const times = new Map<string, ThreadTime>();
   for (const processId of processIds) {
     for (const threadId of threadIdsOf(processId)) {
-      const time = threadTimeOf(textOf(`/proc/${processId}/task/${threadId}/schedstat`));
+      const time = threadTimeOf(procText(`/proc/${processId}/task/${threadId}/schedstat`));
       if (time !== null) times.set(`${processId}/${threadId}`, time);
     }
   }
@@ -59,13 +60,5 @@ function threadIdsOf(processId: number): string[] {
     return readdirSync(`/proc/${processId}/task`);
   } catch {
     return [];
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
   }
 }

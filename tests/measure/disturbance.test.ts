@@ -10,7 +10,7 @@ const quiet: Evidence = {
   stealShare: 0,
   involuntarySwitches: 0,
 };
-const alone = { threads: 1, wallMs: 100, waits: false };
+const alone = { threads: 1, waits: false };
 
 describe("contaminationOf", () => {
   it("finds nothing where a process had its processor to itself", () => {

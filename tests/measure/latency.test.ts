@@ -78,7 +78,6 @@ describe("the numbers", () => {
       inputs: 8,
       // The middle of 10 to 41.
       p50Ms: 25.5,
-      wallMs: 816,
       evidence: { cpuOverWall: 1 },
     });
   });

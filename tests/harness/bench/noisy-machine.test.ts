@@ -38,7 +38,7 @@ async function measureOn(busy: { readonly from: number; readonly until: number }
       stealShare: 0,
       involuntarySwitches: isBusy ? 50 : 0,
     };
-    const contaminated = contaminationOf(evidence, { threads: 1, wallMs: 1000, waits: false });
+    const contaminated = contaminationOf(evidence, { threads: 1, waits: false });
     const samples = Array.from({ length: 65 }, () => ms * (1 + 0.01 * random.normal()));
     const block = blockOf(samples, { round: job.round, evidence, contaminated });
     return { ...agreeing(job), timed: { block, inputs: 8 } };
