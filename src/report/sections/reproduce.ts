@@ -5,7 +5,7 @@ import { mergedRunsPart } from "./merged.ts";
 /** How to make the run, and this page, again. */
 export function reproduceSection(results: Results): string {
   const { run, environment, dataset } = results;
-  const page = `This page and its pictures: ${code("boxbench report FOLDER")} with the folder of this page. Everything here is made from \`results.json\` beside it, which also has every sample.`;
+  const page = `This page and its pictures: ${code("npx boxbench report FOLDER")} with the folder of this page. Everything here is made from \`results.json\` beside it, which also has every sample.`;
   if (run.merged !== undefined) {
     return blocks(
       "## Make it again",
