@@ -7,7 +7,8 @@ import { CPU_SHARE_HIGH, FEWEST_INPUTS, providersOf, type Warning } from "./warn
 type TextOf<Kind extends Warning["kind"]> = (warning: Extract<Warning, { kind: Kind }>) => string;
 
 const texts: { readonly [Kind in Warning["kind"]]: TextOf<Kind> } = {
-  unfinished: () => "The run did not finish: cells that it had not reached are missing. Run it again.",
+  unfinished: () =>
+    "The run did not finish: cells that it had not reached are missing. Go on with `npm run bench -- --resume FOLDER`.",
   unsteady: ({ cells }) =>
     `Times were still changing, or other threads of the process still at work, when warm-up reached its limit, in most blocks: ${describe(cells)}. Run again on a quiet machine.`,
   contaminated: ({ cells }) =>
