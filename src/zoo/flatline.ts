@@ -147,7 +147,7 @@ export const flatline256: ClassVariant = {
   images: largeColourImages,
   recipe: { ...recipe, epochs: fewEpochs },
   onDemand: { minutes: 3 },
-  claim: stuck,
+  claim: { ...stuck, statement: `${stuck.statement}: on images of full size` },
 };
 
 export const flatlineSigmoid256: ClassVariant = {

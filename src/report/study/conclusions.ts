@@ -3,7 +3,7 @@ import type { Share, Spread } from "../../core/study/statistics.ts";
 import type { Study } from "../../core/study/study.ts";
 import { formatCounted, formatDigits } from "../format.ts";
 import { blocks, bold, code, list, names } from "../markdown.ts";
-import { listed, rateText, shareWithInterval, spreadText } from "./words.ts";
+import { listed, rateText, shareText, shareWithInterval, spreadText } from "./words.ts";
 
 /**
  * One page that a reader of the discussions can act on. Every sentence is made from the numbers, and left out where
@@ -83,17 +83,28 @@ function batchConclusion({ batches }: Study): string | null {
   return `${bold("The size of a batch counts too.")} At the same rate and number of updates, ${items.join("; ")} ([table](#the-size-of-a-batch)).`;
 }
 
-function cureConclusion({ claims }: Study): string | null {
+/**
+ * A change can only show that it cures where the network was ill: so the shares of seeds stand beside the verdicts,
+ * and that of the unchanged network with them.
+ */
+function cureConclusion({ claims, localisation }: Study): string | null {
   const cures = claims.filter(({ id, rule }) => id.startsWith("localisation/cnn-") && rule.includes("0.1 x"));
-  if (cures.length === 0) return null;
-  const by = (verdict: string) =>
-    cures.filter((claim) => claim.verdict === verdict).map(({ id }) => id.slice("localisation/".length));
-  const parts = (["supported", "depends", "refuted"] as const)
-    .map((verdict) => [verdict, by(verdict)] as const)
-    .filter(([, ids]) => ids.length > 0)
-    .map(([verdict, ids]) => `${verdict}: ${names(ids)}`);
-  if (parts.length === 0) return null;
-  return `${bold("Would this one change have cured the network?")} The verdicts on each answer of the thread: ${parts.join("; ")}.`;
+  const variantIdOf = ({ id }: Study["claims"][number]) => id.slice("localisation/".length);
+  const shareOf = (id: string) => localisation.find(({ variantId }) => variantId === id)?.learned;
+  const changes = cures.map(variantIdOf).filter((id) => id !== "cnn-gray" && shareOf(id) !== undefined);
+  const unchanged = shareOf("cnn-gray");
+  if (unchanged === undefined || changes.length === 0) return null;
+  const sure = cures.filter(({ verdict }) => verdict === "supported").map(variantIdOf);
+  const shares = [...new Set(changes.map((id) => shareText(shareOf(id)!)))];
+  const groups = shares.map(
+    (share) => `${names(changes.filter((id) => shareText(shareOf(id)!) === share))} with ${share}`,
+  );
+  return (
+    (sure.length === 0
+      ? `${bold("No single change was a cure with every seed")}${unchanged.count > 0 ? ", for not every seed was ill" : ""}: `
+      : `${bold("A cure with every seed:")} ${names(sure)}. `) +
+    `${code("cnn-gray")} learned with ${shareText(unchanged)} seeds, and changed in one way: ${groups.join("; ")}.`
+  );
 }
 
 function linearConclusion({ localisation, images }: Study): string | null {
