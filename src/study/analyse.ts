@@ -13,11 +13,12 @@ import type { Measures } from "./measure.ts";
 import { measuresOf } from "./measures.ts";
 import { outcomeOf } from "./outcome.ts";
 import { harderImages, sweepVariants, type PartName, type StudyChoice } from "./parts.ts";
-import { studyPresets } from "./protocol.ts";
+import { slowLearners, studyPresets } from "./protocol.ts";
 import {
   batchRows,
   imagesRows,
   localisationRow,
+  longerRows,
   overfitRow,
   recipeTraining,
   scaleRows,
@@ -35,6 +36,7 @@ export type Findings = Pick<
   | "sweep"
   | "formulas"
   | "batches"
+  | "longer"
   | "overfit"
   | "scale"
   | "images"
@@ -64,6 +66,9 @@ export async function findingsOf(
     formulas: has("formulas") ? formulaRows(choice.seeds) : [],
     batches: has("batch")
       ? (choice.variants ?? ["cnn-gray"]).flatMap((id) => batchRows(id, choice, trainings))
+      : [],
+    longer: has("longer")
+      ? (choice.variants ?? slowLearners).flatMap((id) => longerRows(id, choice, trainings))
       : [],
     overfit: has("overfit")
       ? chosen.map((id) => overfitRow(id, choice, trainings)).filter((row) => row !== null)

@@ -6,6 +6,7 @@ import type { AnyVariant } from "../zoo/types.ts";
 import type { Condition, StudyClaim } from "./claim.ts";
 import { nameOfMetric } from "./measure.ts";
 import { workingErrorPx } from "./outcome.ts";
+import { longerFactor, slowLearners } from "./protocol.ts";
 
 const discussion = "https://stats.stackexchange.com/questions/261704";
 const aReply = `a reply to the question, ${discussion}`;
@@ -132,6 +133,15 @@ const batchClaims: readonly StudyClaim[] = [
     ],
   },
 ];
+
+const longerClaims = slowLearners.map((id): StudyClaim => ({
+  id: `longer/${id}`,
+  part: "longer",
+  variants: [id],
+  statement: `${id} is slow, not stuck: it learns with ${longerFactor} times the updates`,
+  by: ours,
+  holdsWhen: [works(`mean error of ${id} with ${longerFactor} times the updates`)],
+}));
 
 const formulaClaims: readonly StudyClaim[] = [
   {
@@ -299,6 +309,7 @@ export const studyClaims: readonly StudyClaim[] = [
   ...variantClaims,
   ...sweepClaims,
   ...batchClaims,
+  ...longerClaims,
   ...formulaClaims,
   ...informationClaims,
   ...protocolClaims,

@@ -5,7 +5,15 @@ import { classMeasures } from "./classes.ts";
 import { nameOfMetric, pointMetrics, type Measure, type Measures, type PointMetric } from "./measure.ts";
 import { harderImages, sweepOptimizers, targetRanges, type StudyChoice } from "./parts.ts";
 import { isOpen } from "./outcome.ts";
-import { batchSizes, batchSpecOf, cleanSpecOf, optimizersOf, specOf } from "./protocol.ts";
+import {
+  batchSizes,
+  batchSpecOf,
+  cleanSpecOf,
+  longerFactor,
+  longerSpecOf,
+  optimizersOf,
+  specOf,
+} from "./protocol.ts";
 import {
   ditheredInformationNats,
   errorOn,
@@ -31,6 +39,7 @@ export function measuresOf(
       ...sweepMeasures(id, choice, trainings),
       ...overfitMeasures(id, choice, trainings),
       ...batchMeasures(id, choice, trainings),
+      ...longerMeasures(id, choice, trainings),
       ...scaleMeasures(id, choice, trainings),
       ...imagesMeasures(id, choice, trainings),
     ]),
@@ -103,6 +112,11 @@ function batchMeasures(id: string, choice: StudyChoice, trainings: Trainings): N
       choice.seeds.map((seed) => trainings.get(keyOf(batchSpecOf(id, size, seed, choice.preset)))),
     ),
   ]);
+}
+
+function longerMeasures(id: string, { seeds, preset }: StudyChoice, trainings: Trainings): Named[] {
+  const records = seeds.map((seed) => trainings.get(keyOf(longerSpecOf(id, seed, preset))));
+  return [[`mean error of ${id} with ${longerFactor} times the updates`, meanErrorsOf(records)]];
 }
 
 function scaleMeasures(id: string, choice: StudyChoice, trainings: Trainings): Named[] {

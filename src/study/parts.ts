@@ -4,11 +4,13 @@ import {
   batchSizes,
   batchSpecOf,
   cleanSpecOf,
+  longerSpecOf,
   networkOf,
   optimizersOf,
   overfitCounts,
   overfitSpecOf,
   representatives,
+  slowLearners,
   specOf,
   type StudyPreset,
 } from "./protocol.ts";
@@ -117,6 +119,18 @@ export const parts = {
         variantsOf(choice, ["cnn-gray"]).flatMap((id) =>
           batchSizes.map((batchSize) => one(batchSpecOf(id, batchSize, seed, choice.preset))),
         ),
+      ),
+  },
+  longer: {
+    summary: "what is slow, with ten times the updates: does it learn in the end",
+    chains: (choice) =>
+      perSeed(choice, (seed) =>
+        variantsOf(choice, slowLearners)
+          .filter((id) => optimizersOf(variantOf(id))[0]?.name !== "least-squares")
+          .flatMap((id) => [
+            one(cleanSpecOf(id, seed, choice.preset)),
+            one(longerSpecOf(id, seed, choice.preset)),
+          ]),
       ),
   },
   overfit: {

@@ -162,6 +162,18 @@ export function batchSpecOf(
   return size === batchSize ? spec : { ...spec, batchSize: size, tests: [] };
 }
 
+/** How many times longer than the rest of the study a slow network is trained: about as long as its recipe says. */
+export const longerFactor = 10;
+
+/** Variants that are still getting better when the updates of the study are used up. */
+export const slowLearners = ["cnn-sgd", "cnn-msle", "linear-sgd", "sigmoid-hidden"] as const;
+
+/** A variant's recipe with ten times the updates, and ten times the patience. */
+export function longerSpecOf(variantId: string, seed: number, preset: StudyPreset): TrainingSpec {
+  const { epochs, patience, ...spec } = specOf(variantId, seed, preset);
+  return { ...spec, epochs: longerFactor * epochs, patience: longerFactor * patience };
+}
+
 function describeTraining({ network, optimizer, outputRange, loss }: TrainingSpec): string {
   return JSON.stringify({ network, optimizer, outputRange, loss });
 }

@@ -2,6 +2,7 @@ import type {
   BatchRow,
   ImagesRow,
   LocalisationRow,
+  LongerRow,
   OverfitRow,
   ScaleRow,
   SweepCell,
@@ -16,6 +17,7 @@ import {
   batchSpecOf,
   cleanSpecOf,
   describeOptimizer,
+  longerSpecOf,
   optimizersOf,
   overfitCounts,
   overfitSpecOf,
@@ -135,6 +137,28 @@ export function batchRows(variantId: string, choice: StudyChoice, trainings: Tra
     const meanErrorPx = spreadOf(records.map((record) => numberOf(record, ({ meanErrorPx }) => meanErrorPx)));
     const optimizer = describeOptimizer(first.spec.optimizer);
     return [{ variantId, optimizer, batchSize, ...outcomesOf(records), meanErrorPx }];
+  });
+}
+
+/** A slow variant with the updates of the study, and with ten times as many. */
+export function longerRows(variantId: string, choice: StudyChoice, trainings: Trainings): LongerRow[] {
+  if (optimizersOf(variantOf(variantId))[0]?.name === "least-squares") return [];
+  return [cleanSpecOf, longerSpecOf].flatMap((make) => {
+    const specs = choice.seeds.map((seed) => make(variantId, seed, choice.preset));
+    const records = present(recordsOf(trainings, specs));
+    const [first] = records;
+    if (first === undefined) return [];
+    const { optimizer, epochs, updatesPerEpoch } = first.spec;
+    return [
+      {
+        variantId,
+        optimizer: describeOptimizer(optimizer),
+        updateLimit: epochs * updatesPerEpoch,
+        ...outcomesOf(records),
+        meanErrorPx: spreadOf(records.map((record) => numberOf(record, ({ meanErrorPx }) => meanErrorPx))),
+        unfinished: shareWhere(records, isOpen),
+      },
+    ];
   });
 }
 

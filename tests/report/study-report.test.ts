@@ -44,6 +44,24 @@ describe("renderStudy", () => {
     );
   });
 
+  it("tells slow from stuck where a recipe was still getting better, and only there", async () => {
+    const sentence = "**Slow is not stuck.**";
+    expect(files.get("report.md")).not.toContain(sentence);
+    const [short, long] = study.longer.filter(({ variantId }) => variantId === "linear-sgd");
+    const none = { count: 0, of: 4, low: 0, high: 0.49 };
+    const all = { count: 4, of: 4, low: 0.51, high: 1 };
+    const changed = await renderStudy({
+      ...study,
+      longer: [
+        { ...short!, learned: none, unfinished: all },
+        { ...long!, learned: all },
+      ],
+    });
+    expect(changed.get("report.md")).toContain(
+      "`linear-sgd` learned 0 of 4 in 960 updates and 4 of 4 in 9,600 ([table]",
+    );
+  });
+
   it("has the same number of cells in every row of every table", () => {
     const tables = tableWidths(files.get("report.md")!);
     expect(tables.length).toBeGreaterThan(8);

@@ -3,7 +3,7 @@ import { studyClaims } from "../../src/study/claims.ts";
 import { measuresOf } from "../../src/study/measures.ts";
 import { parts, partNames, sweepOptimizers, sweepVariants, type StudyChoice } from "../../src/study/parts.ts";
 import { classSeedsOf, classSpecs } from "../../src/study/classes.ts";
-import { networkOf, overfitSpecOf, specOf } from "../../src/study/protocol.ts";
+import { longerSpecOf, networkOf, overfitSpecOf, slowLearners, specOf } from "../../src/study/protocol.ts";
 import { keyOf } from "../../src/study/trainings.ts";
 import { classVariantIds } from "../../src/zoo/class-registry.ts";
 import { variantIds } from "../../src/zoo/registry.ts";
@@ -102,6 +102,14 @@ describe("the trainings of the study", () => {
       validationCount: 3,
     });
     expect(overfitSpecOf("cnn-gray", 100, 1, "study")).toMatchObject({ distinct: 100, batchSize: 32 });
+  });
+
+  it("are ten times as long, and else the same, for what is slow", () => {
+    const [short, long] = [specOf("cnn-sgd", 1, "study"), longerSpecOf("cnn-sgd", 1, "study")];
+    expect(long).toEqual({ ...short, epochs: 10 * short.epochs, patience: 10 * short.patience });
+    const asked = parts.longer.chains({ ...choice, variants: null }).flatMap(({ specs }) => specs);
+    expect(asked.filter(({ seed }) => seed === 1)).toHaveLength(2 * slowLearners.length);
+    expect(parts.longer.chains({ ...choice, variants: ["linear-exact"] })).toEqual([]);
   });
 
   it("leave the slow networks out of a quick study, unless they are asked for", () => {

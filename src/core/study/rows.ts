@@ -50,6 +50,17 @@ export const batchRowSchema = outcomesSchema.extend({
   meanErrorPx: spreadSchema,
 });
 
+/** A variant's recipe with as many updates as the rest of the study, or more. */
+export const longerRowSchema = outcomesSchema.extend({
+  variantId: z.string(),
+  optimizer: z.string(),
+  /** The most updates that a training could take. */
+  updateLimit: z.number().int(),
+  meanErrorPx: spreadSchema,
+  /** Seeds that were still getting better when their updates were used up. */
+  unfinished: shareSchema,
+});
+
 /** A closed form and its simulation. */
 export const formulaRowSchema = z.object({
   id: z.string(),
@@ -91,6 +102,7 @@ export const imagesRowSchema = z.object({
 export type LocalisationRow = z.infer<typeof localisationRowSchema>;
 export type SweepCell = z.infer<typeof sweepCellSchema>;
 export type BatchRow = z.infer<typeof batchRowSchema>;
+export type LongerRow = z.infer<typeof longerRowSchema>;
 export type FormulaRow = z.infer<typeof formulaRowSchema>;
 export type OverfitRow = z.infer<typeof overfitRowSchema>;
 export type ScaleRow = z.infer<typeof scaleRowSchema>;

@@ -5,6 +5,7 @@ import {
   formulaRowSchema,
   imagesRowSchema,
   localisationRowSchema,
+  longerRowSchema,
   overfitRowSchema,
   scaleRowSchema,
   sweepCellSchema,
@@ -79,6 +80,8 @@ export const studySchema = z.object({
   sweep: z.array(sweepCellSchema),
   formulas: z.array(formulaRowSchema),
   batches: z.array(batchRowSchema),
+  /** Older studies had no longer trainings. */
+  longer: z.array(longerRowSchema).default([]),
   overfit: z.array(overfitRowSchema),
   scale: z.array(scaleRowSchema),
   images: z.array(imagesRowSchema),

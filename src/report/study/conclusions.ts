@@ -1,7 +1,7 @@
 import type { SweepCell } from "../../core/study/rows.ts";
 import type { Share, Spread } from "../../core/study/statistics.ts";
 import type { Study } from "../../core/study/study.ts";
-import { formatCounted, formatDigits } from "../format.ts";
+import { formatCount, formatCounted, formatDigits } from "../format.ts";
 import { blocks, bold, code, list, names } from "../markdown.ts";
 import { listed, rateText, shareText, shareWithInterval, spreadText } from "./words.ts";
 
@@ -15,6 +15,7 @@ export function conclusionSection(study: Study): string {
     seedConclusion(study),
     batchConclusion(study),
     cureConclusion(study),
+    longerConclusion(study),
     linearConclusion(study),
     overfitConclusion(study),
     scaleConclusion(study),
@@ -105,6 +106,21 @@ function cureConclusion({ claims, localisation }: Study): string | null {
       : `${bold("A cure with every seed:")} ${names(sure)}. `) +
     `${code("cnn-gray")} learned with ${shareText(unchanged)} seeds, and changed in one way: ${groups.join("; ")}.`
   );
+}
+
+function longerConclusion({ longer }: Study): string | null {
+  const variantIds = [...new Set(longer.map(({ variantId }) => variantId))];
+  const items = variantIds.flatMap((id) => {
+    const [short, long] = longer
+      .filter(({ variantId }) => variantId === id)
+      .toSorted((a, b) => a.updateLimit - b.updateLimit);
+    if (short === undefined || long === undefined || short.unfinished.count === 0) return [];
+    return [
+      `${code(id)} learned ${shareText(short.learned)} in ${formatCount(short.updateLimit)} updates and ${shareText(long.learned)} in ${formatCount(long.updateLimit)}`,
+    ];
+  });
+  if (items.length === 0) return null;
+  return `${bold("Slow is not stuck.")} Look whether the error still falls before you change anything: ${items.join("; ")} ([table](#ten-times-the-training)).`;
 }
 
 function linearConclusion({ localisation, images }: Study): string | null {

@@ -9,6 +9,7 @@ import { classSection } from "./sections/classes.ts";
 import { formulaSection } from "./sections/formulas.ts";
 import { imagesSection } from "./sections/images.ts";
 import { localisationSection } from "./sections/localisation.ts";
+import { longerSection } from "./sections/longer.ts";
 import { methodSection } from "./sections/method.ts";
 import { overfitSection } from "./sections/overfit.ts";
 import { scaleSection } from "./sections/scale.ts";
@@ -34,6 +35,7 @@ export async function renderStudy(study: Study): Promise<Map<string, string>> {
     claimSection(study),
     localisationSection(study, pictureOf(curves)),
     batchSection(study),
+    longerSection(study),
     overfitSection(study),
     scaleSection(study),
     imagesSection(study),
