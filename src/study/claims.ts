@@ -1,3 +1,4 @@
+import { imagesInWords } from "../core/study/image-words.ts";
 import { variantIds, variantOf } from "../zoo/registry.ts";
 import { classVariantIds } from "../zoo/class-registry.ts";
 import { classVariantOf } from "../zoo/tasks.ts";
@@ -6,6 +7,7 @@ import type { AnyVariant } from "../zoo/types.ts";
 import type { Condition, StudyClaim } from "./claim.ts";
 import { nameOfMetric } from "./measure.ts";
 import { workingErrorPx } from "./outcome.ts";
+import { harderImages } from "./parts.ts";
 import { longerFactor, slowLearners } from "./protocol.ts";
 
 const discussion = "https://stats.stackexchange.com/questions/261704";
@@ -233,11 +235,7 @@ const informationClaims: readonly StudyClaim[] = [
 ];
 
 /** The kinds of harder images, and what they are called in a sentence. */
-const harder = [
-  ["noisy", "noisy"],
-  ["cluttered", "cluttered"],
-  ["sizes", "size-varying"],
-] as const;
+const harder = harderImages.map((images) => [images, imagesInWords(images)] as const);
 
 const imageClaims: readonly StudyClaim[] = [
   ...harder.map(([images, shown]): StudyClaim => ({
@@ -246,7 +244,7 @@ const imageClaims: readonly StudyClaim[] = [
     variants: ["linear-exact"],
     statement: `the problem is linearly solvable also on ${shown} images`,
     by: extended("checked on harder images"),
-    holdsWhen: [works(`mean error of linear-exact trained on ${images} images`)],
+    holdsWhen: [works(`mean error of linear-exact trained on ${shown} images`)],
   })),
   ...harder.map(([images, shown]): StudyClaim => ({
     id: `images/cnn-${images}`,
@@ -254,7 +252,7 @@ const imageClaims: readonly StudyClaim[] = [
     variants: ["cnn-low-lr"],
     statement: `the question's network, at a rate of 0.001, learns ${shown} images too`,
     by: ours,
-    holdsWhen: [works(`mean error of cnn-low-lr trained on ${images} images`)],
+    holdsWhen: [works(`mean error of cnn-low-lr trained on ${shown} images`)],
   })),
   ...["cnn-low-lr", "small-conv", "linear-exact"].map((id): StudyClaim => ({
     id: `robustness/dimmed-${id}`,

@@ -1,4 +1,5 @@
 import type { ClassRecord } from "../core/study/classes.ts";
+import { imagesInWords } from "../core/study/image-words.ts";
 import type { StudyAccuracy, TrainingRecord } from "../core/study/training.ts";
 import { variantIds, variantOf } from "../zoo/registry.ts";
 import { classMeasures } from "./classes.ts";
@@ -140,7 +141,7 @@ function imagesMeasures(id: string, choice: StudyChoice, trainings: Trainings): 
       );
       const values = records.map((record) => errorOn(record, images));
       const measure: Measure = { unit: " px", values, open: openOf(records) };
-      return [`mean error of ${id} trained on ${images} images`, measure] as const;
+      return [`mean error of ${id} trained on ${imagesInWords(images)} images`, measure] as const;
     }),
     ...tested.map((images) => {
       const values = clean.map((record) => errorOn(record, images));

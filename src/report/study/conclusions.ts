@@ -1,3 +1,4 @@
+import { imagesInWords } from "../../core/study/image-words.ts";
 import type { SweepCell } from "../../core/study/rows.ts";
 import type { Share, Spread } from "../../core/study/statistics.ts";
 import type { Study } from "../../core/study/study.ts";
@@ -131,7 +132,7 @@ function linearConclusion({ localisation, images }: Study): string | null {
     .filter(({ triedOn }) => triedOn !== "clean" && triedOn !== "left-half")
     .map(
       ({ triedOn, meanErrorPx }) =>
-        `${formatDigits(meanErrorPx.median, 2)} px on ${triedOn === "sizes" ? "size-varying" : triedOn} images`,
+        `${formatDigits(meanErrorPx.median, 2)} px on ${imagesInWords(triedOn)} images`,
     );
   return (
     `${bold("Try least squares on the pixels first.")} It has no learning rate and no seed that matters: ` +
