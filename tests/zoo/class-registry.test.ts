@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadBackend, type LoadedBackend } from "../../src/tfjs/backend.ts";
 import { classVariantIds, classVariants } from "../../src/zoo/class-registry.ts";
@@ -35,6 +36,16 @@ describe("the registry of classifiers", () => {
     );
     expect(others.length).toBeGreaterThan(0);
     for (const id of others) expect(classVariantIds).toContain(id);
+  });
+
+  test("keeps out of git exactly what is made on demand", async () => {
+    const lines = (await readFile(new URL("../../.gitignore", import.meta.url), "utf8")).split("\n");
+    const folders = lines.filter((line) => line.startsWith("models/")).map((line) => line.slice(7, -1));
+    const isIgnored = (id: string) =>
+      folders.some((folder) => new RegExp(`^${folder.replace("*", ".*")}$`).test(id));
+    expect([...variantIds, ...classVariantIds].filter(isIgnored)).toEqual(
+      all.filter(({ onDemand }) => onDemand !== undefined).map(({ id }) => id),
+    );
   });
 
   test("leaves what is large for those who ask for it", () => {
