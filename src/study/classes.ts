@@ -1,7 +1,7 @@
 import type { ClassRecord, ClassRow } from "../core/study/classes.ts";
 import type { NumericMetric } from "../zoo/claim.ts";
 import { classVariantIds } from "../zoo/class-registry.ts";
-import { defaultVariantIds } from "../zoo/tasks.ts";
+import { classVariantOf, defaultVariantIds } from "../zoo/tasks.ts";
 import type { PresetName } from "../zoo/types.ts";
 import { nameOfMetric, type Measure } from "./measure.ts";
 import type { StudyChoice } from "./parts.ts";
@@ -63,6 +63,7 @@ export function classRows(records: readonly ClassRecord[]): ClassRow[] {
       variantId,
       optimizer: own[0]!.optimizer,
       parameters: own[0]!.parameters,
+      updates: updatesPerEpoch(variantId) * Math.max(...own.map(({ epochs }) => epochs)),
       tellsApart: shareWhere(own, ({ accuracy }) => (accuracy?.errorRate ?? 1) < workingErrorRate),
       diverged: shareWhere(own, ({ outcome }) => outcome === "diverged"),
       errorRate: spread(({ errorRate }) => errorRate),
@@ -72,6 +73,11 @@ export function classRows(records: readonly ClassRecord[]): ClassRow[] {
       trainLossRises: spreadOf(own.map(({ trainLossRises }) => trainLossRises)),
     };
   });
+}
+
+function updatesPerEpoch(variantId: string): number {
+  const { images, recipe } = classVariantOf(variantId);
+  return Math.ceil(images.trainCount / recipe.batchSize);
 }
 
 /**

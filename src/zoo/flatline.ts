@@ -147,7 +147,7 @@ export const flatline256: ClassVariant = {
   images: largeColourImages,
   recipe: { ...recipe, epochs: fewEpochs },
   onDemand: { minutes: 3 },
-  claim: { ...stuck, statement: `${stuck.statement}: on images of full size` },
+  claim: { ...stuck, statement: `${stuck.statement}: on images of full size, within 4 epochs` },
 };
 
 export const flatlineSigmoid256: ClassVariant = {
@@ -161,7 +161,7 @@ export const flatlineSigmoid256: ClassVariant = {
   claim: claimIn(
     "flatline",
     "the accepted reply",
-    "one sigmoid output, binary cross-entropy, integer labels: on images of full size",
+    "one sigmoid output, binary cross-entropy, integer labels: on images of full size, within 4 epochs",
     curesClasses("flatline-256"),
   ),
 };

@@ -36,6 +36,8 @@ export const classRowSchema = z.object({
   variantId: z.string(),
   optimizer: z.string(),
   parameters: z.number().int(),
+  /** Updates of a training, the most over the seeds; null in older studies. */
+  updates: z.number().int().nullable().default(null),
   /** Seeds with at most one wrong answer in ten. */
   tellsApart: shareSchema,
   diverged: shareSchema,

@@ -22,7 +22,7 @@ export function conclusionSection(study: Study): string {
     scaleConclusion(study),
     imagesConclusion(study),
     robustnessConclusion(study),
-    classConclusion(study),
+    ...classConclusions(study),
     formulaConclusion(study),
   ].filter((item) => item !== null);
   return blocks("## What to do", items.length === 0 ? "Nothing was measured." : list(items), tallyOf(study));
@@ -223,22 +223,34 @@ function robustnessConclusion({ images }: Study): string | null {
   );
 }
 
-/** Of classifiers that were trained with every seed of the study: slow ones may have had only some. */
-function classConclusion({ classes, run }: Study): string | null {
-  const whereTold = (isIt: (share: Share) => boolean) =>
-    classes
-      .filter(({ tellsApart }) => tellsApart.of === run.seeds.length && isIt(tellsApart))
-      .map(({ variantId }) => variantId);
-  const all = whereTold(({ count, of }) => count === of);
-  const none = whereTold(({ count }) => count === 0);
-  const some = whereTold(({ count, of }) => count > 0 && count < of);
-  const parts = [
-    ...(all.length === 0 ? [] : [`by ${names(all)} with every seed`]),
-    ...(some.length === 0 ? [] : [`by ${names(some)} with some`]),
-    ...(none.length === 0 ? [] : [`by ${names(none)} with none`]),
-  ];
-  if (parts.length === 0) return null;
-  return `${bold("A classifier that does not learn:")} two classes were told apart ${parts.join(", ")} ([table](#two-classes)).`;
+/**
+ * One for each discussion of classifiers, of those that were trained with every seed of the study: slow ones may have
+ * had only some.
+ */
+function classConclusions({ classes, claims, run }: Study): string[] {
+  const discussionOf = (variantId: string) =>
+    claims.find(({ id }) => id === `classify/${variantId}`)?.by.split(", in the discussion of ")[1];
+  const rows = classes.filter(({ tellsApart }) => tellsApart.of === run.seeds.length);
+  const discussions = [...new Set(rows.map(({ variantId }) => discussionOf(variantId)))];
+  return discussions.flatMap((discussion) => {
+    if (discussion === undefined) return [];
+    const own = rows.filter(({ variantId }) => discussionOf(variantId) === discussion);
+    const told = (isIt: (share: Share) => boolean) =>
+      own.filter(({ tellsApart }) => isIt(tellsApart)).map(({ variantId }) => variantId);
+    const all = told(({ count, of }) => count === of);
+    const none = told(({ count }) => count === 0);
+    const some = own.filter(({ tellsApart: { count, of } }) => count > 0 && count < of);
+    const parts = [
+      ...(all.length === 0 ? [] : [`with every seed by ${names(all)}`]),
+      ...(some.length === 0
+        ? []
+        : [`with ${listed(some.map((row) => `${shareText(row.tellsApart)} by ${code(row.variantId)}`))}`]),
+      ...(none.length === 0 ? [] : [`with none by ${names(none)}`]),
+    ];
+    return [
+      `${bold(`${discussion[0]!.toUpperCase()}${discussion.slice(1)}.`)} The classes were told apart ${parts.join("; ")} ([table](#two-classes)).`,
+    ];
+  });
 }
 
 function formulaConclusion({ formulas }: Study): string | null {

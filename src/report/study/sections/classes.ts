@@ -1,5 +1,5 @@
 import type { Study } from "../../../core/study/study.ts";
-import { formatCount } from "../../format.ts";
+import { formatCount, NOT_AVAILABLE } from "../../format.ts";
 import { blocks, code, names, table, text } from "../../markdown.ts";
 import { listed, shareText, shareWithInterval, spreadText } from "../words.ts";
 
@@ -33,13 +33,15 @@ export function classSection(study: Study): string | null {
     "## Two classes",
     "Each classifier with its own recipe, on new images of the same kind. *Tells apart*: at most one wrong answer in ten. " +
       "The images and the rules of these variants were settled after looking at seed 1. It is not used here: " +
-      `what follows is from ${seedsText(study)}.`,
+      `what follows is from ${seedsText(study)}. Recipes are run to their end and no further, so what does not tell the ` +
+      "classes apart does not do so in as many updates: few for what is large.",
     notTrained(study),
     table(
       [
         ["variant", "text"],
         ["recipe", "text"],
         ["parameters", "number"],
+        ["updates", "number"],
         ["tells apart", "text"],
         ["diverged", "text"],
         ["error rate", "number"],
@@ -51,6 +53,7 @@ export function classSection(study: Study): string | null {
         code(row.variantId),
         text(row.optimizer),
         formatCount(row.parameters),
+        row.updates === null ? NOT_AVAILABLE : formatCount(row.updates),
         shareWithInterval(row.tellsApart),
         shareText(row.diverged),
         spreadText(row.errorRate, 2),
