@@ -65,7 +65,7 @@ function seedConclusion({ localisation, run }: Study): string | null {
   return (
     `${bold("One run proves nothing.")} With the same recipe, some seeds learn and others do not: ` +
     `${listed(torn.map(({ variantId, learned }) => `${code(variantId)} ${shareWithInterval(learned)}`))}. ` +
-    "Half of the contradiction between the answers is this."
+    "So two who try the same answer once may disagree, and both be right."
   );
 }
 
@@ -164,19 +164,28 @@ function imagesText({ low, high }: Spread): string {
   return low === high ? formatCounted(low ?? 0, "image") : `${low} to ${formatCounted(high ?? 0, "image")}`;
 }
 
+/** From how much more error on a scale counts as mattering. */
+const matters = 1.5;
+
 function scaleConclusion({ scale }: Study): string | null {
   const own = scale.filter(({ outputRange }) => outputRange[0] === -1);
-  const times = own.flatMap((row) => {
+  const pairs = own.flatMap((row) => {
     const large = scale.find(
       ({ variantId, outputRange }) => variantId === row.variantId && outputRange[1] === 100,
     );
     if (large?.meanErrorPx.median == null || row.meanErrorPx.median === null) return [];
-    return [
-      `${code(row.variantId)} ${formatDigits(row.meanErrorPx.median, 2)} → ${formatDigits(large.meanErrorPx.median, 2)} px`,
-    ];
+    return [{ variantId: row.variantId, before: row.meanErrorPx.median, after: large.meanErrorPx.median }];
   });
-  if (times.length === 0) return null;
-  return `${bold("Scale the targets to about [-1, 1].")} The same recipe with targets times 100: ${listed(times)}.`;
+  if (pairs.length === 0) return null;
+  const worse = pairs.filter(({ before, after }) => after > matters * before).length;
+  const times = pairs.map(
+    ({ variantId, before, after }) =>
+      `${code(variantId)} ${formatDigits(before, 2)} → ${formatDigits(after, 2)} px`,
+  );
+  return (
+    `${bold("Scale the targets to about [-1, 1].")} With targets times 100 and the same recipe, ` +
+    `${worse} of ${pairs.length} networks had half as much error again, or more: ${listed(times)}.`
+  );
 }
 
 function imagesConclusion({ images }: Study): string | null {
