@@ -12,8 +12,8 @@ import { imageKindNames, imagesOf } from "./image-kinds.ts";
 import type { Measures } from "./measure.ts";
 import { measuresOf } from "./measures.ts";
 import { outcomeOf } from "./outcome.ts";
-import { harderImages, sweepVariants, type PartName, type StudyChoice } from "./parts.ts";
-import { slowLearners, studyPresets } from "./protocol.ts";
+import { harderImages, longerVariants, sweepVariants, type PartName, type StudyChoice } from "./parts.ts";
+import { studyPresets } from "./protocol.ts";
 import {
   batchRows,
   imagesRows,
@@ -67,9 +67,7 @@ export async function findingsOf(
     batches: has("batch")
       ? (choice.variants ?? ["cnn-gray"]).flatMap((id) => batchRows(id, choice, trainings))
       : [],
-    longer: has("longer")
-      ? (choice.variants ?? slowLearners).flatMap((id) => longerRows(id, choice, trainings))
-      : [],
+    longer: has("longer") ? longerVariants(choice).flatMap((id) => longerRows(id, choice, trainings)) : [],
     overfit: has("overfit")
       ? chosen.map((id) => overfitRow(id, choice, trainings)).filter((row) => row !== null)
       : [],

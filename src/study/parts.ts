@@ -81,6 +81,13 @@ export function sweepVariants(variants: readonly string[]): string[] {
   });
 }
 
+/** The variants that are trained longer: least squares has no updates. */
+export function longerVariants(choice: StudyChoice): string[] {
+  return variantsOf(choice, slowLearners).filter(
+    (id) => optimizersOf(variantOf(id))[0]?.name !== "least-squares",
+  );
+}
+
 /** The optimizers of a variant's sweep. */
 export function sweepOptimizers(variantId: string, rates: readonly number[] | null): StudyOptimizer[] {
   const { name } = optimizersOf(variantOf(variantId))[0]!;
@@ -125,12 +132,10 @@ export const parts = {
     summary: "what is slow, with ten times the updates: does it learn in the end",
     chains: (choice) =>
       perSeed(choice, (seed) =>
-        variantsOf(choice, slowLearners)
-          .filter((id) => optimizersOf(variantOf(id))[0]?.name !== "least-squares")
-          .flatMap((id) => [
-            one(cleanSpecOf(id, seed, choice.preset)),
-            one(longerSpecOf(id, seed, choice.preset)),
-          ]),
+        longerVariants(choice).flatMap((id) => [
+          one(cleanSpecOf(id, seed, choice.preset)),
+          one(longerSpecOf(id, seed, choice.preset)),
+        ]),
       ),
   },
   overfit: {

@@ -35,6 +35,9 @@ const outcomesOf = (records: readonly TrainingRecord[]) => ({
   diverged: shareWhere(records, (record) => outcomeOf(record) === "diverged"),
 });
 
+const meanErrorPxOf = (records: readonly TrainingRecord[]) =>
+  spreadOf(records.map((record) => numberOf(record, ({ meanErrorPx }) => meanErrorPx)));
+
 /** The training of a variant's recipe: with the first optimizer that does not diverge, else the last. */
 export function recipeTraining(
   variantId: string,
@@ -118,7 +121,7 @@ export function sweepCells(variantId: string, choice: StudyChoice, trainings: Tr
         optimizer,
         learningRate: optimizer.learningRate,
         ...outcomesOf(records),
-        meanErrorPx: spreadOf(records.map((record) => numberOf(record, ({ meanErrorPx }) => meanErrorPx))),
+        meanErrorPx: meanErrorPxOf(records),
         varianceRatio: spreadOf(
           records.map((record) => numberOf(record, ({ varianceRatio }) => varianceRatio)),
         ),
@@ -134,7 +137,7 @@ export function batchRows(variantId: string, choice: StudyChoice, trainings: Tra
     const records = present(recordsOf(trainings, specs));
     const [first] = records;
     if (first === undefined) return [];
-    const meanErrorPx = spreadOf(records.map((record) => numberOf(record, ({ meanErrorPx }) => meanErrorPx)));
+    const meanErrorPx = meanErrorPxOf(records);
     const optimizer = describeOptimizer(first.spec.optimizer);
     return [{ variantId, optimizer, batchSize, ...outcomesOf(records), meanErrorPx }];
   });
@@ -142,7 +145,6 @@ export function batchRows(variantId: string, choice: StudyChoice, trainings: Tra
 
 /** A slow variant with the updates of the study, and with ten times as many. */
 export function longerRows(variantId: string, choice: StudyChoice, trainings: Trainings): LongerRow[] {
-  if (optimizersOf(variantOf(variantId))[0]?.name === "least-squares") return [];
   return [cleanSpecOf, longerSpecOf].flatMap((make) => {
     const specs = choice.seeds.map((seed) => make(variantId, seed, choice.preset));
     const records = present(recordsOf(trainings, specs));
@@ -155,7 +157,7 @@ export function longerRows(variantId: string, choice: StudyChoice, trainings: Tr
         optimizer: describeOptimizer(optimizer),
         updateLimit: epochs * updatesPerEpoch,
         ...outcomesOf(records),
-        meanErrorPx: spreadOf(records.map((record) => numberOf(record, ({ meanErrorPx }) => meanErrorPx))),
+        meanErrorPx: meanErrorPxOf(records),
         unfinished: shareWhere(records, isOpen),
       },
     ];
@@ -171,7 +173,7 @@ export function overfitRow(variantId: string, choice: StudyChoice, trainings: Tr
   const counts = overfitCounts.flatMap((count) => {
     const records = present(recordsAt(count));
     if (records.length === 0) return [];
-    const meanErrorPx = spreadOf(records.map((record) => numberOf(record, ({ meanErrorPx }) => meanErrorPx)));
+    const meanErrorPx = meanErrorPxOf(records);
     return [{ count, fitted: shareWhere(records, fits), meanErrorPx }];
   });
   const [first] = present(recordsAt(overfitCounts[0]));
@@ -211,7 +213,7 @@ export function scaleRows(variantId: string, choice: StudyChoice, trainings: Tra
       ),
     );
     if (records.length === 0) return [];
-    const meanErrorPx = spreadOf(records.map((record) => numberOf(record, ({ meanErrorPx }) => meanErrorPx)));
+    const meanErrorPx = meanErrorPxOf(records);
     return [{ variantId, outputRange: [low, high] as [number, number], ...outcomesOf(records), meanErrorPx }];
   });
 }

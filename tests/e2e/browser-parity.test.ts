@@ -7,7 +7,10 @@ import { expectParity } from "../support/expect-parity.ts";
 it.skipIf(browserForTests() === null)(
   "every committed model gives its answers in a browser",
   async () => {
-    await expectParity(runtimeIds.filter((id) => id.startsWith("chromium/")));
+    await expectParity(
+      runtimeIds.filter((id) => id.startsWith("chromium/")),
+      1,
+    );
   },
   900_000,
 );

@@ -6,10 +6,15 @@ import { boxbench } from "./boxbench.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Every committed model gives the training backend's own answers on each of these runtimes that this machine has. */
-export async function expectParity(runtimeIds: readonly string[]): Promise<void> {
+/**
+ * Every committed model gives the training backend's own answers on each of these runtimes that this machine has.
+ *
+ * @param atLeast of the runtimes that must be there, so that it does not pass where nothing was compared
+ */
+export async function expectParity(runtimeIds: readonly string[], atLeast: number): Promise<void> {
   const probed = await probeAll(runtimeIds);
   const available = probed.filter(({ availability }) => availability.available);
+  expect(available.length).toBeGreaterThanOrEqual(atLeast);
   const named = runtimeIds.flatMap((id) => ["--runtime", id]);
   const { exitCode, stdout } = await boxbench(["parity", ...named, "--batch", "1"], root);
   for (const { runtime } of available) {

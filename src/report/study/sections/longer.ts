@@ -3,12 +3,12 @@ import { formatCount } from "../../format.ts";
 import { blocks, code, table, text } from "../../markdown.ts";
 import { shareText, shareWithInterval, spreadText } from "../words.ts";
 
-/** Slow variants with the updates of the study, and with ten times as many. */
+/** Slow variants with the updates of the study, and with more of them. */
 export function longerSection({ longer }: Study): string | null {
   if (longer.length === 0) return null;
   return blocks(
-    "## Ten times the training",
-    "Some recipes were still getting better when the updates of this study were used up. The same recipes with ten times as many:",
+    "## Slow or stuck",
+    "Some recipes were still getting better when the updates of this study were used up. The same recipes with more of them:",
     table(
       [
         ["variant", "text"],
