@@ -40,7 +40,7 @@ export const addOverfitCommand: AddCommand = (program, context) => {
 async function overfit(variantId: string, options: OverfitOptions, context: Context): Promise<void> {
   const { variantOf } = await import("../../src/zoo/registry.ts");
   const { overfitCounts, overfitSpecOf } = await import("../../src/study/protocol.ts");
-  const { fits } = await import("../../src/study/outcome.ts");
+  const { fits, isOpen } = await import("../../src/study/outcome.ts");
   const { startTrainer } = await import("../study/trainer.ts");
   variantOf(variantId);
   const trainer = startTrainer();
@@ -65,7 +65,7 @@ async function overfit(variantId: string, options: OverfitOptions, context: Cont
           : `mean error ${accuracy.meanErrorPx.toPrecision(3)} px`;
       context.print(`${images}  ${fits(record) ? "fits  " : "breaks"}  ${error}  (${effort})`);
       if (!fits(record)) {
-        context.print(verdictLine(variantId, fitted, count));
+        context.print(verdictLine(variantId, fitted, count, isOpen(record)));
         return;
       }
       fitted = count;
@@ -78,7 +78,13 @@ async function overfit(variantId: string, options: OverfitOptions, context: Cont
   }
 }
 
-function verdictLine(variantId: string, fitted: number, count: number): string {
+function verdictLine(variantId: string, fitted: number, count: number, stillImproving: boolean): string {
+  if (stillImproving) {
+    return (
+      `${variantId} does not fit ${count} image${count === 1 ? "" : "s"} yet: its error was still falling when its updates were ` +
+      "used up. It is slow, which need not be a fault: try --preset long, or a higher --rate."
+    );
+  }
   const before = fitted === 0 ? "It fits not even one" : `It fits ${fitted}`;
   return (
     `${variantId} breaks at ${count} image${count === 1 ? "" : "s"}. ${before}, so the fault is in the network or its ` +

@@ -187,6 +187,13 @@ describe("boxbench overfit", () => {
     expect(stdout).toContain("fits all 100 images");
   });
 
+  it("calls a network slow, not broken, whose error was still falling", async () => {
+    const { exitCode, stdout } = await overfit("linear-sgd", "--rate", "1e-4");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("linear-sgd does not fit 1 image yet: its error was still falling");
+    expect(stdout).not.toContain("a tenth of the learning rate");
+  });
+
   it("says where a network breaks, and still ends well", async () => {
     const { exitCode, stdout } = await overfit("dense-only", "--rate", "1e9");
     expect(exitCode).toBe(0);
