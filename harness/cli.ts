@@ -12,8 +12,8 @@ import { addParityCommand } from "./commands/parity.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addStudyCommand } from "./commands/study.ts";
 import { addTrainCommand } from "./commands/train.ts";
-import { packageVersion } from "./package.ts";
-import { runProgram } from "./program.ts";
+import { packageVersion } from "./base/package.ts";
+import { runProgram } from "./base/program.ts";
 
 const commands = [
   addBenchCommand,

@@ -4,23 +4,36 @@ import { BoxbenchError } from "../../src/core/errors.ts";
 import type { Comparison, ComparisonSide } from "../../src/core/results.ts";
 import { withoutArm } from "../../src/measure/comparison/sides.ts";
 import { formatCounted, formatPercent } from "../../src/report/format.ts";
-import type { BenchOptions } from "../commands/bench.ts";
-import type { ExitCode } from "../command.ts";
+import type { ArmsOptions } from "./options.ts";
+import type { ExitCode } from "../base/command.ts";
 import { readFloor } from "../compare/compare.ts";
 import { comparisonExitCode } from "../compare/comparison-exit-code.ts";
 import { comparisonLines } from "../compare/comparison-lines.ts";
-import { measureRun, type MeasureOptions } from "../bench/measure-run.ts";
-import type { Block, PlannedCell } from "../bench/plan.ts";
+import { measureRun, type MeasureOptions } from "../rounds/measure-run.ts";
+import type { Block, PlannedCell } from "../plan/plan.ts";
 import { errorsKey, flaggedIds, judgeArms, lastRoundOf, noiseFloorOf } from "./judge-arms.ts";
 import type { Arms } from "./open-arms.ts";
 
 /** Whether a run measures two arms in turns: nothing but their cells then. */
-export function isOfArms({ aa, against }: Pick<BenchOptions, "aa" | "against">): boolean {
+export function isOfArms({ aa, against }: Pick<ArmsOptions, "aa" | "against">): boolean {
   return aa === true || against !== undefined;
 }
 
+/** What `measureArms` works on. */
+export interface MeasureArmsOptions extends MeasureOptions {
+  readonly options: ArmsOptions;
+}
+
+/** Options that cannot go with two arms. */
+interface AloneOptions {
+  readonly shard?: object;
+  readonly memory?: boolean;
+  readonly phases?: boolean;
+  readonly scenario?: readonly string[];
+}
+
 /** @throws BoxbenchError USAGE where options for two arms do not go together */
-export function refuseMixedArms(options: BenchOptions): void {
+export function refuseMixedArms(options: ArmsOptions & AloneOptions): void {
   const { aa, against, floor, strict, shard } = options;
   const isArms = isOfArms(options);
   if (aa === true && against !== undefined) {
@@ -53,7 +66,7 @@ export function refuseMixedArms(options: BenchOptions): void {
  *
  * @returns the exit code
  */
-export async function measureArms(measured: MeasureOptions, arms: Arms): Promise<ExitCode> {
+export async function measureArms(measured: MeasureArmsOptions, arms: Arms): Promise<ExitCode> {
   const { options, recorder, context, records, temporary } = measured;
   const floor = await readFloor(options.floor, recorder.results.environment);
   const folder = join(temporary, "base");
@@ -92,7 +105,7 @@ export async function measureArms(measured: MeasureOptions, arms: Arms): Promise
 
 async function finish(
   comparison: Comparison,
-  { options, recorder, context }: MeasureOptions,
+  { options, recorder, context }: MeasureArmsOptions,
 ): Promise<ExitCode> {
   const noiseFloor = options.aa === true ? noiseFloorOf(recorder.results, comparison) : null;
   await recorder.update({ comparison, ...(noiseFloor === null ? {} : { noiseFloor }) });

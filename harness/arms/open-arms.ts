@@ -2,12 +2,12 @@ import { realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { ComparisonSide, VariantRecord } from "../../src/core/results.ts";
 import { modelOf } from "../../src/measure/comparison/sides.ts";
-import type { Context } from "../command.ts";
-import type { JobModel } from "../workers/job.ts";
-import { packageRoot } from "../package.ts";
-import { prepareUserModel, type UserModelOptions } from "../user-model/prepare.ts";
+import type { Context } from "../base/command.ts";
+import type { JobModel } from "../workers/job-base.ts";
+import { packageRoot } from "../base/package.ts";
+import { prepareUserModel, type UserModelOptions } from "../subjects/user-model/prepare.ts";
 import type { WorkerCode } from "../workers/worker-process.ts";
-import type { Arm } from "./arm.ts";
+import type { Arm } from "../plan/chosen-runtime.ts";
 import { checkOut, type Checkout } from "./checkout.ts";
 import { prepareBase } from "./prepare-base.ts";
 

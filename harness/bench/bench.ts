@@ -5,23 +5,24 @@ import { RESULTS_SCHEMA_VERSION, type Cell, type Results } from "../../src/core/
 import { withArms } from "../arms/arm.ts";
 import { isOfArms, measureArms, refuseMixedArms } from "../arms/measure-arms.ts";
 import { openArms } from "../arms/open-arms.ts";
-import { commandOf, type BenchOptions } from "../commands/bench.ts";
-import type { Context, ExitCode } from "../command.ts";
-import { chooseRuntimes, type ChosenRuntime } from "./choose-runtimes.ts";
-import { leftOutNote } from "./choose-variants.ts";
+import { commandOf, type BenchOptions } from "./options.ts";
+import type { Context, ExitCode } from "../base/command.ts";
+import { chooseRuntimes } from "../plan/choose-runtimes.ts";
+import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
+import { leftOutNote } from "../plan/choose-variants.ts";
 import { describeEnvironment } from "../machine/environment.ts";
-import { cellsOf } from "./plan.ts";
+import { cellsOf } from "../plan/plan.ts";
 import { refuseIdlePasses } from "../passes/options.ts";
 import { printPasses } from "../passes/print-passes.ts";
 import { runPasses } from "../passes/run-passes.ts";
 import { untrainedOf } from "../models/prepare-models.ts";
-import { measureRun, type MeasureOptions } from "./measure-run.ts";
+import { measureRun, type MeasureOptions } from "../rounds/measure-run.ts";
 import { recordInto } from "../results/recorder.ts";
 import { printPlan } from "./print-plan.ts";
 import { keptOptions, refuseOther, resumeRun, type ResumedRun } from "./resume.ts";
 import { createRunFolder, runIdOf } from "../results/run-folder.ts";
-import { refuseMixedSelection, selectCells } from "./selection.ts";
-import { subjectOf, type Subject } from "./subject.ts";
+import { refuseMixedSelection, selectCells } from "../plan/selection.ts";
+import { subjectOf, type Subject } from "../subjects/subject.ts";
 import { writeReport } from "../results/write-report.ts";
 
 /** Where runs go when `--out` does not say. */
@@ -93,7 +94,9 @@ function inPairs(options: BenchOptions): BenchOptions {
   return { ...options, rounds: { min: max, max } };
 }
 
-async function measurePlain(measured: MeasureOptions): Promise<ExitCode> {
+async function measurePlain(
+  measured: MeasureOptions & { readonly options: BenchOptions },
+): Promise<ExitCode> {
   await measureRun(measured);
   await runPasses(measured);
   return exitCodeOf(measured.recorder.results.cells);

@@ -4,21 +4,26 @@ import { join } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { readOnnxFile } from "../../src/runtimes/ort/model-file.ts";
-import { describeFallback, describeParity } from "./cell-result.ts";
-import { chooseRuntimes, type ChosenRuntime } from "./choose-runtimes.ts";
-import { leftOutNote } from "./choose-variants.ts";
-import type { ParityOptions } from "../commands/parity.ts";
-import type { Context } from "../command.ts";
-import type { JobModel } from "../workers/job.ts";
+import { describeFallback, describeParity } from "../rounds/cell-result.ts";
+import { chooseRuntimes } from "../plan/choose-runtimes.ts";
+import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
+import { leftOutNote } from "../plan/choose-variants.ts";
+import type { SelectionOptions } from "../plan/bench-options.ts";
+import type { Context } from "../base/command.ts";
+import type { JobModel } from "../workers/job-base.ts";
 import { checkOnnxFile } from "../models/onnx-cache.ts";
-import { cellsOf } from "./plan.ts";
-import { isFallback } from "./placement.ts";
+import { cellsOf } from "../plan/plan.ts";
+import { isFallback } from "../../src/measure/placement.ts";
 import { jobModelsOf, prepareModels, type PreparedModel } from "../models/prepare-models.ts";
-import type { CellOutcome } from "./run-block.ts";
-import { runRounds } from "./scheduler.ts";
-import { cellsFor, refuseMixedSelection, selectCells, type Selection } from "./selection.ts";
-import { prepareUserModel } from "../user-model/prepare.ts";
+import type { CellOutcome } from "../rounds/run-block.ts";
+import { runRounds } from "../rounds/scheduler.ts";
+import { cellsFor, refuseMixedSelection, selectCells, type Selection } from "../plan/selection.ts";
+import { prepareUserModel } from "../subjects/user-model/prepare.ts";
 import { startWorker } from "../workers/worker-process.ts";
+
+export interface ParityOptions extends SelectionOptions {
+  readonly onnx?: string;
+}
 
 /**
  * The whole of `boxbench parity`: one line for each cell, exit code 1 where outputs differ or nodes ran

@@ -1,12 +1,12 @@
-import type { BenchOptions } from "../commands/bench.ts";
-import type { Context } from "../command.ts";
-import { cellsOf } from "./plan.ts";
-import { secondsLeft } from "./expected-time.ts";
-import { describeRounds } from "./run-progress.ts";
-import { formatDuration } from "./progress.ts";
+import type { BenchOptions } from "./options.ts";
+import type { Context } from "../base/command.ts";
+import { cellsOf } from "../plan/plan.ts";
+import { secondsLeft } from "../rounds/expected-time.ts";
+import { describeRounds } from "../rounds/run-progress.ts";
+import { formatDuration } from "../base/progress.ts";
 import { describeVariants, withMinutes } from "../models/prepare-models.ts";
-import type { Selection } from "./selection.ts";
-import { shardText } from "./shard.ts";
+import type { Selection } from "../plan/selection.ts";
+import { shardText } from "../plan/shard.ts";
 
 /** Prints what `bench` would do: models to train, cells to measure or skip, and about how long it takes. */
 export function printPlan(

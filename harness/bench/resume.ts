@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { Environment, Results } from "../../src/core/results.ts";
-import type { BenchOptions } from "../commands/bench.ts";
+import type { BenchOptions } from "./options.ts";
 import { readResults } from "../results/read-results.ts";
 
 /** A run that was interrupted, and the options that it goes on with. */

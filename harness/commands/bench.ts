@@ -1,27 +1,11 @@
 import type { Command } from "commander";
-import { defaultRounds, type RoundLimits } from "../../src/measure/rounds.ts";
-import { roundsOf } from "../options.ts";
-import { addSelectionOptions, type SelectionOptions } from "../bench/bench-options.ts";
-import type { AddCommand } from "../command.ts";
-import { shardFrom, shardText, type Shard } from "../bench/shard.ts";
-import { addPassOptions, passWords, type PassOptions } from "../passes/options.ts";
-
-export interface BenchOptions extends SelectionOptions, PassOptions {
-  readonly out?: string;
-  readonly data?: string;
-  readonly fresh?: boolean;
-  readonly dryRun?: boolean;
-  /** Measure everything twice, in turns. */
-  readonly aa?: boolean;
-  /** A git reference to measure in turns with the work tree. */
-  readonly against?: string;
-  readonly floor?: string;
-  readonly strict?: boolean;
-  readonly shard?: Shard;
-  readonly rounds: RoundLimits;
-  /** The folder of the run to go on with; true for the last one that did not finish. */
-  readonly resume?: string | true;
-}
+import { defaultRounds } from "../../src/measure/rounds.ts";
+import { roundsOf } from "../base/options.ts";
+import { addSelectionOptions } from "../plan/bench-options.ts";
+import type { AddCommand } from "../base/command.ts";
+import { shardFrom } from "../plan/shard.ts";
+import { addPassOptions } from "../passes/options.ts";
+import type { BenchOptions } from "../bench/options.ts";
 
 /** `boxbench bench`: from models to a report. */
 export const addBenchCommand: AddCommand = (program, context) => {
@@ -68,29 +52,4 @@ export const addBenchCommand: AddCommand = (program, context) => {
 /** The names of the options that stand on the command line. */
 function givenOptions(command: Command): string[] {
   return Object.keys(command.opts()).filter((name) => command.getOptionValueSource(name) === "cli");
-}
-
-/** The command line that makes the same run again. */
-export function commandOf(options: BenchOptions): string {
-  const words = ["npm run bench --"];
-  if (options.task !== "localise") words.push(`--task ${options.task}`);
-  if (options.model !== undefined) words.push(`--model '${options.model}'`);
-  if (options.inputShape !== undefined) words.push(`--input-shape ${options.inputShape.join(",")}`);
-  if (options.outputRange.join() !== "-1,1") words.push(`--output-range=${options.outputRange.join(",")}`);
-  for (const glob of options.variant ?? []) words.push(`--variant '${glob}'`);
-  for (const glob of options.runtime ?? []) words.push(`--runtime '${glob}'`);
-  words.push(`--batch ${options.batch.join(",")}`, `--threads ${options.threads.join(",")}`);
-  words.push(`--preset ${options.preset}`, `--seed ${options.seed}`);
-  if (options.shard !== undefined) words.push(`--shard ${shardText(options.shard)}`);
-  const { min, max } = options.rounds;
-  words.push(`--rounds ${min === max ? min : `${min}-${max}`}`);
-  if (options.against !== undefined) words.push(`--against '${options.against}'`);
-  if (options.aa === true) words.push("--aa");
-  if (options.floor !== undefined) words.push(`--floor '${options.floor}'`);
-  if (options.strict === true) words.push("--strict");
-  if (options.allowFallback === true) words.push("--allow-fallback");
-  if (options.models !== "models") words.push(`--models '${options.models}'`);
-  if (options.data !== undefined) words.push(`--data '${options.data}'`);
-  words.push(...passWords(options));
-  return words.join(" ");
 }

@@ -1,9 +1,5 @@
-import type { AddCommand } from "../command.ts";
-
-export interface CompareOptions {
-  readonly floor?: string;
-  readonly strict?: boolean;
-}
+import type { AddCommand } from "../base/command.ts";
+import type { CompareOptions } from "../compare/compare.ts";
 
 /** `boxbench compare`: two runs, or the two arms of one, side by side. */
 export const addCompareCommand: AddCommand = (program, context) => {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { ConvertedModel } from "../../src/onnx/convert.ts";
-import { collectNames, integerIn, matchIds } from "../options.ts";
-import type { AddCommand } from "../command.ts";
+import { collectNames, integerIn, matchIds } from "../base/options.ts";
+import type { AddCommand } from "../base/command.ts";
 
 interface ConvertOptions {
   readonly output: string;

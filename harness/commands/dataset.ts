@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from "commander";
 import { defaultBoxOptions, makeBoxImages } from "../../src/dataset/boxes.ts";
 import type { BoxOptions } from "../../src/dataset/types.ts";
-import type { AddCommand } from "../command.ts";
-import { integerIn } from "../options.ts";
+import type { AddCommand } from "../base/command.ts";
+import { integerIn } from "../base/options.ts";
 
 interface DatasetOptions extends Omit<BoxOptions, "noiseSigma"> {
   readonly out: string;

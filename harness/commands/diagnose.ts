@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option } from "commander";
 import { lossNames, optimizerNames } from "../../src/diagnosis/recipe.ts";
-import { trainingBackends } from "../bench/bench-options.ts";
-import type { AddCommand } from "../command.ts";
+import { trainingBackends } from "../plan/bench-options.ts";
+import type { AddCommand } from "../base/command.ts";
 import type { DiagnoseOptions } from "../diagnosis/diagnose-model.ts";
-import { integerIn, rangeOf } from "../options.ts";
+import { integerIn, rangeOf } from "../base/options.ts";
 
 interface DiagnoseCommandOptions extends DiagnoseOptions {
   readonly json?: boolean;

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { FileDiff } from "../diff/diff.ts";
-import { integerIn } from "../options.ts";
-import type { AddCommand } from "../command.ts";
+import { integerIn } from "../base/options.ts";
+import type { AddCommand } from "../base/command.ts";
 
 interface DiffOptions {
   readonly backend: "tfjs/cpu" | "tfjs/wasm";

@@ -1,4 +1,4 @@
-import type { AddCommand } from "../command.ts";
+import type { AddCommand } from "../base/command.ts";
 
 /** `boxbench doctor`: what this machine has, and what would add the rest. */
 export const addDoctorCommand: AddCommand = (program, context) => {

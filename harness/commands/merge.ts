@@ -1,9 +1,5 @@
-import type { AddCommand } from "../command.ts";
-
-export interface MergeOptions {
-  readonly out: string;
-  readonly summary?: string;
-}
+import type { AddCommand } from "../base/command.ts";
+import type { MergeOptions } from "../results/merge.ts";
 
 /** `boxbench merge`: shards and machines in one report. */
 export const addMergeCommand: AddCommand = (program, context) => {

@@ -2,9 +2,9 @@ import { InvalidArgumentError, Option } from "commander";
 import type { TrainingSpec } from "../../src/core/study/training.ts";
 import type { StudyPreset } from "../../src/study/protocol.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
-import { trainingBackends } from "../bench/bench-options.ts";
-import type { AddCommand, Context } from "../command.ts";
-import { integerIn } from "../options.ts";
+import { trainingBackends } from "../plan/bench-options.ts";
+import type { AddCommand, Context } from "../base/command.ts";
+import { integerIn } from "../base/options.ts";
 import { studyCacheFolder } from "./study.ts";
 
 interface OverfitOptions {

@@ -1,9 +1,6 @@
-import { addSelectionOptions, type SelectionOptions } from "../bench/bench-options.ts";
-import type { AddCommand } from "../command.ts";
-
-export interface ParityOptions extends SelectionOptions {
-  readonly onnx?: string;
-}
+import { addSelectionOptions } from "../plan/bench-options.ts";
+import type { AddCommand } from "../base/command.ts";
+import type { ParityOptions } from "../bench/parity.ts";
 
 /** `boxbench parity`: the gate for CI. */
 export const addParityCommand: AddCommand = (program, context) => {

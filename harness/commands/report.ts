@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { AddCommand } from "../command.ts";
+import type { AddCommand } from "../base/command.ts";
 import { findResults } from "../results/find-results.ts";
 
 export const addReportCommand: AddCommand = (program, context) => {

@@ -5,9 +5,9 @@ import { BoxbenchError } from "../../src/core/errors.ts";
 import type { PartName, StudyChoice } from "../../src/study/parts.ts";
 import type { StudyPreset } from "../../src/study/protocol.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
-import { trainingBackends } from "../bench/bench-options.ts";
-import type { AddCommand, Context } from "../command.ts";
-import { collectNames, integerIn, matchIds } from "../options.ts";
+import { trainingBackends } from "../plan/bench-options.ts";
+import type { AddCommand, Context } from "../base/command.ts";
+import { collectNames, integerIn, matchIds } from "../base/options.ts";
 
 interface StudyCommandOptions {
   readonly part?: readonly string[];

@@ -4,11 +4,11 @@ import type { EpochProgress } from "../../src/training/find-weights.ts";
 import type { AnyManifest, TrainedAccuracy, TrainedClassAccuracy } from "../../src/training/manifest.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
 import type { PresetName, TaskName } from "../../src/zoo/types.ts";
-import { addTaskOption, trainingBackends } from "../bench/bench-options.ts";
-import type { AddCommand, Context } from "../command.ts";
-import { chooseVariants, noImagesForClasses } from "../bench/choose-variants.ts";
-import { collectNames, integerIn } from "../options.ts";
-import { formatDuration } from "../bench/progress.ts";
+import { addTaskOption, trainingBackends } from "../plan/bench-options.ts";
+import type { AddCommand, Context } from "../base/command.ts";
+import { chooseVariants, noImagesForClasses } from "../plan/choose-variants.ts";
+import { collectNames, integerIn } from "../base/options.ts";
+import { formatDuration } from "../base/progress.ts";
 
 interface TrainCommandOptions {
   readonly task: TaskName;
@@ -52,7 +52,7 @@ export const addTrainCommand: AddCommand = (program, context) => {
 async function train(options: TrainCommandOptions, context: Context): Promise<void> {
   const { variantIds } = chooseVariants(options);
   if (options.task === "classify" && options.data !== undefined) throw noImagesForClasses();
-  const { loadDataset } = await import("../bench/validation-images.ts");
+  const { loadDataset } = await import("../subjects/validation-images.ts");
   const { trainModels } = await import("../../src/training/train-models.ts");
   const count = String(variantIds.length);
   const labelOf = (variantId: string, position: number) =>

@@ -5,12 +5,16 @@ import { accuracyDifferences } from "../../src/measure/comparison/accuracy-diffe
 import { compareSides } from "../../src/measure/comparison/compare-sides.ts";
 import { environmentDifferences } from "../../src/measure/comparison/environments.ts";
 import { sideOfArm, sideOfRun } from "../../src/measure/comparison/sides.ts";
-import type { CompareOptions } from "../commands/compare.ts";
-import type { Context } from "../command.ts";
+import type { Context } from "../base/command.ts";
 import { comparisonExitCode } from "./comparison-exit-code.ts";
 import { comparisonLines } from "./comparison-lines.ts";
 import { findResults } from "../results/find-results.ts";
 import { readResults } from "../results/read-results.ts";
+
+export interface CompareOptions {
+  readonly floor?: string;
+  readonly strict?: boolean;
+}
 
 /**
  * The whole of `boxbench compare`.

@@ -1,5 +1,5 @@
 import type { Comparison } from "../../src/core/results.ts";
-import type { ExitCode } from "../command.ts";
+import type { ExitCode } from "../base/command.ts";
 
 /**
  * 1 where a gate failed: one that does not depend on time, or a cell that is slower in a comparison in which A and B

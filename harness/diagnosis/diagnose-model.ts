@@ -3,7 +3,7 @@ import { openNetwork } from "../../src/diagnosis/open-network.ts";
 import { guessLoss, type DiagnosisLoss, type OptimizerName } from "../../src/diagnosis/recipe.ts";
 import { loadBackend, type BackendId } from "../../src/tfjs/backend.ts";
 import { registerWasmGradients } from "../../src/tfjs/gradients/register.ts";
-import type { Context } from "../command.ts";
+import type { Context } from "../base/command.ts";
 import { modelJsonOf, outputRangeBeside } from "./model-path.ts";
 import { readSamples } from "./read-samples.ts";
 

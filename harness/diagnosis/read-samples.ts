@@ -9,7 +9,7 @@ import { decodeImage } from "../../src/dataset/image-codec.ts";
 import { labelsFileName, labelsFromCsv } from "../../src/dataset/labels.ts";
 import type { OpenNetwork } from "../../src/diagnosis/open-network.ts";
 import { samplesOfClasses, samplesOfPoints, type Samples } from "../../src/diagnosis/samples.ts";
-import type { Context } from "../command.ts";
+import type { Context } from "../base/command.ts";
 
 export interface SampleOptions {
   readonly data: string;

@@ -5,14 +5,14 @@ import { Command } from "commander";
 import { median } from "../../src/measure/statistics.ts";
 import { formatDigits } from "../../src/report/format.ts";
 import { variantIds as allIds } from "../../src/zoo/registry.ts";
-import type { Context } from "../command.ts";
+import type { Context } from "../base/command.ts";
 import { findPython, type FoundPython } from "./find-python.ts";
 import { overheadBound, overheadOf, type Overhead } from "./overhead.ts";
 import type { Pair } from "./pairs.ts";
 import { p50InPython, timesInNode } from "./processes.ts";
 import { subjectOf, type Subject } from "./subject.ts";
-import { collectNames, integerIn, matchIds } from "../options.ts";
-import { installedVersion } from "../package.ts";
+import { collectNames, integerIn, matchIds } from "../base/options.ts";
+import { installedVersion } from "../base/package.ts";
 import { checkOnnxFiles, prepareModels } from "../models/prepare-models.ts";
 import { runSetup } from "../setup/program.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import { packageRoot } from "../package.ts";
+import { packageRoot } from "../base/package.ts";
 import { venvPython } from "../setup/venv.ts";
 
 /** A Python that has onnxruntime, or why there is none and how to get it. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { lastWordsOf } from "../workers/last-words.ts";
-import { packageRoot } from "../package.ts";
+import { packageRoot } from "../base/package.ts";
 import type { Subject } from "./subject.ts";
 import type { NodeTimes } from "./worker.ts";
 

@@ -1,4 +1,4 @@
-import type { Context } from "../command.ts";
+import type { Context } from "../base/command.ts";
 import { watchMemory } from "./nvidia-smi.ts";
 import { runBoxbench } from "./run-boxbench.ts";
 

@@ -4,11 +4,11 @@ import { join, relative } from "node:path";
 import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { installedVersion, nativeFolder } from "../../src/runtimes/ort-node/native-library.ts";
-import type { Context } from "../command.ts";
-import { packageRoot, packageVersion } from "../package.ts";
+import type { Context } from "../base/command.ts";
+import { packageRoot, packageVersion } from "../base/package.ts";
 import { cacheFolder } from "../setup/packages.ts";
 import { packageClosure } from "./package-closure.ts";
-import { copyProvider, providerFiles, providerFolder } from "./provider-wheel.ts";
+import { copyProvider, providerFiles, providerFolder } from "../setup/provider-wheel.ts";
 
 /** Packages that a check of onnxruntime-node never loads: training, browsers, the browser's runtime. */
 const leftOut = new Set([

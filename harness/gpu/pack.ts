@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { variantIds } from "../../src/zoo/registry.ts";
-import { collectNames, integerIn, matchIds } from "../options.ts";
+import { collectNames, integerIn, matchIds } from "../base/options.ts";
 import { runSetup } from "../setup/program.ts";
 import { writeParts } from "./parts.ts";
 import {

@@ -13,7 +13,7 @@ import { loadFailure, nativeFolder } from "../../src/runtimes/ort-node/native-li
 import { ortNodeWebgpu } from "../../src/runtimes/ort-node/webgpu.ts";
 import { findLibraries, libraryFolders, libraryPath, type FoundLibrary } from "./libraries.ts";
 import { findGpu } from "./nvidia-smi.ts";
-import { providerFiles } from "./provider-wheel.ts";
+import { providerFiles } from "../setup/provider-wheel.ts";
 import { driverLibraryName, findVulkanDriver } from "./vulkan.ts";
 
 /** One thing that was looked at. */

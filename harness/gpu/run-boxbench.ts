@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import type { Context } from "../command.ts";
+import type { Context } from "../base/command.ts";
 
 const launcher = fileURLToPath(new URL("../boxbench.js", import.meta.url));
 

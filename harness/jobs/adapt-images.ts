@@ -1,5 +1,5 @@
 import type { FloatTensor, Session } from "../../src/runtimes/types.ts";
-import type { JobModel } from "../workers/job.ts";
+import type { JobModel } from "../workers/job-base.ts";
 
 /** A session that takes images [N, side, side, channels] for a model that wants them in another form. */
 export function adaptImages(

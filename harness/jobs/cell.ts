@@ -4,7 +4,7 @@ import { contaminationOf } from "../../src/measure/disturbance.ts";
 import { measureLatency, softwareLimits } from "../../src/measure/latency.ts";
 import type { FloatTensor, Session } from "../../src/runtimes/types.ts";
 import type { CellJob, CellReply } from "../workers/job.ts";
-import { isFallback } from "../bench/placement.ts";
+import { isFallback } from "../../src/measure/placement.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import { compareWithReference } from "./compare.ts";
 import { fewExamples } from "./few-examples.ts";

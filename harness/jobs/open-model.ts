@@ -2,7 +2,7 @@ import { sizeOf } from "../../src/core/shapes.ts";
 import type { FloatTensor, ModelFiles } from "../../src/runtimes/types.ts";
 import type { Reference } from "../../src/training/manifest.ts";
 import { openModelFolder } from "../../src/training/saved-model.ts";
-import type { JobModel } from "../workers/job.ts";
+import type { JobModel } from "../workers/job-base.ts";
 import { type InputSet, readReferenceFile, type ReferenceSet } from "../workers/reference-file.ts";
 
 /** The paths that a runtime opens. */

@@ -4,7 +4,7 @@ import { encodePng } from "../../src/dataset/image-codec.ts";
 import { processClock } from "../../src/measure/clock.ts";
 import { phaseFigures, timePhases, type PhaseSteps, type PhaseTimes } from "../../src/measure/phases.ts";
 import type { FloatTensor, Session } from "../../src/runtimes/types.ts";
-import type { JobModel } from "../workers/job.ts";
+import type { JobModel } from "../workers/job-base.ts";
 import type { ImpossibleReply, PhasesJob, PhasesReply } from "../workers/pass-jobs.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";

@@ -5,7 +5,7 @@ import type { ServerFigures } from "../../src/core/results.ts";
 import { contaminationOf, evidenceOf } from "../../src/measure/disturbance.ts";
 import { readHostCounters } from "../../src/measure/host-counters.ts";
 import { cpuMsOf, processIdsOf } from "../../src/measure/run-timer.ts";
-import type { JobModel } from "../workers/job.ts";
+import type { JobModel } from "../workers/job-base.ts";
 import { processClock } from "../../src/measure/clock.ts";
 import { rotationOf } from "../../src/measure/rotation.ts";
 import { runTimerOf } from "../../src/measure/run-timer.ts";

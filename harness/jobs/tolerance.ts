@@ -3,7 +3,7 @@ import type { Tolerance } from "../../src/measure/parity.ts";
 import { toleranceOf } from "../../src/measure/tolerances.ts";
 import { runtimeIds } from "../../src/runtimes/registry.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
-import type { JobModel } from "../workers/job.ts";
+import type { JobModel } from "../workers/job-base.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
 
 /** What a runtime's answers may differ from the reference of a model. */

@@ -3,10 +3,10 @@ import { execa } from "execa";
 import si from "systeminformation";
 import type { Environment } from "../../src/core/results.ts";
 import { findBrowser } from "../../src/runtimes/chromium/find-browser.ts";
-import type { ChosenRuntime } from "../bench/choose-runtimes.ts";
+import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
 import { controlGroupLimits } from "./control-group.ts";
 import { measuredBinaries } from "./package-binaries.ts";
-import { installedVersion, packageRoot } from "../package.ts";
+import { installedVersion, packageRoot } from "../base/package.ts";
 
 /** The packages whose versions decide what was measured. */
 const measuredPackages = [

@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { sha256Of } from "../../src/core/hash.ts";
 import { makeFolder } from "../../src/core/make-folder.ts";
-import { installedFolder, packageRoot } from "../package.ts";
+import { installedFolder, packageRoot } from "../base/package.ts";
 
 const hashCacheFolder = join(".cache", "hashes");
 

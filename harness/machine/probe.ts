@@ -1,5 +1,6 @@
 import { runtimes } from "../../src/runtimes/registry.ts";
-import type { Availability, Runtime } from "../../src/runtimes/types.ts";
+import type { Runtime } from "../../src/runtimes/types.ts";
+import type { Availability } from "../../src/core/device.ts";
 
 export interface ProbedRuntime {
   readonly runtime: Runtime;

@@ -7,7 +7,7 @@ import type { VariantRecord } from "../../src/core/results.ts";
 import { onnxFromLayersModel } from "../../src/onnx/convert.ts";
 import { readLayersModel } from "../../src/onnx/read-layers-model.ts";
 import type { AnyManifest } from "../../src/training/manifest.ts";
-import { packageVersion } from "../package.ts";
+import { packageVersion } from "../base/package.ts";
 
 export const onnxCacheFolder = join(".cache", "onnx");
 

@@ -7,8 +7,8 @@ import type { AnyManifest } from "../../src/training/manifest.ts";
 import { openModelFolder } from "../../src/training/saved-model.ts";
 import { anyVariantOf } from "../../src/zoo/tasks.ts";
 import type { TaskName } from "../../src/zoo/types.ts";
-import type { Context } from "../command.ts";
-import type { JobModel } from "../workers/job.ts";
+import type { Context } from "../base/command.ts";
+import type { JobModel } from "../workers/job-base.ts";
 import { checkOnnxFile, onnxFileOf, type OnnxFile } from "./onnx-cache.ts";
 
 export interface ModelOptions {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { CostRecord } from "../../src/core/results.ts";
 import { graphCost } from "../../src/onnx/cost/graph-cost.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
-import type { JobModel } from "../workers/job.ts";
+import type { JobModel } from "../workers/job-base.ts";
 import type { PassRun } from "./pass-run.ts";
 
 /** Works out the cost of every model from its graph. Nothing runs, so it takes no time to speak of. */

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { scenarioNames, type ScenarioName } from "../../src/core/results.ts";
-import { integersIn } from "../options.ts";
+import { integersIn } from "../base/options.ts";
 
 /** What is measured beside plain latency. */
 export interface PassOptions {

@@ -1,10 +1,11 @@
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { MeasuredCell } from "../../src/core/results.ts";
-import type { Context } from "../command.ts";
-import type { ErrorReply, Job, JobModel, Reply } from "../workers/job.ts";
-import { formatDuration } from "../bench/progress.ts";
+import type { Context } from "../base/command.ts";
+import type { ErrorReply, Job, Reply } from "../workers/job.ts";
+import type { JobModel } from "../workers/job-base.ts";
+import { formatDuration } from "../base/progress.ts";
 import type { Recorder } from "../results/recorder.ts";
-import type { Selection } from "../bench/selection.ts";
+import type { Selection } from "../plan/selection.ts";
 import { startWorker } from "../workers/worker-process.ts";
 import type { PassOptions } from "./options.ts";
 

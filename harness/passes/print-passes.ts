@@ -1,7 +1,7 @@
-import type { Context } from "../command.ts";
-import { cellsOf } from "../bench/plan.ts";
+import type { Context } from "../base/command.ts";
+import { cellsOf } from "../plan/plan.ts";
 import { formatCounted } from "../../src/report/format.ts";
-import { formatDuration } from "../bench/progress.ts";
+import { formatDuration } from "../base/progress.ts";
 import type { PassRun } from "./pass-run.ts";
 import { hasCpuRuntime } from "./peaks.ts";
 import { sweepRounds } from "./sweeps.ts";

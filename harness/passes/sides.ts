@@ -6,11 +6,11 @@ import { sha256Of } from "../../src/core/hash.ts";
 import { onnxFromLayersModel } from "../../src/onnx/convert.ts";
 import { readLayersModel } from "../../src/onnx/read-layers-model.ts";
 import { variantOf } from "../../src/zoo/registry.ts";
-import type { JobModel } from "../workers/job.ts";
-import { packageVersion } from "../package.ts";
+import type { JobModel } from "../workers/job-base.ts";
+import { packageVersion } from "../base/package.ts";
 import { writeReferenceFile } from "../workers/reference-file.ts";
-import { randomExamples } from "../user-model/examples.ts";
-import { answerReference } from "../user-model/reference.ts";
+import { randomExamples } from "../subjects/user-model/examples.ts";
+import { answerReference } from "../subjects/user-model/reference.ts";
 import { failureOf, runFresh, type PassRun } from "./pass-run.ts";
 
 const cacheFolder = join(".cache", "sides");

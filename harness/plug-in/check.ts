@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { runtimeIds } from "../../src/runtimes/registry.ts";
-import type { Availability, Runtime, Session } from "../../src/runtimes/types.ts";
+import type { Runtime, Session } from "../../src/runtimes/types.ts";
+import type { Availability } from "../../src/core/device.ts";
 
 const aFunction = (name: string) =>
   z.custom<unknown>((value) => typeof value === "function", { error: `${name} must be a function` });

@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { messageOf } from "../../src/core/errors.ts";
 import { runtimeOf } from "../../src/runtimes/registry.ts";
-import type { Availability, ModelFiles, OpenOptions, Runtime, Session } from "../../src/runtimes/types.ts";
+import type { ModelFiles, OpenOptions, Runtime, Session } from "../../src/runtimes/types.ts";
+import type { Availability } from "../../src/core/device.ts";
 import { checkedAvailability, checkedRuntime, checkedSession, plugInError } from "./check.ts";
 
 /** Whether a value of `--runtime` is the path of a plug-in, not an id or a glob. */

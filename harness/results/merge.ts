@@ -6,13 +6,17 @@ import { missingShards } from "../../src/core/missing-shards.ts";
 import { RESULTS_SCHEMA_VERSION, type Results } from "../../src/core/results.ts";
 import { mergeResults } from "../../src/measure/merge/merge-results.ts";
 import type { Part } from "../../src/measure/merge/part.ts";
-import type { MergeOptions } from "../commands/merge.ts";
-import type { Context } from "../command.ts";
+import type { Context } from "../base/command.ts";
 import { findResults } from "./find-results.ts";
 import { readResults } from "./read-results.ts";
 import { createRunFolder, writeResults } from "./run-folder.ts";
 import { writeReport } from "./write-report.ts";
 import { addToSummary } from "./write-summary.ts";
+
+export interface MergeOptions {
+  readonly out: string;
+  readonly summary?: string;
+}
 
 /**
  * The whole of `boxbench merge`. What is missing is a warning, and said in the report; what does not go together is

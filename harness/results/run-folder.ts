@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import { makeFolder } from "../../src/core/make-folder.ts";
 import type { Results } from "../../src/core/results.ts";
-import type { Shard } from "../bench/shard.ts";
+import type { Shard } from "../plan/shard.ts";
 
 /**
  * Makes the folder of a run and checks that it can be written, so that a wrong `--out` costs no measuring.

@@ -1,7 +1,7 @@
 import { copyFile, link, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import type { Context } from "../command.ts";
+import type { Context } from "../base/command.ts";
 import { packageManifest } from "./packages.ts";
 import type { Tools } from "./prerequisites.ts";
 import type { TensorFlowParts } from "./tensorflow-parts.ts";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import { nativeFolder } from "../../src/runtimes/ort-node/native-library.ts";
-import type { Context } from "../command.ts";
-import { copyProvider, providerFolder } from "../gpu/provider-wheel.ts";
+import type { Context } from "../base/command.ts";
+import { copyProvider, providerFolder } from "./provider-wheel.ts";
 import {
   onnxInstallScript,
   onnxProviderFiles,

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Context } from "../command.ts";
+import type { Context } from "../base/command.ts";
 import { runTool } from "./tool.ts";
 
 /** npm's copy of the Node-API headers, for a Node that was installed without them. */

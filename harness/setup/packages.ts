@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import { packageRoot } from "../package.ts";
+import { packageRoot } from "../base/package.ts";
 
 export const tfjsNodeName = "@tensorflow/tfjs-node-gpu";
 export const onnxRuntimeName = "onnxruntime-node";

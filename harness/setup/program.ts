@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { Context } from "../command.ts";
-import { runProgram } from "../program.ts";
+import type { Context } from "../base/command.ts";
+import { runProgram } from "../base/program.ts";
 
 /** What a setup program does. `options` are the parsed ones of the command. */
 export type Setup = (options: Record<string, unknown>, context: Context) => Promise<void>;

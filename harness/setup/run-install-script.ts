@@ -3,7 +3,7 @@ import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import type { Context } from "../command.ts";
+import type { Context } from "../base/command.ts";
 import type { InstallScript } from "./install-scripts.ts";
 import { reasonIn } from "./reason.ts";
 

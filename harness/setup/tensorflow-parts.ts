@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import type { Context } from "../command.ts";
+import type { Context } from "../base/command.ts";
 import type { Tools } from "./prerequisites.ts";
 import { runTool } from "./tool.ts";
 import {

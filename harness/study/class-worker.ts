@@ -2,7 +2,7 @@
 import { loadBackend } from "../../src/tfjs/backend.ts";
 import { historyNumbers } from "../../src/training/history-numbers.ts";
 import { trainOnce } from "../../src/training/train-once.ts";
-import { failureOf } from "../exit-codes.ts";
+import { failureOf } from "../base/exit-codes.ts";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { ClassRecord } from "../../src/core/study/classes.ts";
 import type { ClassOrder } from "./train-classes.ts";

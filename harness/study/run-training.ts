@@ -8,14 +8,14 @@ import type {
   TrainingSpec,
 } from "../../src/core/study/training.ts";
 import { withChannels } from "../../src/dataset/channels.ts";
-import { diagnoseLocalisation, pointsFromOutputs } from "../../src/dataset/localisation.ts";
+import { diagnoseLocalisation, pointsFromOutputs } from "../../src/tasks/point/score.ts";
 import type { ImageSet } from "../../src/dataset/types.ts";
 import { recipeOf } from "../../src/study/protocol.ts";
 import { registerWasmGradients } from "../../src/tfjs/gradients/register.ts";
 import type { LoadedBackend } from "../../src/tfjs/types.ts";
 import { fitEpoch, isFitted, startOfFit, type FitState } from "../../src/training/fit.ts";
 import { lossOf } from "../../src/training/losses.ts";
-import { pointObjective, type PointFacts } from "../../src/training/objective.ts";
+import { pointObjective, type PointFacts } from "../../src/tasks/objective.ts";
 import { predictOutputs, setWeights } from "../../src/training/network.ts";
 import { solveLastLayer } from "../../src/training/solve.ts";
 import { variantOf } from "../../src/zoo/registry.ts";

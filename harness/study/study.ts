@@ -8,9 +8,9 @@ import { parts, type PartName, type StudyChoice } from "../../src/study/parts.ts
 import { keyOf, summaryOf } from "../../src/study/trainings.ts";
 import { describeOptimizer } from "../../src/study/protocol.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
-import type { Context } from "../command.ts";
+import type { Context } from "../base/command.ts";
 import { describeEnvironment } from "../machine/environment.ts";
-import { formatDuration } from "../bench/progress.ts";
+import { formatDuration } from "../base/progress.ts";
 import { trainClasses } from "./train-classes.ts";
 import { trainAll, type TrainProgress } from "./train-all.ts";
 

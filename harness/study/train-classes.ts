@@ -8,7 +8,7 @@ import type { ClassSpec } from "../../src/study/classes.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
 import { classVariantOf } from "../../src/zoo/tasks.ts";
 import { lastWordsOf } from "../workers/last-words.ts";
-import { packageVersion } from "../package.ts";
+import { packageVersion } from "../base/package.ts";
 import { recordCacheIn } from "./record-cache.ts";
 import { oneThread } from "./trainer.ts";
 

@@ -1,5 +1,5 @@
 /** The child process of a study: TensorFlow lives here, one training at a time. */
-import { failureOf } from "../exit-codes.ts";
+import { failureOf } from "../base/exit-codes.ts";
 import { trainingRecordSchema } from "../../src/core/study/training.ts";
 import { loadBackend } from "../../src/tfjs/backend.ts";
 import { runTraining } from "./run-training.ts";

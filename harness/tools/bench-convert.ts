@@ -6,8 +6,8 @@ import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { ConvertCost } from "./bench-convert-worker.ts";
 import { writeBenchModel } from "./bench-convert-model.ts";
-import { integerIn, integersIn } from "../options.ts";
-import { packageRoot } from "../package.ts";
+import { integerIn, integersIn } from "../base/options.ts";
+import { packageRoot } from "../base/package.ts";
 import { runSetup } from "../setup/program.ts";
 
 /** What a conversion should cost at most: it is meant to be done in a page, too. */

@@ -7,7 +7,7 @@ import { backendIds, loadBackend, type BackendId, type TensorFlow } from "../../
 import { registerWasmGradients } from "../../src/tfjs/gradients/register.ts";
 import { optimizerFrom } from "../../src/training/optimizer.ts";
 import { variantOf } from "../../src/zoo/registry.ts";
-import { integerIn } from "../options.ts";
+import { integerIn } from "../base/options.ts";
 import { runSetup } from "../setup/program.ts";
 
 /** The network whose training speed is measured, with its own optimizer and batch. */

@@ -7,7 +7,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../../src/core/errors.ts";
 import { supportPage } from "../../src/onnx/support-table.ts";
-import { packageRoot } from "../package.ts";
+import { packageRoot } from "../base/package.ts";
 
 try {
   await writeFile(join(packageRoot, "docs/supported-layers.md"), supportPage());

@@ -8,8 +8,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readmeEnd, readmeStart, readmeTable, withReadmeTable } from "../../src/report/readme-table.ts";
-import { failureOf } from "../exit-codes.ts";
-import { packageRoot } from "../package.ts";
+import { failureOf } from "../base/exit-codes.ts";
+import { packageRoot } from "../base/package.ts";
 import { readResults } from "../results/read-results.ts";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 

@@ -1,37 +1,9 @@
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Block, ComparisonSide, Parity } from "../../src/core/results.ts";
-import type { ClassHead } from "../../src/dataset/class-answers.ts";
+import type { JobBase, JobModel, RuntimeChoice } from "./job-base.ts";
 import type { PassJob, PassReply } from "./pass-jobs.ts";
-import type { Availability, Placement, Runtime } from "../../src/runtimes/types.ts";
-
-/** What jobs need to know about a model: its files, and what its answers are compared with. */
-export interface JobModel {
-  readonly variantId: string;
-  readonly onnxPath: string;
-  /** Absent for a model that came as ONNX. */
-  readonly layersModelPath?: string;
-  /** A verified model folder, or a file that `reference-file.ts` wrote. */
-  readonly reference: { readonly kind: "folder" | "file"; readonly path: string };
-  /** The outputs of the image's edges; null where the outputs are not points. */
-  readonly outputRange: readonly [low: number, high: number] | null;
-  /** What the outputs are, where they tell classes apart; absent elsewhere. */
-  readonly head?: ClassHead;
-  /** Order of an image's dimensions, where inputs are images. */
-  readonly layout: "NHWC" | "NCHW";
-  /** The only batch that the model takes; null where it takes any. */
-  readonly fixedBatch: number | null;
-}
-
-interface RuntimeChoice {
-  readonly runtimeId: string;
-  /** The module of a plug-in; null for a built-in runtime. */
-  readonly runtimePath: string | null;
-}
-
-export interface JobBase extends RuntimeChoice {
-  readonly threads: number;
-  readonly model: JobModel;
-}
+import type { Placement, Runtime } from "../../src/runtimes/types.ts";
+import type { Availability } from "../../src/core/device.ts";
 
 /** Load a plug-in, check it and ask what it can do here. */
 export interface DescribeJob {

@@ -5,7 +5,7 @@ import type {
   ScenarioName,
   ServerFigures,
 } from "../../src/core/results.ts";
-import type { JobBase } from "./job.ts";
+import type { JobBase } from "./job-base.ts";
 
 /** Find out the most that this machine does through ONNX Runtime on the CPU. */
 export interface PeakJob {

@@ -7,7 +7,7 @@ import { execa, type ResultPromise } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { Job, Reply } from "./job.ts";
 import { lastWordsOf } from "./last-words.ts";
-import { packageRoot } from "../package.ts";
+import { packageRoot } from "../base/package.ts";
 
 /** Where the code of a worker lies, and the folder that it runs in. */
 export interface WorkerCode {

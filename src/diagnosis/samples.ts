@@ -1,5 +1,5 @@
 import type { Images, ImageSet } from "../dataset/types.ts";
-import { outputsFromPoints } from "../training/targets.ts";
+import { outputsFromPoints } from "../tasks/point/targets.ts";
 
 /** What the labels are: a point in each image, or the class of each image. */
 export type Labels =

@@ -1,7 +1,7 @@
 import { BoxbenchError } from "../core/errors.ts";
 import type { Accuracy } from "../core/results.ts";
 import { batchRanges, floatPixels } from "../dataset/batches.ts";
-import { localisationAccuracy, pointsFromOutputs } from "../dataset/localisation.ts";
+import { localisationAccuracy, pointsFromOutputs } from "../tasks/point/score.ts";
 import type { Images, ImageSet } from "../dataset/types.ts";
 import type { Session } from "../runtimes/types.ts";
 

@@ -1,7 +1,6 @@
 import { BoxbenchError } from "../core/errors.ts";
 import { formatShape } from "../core/shapes.ts";
 import { emptyKeywords, type CallKeywords } from "./call-keywords.ts";
-import type { Conversion } from "./conversion.ts";
 import type { Graph } from "./graph.ts";
 import { LayerConfig } from "./layer-config.ts";
 import { changedToNative, changedToNchw, channelsFirstFeatures } from "./layout-changes.ts";
@@ -9,9 +8,22 @@ import { onnxDims, reshapeTarget } from "./layouts.ts";
 import { NodeWriter, type ResultSpec } from "./node-writer.ts";
 import type { FloatTensor } from "./tensor.ts";
 import type { Value } from "./types.ts";
+import type { WeightStore } from "./weight-store.ts";
 
-export type { Conversion } from "./conversion.ts";
 export type { ResultSpec } from "./node-writer.ts";
+
+/** What all layers of one conversion share. */
+export interface Conversion {
+  readonly graph: Graph;
+  readonly opset: number;
+  readonly weights: WeightStore;
+  /** Layout changes already in the graph, by value name and target. */
+  readonly layoutCache: Map<string, Value>;
+  /** Makes other forms of values, by value name and form. */
+  readonly forms: Map<string, () => Value>;
+  /** Converts one call of any layer; wrappers use it for the layer inside them. */
+  convertLayer(layer: LayerContext, inputs: readonly Value[]): readonly Value[];
+}
 
 export interface LayerIdentity {
   /** Unique path of the layer in the model, such as `encoder/conv1`. */

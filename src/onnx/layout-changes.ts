@@ -1,4 +1,4 @@
-import type { LayerContext } from "./layer-context.ts";
+import type { NodeWriter, ResultSpec } from "./node-writer.ts";
 import {
   isMoveFree,
   movedLastToSecond,
@@ -10,8 +10,14 @@ import {
 import { permuted, reshaped, type FloatTensor } from "./tensor.ts";
 import type { Value } from "./types.ts";
 
+/** What changing a layout needs of a pen. */
+export interface LayoutPen extends Pick<NodeWriter, "node"> {
+  reshape(value: Value, result: ResultSpec): Value;
+  native(value: Value): Value;
+}
+
 /** Writes the nodes that bring a value, which has another layout, into TF.js's own order. */
-export function changedToNative(layer: LayerContext, value: Value): Value {
+export function changedToNative(layer: LayoutPen, value: Value): Value {
   const result = { ...value, layout: "native", flatFrom: null } as const;
   if (value.layout === "NCHW") {
     return moveChannels(layer, value, result, toNativePermutation(value.shape.length));
@@ -23,16 +29,11 @@ export function changedToNative(layer: LayerContext, value: Value): Value {
 }
 
 /** Writes the node that moves the last axis of a `native` value behind the batch. */
-export function changedToNchw(layer: LayerContext, value: Value): Value {
+export function changedToNchw(layer: LayoutPen, value: Value): Value {
   return moveChannels(layer, value, { ...value, layout: "NCHW" }, toNchwPermutation(value.shape.length));
 }
 
-function moveChannels(
-  layer: LayerContext,
-  value: Value,
-  result: Value,
-  permutation: readonly number[],
-): Value {
+function moveChannels(layer: LayoutPen, value: Value, result: Value, permutation: readonly number[]): Value {
   // A Reshape costs nothing at run time, but it needs a known size.
   if (isMoveFree(value.shape) && reshapeTarget(onnxDims(result)) !== null) {
     return layer.reshape(value, result);

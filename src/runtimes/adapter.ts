@@ -1,4 +1,4 @@
-import type { Device } from "./types.ts";
+import type { Device } from "../core/device.ts";
 
 // SwiftShader (Chromium), llvmpipe and lavapipe (Mesa), WARP (Windows).
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|\bwarp\b|basic render/i;

@@ -1,8 +1,8 @@
 import type { ClassRecord } from "../core/study/classes.ts";
 import type { ImagesRow } from "../core/study/rows.ts";
 import type { Study, StudyClaimRecord, StudyCurve } from "../core/study/study.ts";
-import { centroidPoints, meanPoints } from "../dataset/baselines.ts";
-import { localisationAccuracy } from "../dataset/localisation.ts";
+import { centroidPoints, meanPoints } from "../tasks/point/baselines.ts";
+import { localisationAccuracy } from "../tasks/point/score.ts";
 import { variantIds } from "../zoo/registry.ts";
 import { classRows } from "./classes.ts";
 import { studyClaims } from "./claims.ts";

@@ -1,5 +1,5 @@
 import { BoxbenchError } from "../core/errors.ts";
-import type { Availability } from "../runtimes/types.ts";
+import type { Availability } from "../core/device.ts";
 import { loadCpu, probeCpu } from "./backends/cpu.ts";
 import { loadNative, probeNative } from "./backends/native.ts";
 import { loadWasm, probeWasm } from "./backends/wasm.ts";

@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Images } from "../dataset/types.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
 import { initialKernel } from "../zoo/blocks.ts";
-import type { Objective } from "./objective.ts";
+import type { Objective } from "../tasks/objective.ts";
 
 /** Filters of the layer of the decoder that is followed by `index` more; the last has the image's channels. */
 const decoderFilters = (index: number) => 16 * 2 ** index;

@@ -8,7 +8,7 @@ import { fitEpoch, isFitted, startOfFit, type EpochOf, type FitState, type FitTa
 import { lossOf } from "./losses.ts";
 import type { Attempt } from "./manifest.ts";
 import { setWeights } from "./network.ts";
-import type { Objective } from "./objective.ts";
+import type { Objective } from "../tasks/objective.ts";
 
 export interface EpochProgress {
   /** The optimizer being tried, such as `Adam lr 0.01`. */

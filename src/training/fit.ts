@@ -11,7 +11,7 @@ import type { Augmentation, OptimizerRecipe } from "../zoo/types.ts";
 import { applyInTraining } from "./apply-layers.ts";
 import type { Loss } from "./losses.ts";
 import { imageTensor, predictOutputs, setWeights, weightsOf } from "./network.ts";
-import type { Objective, Score } from "./objective.ts";
+import type { Objective, Score } from "../tasks/objective.ts";
 import { optimizerFrom, optimizerState, type OptimizerTensor } from "./optimizer.ts";
 
 /** What to fit, and how. */

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { smallestProbability } from "../dataset/class-answers.ts";
+import { smallestProbability } from "../tasks/classes/answers.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
 import type { LossName } from "../zoo/types.ts";
 

@@ -5,7 +5,7 @@ import type { TensorFlow } from "../tfjs/types.ts";
 import type { ClassVariant, DescentRecipe, Pretraining } from "../zoo/types.ts";
 import { autoencoderFrom, drawingObjective } from "./autoencoder.ts";
 import { descend, type FindOptions } from "./find-weights.ts";
-import { classObjective } from "./objective.ts";
+import { classObjective } from "../tasks/objective.ts";
 
 const validationCount = 100;
 

@@ -4,7 +4,7 @@ import type { ImageSet } from "../dataset/types.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
 import { leastSquares } from "./least-squares.ts";
 import { imageTensor } from "./network.ts";
-import { outputsFromPoints } from "./targets.ts";
+import { outputsFromPoints } from "../tasks/point/targets.ts";
 
 const batch = 500;
 

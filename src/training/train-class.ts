@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { performance } from "node:perf_hooks";
-import { answersFrom } from "../dataset/class-answers.ts";
-import { diagnoseClassification } from "../dataset/classification.ts";
+import { answersFrom } from "../tasks/classes/answers.ts";
+import { diagnoseClassification } from "../tasks/classes/score.ts";
 import type { ClassDataset } from "../dataset/types.ts";
 import { registerWasmGradients } from "../tfjs/gradients/register.ts";
 import type { LoadedBackend } from "../tfjs/types.ts";
@@ -9,7 +9,7 @@ import type { ClassVariant } from "../zoo/types.ts";
 import { sha256OfClassDataset } from "./class-images.ts";
 import { descend } from "./find-weights.ts";
 import type { ClassManifest, Reference } from "./manifest.ts";
-import { classObjective } from "./objective.ts";
+import { classObjective } from "../tasks/objective.ts";
 import { pretrain } from "./pretrain.ts";
 import { referenceFrom } from "./reference.ts";
 import { savedNetworkFrom, type SavedNetwork } from "./saved-network.ts";

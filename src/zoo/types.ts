@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { FigureName, FigureOptions, Images } from "../dataset/types.ts";
-import type { ClassHead } from "../dataset/class-answers.ts";
+import type { ClassHead } from "../tasks/classes/answers.ts";
 import type { Claim } from "./claim.ts";
 
 /** What a network is to find: a point, or which of two classes an image is of. */

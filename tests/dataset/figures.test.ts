@@ -2,7 +2,7 @@ import { mean } from "simple-statistics";
 import { describe, expect, test } from "vitest";
 import { figureNames, insideOf, reachOf } from "../../src/dataset/figure-outlines.ts";
 import { figureDataset, makeFigureImages } from "../../src/dataset/figures.ts";
-import { rocArea } from "../../src/dataset/roc.ts";
+import { rocArea } from "../../src/tasks/classes/roc.ts";
 import type { FigureOptions, Images } from "../../src/dataset/types.ts";
 
 const options: FigureOptions = {

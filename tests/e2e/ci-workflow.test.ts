@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packageRoot } from "../../harness/package.ts";
+import { packageRoot } from "../../harness/base/package.ts";
 import { readResults } from "../../harness/results/read-results.ts";
 import { stepsOf, variablesOf, type Step } from "../helpers/workflow.ts";
 

@@ -9,7 +9,7 @@ import {
   writePlugIn,
   type Misbehaviour,
 } from "../harness/plug-in/bad-runtimes.ts";
-import { chooseRuntimes } from "../../harness/bench/choose-runtimes.ts";
+import { chooseRuntimes } from "../../harness/plan/choose-runtimes.ts";
 import { gemmModel } from "../helpers/onnx-models.ts";
 import { boxbench } from "../support/boxbench.ts";
 

@@ -6,11 +6,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cellResultOf } from "../../harness/bench/cell-result.ts";
-import { cellsOf, planBlocks } from "../../harness/bench/plan.ts";
+import { cellResultOf } from "../../harness/rounds/cell-result.ts";
+import { cellsOf, planBlocks } from "../../harness/plan/plan.ts";
 import { readResults } from "../../harness/results/read-results.ts";
 import { recordInto } from "../../harness/results/recorder.ts";
-import { runRounds } from "../../harness/bench/scheduler.ts";
+import { runRounds } from "../../harness/rounds/scheduler.ts";
 import { emptyResults } from "../report/fixture.ts";
 import { agreeing, fakeModel, fakeRuntime } from "./fake-workers.ts";
 

@@ -1,7 +1,8 @@
-import type { AccuracyJob, CellJob, CellReply, JobModel, Reply } from "../../harness/workers/job.ts";
-import type { ChosenRuntime } from "../../harness/bench/choose-runtimes.ts";
+import type { AccuracyJob, CellJob, CellReply, Reply } from "../../harness/workers/job.ts";
+import type { JobModel } from "../../harness/workers/job-base.ts";
+import type { ChosenRuntime } from "../../harness/plan/chosen-runtime.ts";
 import type { WorkerProcess } from "../../harness/workers/worker-process.ts";
-import type { Availability } from "../../src/runtimes/types.ts";
+import type { Availability } from "../../src/core/device.ts";
 import { blockOf } from "./blocks.ts";
 
 /** A cell whose answers agree and whose block has three samples of 1 ms. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axisOf } from "../../src/dataset/points.ts";
+import { axisOf } from "../../src/tasks/point/points.ts";
 import { corrupted, corruptionNames } from "../../src/study/corruptions.ts";
 import { imageKindNames, imagesOf } from "../../src/study/image-kinds.ts";
 

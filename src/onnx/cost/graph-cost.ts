@@ -1,22 +1,7 @@
 import type { ModelProto, ValueInfoProto } from "../proto/onnx_pb.ts";
 import { bytesOf, knownConstant, made, type KnownValue } from "./known-value.ts";
+import type { NodeCost } from "./rule.ts";
 import { CostWalk } from "./walk.ts";
-
-/** What one node costs in one run. */
-export interface NodeCost {
-  readonly name: string;
-  readonly opType: string;
-  /** Of the first output that has a name; null where it is not known. */
-  readonly outputShape: readonly number[] | null;
-  /** Floating-point operations, a multiplication with an addition counting as two; null where not known. */
-  readonly flops: number | null;
-  /** Elements of the float constants that this node is the first to read. */
-  readonly parameters: number;
-  /** Bytes of all constants that this node is the first to read. */
-  readonly weightBytes: number;
-  /** Bytes of what it writes: none where it only looks at its input in another shape; null where not known. */
-  readonly activationBytes: number | null;
-}
 
 /** What one run of a model costs. A total is null where one of its parts is not known. */
 export interface GraphCost {

@@ -1,9 +1,8 @@
 import { sizeOf } from "../../core/shapes.ts";
 import { TensorProto_DataType as DataType, type GraphProto, type NodeProto } from "../proto/onnx_pb.ts";
-import type { NodeCost } from "./graph-cost.ts";
 import { bytesOf, knownConstant, type KnownValue } from "./known-value.ts";
 import { NodeView, UnknownCostError } from "./node-view.ts";
-import type { BodyCost, Effect } from "./rule.ts";
+import type { BodyCost, Effect, NodeCost } from "./rule.ts";
 import { ruleOf } from "./rules.ts";
 
 type Values = Map<string, KnownValue>;

@@ -1,9 +1,9 @@
 import type { MeasuredCell, Results } from "../../core/results.ts";
 import { accuracyOf, meanBaseline } from "../accuracies.ts";
-import { isClassRun } from "../class-accuracies.ts";
+import { isClassRun } from "../tasks/classes-records.ts";
 import { formatCount, formatDigits } from "../format.ts";
 import { bold, code, text } from "../markdown.ts";
-import { bestClassSentence } from "../sections/class-accuracy.ts";
+import { bestClassSentence } from "../tasks/classes.ts";
 import { tradeOffFront, tradeOffsOf } from "../trade-offs.ts";
 
 /** Which variant finds the point best, what it costs, and what less exact ones cost. */

@@ -1,5 +1,5 @@
 import type { MeasuredCell, Results } from "../../core/results.ts";
-import { classAccuracyOf, isClassRun, variantIdsByLogLoss } from "../class-accuracies.ts";
+import { classAccuracyOf, isClassRun, variantIdsByLogLoss } from "../tasks/classes-records.ts";
 import { accuracyOf, accuracyRuntimeId, accuracySpreadPx, variantIdsByError } from "../accuracies.ts";
 import {
   cellsIn,
@@ -25,7 +25,7 @@ import { machineOf } from "../machines.ts";
 import { isLevel, levelRule } from "../level.ts";
 import { blocks, bold, code, table, text, type Column } from "../markdown.ts";
 import { medianText } from "../medians.ts";
-import { shareText } from "./class-accuracy.ts";
+import { shareText } from "../tasks/classes.ts";
 
 /** One row per variant, the most exact first: what it gets right, what it costs, and where it is fastest. */
 export function mainTableSection(results: Results): string {

@@ -1,6 +1,6 @@
 import type { Results } from "../../core/results.ts";
 import { configurationsOf, measuredCells } from "../cells.ts";
-import { isClassRun } from "../class-accuracies.ts";
+import { isClassRun } from "../tasks/classes-records.ts";
 import { formatCount, formatCounted, formatRange } from "../format.ts";
 import { blocks, list } from "../markdown.ts";
 

@@ -1,5 +1,5 @@
 import type { Results } from "../../core/results.ts";
-import { isClassRun } from "../class-accuracies.ts";
+import { isClassRun } from "../tasks/classes-records.ts";
 import { blocks, bold, code, table, text } from "../markdown.ts";
 
 /** Each claim beside what was measured, and what its rule makes of that. */

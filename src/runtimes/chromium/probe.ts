@@ -2,7 +2,7 @@ import { messageOf } from "../../core/errors.ts";
 import { type Adapter, deviceOf } from "../adapter.ts";
 import { wasmDevice } from "../ort-web/device.ts";
 import { installedVersion } from "../ort-web/package-files.ts";
-import type { Availability } from "../types.ts";
+import type { Availability } from "../../core/device.ts";
 import { callPage } from "./call-page.ts";
 import { findBrowser } from "./find-browser.ts";
 import { openInBrowser } from "./launch.ts";

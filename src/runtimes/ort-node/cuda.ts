@@ -1,6 +1,7 @@
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import { turnOffTf32 } from "../tf32.ts";
-import type { Device, Runtime } from "../types.ts";
+import type { Runtime } from "../types.ts";
+import type { Device } from "../../core/device.ts";
 import { cudaObstacle } from "./cuda-library.ts";
 import { installFix } from "./load.ts";
 import { installedVersion, nativeFolder } from "./native-library.ts";

@@ -1,6 +1,7 @@
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import { deviceOf } from "../adapter.ts";
-import type { Availability, Device, Runtime } from "../types.ts";
+import type { Runtime } from "../types.ts";
+import type { Availability, Device } from "../../core/device.ts";
 import { findAdapter } from "./adapter.ts";
 import { installFix } from "./load.ts";
 import { addonPath, installedVersion, loadFailure } from "./native-library.ts";

@@ -1,4 +1,4 @@
-import type { Device } from "../types.ts";
+import type { Device } from "../../core/device.ts";
 
 /**
  * What ONNX Runtime's WASM module runs on. There is one module, with SIMD; where SIMD is missing it does not start

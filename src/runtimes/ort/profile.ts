@@ -1,4 +1,5 @@
-import type { Device, Placement } from "../types.ts";
+import type { Placement } from "../types.ts";
+import type { Device } from "../../core/device.ts";
 
 /** The execution providers that are used here, by the names that they have in options. */
 export type Provider = "cpu" | "wasm" | "cuda" | "webgpu";

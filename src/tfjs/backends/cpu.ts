@@ -1,5 +1,5 @@
 import { messageOf } from "../../core/errors.ts";
-import type { Availability } from "../../runtimes/types.ts";
+import type { Availability } from "../../core/device.ts";
 import type { LoadedBackend } from "../types.ts";
 import { activate, importTensorFlow } from "./activate.ts";
 import { versionOf } from "./packages.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
-import type { Availability } from "../../runtimes/types.ts";
+import type { Availability } from "../../core/device.ts";
 import type { LoadedBackend, TensorFlow } from "../types.ts";
 import { activate, importTensorFlow, unavailableBackend } from "./activate.ts";
 import { folderOf, hasAddon, versionOf } from "./packages.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { messageOf } from "../../core/errors.ts";
-import type { Availability } from "../../runtimes/types.ts";
+import type { Availability } from "../../core/device.ts";
 import type { LoadedBackend } from "../types.ts";
 import { activate, importTensorFlow, unavailableBackend } from "./activate.ts";
 import { folderOf, versionOf } from "./packages.ts";

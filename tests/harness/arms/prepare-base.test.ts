@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { prepareBase } from "../../../harness/arms/prepare-base.ts";
-import { packageRoot } from "../../../harness/package.ts";
+import { packageRoot } from "../../../harness/base/package.ts";
 
 const { signal } = new AbortController();
 let tree = "";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { BenchOptions } from "../../../harness/commands/bench.ts";
+import type { BenchOptions } from "../../../harness/bench/options.ts";
 import { keptOptions, refuseOther, resumeRun } from "../../../harness/bench/resume.ts";
 import type { Results } from "../../../src/core/results.ts";
 import { sampleResults } from "../../report/fixture.ts";

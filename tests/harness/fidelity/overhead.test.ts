@@ -6,7 +6,7 @@ import { openBothWays } from "../../../harness/fidelity/open-both.ts";
 import { measurePairs } from "../../../harness/fidelity/pairs.ts";
 import { batchOf, openReference } from "../../../harness/jobs/open-model.ts";
 import { onnxFileOf } from "../../../harness/models/onnx-cache.ts";
-import { installedVersion, packageRoot } from "../../../harness/package.ts";
+import { installedVersion, packageRoot } from "../../../harness/base/package.ts";
 import { defaultLimits } from "../../../src/measure/latency.ts";
 import type { FloatTensor } from "../../../src/runtimes/types.ts";
 import { openModelFolder } from "../../../src/training/saved-model.ts";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Context } from "../../../harness/command.ts";
+import type { Context } from "../../../harness/base/command.ts";
 import { merge } from "../../../harness/results/merge.ts";
 import { readResults } from "../../../harness/results/read-results.ts";
 import { resultsText } from "../../../harness/results/run-folder.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { packageRoot } from "../../../harness/package.ts";
+import { packageRoot } from "../../../harness/base/package.ts";
 import {
   onnxInstallScript,
   onnxProviderFiles,

@@ -1,4 +1,4 @@
-import type { Context } from "../../../harness/command.ts";
+import type { Context } from "../../../harness/base/command.ts";
 
 /** A context that prints nothing and is never interrupted. */
 export const quietContext: Context = {

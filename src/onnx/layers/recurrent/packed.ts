@@ -4,7 +4,7 @@ import type { Value } from "../../types.ts";
 import { cellSizes, statesByCell } from "./cells.ts";
 import { runChain } from "./chain.ts";
 import { keptCounts, keptFirst, keptLengths, keptTotal } from "./kept-steps.ts";
-import type { Recurrence, RecurrenceResult } from "./recurrence.ts";
+import type { Recurrence, RecurrenceResult } from "./call.ts";
 import { batchMajor, reversed, timeMajor } from "./sequences.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { LayerContext } from "../../layer-context.ts";
-import type { Value } from "../../types.ts";
+import type { Recurrence, RecurrenceResult } from "./call.ts";
 import { cellSizes, type Cell } from "./cells.ts";
 import { runChain } from "./chain.ts";
 import { isFusible } from "./fused.ts";
@@ -7,30 +7,6 @@ import { runPacked } from "./packed.ts";
 import { emitScan, zeroState } from "./scan.ts";
 import { batchMajor, reversed, timeMajor } from "./sequences.ts";
 import { keepMasked, projectInput, stackStep } from "./steps.ts";
-
-/** A stack of cells to run over a sequence. */
-export interface Recurrence {
-  readonly cells: readonly Cell[];
-  /** Shape [N, T, features]. */
-  readonly input: Value;
-  /** Shape [N, T]; a masked step changes nothing and repeats the output before it. */
-  readonly mask: Value | null;
-  /** Each [N, units], those of the last cell first; null for zeros. */
-  readonly initial: readonly Value[] | null;
-  readonly goBackwards: boolean;
-  /** Turn the outputs around, so that the one of the last step that ran comes first. */
-  readonly flip: boolean;
-  readonly wantsSequence: boolean;
-  /** `output`: the first state, which is the last output. */
-  readonly wantedStates: "none" | "output" | "all";
-}
-
-export interface RecurrenceResult {
-  /** Shape [N, T, units], in the order in which the steps ran unless flipped; there if it was wanted. */
-  readonly sequence: Value | null;
-  /** At least the wanted states behind the last step, each [N, units], those of the last cell first. */
-  readonly final: readonly Value[];
-}
 
 /** Runs cells by ONNX's recurrent operators where they compute just the same, by a Scan otherwise. */
 export function runRecurrence(layer: LayerContext, call: Recurrence): RecurrenceResult {

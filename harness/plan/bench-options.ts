@@ -1,0 +1,95 @@
+import type { Command } from "commander";
+import { Option } from "commander";
+import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
+import type { TaskName } from "../../src/zoo/types.ts";
+import { collectNames, integerIn, integersIn, integersOf, rangeOf } from "../base/options.ts";
+
+/** The options that `bench` and `parity` share. */
+export interface SelectionOptions {
+  readonly task: TaskName;
+  readonly variant?: readonly string[];
+  readonly runtime?: readonly string[];
+  readonly batch: readonly number[];
+  /** Seconds that one job in a child process may take. */
+  readonly limit: number;
+  readonly threads: readonly number[];
+  readonly preset: "full" | "quick";
+  readonly models: string;
+  readonly seed: number;
+  readonly backend?: string;
+  readonly allowFallback?: boolean;
+  /** A model of the user's own. */
+  readonly model?: string;
+  readonly inputShape?: readonly number[];
+  readonly outputRange: readonly [low: number, high: number];
+}
+
+/** Adds the option that chooses the task, to which the globs of `--variant` belong. */
+export function addTaskOption(command: Command): Command {
+  return command.addOption(
+    new Option("--task <name>", "find a point (localise), or tell two classes apart (classify)")
+      .choices(["localise", "classify"])
+      .default("localise"),
+  );
+}
+
+export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfjs/cpu"] as const;
+
+/** Adds the options that choose cells and models. */
+export function addSelectionOptions(command: Command): Command {
+  return addTaskOption(command)
+    .option(
+      "--variant <glob...>",
+      "variants of the task to take; '*' for all (default: all but those that take minutes each to train)",
+      collectNames,
+    )
+    .option(
+      "--runtime <glob...>",
+      "runtimes to take by id, or your own by the path of its module; '*' for all (default: those that npm " +
+        "installs)",
+      collectNames,
+    )
+    .option("--model <path>", "measure your own model instead: a TF.js model.json or an .onnx file")
+    .option(
+      "--input-shape <n,...>",
+      "shape of one input of --model, where the model leaves it open",
+      integersOf(1, 1_000_000),
+    )
+    .option(
+      "--output-range <low,high>",
+      "outputs of --model at the image's left (top) and right (bottom) edge, where they are points",
+      rangeOf,
+      [-1, 1],
+    )
+    .addOption(
+      new Option("--preset <name>", "how long to train what is missing, and on how many images")
+        .choices(["full", "quick"])
+        .default("full"),
+    )
+    .option(
+      "--allow-fallback",
+      "take cells of which nodes ran outside the provider asked for, and label them",
+    )
+    .option("--models <dir>", "folder with one folder per variant", "models")
+    .option("--seed <n>", "seed of images, weights and order", integerIn(0, 2 ** 31 - 1), 1)
+    .addOption(
+      new Option(
+        "--backend <id>",
+        "training backend for what is missing (default: the fastest that loads)",
+      ).choices(trainingBackends),
+    )
+    .option("--batch <n,...>", "batch sizes, each a cell", integersIn(1, 1024), [1, 32])
+    .option("--threads <n,...>", "threads inside a runtime, each a cell", integersIn(1, 256), [1])
+    .option(
+      "--limit <seconds>",
+      "longest time for one step in a child process (three times as long on a software adapter)",
+      integerIn(1, 86_400),
+      180,
+    )
+    .option("--browser <path>", "the Chromium or Chrome to use (default: an installed one)")
+    .hook("preAction", (self) => {
+      const { browser } = self.opts<{ browser?: string }>();
+      // Probes and workers are processes of their own: they find it in their environment.
+      if (browser !== undefined) process.env[browserVariable] = browser;
+    });
+}

@@ -1,0 +1,40 @@
+import { BoxbenchError } from "../../src/core/errors.ts";
+import { defaultVariantIds, variantIdsByTask } from "../../src/zoo/tasks.ts";
+import type { TaskName } from "../../src/zoo/types.ts";
+import { matchIds } from "../base/options.ts";
+
+/**
+ * The variants of a task that the globs of `--variant` match; without globs those that need no minutes of training.
+ *
+ * @throws BoxbenchError USAGE when a glob matches nothing
+ */
+export function chooseVariants({
+  task,
+  variant,
+}: {
+  readonly task: TaskName;
+  readonly variant?: readonly string[];
+}): { readonly variantIds: readonly string[]; readonly leftOut: readonly string[] } {
+  const all = variantIdsByTask[task];
+  const variantIds = variant === undefined ? defaultVariantIds(task) : matchIds("variant", variant, all);
+  return { variantIds, leftOut: variant === undefined ? all.filter((id) => !variantIds.includes(id)) : [] };
+}
+
+/** What the variants of a task are that nobody named and that are not measured; null for none. */
+export function leftOutNote(options: Parameters<typeof chooseVariants>[0]): string | null {
+  const { leftOut } = chooseVariants(options);
+  if (leftOut.length === 0) return null;
+  return (
+    `Left out, as each takes minutes to train: ${leftOut.join(", ")}. Name them with --variant, or all with ` +
+    "--variant '*'."
+  );
+}
+
+/** The error for `--data` with variants that have images of their own. */
+export function noImagesForClasses(): BoxbenchError {
+  return new BoxbenchError(
+    "USAGE",
+    "--data cannot go with --task classify: its variants have images of their own. Give --model PATH to measure a " +
+      "model of yours on your images.",
+  );
+}

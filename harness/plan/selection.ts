@@ -1,0 +1,74 @@
+import { BoxbenchError } from "../../src/core/errors.ts";
+import type { SelectionOptions } from "./bench-options.ts";
+import type { ChosenRuntime } from "./chosen-runtime.ts";
+import { chooseVariants, noImagesForClasses } from "./choose-variants.ts";
+import { cellsOf, planBlocks, type Block } from "./plan.ts";
+import { shardOf, type Shard } from "./shard.ts";
+
+export interface Selection {
+  readonly variantIds: readonly string[];
+  readonly runtimes: ReadonlyMap<string, ChosenRuntime>;
+  readonly blocks: readonly Block[];
+  /** Cells of all shards. */
+  readonly cellsInAll: number;
+}
+
+/**
+ * Turns options and the runtimes that they mean into the cells to run.
+ *
+ * @throws BoxbenchError USAGE when a glob matches nothing
+ */
+export function selectCells(
+  options: SelectionOptions & Sharded,
+  runtimes: readonly ChosenRuntime[],
+): Selection {
+  return cellsFor(chooseVariants(options).variantIds, options.batch, options, runtimes);
+}
+
+interface Sharded {
+  /** The part of the cells to take; all where it is absent. */
+  readonly shard?: Shard;
+}
+
+/** Every combination of some models and batches with the runtimes and thread counts, or a shard of them. */
+export function cellsFor(
+  variantIds: readonly string[],
+  batches: readonly number[],
+  { threads, shard }: Pick<SelectionOptions, "threads"> & Sharded,
+  runtimes: readonly ChosenRuntime[],
+): Selection {
+  const all = planBlocks({ variantIds, runtimeIds: runtimes.map(({ id }) => id), batches, threads });
+  const blocks = shard === undefined ? all : shardOf(all, shard);
+  const taken = new Set(cellsOf(blocks).map(({ variantId }) => variantId));
+  return {
+    variantIds: variantIds.filter((id) => taken.has(id)),
+    runtimes: new Map(runtimes.map((runtime) => [runtime.id, runtime])),
+    blocks,
+    cellsInAll: cellsOf(all).length,
+  };
+}
+
+/**
+ * Refuses options that choose between variants together with a model of the user's own.
+ *
+ * @throws BoxbenchError USAGE
+ */
+export function refuseMixedSelection(
+  options: SelectionOptions & { readonly fresh?: boolean; readonly data?: string },
+): void {
+  if (options.model === undefined) {
+    if (options.task === "classify" && options.data !== undefined) throw noImagesForClasses();
+    if (options.inputShape === undefined) return;
+    throw new BoxbenchError("USAGE", "--input-shape belongs to --model PATH.");
+  }
+  const mixed = [
+    ...(options.variant === undefined ? [] : ["--variant"]),
+    ...(options.fresh === true ? ["--fresh"] : []),
+    ...(options.backend === undefined ? [] : ["--backend"]),
+  ];
+  if (mixed.length === 0) return;
+  throw new BoxbenchError(
+    "USAGE",
+    `${mixed.join(", ")} cannot go with --model: it measures one model as it is.`,
+  );
+}

@@ -1,0 +1,169 @@
+import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
+import type { PlacementRecord } from "../../src/core/results.ts";
+import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
+import type { CellReply, ErrorReply, Job, Reply } from "../workers/job.ts";
+import type { JobModel } from "../workers/job-base.ts";
+import type { PlannedCell } from "../plan/plan.ts";
+import { isFallback } from "../../src/measure/placement.ts";
+import type { WorkerCode, WorkerProcess } from "../workers/worker-process.ts";
+
+/** What happened to a cell. */
+export type CellOutcome =
+  | CellReply
+  | ErrorReply
+  | { readonly kind: "skipped"; readonly reason: string; readonly fix: string | null };
+
+/** What is told of a block, as it happens: nothing runs in the child process until the handler is done. */
+export interface BlockEvents {
+  onCell(cell: PlannedCell, outcome: CellOutcome): Promise<void>;
+  /** A runtime answered all images of a variant that are scored: see `AccuracyReply`. */
+  onPoints(variantId: string, runtimeId: string, points: Float32Array): Promise<void>;
+  /** An accuracy pass that gave nothing. */
+  onWarning(line: string): void;
+}
+
+export interface BlockOptions {
+  /** The models that can run; a variant that is missing here diverged in training. */
+  readonly models: ReadonlyMap<string, JobModel>;
+  /** `parity` compares outputs and times nothing. */
+  readonly scope: "parity" | "all";
+  /** Whether cells of which nodes ran outside the provider that was asked for are timed and scored. */
+  readonly allowFallback: boolean;
+  readonly seed: number;
+  /** The validation images as a variant reads them; null for no accuracy pass. */
+  readonly imagesPathOf: (variantId: string) => string | null;
+  /** The longest that one job may take before its process is ended; three times as long on a software adapter. */
+  readonly jobLimitMs: number;
+  readonly signal: AbortSignal;
+  /**
+   * @param environment variables that the runtime's libraries read when they are loaded
+   * @param code of another tree, for an arm of it
+   */
+  startWorker(environment: Readonly<Record<string, string>>, code?: WorkerCode): WorkerProcess;
+}
+
+/** One process and what it is to do: its cells, and then the variants whose answers it scores. */
+export interface BlockTask {
+  readonly round: number;
+  readonly runtime: ChosenRuntime;
+  readonly threads: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly cells: readonly PlannedCell[];
+  /** Where a cell's nodes ran, as an earlier round found out; undefined where none has. */
+  placementOf(cell: PlannedCell): PlacementRecord | null | undefined;
+  /** Seconds that the images of a variant may take to be scored; null for no limit but that of a job. */
+  readonly accuracySeconds: number | null;
+  /** Asked after the cells. */
+  variantsToScore(): readonly string[];
+}
+
+/** A busy machine must not make a slow adapter look like one that hangs. */
+const softwarePatience = 3;
+
+/** Whether a program on the CPU stands in for the GPU of a runtime. */
+export function isSoftware({ availability }: ChosenRuntime): boolean {
+  return availability.available && availability.software === true;
+}
+
+type RunJob = (job: Job) => Promise<Reply>;
+
+/**
+ * Measures the cells of one runtime and thread count once, in one fresh process. A cell that fails, or takes its
+ * process down, ends as an error outcome and the rest go on in a new process.
+ *
+ * @throws BoxbenchError INTERRUPTED when the signal is aborted
+ */
+export async function runBlock(task: BlockTask, options: BlockOptions, events: BlockEvents): Promise<void> {
+  const crew: { worker: WorkerProcess | null } = { worker: null };
+  const run: RunJob = async (job) => {
+    crew.worker ??= options.startWorker(task.environment, task.runtime.arm?.code ?? undefined);
+    try {
+      const patience = isSoftware(task.runtime) ? softwarePatience : 1;
+      return await crew.worker.run(job, patience * options.jobLimitMs, options.signal);
+    } catch (error) {
+      crew.worker = null;
+      if (error instanceof BoxbenchError && error.code === "WORKER") {
+        return { kind: "error", code: error.code, message: messageOf(error) };
+      }
+      throw error;
+    }
+  };
+  try {
+    for (const cell of task.cells) await events.onCell(cell, await runCell(cell, task, options, run));
+    for (const variantId of task.variantsToScore()) {
+      await runAccuracy(variantId, task, options, events, run);
+    }
+  } finally {
+    await crew.worker?.close();
+  }
+}
+
+async function runCell(
+  cell: PlannedCell,
+  task: BlockTask,
+  { models, scope, allowFallback, seed }: BlockOptions,
+  run: RunJob,
+): Promise<CellOutcome> {
+  const { arm } = task.runtime;
+  const model = (arm?.models ?? models).get(cell.variantId);
+  if (model === undefined) {
+    return { kind: "skipped", reason: arm?.missing.get(cell.variantId) ?? divergedReason, fix: null };
+  }
+  const reason = unreadableReason(task.runtime, model);
+  if (reason !== null) return { kind: "skipped", reason, fix: null };
+  const known = task.placementOf(cell);
+  const reply = await run({
+    ...jobBase(task, model),
+    kind: "cell",
+    batch: cell.batch,
+    round: task.round,
+    check: known === undefined ? "whole" : "quick",
+    software: isSoftware(task.runtime) || known?.software === true,
+    scope,
+    allowFallback,
+    seed,
+  });
+  if (reply.kind === "cell" || reply.kind === "error") return reply;
+  return { kind: "error", code: "UNEXPECTED", message: `The worker answered a cell with "${reply.kind}".` };
+}
+
+const divergedReason = "Training diverged: there is no network to run.";
+
+function unreadableReason({ reads, id }: ChosenRuntime, model: JobModel): string | null {
+  if (reads === "onnx" || model.layersModelPath !== undefined) return null;
+  return `${id} reads a TF.js model.json, and this model came as ONNX.`;
+}
+
+async function runAccuracy(
+  variantId: string,
+  task: BlockTask,
+  { models, imagesPathOf }: BlockOptions,
+  events: BlockEvents,
+  run: RunJob,
+): Promise<void> {
+  const imagesPath = imagesPathOf(variantId);
+  const model = (task.runtime.arm?.models ?? models).get(variantId);
+  if (imagesPath === null || model === undefined) return;
+  if (model.outputRange === null && model.head === undefined) return;
+  const reply = await run({
+    ...jobBase(task, model),
+    kind: "accuracy",
+    imagesPath,
+    budgetSeconds: task.accuracySeconds,
+  });
+  if (reply.kind === "accuracy") await events.onPoints(variantId, task.runtime.id, reply.points);
+  if (reply.kind === "error") {
+    events.onWarning(`no accuracy of ${variantId} on ${task.runtime.id}: ${reply.message}`);
+  }
+}
+
+function jobBase({ runtime, threads }: BlockTask, model: JobModel) {
+  return { runtimeId: runtime.arm?.runtimeId ?? runtime.id, runtimePath: runtime.path, threads, model };
+}
+
+/** Whether a cell's answers are those of the model, from where they were asked for: only such are scored. */
+export function isToScore(outcome: CellOutcome, allowFallback: boolean): boolean {
+  return (
+    outcome.kind === "cell" && outcome.parity.passed && (allowFallback || !isFallback(outcome.placement))
+  );
+}

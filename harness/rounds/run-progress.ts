@@ -1,0 +1,61 @@
+import type { Cell } from "../../src/core/results.ts";
+import type { RoundLimits } from "../../src/measure/rounds.ts";
+import { cellLine, isWanted } from "./cell-result.ts";
+import { firstSeconds, laterSeconds, secondsLeft } from "./expected-time.ts";
+import type { PlannedCell } from "../plan/plan.ts";
+import { formatDuration, trackProgress } from "../base/progress.ts";
+import type { RoundBlock } from "./round-order.ts";
+
+/** The lines that a run prints between two measurements: what runs now, what is left, and when it ends. */
+export interface RunProgress {
+  blockLine(block: RoundBlock, position: number, of: number): string;
+  /** The line of a cell after a block; null where there is nothing new to say. */
+  cellDone(cell: Cell, round: number): string | null;
+  endLine(): string;
+}
+
+/**
+ * @param cells all that can be measured or may turn out not to be
+ * @param now milliseconds, injectable for tests
+ */
+export function trackRun(
+  cells: readonly PlannedCell[],
+  rounds: RoundLimits,
+  resultOf: (cell: PlannedCell) => Cell | undefined,
+  now: () => number = Date.now,
+): RunProgress {
+  const startedMs = now();
+  const progress = trackProgress(now);
+  const left = () => cells.reduce((sum, cell) => sum + secondsLeft(resultOf(cell), rounds), 0);
+  const open = () =>
+    cells.filter((cell) => {
+      const result = resultOf(cell);
+      return result === undefined || isWanted(result, rounds);
+    }).length;
+  let reported = cells.filter((cell) => resultOf(cell) !== undefined).length;
+  return {
+    blockLine: ({ round, runtimeId, threads, cells }, position, of) =>
+      `round ${round}${round > rounds.max ? ", for disturbed blocks," : ` of ${describeRounds(rounds)},`} process ${position + 1} of ${of}: ${runtimeId} on ` +
+      `${counted(threads, "thread")}, ${counted(cells.length, "cell")} ` +
+      `(${counted(open(), "cell")} not done; ${progress.ends(left())})`,
+    cellDone: (cell, round) => {
+      if (cell.status !== "skipped") progress.done(round === 1 ? firstSeconds : laterSeconds);
+      if (round === 1) {
+        reported += 1;
+        return `[${String(reported).padStart(String(cells.length).length)}/${cells.length}] ${cellLine(cell)}`;
+      }
+      return isWanted(cell, rounds) ? null : `done  ${cellLine(cell)}`;
+    },
+    endLine: () => `Measured in ${formatDuration(now() - startedMs)}.`,
+  };
+}
+
+/** `5 to 8 rounds`, or `1 round`. */
+export function describeRounds({ min, max }: RoundLimits): string {
+  if (min === max) return `${min} round${min === 1 ? "" : "s"}`;
+  return `${min} to ${max} rounds`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,174 @@
+import type { Cell } from "../../src/core/results.ts";
+import { withoutArm } from "../../src/measure/comparison/sides.ts";
+import { withRepeats, type RoundLimits } from "../../src/measure/rounds.ts";
+import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
+import { cellsOf, type Block, type PlannedCell } from "../plan/plan.ts";
+import { isWanted, lastRoundOf } from "./cell-result.ts";
+import { planOrder, roundOrder, type RoundBlock } from "./round-order.ts";
+import {
+  isSoftware,
+  isToScore,
+  runBlock,
+  type BlockEvents,
+  type BlockOptions,
+  type CellOutcome,
+} from "./run-block.ts";
+
+/** What the scheduler tells its caller, as it happens. Nothing is measured until a handler is done. */
+export interface ScheduleEvents extends Omit<BlockEvents, "onCell"> {
+  onCell(cell: PlannedCell, outcome: CellOutcome, round: number): Promise<void>;
+  /** A process is about to start, after `position` others of `of` in this round. */
+  onBlock(block: RoundBlock, position: number, of: number): void;
+  /** A process has ended: what it measured must be safe on disk when this resolves. */
+  onBlockEnd(block: RoundBlock): Promise<void>;
+}
+
+export interface ScheduleOptions extends BlockOptions {
+  readonly blocks: readonly Block[];
+  readonly runtimes: ReadonlyMap<string, ChosenRuntime>;
+  readonly rounds: RoundLimits;
+  /** The round to begin with; 1 where it is left out. */
+  readonly fromRound?: number;
+  /** What became of a cell so far, in this run or the one that it goes on from. */
+  readonly resultOf: (cell: PlannedCell) => Cell | undefined;
+  readonly isScored: (variantId: string, runtimeId: string) => boolean;
+}
+
+/**
+ * Runs rounds until every cell has the blocks that it wants. A round has one fresh process for each runtime and
+ * thread count, one at a time, in random order.
+ *
+ * @throws BoxbenchError INTERRUPTED when the signal is aborted
+ */
+export async function runRounds(options: ScheduleOptions, events: ScheduleEvents): Promise<void> {
+  const partners = partnersOf(options.blocks);
+  for (let round = options.fromRound ?? 1; round <= withRepeats(options.rounds.max); round += 1) {
+    const due = orderOf(options, round)
+      .map((block) => ({
+        ...block,
+        cells: block.cells.filter((cell) => isDue(cell, round, options, partners)),
+      }))
+      .filter((block) => block.cells.length > 0 || unscoredOf(block, options).length > 0);
+    for (const [position, block] of due.entries()) {
+      await runRoundBlock(block, options, events, () => events.onBlock(block, position, due.length));
+    }
+  }
+}
+
+/** Where nothing is timed, the order of the plan is the one that a reader expects. */
+function orderOf({ blocks, scope, seed }: ScheduleOptions, round: number): RoundBlock[] {
+  return scope === "parity" ? planOrder(blocks, round) : roundOrder(blocks, round, seed);
+}
+
+function isDue(
+  cell: PlannedCell,
+  round: number,
+  { resultOf, rounds }: ScheduleOptions,
+  partners: ReadonlyMap<string, readonly PlannedCell[]>,
+): boolean {
+  const result = resultOf(cell);
+  if (result === undefined) return round === 1;
+  if (result.status !== "measured" || lastRoundOf(result) >= round) return false;
+  return (partners.get(pairKey(cell)) ?? [cell]).some((partner) => {
+    const its = resultOf(partner);
+    return its !== undefined && isWanted(its, rounds);
+  });
+}
+
+/** The cells that are measured in turns: where one wants a round, the other is measured too. */
+function partnersOf(blocks: readonly Block[]): Map<string, PlannedCell[]> {
+  const partners = new Map<string, PlannedCell[]>();
+  for (const cell of cellsOf(blocks)) {
+    partners.set(pairKey(cell), [...(partners.get(pairKey(cell)) ?? []), cell]);
+  }
+  return partners;
+}
+
+function pairKey({ id, runtimeId }: PlannedCell): string {
+  return id.replace(runtimeId, withoutArm(runtimeId));
+}
+
+async function runRoundBlock(
+  block: RoundBlock,
+  options: ScheduleOptions,
+  events: ScheduleEvents,
+  announce: () => void,
+): Promise<void> {
+  const runtime = options.runtimes.get(block.runtimeId);
+  const availability = runtime?.availability;
+  const onCell = (cell: PlannedCell, outcome: CellOutcome) => events.onCell(cell, outcome, block.round);
+  if (runtime === undefined || availability?.available !== true) {
+    const outcome: CellOutcome =
+      availability?.available === false
+        ? { kind: "skipped", reason: availability.reason, fix: availability.fix }
+        : { kind: "skipped", reason: "Nothing is known about this runtime.", fix: null };
+    for (const cell of block.cells) await onCell(cell, outcome);
+    return events.onBlockEnd(block);
+  }
+  announce();
+  const agreeing = new Set<string>();
+  try {
+    await runBlock(
+      {
+        round: block.round,
+        runtime,
+        threads: block.threads,
+        environment: availability.environment ?? {},
+        cells: block.cells,
+        accuracySeconds: accuracySecondsOf(runtime, options.runtimes),
+        placementOf: (cell) => placementOf(options.resultOf(cell)),
+        variantsToScore: () => unscoredOf(block, options, agreeing),
+      },
+      options,
+      {
+        ...events,
+        onCell: async (cell, outcome) => {
+          if (isToScore(outcome, options.allowFallback)) agreeing.add(cell.variantId);
+          await onCell(cell, outcome);
+        },
+      },
+    );
+  } finally {
+    await events.onBlockEnd(block);
+  }
+}
+
+function placementOf(result: Cell | undefined) {
+  return result?.status === "measured" ? result.placement : undefined;
+}
+
+/** For all images of a variant: plain JavaScript would take minutes for what parity has compared. */
+const laterRuntimesSeconds = 30;
+
+/** The first runtime of a run that is no software adapter answers all images, however long that takes. */
+function accuracySecondsOf(
+  { id }: ChosenRuntime,
+  runtimes: ReadonlyMap<string, ChosenRuntime>,
+): number | null {
+  const first = [...runtimes.values()].find(
+    (runtime) => runtime.availability.available && !isSoftware(runtime),
+  );
+  return first?.id === id ? null : laterRuntimesSeconds;
+}
+
+/**
+ * The variants that a block of the first round scores: those of which a cell agreed, in it or before the run was
+ * interrupted. A runtime that gives other answers is not scored: its accuracy would be that of another model.
+ */
+function unscoredOf(
+  { round, runtimeId, threads }: RoundBlock,
+  { blocks, runtimes, resultOf, isScored }: ScheduleOptions,
+  agreeing: ReadonlySet<string> = new Set(),
+): string[] {
+  const availability = runtimes.get(runtimeId)?.availability;
+  // On a software adapter a pass would take minutes for each variant, and parity has compared the answers.
+  if (round > 1 || availability?.available !== true || availability.software === true) return [];
+  const block = blocks.find((block) => block.runtimeId === runtimeId && block.threads === threads);
+  return (block?.variants ?? [])
+    .filter(
+      ({ variantId, cells }) =>
+        !isScored(variantId, runtimeId) &&
+        (agreeing.has(variantId) || cells.some((cell) => resultOf(cell)?.status === "measured")),
+    )
+    .map(({ variantId }) => variantId);
+}

@@ -1,0 +1,203 @@
+import { join, resolve } from "node:path";
+import { BoxbenchError } from "../../../src/core/errors.ts";
+import { sha256Of } from "../../../src/core/hash.ts";
+import type { DatasetRecord, Results, VariantRecord } from "../../../src/core/results.ts";
+import { formatShape } from "../../../src/core/shapes.ts";
+import { sha256OfImages } from "../../../src/dataset/dataset.ts";
+import { readClassFolder, type ClassFolder } from "../../../src/dataset/class-folder.ts";
+import { hasClasses } from "../../../src/dataset/class-labels.ts";
+import { numberedAsOutputs } from "../../../src/dataset/class-names.ts";
+import { readImageFolder, readLabels } from "../../../src/dataset/folder.ts";
+import { labelsFileName } from "../../../src/dataset/labels.ts";
+import type { ImageSet } from "../../../src/dataset/types.ts";
+import type { ClassSubject } from "../scored-images.ts";
+import type { Context } from "../../base/command.ts";
+import type { JobModel } from "../../workers/job-base.ts";
+import { writeReferenceFile, type InputSet } from "../../workers/reference-file.ts";
+import { classDatasetRecord, classSubjectOf, majorityBaseline } from "./classes.ts";
+import { describeDraw, imageExamples, randomExamples } from "./examples.ts";
+import { inputFormOf, type InputForm } from "./input-form.ts";
+import { readUserModel, type ReadModel } from "./read.ts";
+import { answerReference } from "./reference.ts";
+
+export interface UserModelOptions {
+  readonly model: string;
+  /** Folder of labelled images; seeded random inputs without it. */
+  readonly data?: string;
+  readonly inputShape?: readonly number[];
+  readonly outputRange: readonly [low: number, high: number];
+  readonly seed: number;
+  readonly batch: readonly number[];
+  /** Seconds that one step may take. */
+  readonly limit: number;
+}
+
+/** A user's own model, ready to be measured. */
+export interface UserModel {
+  readonly jobModel: JobModel;
+  readonly record: VariantRecord;
+  readonly dataset: DatasetRecord;
+  /** The images to score; null where there are none, or the outputs are no points. */
+  readonly images: ImageSet | null;
+  /** What is scored of a model that tells classes apart; null for any other. */
+  readonly classes: ClassSubject | null;
+  readonly classBaselines?: Results["classBaselines"];
+  readonly batches: readonly number[];
+}
+
+/**
+ * Reads a model, makes or reads its inputs, and lets it answer them where it comes from.
+ *
+ * @param folder for the files of this run
+ * @throws BoxbenchError USAGE, MODEL_FILE, ONNX_FILE or DATASET when model and inputs do not fit together
+ */
+export async function prepareUserModel(
+  options: UserModelOptions,
+  folder: string,
+  context: Context,
+): Promise<UserModel> {
+  const model = await readUserModel(options.model, folder);
+  const form = inputFormOf(model, options.inputShape);
+  const labelled = options.data === undefined ? null : await readImages(options.data, model.id, form);
+  const classFolder = labelled?.kind === "classes" ? labelled.folder : null;
+  const images = labelled?.kind === "points" ? labelled.images : (classFolder?.set ?? null);
+  const inputs =
+    images === null
+      ? randomExamples(form, options.seed, model.indexBound)
+      : imageExamples(images, form, options.seed);
+  const { outputNames } = model;
+  if (outputNames.length > 1) {
+    context.note(
+      `${model.id} has ${outputNames.length} outputs: only the first, "${outputNames[0]}", is asked for.`,
+    );
+  }
+  const inputsPath = join(folder, "inputs.bin");
+  await writeReferenceFile(inputsPath, inputs);
+  const files = {
+    onnxPath: model.onnxPath,
+    ...(model.layersModelPath === undefined ? {} : { layersModelPath: model.layersModelPath }),
+    fixedBatch: form.fixedBatch,
+  };
+  const { backend, outputs } = await answerReference(files, inputsPath, options.limit * 1000, context);
+  const points = labelled?.kind === "points" ? labelled.images : null;
+  const arePoints = points !== null && outputs.length === 2 * inputs.examples.length;
+  const classes =
+    classFolder === null ? null : classSubjectOf(classFolder, outputs, inputs.examples.length, model.id);
+  const referencePath = join(folder, "reference.bin");
+  await writeReferenceFile(referencePath, {
+    ...inputs,
+    outputs,
+    backend,
+    side: arePoints ? points.side : null,
+  });
+  return {
+    jobModel: {
+      variantId: model.id,
+      ...files,
+      reference: { kind: "file", path: referencePath },
+      outputRange: arePoints ? options.outputRange : null,
+      ...(classes === null ? {} : { head: classes.head }),
+      layout: form.image?.layout ?? "NHWC",
+    },
+    record: recordOf(model, form, options.model),
+    dataset:
+      classFolder === null || classes === null
+        ? datasetOf(options, form, model.indexBound, inputs, points)
+        : classDatasetRecord(classFolder, options.data!, classes.head),
+    images: arePoints ? points : null,
+    classes,
+    ...(classFolder === null
+      ? {}
+      : {
+          classBaselines: [
+            majorityBaseline(classFolder, model.id, Math.max(2, outputs.length / inputs.examples.length)),
+          ],
+        }),
+    batches: batchesOf(options.batch, form.fixedBatch, context),
+  };
+}
+
+type LabelledImages =
+  | { readonly kind: "points"; readonly images: ImageSet }
+  | { readonly kind: "classes"; readonly folder: ClassFolder };
+
+/** The images of a folder with what its labels.csv says about them: points, or classes. */
+async function readImages(
+  folder: string,
+  id: string,
+  { image, exampleShape }: InputForm,
+): Promise<LabelledImages> {
+  if (image === null) {
+    throw new BoxbenchError(
+      "USAGE",
+      `--data holds images, and ${id} reads ${formatShape(exampleShape)}: measure it without --data.`,
+    );
+  }
+  const source = resolve(folder, labelsFileName);
+  if (hasClasses(await readLabels(source), source)) {
+    return { kind: "classes", folder: await readClassFolder(folder, image, numberedAsOutputs) };
+  }
+  const { height, width, channels } = image;
+  if (height !== width) {
+    throw new BoxbenchError(
+      "USAGE",
+      `Points are in square images, and ${id} reads ${formatShape(exampleShape)}: measure it without --data, or with ` +
+        "a labels.csv of the columns file,class.",
+    );
+  }
+  return { kind: "points", images: await readImageFolder(folder, { side: height, channels }) };
+}
+
+/** A model of one fixed batch is measured with that, whatever was asked for. */
+function batchesOf(asked: readonly number[], fixed: number | null, context: Context): readonly number[] {
+  if (fixed === null) return asked;
+  if (asked.some((batch) => batch !== fixed)) {
+    context.note(`The model takes batches of ${fixed} only: it is measured with these.`);
+  }
+  return [fixed];
+}
+
+function recordOf(model: ReadModel, { exampleShape }: InputForm, path: string): VariantRecord {
+  return {
+    id: model.id,
+    family: "your own",
+    summary: `the model in ${path}${model.outputNames.length > 1 ? `, its first output "${model.outputNames[0]}"` : ""}`,
+    preprocessing: "none: inputs go in as they are",
+    inputShape: [...exampleShape],
+    parameters: model.parameters,
+    layers: model.layers,
+    training: null,
+    onnx: model.onnx,
+  };
+}
+
+function datasetOf(
+  { data, seed }: UserModelOptions,
+  form: InputForm,
+  indexBound: number | null,
+  { examples }: InputSet,
+  images: ImageSet | null,
+): DatasetRecord {
+  const { exampleShape, image } = form;
+  if (images !== null) {
+    return {
+      description: `the images in ${data}`,
+      side: images.side,
+      trainCount: 0,
+      validationCount: images.count,
+      validationSha256: sha256OfImages(images),
+    };
+  }
+  const draw = describeDraw(form, indexBound);
+  return {
+    description: `${examples.length} random inputs ${formatShape(exampleShape)}, ${draw}, seed ${seed}`,
+    side: image !== null && image.height === image.width ? image.height : null,
+    trainCount: 0,
+    validationCount: examples.length,
+    validationSha256: sha256Of(
+      Buffer.concat(
+        examples.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
+      ),
+    ),
+  };
+}

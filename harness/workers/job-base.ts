@@ -1,0 +1,31 @@
+import type { ClassHead } from "../../src/tasks/classes/answers.ts";
+
+/** What jobs need to know about a model: its files, and what its answers are compared with. */
+export interface JobModel {
+  readonly variantId: string;
+  readonly onnxPath: string;
+  /** Absent for a model that came as ONNX. */
+  readonly layersModelPath?: string;
+  /** A verified model folder, or a file that `reference-file.ts` wrote. */
+  readonly reference: { readonly kind: "folder" | "file"; readonly path: string };
+  /** The outputs of the image's edges; null where the outputs are not points. */
+  readonly outputRange: readonly [low: number, high: number] | null;
+  /** What the outputs are, where they tell classes apart; absent elsewhere. */
+  readonly head?: ClassHead;
+  /** Order of an image's dimensions, where inputs are images. */
+  readonly layout: "NHWC" | "NCHW";
+  /** The only batch that the model takes; null where it takes any. */
+  readonly fixedBatch: number | null;
+}
+
+/** A runtime as a worker finds it. */
+export interface RuntimeChoice {
+  readonly runtimeId: string;
+  /** The module of a plug-in; null for a built-in runtime. */
+  readonly runtimePath: string | null;
+}
+
+export interface JobBase extends RuntimeChoice {
+  readonly threads: number;
+  readonly model: JobModel;
+}

@@ -1,0 +1,21 @@
+import type { PlacementRecord } from "../core/results.ts";
+import type { Placement } from "../runtimes/types.ts";
+
+/** Whether nodes ran outside the provider that was asked for. */
+export function isFallback(
+  placement: Placement | null,
+): placement is Placement & { fallbackOps: readonly string[] } {
+  return (placement?.fallbackOps?.length ?? 0) > 0;
+}
+
+/** A placement as results.json keeps it. */
+export function placementRecordOf(placement: Placement): PlacementRecord {
+  const { device, software, nodesByProvider, fallbackOps } = placement;
+  const [first, ...others] = fallbackOps ?? [];
+  return {
+    device,
+    ...(software === true ? { software } : {}),
+    nodesByProvider: { ...nodesByProvider },
+    ...(first === undefined ? {} : { fallbackOps: [first, ...others] }),
+  };
+}

@@ -1,0 +1,70 @@
+import { mean } from "simple-statistics";
+import { randomFrom } from "../../core/random.ts";
+import { withChannels } from "../../dataset/channels.ts";
+import { targetOfPixel } from "../../dataset/coordinates.ts";
+import { axisOf } from "./points.ts";
+import type { ImageSet } from "../../dataset/types.ts";
+
+/**
+ * Answers the mean of the training targets for every image: the best answer that looks at no image.
+ *
+ * @returns shape [images.count, 2] in [-1, 1]
+ */
+export function meanPoints(train: ImageSet, images: ImageSet): Float32Array {
+  const point = [mean(axisOf(train.targets, 0)), mean(axisOf(train.targets, 1))];
+  return Float32Array.from({ length: images.count * 2 }, (_, index) => point[index % 2]!);
+}
+
+/**
+ * Answers a random point for every image, uniform over the smallest rectangle that holds every training
+ * target: for box images the square that a centre can reach.
+ *
+ * @returns shape [images.count, 2] in [-1, 1]
+ */
+export function randomPoints(train: ImageSet, images: ImageSet, seed: number): Float32Array {
+  const random = randomFrom(seed, "random-baseline");
+  const ranges = ([0, 1] as const).map((axis) => rangeOf(axisOf(train.targets, axis)));
+  return Float32Array.from({ length: images.count * 2 }, (_, index) => {
+    const [low, high] = ranges[index % 2]!;
+    return low + (high - low) * random.uniform();
+  });
+}
+
+/**
+ * Answers the centroid of the bright pixels: those nearer to the image's brightest level than to its
+ * darkest. Exact for one light box on a plain dark ground. An image of one level gets its middle.
+ *
+ * @returns shape [images.count, 2] in [-1, 1]
+ */
+export function centroidPoints(images: ImageSet): Float32Array {
+  const { count, side, pixels } = withChannels(images, 1);
+  const points = new Float32Array(count * 2);
+  for (let image = 0; image < count; image += 1) {
+    const { x, y } = brightCentroidPx(pixels.subarray(image * side * side, (image + 1) * side * side), side);
+    points[2 * image] = targetOfPixel(x, side);
+    points[2 * image + 1] = targetOfPixel(y, side);
+  }
+  return points;
+}
+
+/** The centroid in pixels, where pixel i covers [i, i + 1]. */
+function brightCentroidPx(grey: Uint8Array, side: number): { x: number; y: number } {
+  const [darkest, brightest] = rangeOf(grey);
+  let [count, sumX, sumY] = [0, 0, 0];
+  for (let index = 0; index < grey.length; index += 1) {
+    if (2 * grey[index]! <= darkest + brightest) continue;
+    count += 1;
+    sumX += (index % side) + 0.5;
+    sumY += Math.floor(index / side) + 0.5;
+  }
+  return count === 0 ? { x: side / 2, y: side / 2 } : { x: sumX / count, y: sumY / count };
+}
+
+function rangeOf(values: readonly number[] | Uint8Array): [lowest: number, highest: number] {
+  let [lowest, highest] = [Infinity, -Infinity];
+  for (const value of values) {
+    lowest = Math.min(lowest, value);
+    highest = Math.max(highest, value);
+  }
+  return [lowest, highest];
+}

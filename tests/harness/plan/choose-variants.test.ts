@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { chooseVariants, leftOutNote } from "../../../harness/plan/choose-variants.ts";
+import { describeVariants, withMinutes } from "../../../harness/models/prepare-models.ts";
+
+describe("the variants of a task", () => {
+  it("are by default those whose trained models are in the repository, so that nobody waits for a training", () => {
+    for (const task of ["localise", "classify"] as const) {
+      const { variantIds } = chooseVariants({ task });
+      expect(variantIds.length).toBeGreaterThan(5);
+      expect(variantIds.filter((id) => !existsSync(`models/${id}/manifest.json`))).toEqual([]);
+    }
+  });
+
+  it("that are left out are named, unless somebody chose", () => {
+    expect(leftOutNote({ task: "classify" })).toMatch(/^Left out, .*huge-cnn, .*flatline-sigmoid-256\. Name/);
+    expect(leftOutNote({ task: "classify", variant: ["flatline"] })).toBeNull();
+    expect(leftOutNote({ task: "localise" })).toBeNull();
+    expect(chooseVariants({ task: "classify", variant: ["huge-lr-*"] }).variantIds).toHaveLength(4);
+  });
+
+  it("are told with the minutes of the slow ones among them, added up", () => {
+    expect(withMinutes("flatline")).toBe("flatline");
+    expect(withMinutes("huge-cnn")).toBe("huge-cnn (about 3 min)");
+    expect(describeVariants(["flatline"])).toBe("1 variant");
+    expect(describeVariants(["flatline", "huge-cnn", "flatline-dense"])).toBe(
+      "3 variants (estimated 4 min with native TensorFlow on two free cores, far longer without it)",
+    );
+  });
+});
