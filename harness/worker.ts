@@ -8,20 +8,26 @@ import { BoxbenchError, messageOf } from "../src/core/errors.ts";
 import { runAccuracyJob } from "./jobs/accuracy.ts";
 import { runCellJob } from "./jobs/cell.ts";
 import { runDescribeJob } from "./jobs/describe.ts";
-import { runPassJob } from "./jobs/pass.ts";
 import { runReferenceJob } from "./jobs/reference.ts";
 import type { ErrorReply, Job, Reply } from "./workers/job.ts";
 
-async function replyTo(job: Job): Promise<Reply> {
-  if (job.kind === "prepare") {
-    // The converter is heavy, and no worker that measures needs it.
-    const { runPrepareJob } = await import("./jobs/prepare.ts");
-    return runPrepareJob(job);
-  }
-  if (job.kind === "describe") return runDescribeJob(job);
-  if (job.kind === "reference") return runReferenceJob(job);
-  if (job.kind === "cell") return runCellJob(job);
-  return job.kind === "accuracy" ? runAccuracyJob(job) : runPassJob(job);
+/** What each kind of job runs; those that no measuring worker needs are loaded when asked for. */
+const jobs: { readonly [Kind in Job["kind"]]: (job: Extract<Job, { kind: Kind }>) => Promise<Reply> } = {
+  accuracy: runAccuracyJob,
+  build: async (job) => (await import("./jobs/build.ts")).runBuildJob(job),
+  cell: runCellJob,
+  describe: runDescribeJob,
+  memory: async (job) => (await import("./jobs/memory.ts")).runMemoryJob(job),
+  peak: async (job) => (await import("./jobs/peak.ts")).runPeakJob(job),
+  phases: async (job) => (await import("./jobs/phases.ts")).runPhasesJob(job),
+  prepare: async (job) => (await import("./jobs/prepare.ts")).runPrepareJob(job),
+  reference: runReferenceJob,
+  scenario: async (job) => (await import("./jobs/scenario.ts")).runScenarioJob(job),
+};
+
+function replyTo(job: Job): Promise<Reply> {
+  const run = jobs[job.kind] as (job: Job) => Promise<Reply>;
+  return run(job);
 }
 
 /** When memory runs out, Linux ends this process before the one that keeps the results. */

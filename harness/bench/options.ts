@@ -1,6 +1,7 @@
 import { shardText, type Shard } from "../plan/shard.ts";
 import type { ArmsOptions } from "../arms/options.ts";
-import { passWords, type PassOptions } from "../passes/options.ts";
+import type { PassOptions } from "../passes/options.ts";
+import { passWords } from "../passes/registry.ts";
 
 /** All that `boxbench bench` can be asked. */
 export interface BenchOptions extends ArmsOptions, PassOptions {

@@ -4,7 +4,7 @@ import { roundsOf } from "../base/options.ts";
 import { addSelectionOptions } from "../plan/bench-options.ts";
 import type { AddCommand } from "../base/command.ts";
 import { shardFrom } from "../plan/shard.ts";
-import { addPassOptions } from "../passes/options.ts";
+import { addPassOptions } from "../passes/registry.ts";
 import type { BenchOptions } from "../bench/options.ts";
 
 /** `boxbench bench`: from models to a report. */

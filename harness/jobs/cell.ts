@@ -14,9 +14,6 @@ import { timedInputs } from "./timed-inputs.ts";
 /** Inputs that a quick check compares, and a whole batch at least. */
 const quickCount = 8;
 
-/** Runtimes that compute elsewhere: their process waits by design. */
-const gpuRuntime = /\/(cuda|webgpu|webgl|node-gpu)$/;
-
 let processImportMs: number | null = null;
 
 /** The library is loaded by the first session of this process; the later ones start cold just the same. */
@@ -56,7 +53,12 @@ export async function runCellJob(job: CellJob): Promise<CellReply> {
       return { kind: "cell", parity, placement, timed: null };
     }
     const software = job.software || placement?.software === true;
-    const timed = await timeBlock(session, timedInputs(reference, job.batch), software, job);
+    const timed = await timeBlock(session, timedInputs(reference, job.batch), {
+      software,
+      // The process of a runtime that computes elsewhere waits by design.
+      waits: runtime.computes === "elsewhere",
+      job,
+    });
     return {
       kind: "cell",
       parity,
@@ -71,17 +73,15 @@ export async function runCellJob(job: CellJob): Promise<CellReply> {
 async function timeBlock(
   session: Session,
   inputs: readonly FloatTensor[],
-  software: boolean,
-  { seed, round, threads, runtimeId }: CellJob,
+  { software, waits, job }: { software: boolean; waits: boolean; job: CellJob },
 ) {
+  const { seed, round, threads } = job;
   const { inputs: inputCount, ...timing } = await measureLatency(session, inputs, {
     seed: seedOf(seed, `round ${round}`),
     threads,
     ...(software ? { limits: softwareLimits } : {}),
   });
   // A software adapter's own threads keep the processors busy, and its times are in no ranking.
-  const contaminated = software
-    ? null
-    : contaminationOf(timing.evidence, { threads, waits: gpuRuntime.test(runtimeId) });
+  const contaminated = software ? null : contaminationOf(timing.evidence, { threads, waits });
   return { block: { ...timing, contaminated }, inputs: inputCount };
 }

@@ -3,22 +3,21 @@ import { execa } from "execa";
 import si from "systeminformation";
 import type { Environment } from "../../src/core/results.ts";
 import { findBrowser } from "../../src/runtimes/chromium/find-browser.ts";
+import { runtimes } from "../../src/runtimes/registry.ts";
+import type { Runtime } from "../../src/runtimes/types.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
 import { controlGroupLimits } from "./control-group.ts";
 import { measuredBinaries } from "./package-binaries.ts";
 import { installedVersion, packageRoot } from "../base/package.ts";
 
-/** The packages whose versions decide what was measured. */
+/** The packages whose versions decide what was measured: those of the runtimes, of the images and of the clock. */
 const measuredPackages = [
-  "onnxruntime-node",
-  "onnxruntime-web",
-  "@tensorflow/tfjs",
-  "@tensorflow/tfjs-backend-wasm",
-  "@tensorflow/tfjs-node-gpu",
-  "playwright-core",
-  "sharp",
-  "tinybench",
-] as const;
+  ...new Set([
+    ...Object.values<Runtime>(runtimes).flatMap(({ packages }) => packages ?? []),
+    "sharp",
+    "tinybench",
+  ]),
+];
 
 /** Variables by which a user changes what runtimes do. */
 const telling =
@@ -34,7 +33,7 @@ interface Describing {
 /** Describes this machine and what is installed on it. Unknown things are `unknown` or null, never an error. */
 export async function describeEnvironment({
   hashing = true,
-  runtimes = [],
+  runtimes: chosen = [],
 }: Describing = {}): Promise<Environment> {
   const [cpu, os, graphics, gitCommit, browser, limits, packages] = await Promise.all([
     si.cpu(),
@@ -58,7 +57,7 @@ export async function describeEnvironment({
     gpuDriver: gpu?.driverVersion ?? null,
     browser,
     packages,
-    ...(runtimes.length === 0 ? {} : { runtimes: versionsOf(runtimes) }),
+    ...(chosen.length === 0 ? {} : { runtimes: versionsOf(chosen) }),
     flags: [...process.execArgv.filter((flag) => !isOwnFlag(flag)), ...tellingVariables(process.env)],
     gitCommit,
   };
@@ -78,11 +77,11 @@ export function tellingVariables(env: Readonly<Record<string, string | undefined
 }
 
 /** Of those that this machine can run: the version of TensorFlow, say, stands in no package. */
-function versionsOf(runtimes: readonly ChosenRuntime[]): NonNullable<Environment["runtimes"]> {
-  const entries = runtimes.flatMap(({ id, availability }) => {
+function versionsOf(chosen: readonly ChosenRuntime[]): NonNullable<Environment["runtimes"]> {
+  const entries = chosen.flatMap(({ id, computes, availability }) => {
     if (!availability.available) return [];
     const { version, device } = availability;
-    return [[id, { version, device }] as const];
+    return [[id, { version, device, ...(computes === "elsewhere" ? { computes } : {}) }] as const];
   });
   return Object.fromEntries(entries);
 }

@@ -11,7 +11,7 @@ import {
 
 /** Measures the peak memory of every measured cell, one process each. */
 export async function measureMemory(run: PassRun): Promise<void> {
-  const cells = run.options.memory === true ? rankedCellsOf(run) : [];
+  const cells = rankedCellsOf(run);
   // A run that goes on has some already.
   const memory: MemoryRecord[] = [...(run.recorder.results.memory ?? [])];
   const left = cells.filter((cell) => !memory.some((record) => isOf(record, cell)));

@@ -1,19 +1,8 @@
 import type { PeakRecord } from "../../src/core/results.ts";
 import { runFresh, type PassRun } from "./pass-run.ts";
 
-/** Runtimes that compute elsewhere: the processor's peak says nothing about them. */
-const gpuRuntime = /\/(cuda|webgpu|webgl|node-gpu)$/;
-
-/** Whether any runtime of the run computes on the processor. */
-export function hasCpuRuntime({ selection }: Pick<PassRun, "selection">): boolean {
-  return [...selection.runtimes.values()].some(
-    ({ id, availability }) => availability.available && !gpuRuntime.test(id),
-  );
-}
-
 /** Measures what this machine does at most, on each thread count of the run. */
 export async function measurePeaks(run: PassRun): Promise<void> {
-  if (!hasCpuRuntime(run)) return;
   // A run that goes on has some already.
   const peaks: PeakRecord[] = [...(run.recorder.results.peaks ?? [])];
   for (const threads of run.options.threads) {

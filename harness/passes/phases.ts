@@ -11,7 +11,7 @@ import {
 
 /** Times the whole way of an image for each variant and runtime, one process each. */
 export async function measurePhases(run: PassRun): Promise<void> {
-  const cells = run.options.phases === true ? mainCellsOf(run) : [];
+  const cells = mainCellsOf(run);
   // A run that goes on has some already.
   const phases: PhasesRecord[] = [...(run.recorder.results.phases ?? [])];
   const left = cells.filter((cell) => !phases.some((record) => isOf(record, cell)));

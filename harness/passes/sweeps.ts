@@ -8,9 +8,7 @@ import { startWorker } from "../workers/worker-process.ts";
 import { costOf } from "./costs.ts";
 import { environmentOf, mainCellsOf, passProgress, runtimeChoice, type PassRun } from "./pass-run.ts";
 import { modelOfSide } from "./sides.ts";
-
-/** Fresh processes of each runtime: what differs between processes is part of the interval. */
-export const sweepRounds = 3;
+import { sweepRounds } from "./sweeps-pass.ts";
 
 interface Sweep {
   readonly record: SweepRecord;

@@ -1,20 +1,10 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
-import { runtimeIds, runtimeOf } from "../../src/runtimes/registry.ts";
+import { defaultRuntimeIds, runtimeIds, runtimeOf } from "../../src/runtimes/registry.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import { matchIds } from "../base/options.ts";
 import { isPlugInPath } from "../plug-in/load.ts";
 import type { ChosenRuntime } from "./chosen-runtime.ts";
 import { startWorker } from "../workers/worker-process.ts";
-
-/** The runtimes that need nothing but `npm ci`, or are there once their setup has run. */
-export const defaultRuntimeIds = [
-  "ort-node/cpu",
-  "ort-node/cuda",
-  "ort-web/wasm",
-  "tfjs/node-gpu",
-  "tfjs/node",
-  "tfjs/wasm",
-] as const;
 
 /** Longest time for loading a plug-in and its probe. */
 const describeLimitMs = 120_000;
@@ -58,8 +48,8 @@ export async function chooseRuntimes(
 }
 
 async function probeBuiltIn(runtime: Runtime): Promise<ChosenRuntime> {
-  const { id, title, reads } = runtime;
-  return { id, title, reads, path: null, availability: await runtime.probe() };
+  const { id, title, reads, computes = "here" } = runtime;
+  return { id, title, reads, computes, path: null, availability: await runtime.probe() };
 }
 
 async function describePlugIn(path: string, signal: AbortSignal): Promise<ChosenRuntime> {
@@ -67,8 +57,8 @@ async function describePlugIn(path: string, signal: AbortSignal): Promise<Chosen
   try {
     const reply = await worker.run({ kind: "describe", runtimePath: path }, describeLimitMs, signal);
     if (reply.kind === "describe") {
-      const { id, title, reads, availability } = reply;
-      return { id, title, reads, path, availability };
+      const { id, title, reads, computes, availability } = reply;
+      return { id, title, reads, computes, path, availability };
     }
     const reason = reply.kind === "error" ? reply.message : `the worker answered with "${reply.kind}"`;
     throw new BoxbenchError("USAGE", reason);

@@ -5,6 +5,7 @@ import type { WorkerCode } from "../workers/worker-process.ts";
 
 /** A runtime that a run measures, built in or a plug-in, and what this machine can do with it. */
 export interface ChosenRuntime extends Pick<Runtime, "id" | "title" | "reads"> {
+  readonly computes: "here" | "elsewhere";
   /** The module of a plug-in; null for a built-in runtime. */
   readonly path: string | null;
   readonly availability: Availability;

@@ -16,6 +16,7 @@ const runtimeSchema = z.object(
     }),
     title: text("a line of text"),
     reads: z.enum(["onnx", "layers-model"], { error: 'must be "onnx" or "layers-model"' }),
+    computes: z.enum(["here", "elsewhere"], { error: 'must be "here" or "elsewhere"' }).optional(),
     probe: aFunction("probe"),
     open: aFunction("open"),
     tolerance: z

@@ -1,7 +1,7 @@
 /**
  * Writes the sample report's main table into README.md, between its markers.
  *
- * Run: node --import tsx harness/update-readme.ts [--check]
+ * Run: npm run update-readme [-- --check]
  * With --check nothing is written, and the exit code is 1 where README.md is stale.
  */
 import { readFile, writeFile } from "node:fs/promises";
@@ -30,7 +30,7 @@ async function updateReadme(check: boolean): Promise<number> {
   }
   if (updated === readme) return 0;
   if (check) {
-    process.stderr.write(`README.md is stale: run node --import tsx harness/update-readme.ts\n`);
+    process.stderr.write(`README.md is stale: run npm run update-readme\n`);
     return 1;
   }
   await writeFile(path, updated);

@@ -63,6 +63,7 @@ export type Job = DescribeJob | CellJob | AccuracyJob | ReferenceJob | PrepareJo
 
 export interface DescribeReply extends Pick<Runtime, "id" | "title" | "reads"> {
   readonly kind: "describe";
+  readonly computes: "here" | "elsewhere";
   readonly availability: Availability;
 }
 

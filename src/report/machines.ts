@@ -11,6 +11,17 @@ export function engineOf(runtimeId: string): string {
   return runtimeId.replace(/@.*$/, "");
 }
 
+/** Whether a runtime computes on a device while its process waits. Files of before say it by the runtime's id alone. */
+export function computesElsewhere({ machines, environment }: Results, runtimeId: string): boolean {
+  const engine = engineOf(runtimeId);
+  const machine = runtimeId.slice(engine.length + 1);
+  const own = machines?.find(({ name }) => name === machine)?.environment ?? environment;
+  const recorded = own.runtimes?.[engine] ?? own.runtimes?.[runtimeId];
+  return recorded?.computes === "elsewhere" || elsewhereOfOldFiles.test(engine);
+}
+
+const elsewhereOfOldFiles = /\/(cuda|webgpu|node-gpu)$/;
+
 /** What was measured on one machine, as if there were no other. */
 export interface OnMachine {
   /** Null where the results are of one machine. */

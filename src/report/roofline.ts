@@ -1,5 +1,6 @@
 import type { CostRecord, MeasuredCell, PeakRecord, Results } from "../core/results.ts";
 import { isRanked } from "./cells.ts";
+import { computesElsewhere } from "./machines.ts";
 
 /** How near a cell comes to what the machine was seen to do. */
 export interface Reach {
@@ -11,9 +12,6 @@ export interface Reach {
   /** The first over the second. */
   readonly share: number;
 }
-
-/** Runtimes that compute elsewhere: this processor's peak is not theirs. */
-const gpuRuntime = /\/(cuda|webgpu|webgl|node-gpu)(@|$)/;
 
 export function costOf(results: Results, variantId: string): CostRecord | undefined {
   return results.costs?.find((cost) => cost.variantId === variantId);
@@ -37,7 +35,12 @@ function peakOf(results: Results, { runtimeId, threads }: MeasuredCell): PeakRec
 export function reachOf(results: Results, cell: MeasuredCell): Reach | null {
   const cost = costOf(results, cell.variantId);
   const peak = peakOf(results, cell);
-  if (cost === undefined || peak === undefined || gpuRuntime.test(cell.runtimeId) || !isRanked(cell))
+  if (
+    cost === undefined ||
+    peak === undefined ||
+    computesElsewhere(results, cell.runtimeId) ||
+    !isRanked(cell)
+  )
     return null;
   const { flops, inputBytes, outputBytes, weightBytes } = cost;
   if (flops === null || flops === 0 || inputBytes === null || outputBytes === null) return null;

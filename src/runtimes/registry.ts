@@ -23,6 +23,11 @@ export const runtimes = {
 
 export const runtimeIds: readonly RuntimeId[] = Object.keys(runtimes);
 
+/** Those that are measured where nobody says which. */
+export const defaultRuntimeIds: readonly RuntimeId[] = Object.values<Runtime>(runtimes)
+  .filter(({ byDefault }) => byDefault === true)
+  .map(({ id }) => id);
+
 /** @throws BoxbenchError USAGE when there is no such runtime, with the ids there are */
 export function runtimeOf(id: RuntimeId): Runtime {
   if (!Object.hasOwn(runtimes, id)) {

@@ -78,6 +78,12 @@ export interface Runtime {
   readonly title: string;
   /** Which of the model's files it reads. */
   readonly reads: "onnx" | "layers-model";
+  /** Where its arithmetic is done: `here`, on this processor, or on a device while its process waits; `here` if absent. */
+  readonly computes?: "here" | "elsewhere";
+  /** Measured where nobody says which: it needs nothing but `npm ci`, or its setup has run. */
+  readonly byDefault?: true;
+  /** The npm packages whose versions decide what was measured. */
+  readonly packages?: readonly string[];
   /**
    * What its outputs may differ from the reference, |a - b| <= absolute + relative * |b|. Only for a plug-in: those
    * of the built-in ones, and why, stand in measure/tolerances.ts.

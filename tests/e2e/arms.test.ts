@@ -23,7 +23,8 @@ async function writeSleeper(ms: number): Promise<void> {
     const never = new Int32Array(new SharedArrayBuffer(4));
     export default {
       ...example,
-      id: "sleeper/cuda",
+      id: "sleeper/idle",
+      computes: "elsewhere",
       open: async (model, options) => {
         const session = await example.open(model, options);
         return { ...session, run: (input) => (Atomics.wait(never, 0, 0, ${ms}), session.run(input)) };

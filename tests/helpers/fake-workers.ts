@@ -76,5 +76,5 @@ export function fakeRuntime(
   availability: Availability = available,
   change: Partial<ChosenRuntime> = {},
 ): [string, ChosenRuntime] {
-  return [id, { id, title: id, reads: "onnx", path: null, availability, ...change }];
+  return [id, { id, title: id, reads: "onnx", path: null, computes: "here", availability, ...change }];
 }

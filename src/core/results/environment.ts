@@ -24,7 +24,17 @@ export const environmentSchema = z.object({
     }),
   ),
   /** What each runtime of the run that was there says of itself, by id; absent in results before it was kept. */
-  runtimes: z.record(z.string(), z.object({ version: z.string(), device: z.string() })).optional(),
+  runtimes: z
+    .record(
+      z.string(),
+      z.object({
+        version: z.string(),
+        device: z.string(),
+        /** On a device that is not this processor; absent where it is, and in older files. */
+        computes: z.literal("elsewhere").optional(),
+      }),
+    )
+    .optional(),
   /** Switches of Node and variables that change what runtimes do. */
   flags: z.array(z.string()),
   gitCommit: z.string().nullable(),

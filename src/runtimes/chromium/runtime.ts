@@ -21,6 +21,8 @@ export function chromiumRuntime(provider: BrowserProvider, title: string): Runti
     id,
     title,
     reads: "onnx",
+    computes: provider === "webgpu" ? "elsewhere" : "here",
+    packages: ["onnxruntime-web", "playwright-core"],
     probe: () => probeBrowser(provider),
     open: (model, options) => openInChromium(id, provider, model, options),
   };

@@ -9,6 +9,8 @@ export const ortNodeCpu: Runtime = {
   id: "ort-node/cpu",
   title: "ONNX Runtime in Node, CPU",
   reads: "onnx",
+  byDefault: true,
+  packages: ["onnxruntime-node"],
   probe: async () => {
     try {
       const failure = await loadFailure(addonPath());

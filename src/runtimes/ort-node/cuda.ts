@@ -15,6 +15,9 @@ export const ortNodeCuda: Runtime = {
   id: "ort-node/cuda",
   title: "ONNX Runtime in Node, CUDA",
   reads: "onnx",
+  computes: "elsewhere",
+  byDefault: true,
+  packages: ["onnxruntime-node"],
   probe: async () => {
     try {
       const obstacle = await cudaObstacle(nativeFolder());

@@ -21,6 +21,8 @@ export const ortNodeWebgpu: Runtime = {
   id,
   title: "ONNX Runtime in Node, WebGPU",
   reads: "onnx",
+  computes: "elsewhere",
+  packages: ["onnxruntime-node"],
   probe: async () => {
     try {
       const failure = await loadFailure(addonPath());

@@ -17,6 +17,8 @@ export const ortWebWasm: Runtime = {
   id,
   title: "ONNX Runtime Web in Node, WebAssembly",
   reads: "onnx",
+  byDefault: true,
+  packages: ["onnxruntime-web"],
   probe: async () => {
     try {
       const file = wasmFile();

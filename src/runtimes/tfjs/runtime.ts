@@ -6,12 +6,22 @@ import type { ModelFiles, OpenOptions, Runtime, Session } from "../types.ts";
 import { sessionFrom } from "./session.ts";
 import { fixThreads } from "./threads.ts";
 
+const native = ["@tensorflow/tfjs", "@tensorflow/tfjs-node-gpu"];
+
+const factsOf = {
+  "tfjs/node-gpu": { computes: "elsewhere", byDefault: true, packages: native },
+  "tfjs/node": { byDefault: true, packages: native },
+  "tfjs/wasm": { byDefault: true, packages: ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm"] },
+  "tfjs/cpu": { packages: ["@tensorflow/tfjs"] },
+} as const satisfies Record<BackendId, Pick<Runtime, "computes" | "byDefault" | "packages">>;
+
 /** A TF.js backend as a runtime. It reads the LayersModel itself, not the ONNX file made from it. */
 export function tfjsRuntime(id: BackendId, title: string): Runtime {
   return {
     id,
     title,
     reads: "layers-model",
+    ...factsOf[id],
     probe: () => probeBackend(id),
     open: (model, options) => openOnTfjs(id, model, options),
   };

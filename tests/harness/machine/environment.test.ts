@@ -84,7 +84,7 @@ describe("the environment", () => {
 });
 
 describe("the environment of a run", () => {
-  const runtime = { title: "", reads: "layers-model", path: null } as const;
+  const runtime = { title: "", computes: "here" as const, reads: "layers-model", path: null } as const;
 
   it("has what each runtime says of itself, such as the version of TensorFlow below TensorFlow.js", async () => {
     const version = "4.22.0 (TensorFlow 2.21.0)";

@@ -1,11 +1,7 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import {
-  addPassOptions,
-  passWords,
-  refuseIdlePasses,
-  type PassOptions,
-} from "../../../harness/passes/options.ts";
+import { refuseIdlePasses, type PassOptions } from "../../../harness/passes/options.ts";
+import { addPassOptions, passWords } from "../../../harness/passes/registry.ts";
 
 function parsed(...words: string[]): PassOptions {
   const command = addPassOptions(new Command())
@@ -61,7 +57,7 @@ describe("the options of passes", () => {
       "--side",
       "32,64",
     ];
-    expect(passWords(parsed(...words, "--no-peak")).join(" ")).toBe(`${words.join(" ")} --no-peak`);
+    expect(passWords(parsed(...words, "--no-peak")).join(" ")).toBe(`--no-peak ${words.join(" ")}`);
     expect(passWords(parsed())).toEqual([]);
   });
 });
