@@ -54,7 +54,12 @@ await runSetup(command, async (options, context) => {
     reject: false,
     cancelSignal: context.signal,
   });
-  if (failed) context.finish(1);
+  const metrics = await execa(
+    python,
+    ["-B", join(here, "metric_oracle.py"), "--check", join(root, "tests/fixtures/metrics/pycocotools.json")],
+    { stdin: "ignore", stdout: "inherit", stderr: "inherit", reject: false, cancelSignal: context.signal },
+  );
+  if (failed || metrics.failed) context.finish(1);
 });
 
 /** Runs the converter's tests so that they leave their models in a folder. */
