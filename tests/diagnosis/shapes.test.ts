@@ -72,12 +72,7 @@ const shapes: Readonly<Record<string, Build>> = {
     const input = tf.input({ shape: [side * side] });
     const inner = tf.model({ inputs: input, outputs: symbolOf(hidden(tf).apply(input)) });
     return tf.sequential({
-      layers: [
-        tf.layers.rescaling({ scale: 1 / 255, inputShape }),
-        tf.layers.flatten(),
-        inner as never,
-        out(tf),
-      ],
+      layers: [tf.layers.rescaling({ scale: 1 / 255, inputShape }), tf.layers.flatten(), inner, out(tf)],
     });
   },
   "a Sequential inside a functional model": (tf) => {
@@ -128,7 +123,7 @@ const shapes: Readonly<Record<string, Build>> = {
   "a fixed batch": (tf) =>
     tf.sequential({
       layers: [
-        tf.layers.inputLayer({ batchInputShape: [4, ...inputShape] } as never),
+        tf.layers.inputLayer({ batchInputShape: [4, ...inputShape] }),
         scale(tf.layers),
         tf.layers.flatten(),
         hidden(tf),
