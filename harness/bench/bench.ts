@@ -5,7 +5,7 @@ import { RESULTS_SCHEMA_VERSION, type Cell, type Results } from "../../src/core/
 import { withArms } from "../arms/arm.ts";
 import { isOfArms, measureArms, refuseMixedArms } from "../arms/measure-arms.ts";
 import { openArms } from "../arms/open-arms.ts";
-import { commandOf, type BenchOptions } from "./options.ts";
+import { benchCommandOf, type BenchOptions } from "./options.ts";
 import type { Context, ExitCode } from "../base/command.ts";
 import { chooseRuntimes } from "../plan/choose-runtimes.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
@@ -104,7 +104,7 @@ async function measurePlain(
 function newRun(options: BenchOptions, startedAt: Date): Results["run"] {
   return {
     id: runIdOf(startedAt, options.shard),
-    command: commandOf(options),
+    command: benchCommandOf(options),
     seed: options.seed,
     preset: options.preset,
     ...(options.task === "classify" ? { task: "classify" as const } : {}),

@@ -13,7 +13,7 @@ export interface BenchOptions extends ArmsOptions, PassOptions {
 }
 
 /** The command line that makes the same run again. */
-export function commandOf(options: BenchOptions): string {
+export function benchCommandOf(options: BenchOptions): string {
   const words = ["npm run bench --"];
   if (options.task !== "localise") words.push(`--task ${options.task}`);
   if (options.model !== undefined) words.push(`--model '${options.model}'`);

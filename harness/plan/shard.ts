@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import { cellsOf, type Block, type PlannedCell } from "./plan.ts";
+import { cellsOf, type PlannedBlock, type PlannedCell } from "./plan.ts";
 
 /** One of several equal parts of a plan, each for a machine or a job of its own. */
 export interface Shard {
@@ -32,7 +32,7 @@ export function shardText({ index, count }: Shard): string {
  *
  * @throws BoxbenchError USAGE when there are more shards than cells
  */
-export function shardOf(blocks: readonly Block[], shard: Shard): Block[] {
+export function shardOf(blocks: readonly PlannedBlock[], shard: Shard): PlannedBlock[] {
   const cells = cellsOf(blocks);
   if (shard.count > cells.length) {
     throw new BoxbenchError(
@@ -53,7 +53,7 @@ const keys: readonly ((cell: PlannedCell) => string)[] = [
   ({ id }) => id,
 ];
 
-function withCells(block: Block, isOwn: (cell: PlannedCell) => boolean): Block[] {
+function withCells(block: PlannedBlock, isOwn: (cell: PlannedCell) => boolean): PlannedBlock[] {
   const variants = block.variants
     .map(({ variantId, cells }) => ({ variantId, cells: cells.filter(isOwn) }))
     .filter(({ cells }) => cells.length > 0);

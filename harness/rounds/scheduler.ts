@@ -2,7 +2,7 @@ import type { Cell } from "../../src/core/results.ts";
 import { withoutArm } from "../../src/measure/comparison/sides.ts";
 import { withRepeats, type RoundLimits } from "../../src/measure/rounds.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
-import { cellsOf, type Block, type PlannedCell } from "../plan/plan.ts";
+import { cellsOf, type PlannedBlock, type PlannedCell } from "../plan/plan.ts";
 import { isWanted, lastRoundOf } from "./cell-result.ts";
 import { planOrder, roundOrder, type RoundBlock } from "./round-order.ts";
 import {
@@ -24,7 +24,7 @@ export interface ScheduleEvents extends Omit<BlockEvents, "onCell"> {
 }
 
 export interface ScheduleOptions extends BlockOptions {
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly PlannedBlock[];
   readonly runtimes: ReadonlyMap<string, ChosenRuntime>;
   readonly rounds: RoundLimits;
   /** The round to begin with; 1 where it is left out. */
@@ -76,7 +76,7 @@ function isDue(
 }
 
 /** The cells that are measured in turns: where one wants a round, the other is measured too. */
-function partnersOf(blocks: readonly Block[]): Map<string, PlannedCell[]> {
+function partnersOf(blocks: readonly PlannedBlock[]): Map<string, PlannedCell[]> {
   const partners = new Map<string, PlannedCell[]>();
   for (const cell of cellsOf(blocks)) {
     partners.set(pairKey(cell), [...(partners.get(pairKey(cell)) ?? []), cell]);
