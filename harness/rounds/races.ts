@@ -9,8 +9,8 @@ import type { JobModel } from "../workers/job-base.ts";
 /** The races of a run: which cells run against each other, and what is known of them. */
 export interface Races {
   /** Whether a cell is to be measured in a round after the first. */
-  isDue(cell: PlannedCell, round: number): boolean;
-  records(): RaceRecord[];
+  readonly isDue: (cell: PlannedCell, round: number) => boolean;
+  readonly records: () => RaceRecord[];
 }
 
 /** Larger files are taken for an architecture of their own: reading them takes longer than it saves. */
@@ -78,7 +78,7 @@ class Race {
       p50Ms: median(blocks.get(racer.runtimeId)!.map(({ p50Ms }) => p50Ms)),
     }));
     const { precision, batch, threads } = first;
-    return { variantIds: members as [string, ...string[]], precision, batch, threads, racers };
+    return { variantIds: members, precision, batch, threads, racers };
   }
 
   #racers(): Racer[] {

@@ -119,6 +119,6 @@ describe("1,000 simulated races", () => {
     const result = simulate({ runs: 1000, mostRounds: 8, ...options });
     expect(result.wrong).toBeLessThanOrEqual(0.05);
     expect(result.decided).toBeGreaterThanOrEqual(fewestDecided);
-    if (!("slowShare" in options)) expect(result.missed).toBeLessThanOrEqual(0.05);
+    expect(result.missed).toBeLessThanOrEqual(0.05);
   });
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** What the rounds say of the runtimes of one architecture, at one precision, batch and thread count. */
 export const raceSchema = z.object({
   /** The variants whose graphs are this one but for the values of their weights. */
-  variantIds: z.array(z.string()).nonempty(),
+  variantIds: z.array(z.string()).min(1),
   precision: z.string(),
   batch: z.number().int(),
   threads: z.number().int(),
