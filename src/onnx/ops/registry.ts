@@ -1,6 +1,7 @@
 import type { OpConverter } from "../graph-model/op-converter.ts";
 import { arithmeticOps } from "./arithmetic.ts";
 import { basicMathOps } from "./basic-math.ts";
+import { controlOps } from "./control.ts";
 import { convolutionOps } from "./convolution.ts";
 import { dynamicOps } from "./dynamic.ts";
 import { evaluationOps } from "./evaluation.ts";
@@ -15,6 +16,7 @@ import { sparseOps } from "./sparse.ts";
 export const opFamilies = {
   arithmetic: arithmeticOps,
   "basic math": basicMathOps,
+  control: controlOps,
   convolution: convolutionOps,
   dynamic: dynamicOps,
   evaluation: evaluationOps,
