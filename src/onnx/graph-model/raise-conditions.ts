@@ -5,7 +5,7 @@ import type { GraphFunction, GraphModelNode, NodeRef } from "./types.ts";
 /** Each Merge of two branches as one StatelessIf; inner branches first. */
 export function raiseConditions(graph: RaisedGraph): RaisedGraph {
   raiseIn(graph, graph.nodes, "");
-  for (const called of [...graph.functions.values()]) {
+  for (const called of graph.functions.values()) {
     const nodes = new Map(called.nodes);
     if ([...nodes.values()].some(({ op }) => op === "Merge")) {
       raiseIn(graph, nodes, `${called.name}/`);

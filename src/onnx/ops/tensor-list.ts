@@ -4,7 +4,7 @@ import type { GraphValue, Handle, OpContext } from "../graph-model/op-context.ts
 import { isHandle } from "../graph-model/op-context.ts";
 import type { OpConverter } from "../graph-model/op-converter.ts";
 import { unsqueeze } from "../operators.ts";
-import type { Dtype, Value } from "../types.ts";
+import type { Value } from "../types.ts";
 
 /** A list while it is converted. It is never changed: what writes to it makes another. */
 export interface TensorList extends Handle {
@@ -237,7 +237,7 @@ function lengthOf(op: OpContext, list: TensorList): Value {
 function gathered(op: OpContext, list: TensorList, places: Value): Value {
   const stacked = stackedList(op, list);
   const dims = [...op.dims(places), ...op.dims(stacked).slice(1)];
-  return op.nodeWithDims("Gather", [stacked, places], dims, { dtype: stacked.dtype as Dtype }, { axis: 0 });
+  return op.nodeWithDims("Gather", [stacked, places], dims, { dtype: stacked.dtype }, { axis: 0 });
 }
 
 function scatter(): OpConverter {

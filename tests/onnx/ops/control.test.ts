@@ -177,21 +177,26 @@ describe("a TensorList", () => {
   } as const;
 
   /** TF.js itself frees elements that a function has read and the next step needs, so the oracle is the square. */
-  async function expectSquares(limit: SmallTensor, steps: number): Promise<void> {
+  async function answersOf(limit: SmallTensor, steps: number): Promise<number[][]> {
     const { json, weights } = graphModelFiles({ tensors: { ...tensors, limit }, nodes, library });
     const { bytes } = onnxFromGraphModel(graphModelFromFiles(json, new Map([["weights.bin", weights]])));
     const x = tf.tensor([1, -2, 3, 4, -5, 6, 7, 8], [4, 2]);
     const given = limit.isConstant ? { x } : { x, limit: tf.scalar(steps, "int32") };
     const { y } = await engines["onnxruntime-node CPU"]!(bytes, given);
-    expect(y!.dims).toEqual([steps, 2]);
-    expect(Array.from(y!.data)).toEqual([1, 4, 9, 16, 25, 36, 49, 64].slice(0, 2 * steps));
+    return [y!.dims, Array.from(y!.data)];
   }
 
   it("is read and written step by step, with a number of steps that is known", () =>
-    expectSquares(int(4), 4));
+    expect(answersOf(int(4), 4)).resolves.toEqual([
+      [4, 2],
+      [1, 4, 9, 16, 25, 36, 49, 64],
+    ]));
 
   it("is stacked by the Loop, where the number of steps comes with the input", () =>
-    expectSquares({ shape: [], dtype: "int32" }, 3));
+    expect(answersOf({ shape: [], dtype: "int32" }, 3)).resolves.toEqual([
+      [3, 2],
+      [1, 4, 9, 16, 25, 36],
+    ]));
 });
 
 describe("If", () => {
