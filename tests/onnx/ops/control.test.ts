@@ -177,7 +177,7 @@ describe("a TensorList", () => {
   } as const;
 
   /** TF.js itself frees elements that a function has read and the next step needs, so the oracle is the square. */
-  async function answersOf(limit: SmallTensor, steps: number): Promise<number[][]> {
+  async function answersOf(limit: SmallTensor, steps: number): Promise<(readonly number[])[]> {
     const { json, weights } = graphModelFiles({ tensors: { ...tensors, limit }, nodes, library });
     const { bytes } = onnxFromGraphModel(graphModelFromFiles(json, new Map([["weights.bin", weights]])));
     const x = tf.tensor([1, -2, 3, 4, -5, 6, 7, 8], [4, 2]);
