@@ -44,8 +44,8 @@ export async function openOnOrtNode(
       readMs: read - imported,
       createMs: performance.now() - read,
     },
-    placement: async (input) => {
-      const nodes = await executedNodes(ort, bytes, options, input);
+    placement: async (feeds) => {
+      const nodes = await executedNodes(ort, bytes, options, feeds);
       return placementOf(nodes, provider, await device());
     },
   });

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InferenceSession } from "onnxruntime-node";
 import { type ExecutedNode, nodesFromProfile } from "../ort/profile.ts";
-import { runOnce } from "../ort/session.ts";
-import type { FloatTensor } from "../types.ts";
+import { runTensors } from "../ort/tensors.ts";
+import type { Tensors } from "../../core/tensor.ts";
 import type { OrtNode } from "./load.ts";
 
 /**
@@ -16,14 +16,14 @@ export async function executedNodes(
   ort: OrtNode,
   bytes: Uint8Array,
   options: InferenceSession.SessionOptions,
-  input: FloatTensor,
+  feeds: Tensors,
 ): Promise<ExecutedNode[]> {
   const folder = await mkdtemp(join(tmpdir(), "boxbench-profile-"));
   try {
     const profiled = { ...options, enableProfiling: true, profileFilePrefix: join(folder, "ort") };
     const native = await ort.InferenceSession.create(bytes, profiled);
     try {
-      await runOnce(ort, native, input);
+      await runTensors(ort, native, feeds);
       native.endProfiling();
     } finally {
       await native.release();

@@ -45,8 +45,8 @@ async function openOnOrtWeb({ onnxPath }: ModelFiles, { threads }: OpenOptions):
     native,
     onnxPath,
     timings: { importMs: imported - started, readMs: read - imported, createMs: performance.now() - read },
-    placement: async (input) => {
-      const nodes = await executedNodes(ort, bytes, sessionOptions(), input);
+    placement: async (feeds) => {
+      const nodes = await executedNodes(ort, bytes, sessionOptions(), feeds);
       return placementOf(nodes, "wasm", wasmDevice);
     },
   });
