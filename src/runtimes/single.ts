@@ -34,7 +34,11 @@ export type PlugIn = Omit<Runtime, "open"> & {
  * @param outputs of the model's file; the session answers the first
  * @throws BoxbenchError USAGE where the model needs another form: several inputs, or anything but float32
  */
-export function fromSingle(single: SingleSession, inputs: readonly Port[], outputs: readonly Port[]): Session {
+export function fromSingle(
+  single: SingleSession,
+  inputs: readonly Port[],
+  outputs: readonly Port[],
+): Session {
   const [input, ...others] = inputs;
   const [output] = outputs;
   if (input === undefined || output === undefined || others.length > 0 || input.dtype !== "float32") {

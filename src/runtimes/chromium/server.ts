@@ -42,9 +42,7 @@ export async function servePage(
     [paths.page, { type: "text/html", body: page.html }],
     [paths.script, { type: "text/javascript", body: page.script }],
     [paths.model, { type: "application/octet-stream", body: model }],
-    ...[...weightFiles].map(
-      ([path, body]) => [path, { type: "application/octet-stream", body }] as const,
-    ),
+    ...[...weightFiles].map(([path, body]) => [path, { type: "application/octet-stream", body }] as const),
   ]);
   const serveOrt = ortHandler();
   const server = createServer((request, response) => {

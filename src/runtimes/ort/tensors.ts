@@ -56,7 +56,9 @@ export function portsOf(metadata: readonly InferenceSession.ValueMetadata[]): Po
       // An output that cannot be compared fails where it is asked for, with its name.
       return { name: value.name, dtype: "float32", shape: null };
     }
-    const shape = value.shape.map((dimension) => (typeof dimension === "number" && dimension >= 0 ? dimension : null));
+    const shape = value.shape.map((dimension) =>
+      typeof dimension === "number" && dimension >= 0 ? dimension : null,
+    );
     return { name: value.name, dtype: value.type, shape };
   });
 }
