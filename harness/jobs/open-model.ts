@@ -1,17 +1,11 @@
 import { sizeOf } from "../../src/core/shapes.ts";
 import type { Tensor, Tensors } from "../../src/core/tensor.ts";
-import type { ModelFiles } from "../../src/runtimes/types.ts";
 import { floats } from "../../src/tensors/arrays.ts";
 import { joinRows } from "../../src/tensors/rows.ts";
 import type { Reference } from "../../src/training/manifest.ts";
 import { openModelFolder } from "../../src/training/saved-model.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import { type InputSet, readReferenceFile, type ReferenceSet } from "../workers/reference-file.ts";
-
-/** The paths that a runtime opens. */
-export function modelFilesOf({ onnxPath, layersModelPath }: ModelFiles): ModelFiles {
-  return { onnxPath, ...(layersModelPath === undefined ? {} : { layersModelPath }) };
-}
 
 /** The inputs and answers that a model is compared on. */
 export async function openReference({
