@@ -37,7 +37,10 @@ export async function runCellJob(job: CellJob): Promise<CellReply> {
   const session = await openSession(runtime, job.runtimePath, job.model, { threads: job.threads });
   try {
     const first = batchOf(reference, 0, job.batch);
-    const coldStart = { ...(await measureColdStart(session, first, { wanted: job.model.wanted })), importMs: importMsOf(session) };
+    const coldStart = {
+      ...(await measureColdStart(session, first, { wanted: job.model.wanted })),
+      importMs: importMsOf(session),
+    };
     const parity = await compareWithReference(
       session,
       reference,

@@ -27,8 +27,7 @@ function referenceSetOf(
 ): ReferenceSet {
   const bytes = Buffer.from(pixelsBase64, "base64");
   const size = sizeOf(inputShape);
-  const pixelsOf = (image: number) =>
-    Float32Array.from(bytes.subarray(image * size, (image + 1) * size));
+  const pixelsOf = (image: number) => Float32Array.from(bytes.subarray(image * size, (image + 1) * size));
   return {
     examples: outputs.map((_, image) => ({ [inputName]: floats(pixelsOf(image), [1, ...inputShape]) })),
     unbatched: [],

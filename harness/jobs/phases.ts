@@ -82,7 +82,11 @@ function stepsFor(session: Pick<Session, "run">, model: JobModel) {
 }
 
 /** What a server does with an upload: decode, and give every grey level as a float. */
-async function tensorOf({ bytes, side, channels }: PngImage): Promise<{ data: Float32Array; shape: number[] }> {
+async function tensorOf({
+  bytes,
+  side,
+  channels,
+}: PngImage): Promise<{ data: Float32Array; shape: number[] }> {
   const pixels = await sharp(bytes)
     .toColourspace(channels === 1 ? "b-w" : "srgb")
     .raw({ depth: "uchar" })
@@ -99,10 +103,7 @@ function indexOfLargest(output: ArrayLike<number>): number {
 }
 
 /** The reference inputs as PNG files; null where they are no square images of whole grey levels. */
-async function pngsOf(
-  { examples }: ReferenceSet,
-  { layout, inputs }: JobModel,
-): Promise<PngImage[] | null> {
+async function pngsOf({ examples }: ReferenceSet, { layout, inputs }: JobModel): Promise<PngImage[] | null> {
   const [input] = inputs as [Port];
   const tensors = examples.map((example) => example[input.name]!);
   if (inputs.length > 1 || tensors[0]!.shape.length !== 4 || input.dtype === "string") return null;

@@ -19,7 +19,9 @@ export async function runReferenceJob(job: ReferenceJob): Promise<ReferenceReply
     const first = await runAll(session, { ...inputs, examples: inputs.examples.slice(0, batch) }, batch);
     const fitting = Math.max(fewest, Math.floor(mostBytes / Math.max(1, bytesOfAll(first[0]!))));
     const examples = inputs.examples.slice(0, fitting);
-    await writeReferenceFile(job.answersPath, { answers: await runAll(session, { ...inputs, examples }, batch) });
+    await writeReferenceFile(job.answersPath, {
+      answers: await runAll(session, { ...inputs, examples }, batch),
+    });
     return { kind: "reference", count: examples.length };
   } finally {
     await session.close();

@@ -9,7 +9,12 @@ import type { JobModel } from "../workers/job-base.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
 
 /** What a runtime's answers may differ from the reference of a model. */
-export function toleranceFor(runtime: Runtime, model: JobModel, reference: ReferenceSet, output: string): Tolerance {
+export function toleranceFor(
+  runtime: Runtime,
+  model: JobModel,
+  reference: ReferenceSet,
+  output: string,
+): Tolerance {
   const tolerance = runtimeIds.includes(runtime.id)
     ? toleranceOf(runtime.id, "fp32", reference.backend)
     : plugInTolerance(runtime, reference.backend);

@@ -41,7 +41,9 @@ export function compareOutputs(
   const within = actual.every((value, index) => {
     const expected = reference[index]!;
     // Written so that NaN fails where the reference has a number.
-    return Object.is(value, expected) || Math.abs(value - expected) <= absolute + relative * Math.abs(expected);
+    return (
+      Object.is(value, expected) || Math.abs(value - expected) <= absolute + relative * Math.abs(expected)
+    );
   });
   const notFinite = actual.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
   const errors = notFinite === 0 ? errorsOf(actual, reference, options) : noErrors;

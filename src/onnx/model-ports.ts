@@ -1,11 +1,7 @@
 import { BoxbenchError } from "../core/errors.ts";
 import type { Dtype, Port } from "../core/tensor.ts";
 import { isDtype } from "../tensors/arrays.ts";
-import {
-  type ModelProto,
-  type ValueInfoProto,
-  TensorProto_DataType as DataType,
-} from "./proto/onnx_pb.ts";
+import { type ModelProto, type ValueInfoProto, TensorProto_DataType as DataType } from "./proto/onnx_pb.ts";
 
 /**
  * What an ONNX model asks for and gives, in the order of its file.
@@ -16,19 +12,22 @@ import {
  */
 export function portsOfModel({ graph }: ModelProto, path: string): { inputs: Port[]; outputs: Port[] } {
   const weights = new Set(graph!.initializer.map(({ name }) => name));
-  const inputs = graph!.input.filter(({ name }) => !weights.has(name)).map((value) => portOf(value, path, "input"));
+  const inputs = graph!.input
+    .filter(({ name }) => !weights.has(name))
+    .map((value) => portOf(value, path, "input"));
   const outputs = graph!.output.map((value) => portOf(value, path, "output"));
   refuseTwice(inputs, path, "inputs");
   refuseTwice(outputs, path, "outputs");
   return { inputs, outputs };
 }
 
-const names: Readonly<Record<number, Dtype>> = Object.fromEntries(
-  Object.entries({ FLOAT: "float32", DOUBLE: "float64" } as const).map(([key, dtype]) => [
-    DataType[key as "FLOAT"],
-    dtype,
-  ]),
-);
+/** ONNX's names of element types where they are not ours in capitals. */
+const names: Readonly<Record<string, Dtype>> = { FLOAT: "float32", DOUBLE: "float64" };
+
+function nameOfType(elemType: number): string {
+  const name = Object.entries(DataType).find(([, value]) => value === elemType)?.[0] ?? `type ${elemType}`;
+  return names[name] ?? name.toLowerCase();
+}
 
 function portOf({ name, type }: ValueInfoProto, path: string, what: "input" | "output"): Port {
   const value = type?.value;
@@ -38,8 +37,8 @@ function portOf({ name, type }: ValueInfoProto, path: string, what: "input" | "o
     throw typeError(path, what, name, value?.case ?? "of no type");
   }
   const { elemType, shape } = value.value;
-  const known = names[elemType] ?? (DataType[elemType] ?? "").toLowerCase();
-  if (!isDtype(known)) throw typeError(path, what, name, known || `of type ${elemType}`);
+  const known = nameOfType(elemType);
+  if (!isDtype(known)) throw typeError(path, what, name, known);
   return {
     name,
     dtype: known,
@@ -60,7 +59,8 @@ function typeError(path: string, what: string, name: string, type: string): Boxb
 function refuseTwice(ports: readonly Port[], path: string, what: string): void {
   const seen = new Set<string>();
   for (const { name } of ports) {
-    if (seen.has(name)) throw new BoxbenchError("ONNX_FILE", `${path} has two ${what} of the name "${name}".`);
+    if (seen.has(name))
+      throw new BoxbenchError("ONNX_FILE", `${path} has two ${what} of the name "${name}".`);
     seen.add(name);
   }
 }

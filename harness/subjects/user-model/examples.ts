@@ -52,7 +52,8 @@ function drawOf({ dtype }: FormInput, { image, inputs }: InputForm, indexBound: 
   if (dtype === "bool") return { words: "truth values", draw: (random) => random.integer(0, 1) };
   if (indexBound !== null && (inputs.length === 1 || !isFloat(dtype))) return wholeTo(indexBound - 1);
   if (image !== null || dtype === "uint8") return wholeTo(255);
-  if (isFloat(dtype)) return { words: "from the standard normal distribution", draw: (random) => random.normal() };
+  if (isFloat(dtype))
+    return { words: "from the standard normal distribution", draw: (random) => random.normal() };
   return wholeTo(9);
 }
 

@@ -2,6 +2,7 @@ import { BoxbenchError } from "../../../src/core/errors.ts";
 import { formatShape } from "../../../src/core/shapes.ts";
 import type { Dtype } from "../../../src/core/tensor.ts";
 import { describePort } from "../../../src/tensors/describe.ts";
+import type { NamedShapes } from "../../base/options.ts";
 import type { ReadModel } from "./read.ts";
 
 /** One input, as it is fed. */
@@ -30,9 +31,6 @@ export interface ImageForm {
   readonly layout: "NHWC" | "NCHW";
 }
 
-/** Shapes that a user gives, by the name of the input; the empty name stands for the only input. */
-export type AskedShapes = Readonly<Record<string, readonly number[]>>;
-
 type Asked = Pick<ReadModel, "inputs" | "outputs" | "onnxPath" | "layersModelPath">;
 
 /**
@@ -41,7 +39,7 @@ type Asked = Pick<ReadModel, "inputs" | "outputs" | "onnxPath" | "layersModelPat
  * @param asked shapes with the batch or without it
  * @throws BoxbenchError USAGE when a dimension stays open, a name is unknown, or the two contradict each other
  */
-export function inputFormOf(model: Asked, asked: AskedShapes = {}): InputForm {
+export function inputFormOf(model: Asked, asked: NamedShapes = {}): InputForm {
   const path = model.layersModelPath ?? model.onnxPath;
   checkNames(model, asked, path);
   const shapes = model.inputs.map((port) => wholeShape(port, asked[port.name] ?? asked[""], path));
@@ -66,7 +64,7 @@ export function inputFormOf(model: Asked, asked: AskedShapes = {}): InputForm {
   };
 }
 
-function checkNames({ inputs }: Asked, asked: AskedShapes, path: string): void {
+function checkNames({ inputs }: Asked, asked: NamedShapes, path: string): void {
   const known = inputs.map(({ name }) => name);
   for (const name of Object.keys(asked)) {
     if (name === "" ? known.length === 1 : known.includes(name)) continue;
@@ -110,7 +108,10 @@ function wholeShape(
  * Inputs of which the first dimension is the batch: those that leave it open; where none does, all, if inputs and
  * outputs have the same one.
  */
-function batchedInputs({ inputs, outputs }: Asked, shapes: readonly (readonly (number | null)[])[]): Set<string> {
+function batchedInputs(
+  { inputs, outputs }: Asked,
+  shapes: readonly (readonly (number | null)[])[],
+): Set<string> {
   const open = inputs.filter((_, index) => shapes[index]!.length > 0 && shapes[index]![0] === null);
   if (open.length > 0) return new Set(open.map(({ name }) => name));
   const firsts = new Set(shapes.map((shape) => shape[0]));
@@ -142,7 +143,8 @@ function imageFormOf(shape: readonly number[]): ImageForm | null {
 
 /** The shapes of one example, for a sentence: that of the only input, or each with its name. */
 export function describeShapes({ inputs, unbatched }: InputForm): string {
-  const shapeOf = ({ name, shape }: FormInput) => formatShape(unbatched.includes(name) ? shape : shape.slice(1));
+  const shapeOf = ({ name, shape }: FormInput) =>
+    formatShape(unbatched.includes(name) ? shape : shape.slice(1));
   const [only] = inputs;
   if (inputs.length === 1) return shapeOf(only!);
   return inputs.map((input) => `${input.name} ${shapeOf(input)}`).join(", ");
