@@ -1,3 +1,4 @@
+import { single, type BareSession } from "../helpers/single.ts";
 import { mkdtemp, readdir } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -5,15 +6,15 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { nativeFolder } from "../../src/runtimes/ort-node/native-library.ts";
 import { runtimeOf } from "../../src/runtimes/registry.ts";
-import type { Session } from "../../src/runtimes/types.ts";
+
 import { fileWith, gemmModel, reluModel, twoInputModel, twoOutputModel } from "../helpers/onnx-models.ts";
 
 const cpu = runtimeOf("ort-node/cpu");
 const x = { data: Float32Array.of(1, -2, 3), shape: [1, 3] };
 
-let opened: Session[] = [];
-async function open(bytes: Uint8Array, threads = 1): Promise<Session> {
-  const session = await cpu.open({ onnxPath: await fileWith("model.onnx", bytes) }, { threads });
+let opened: BareSession[] = [];
+async function open(bytes: Uint8Array, threads = 1): Promise<BareSession> {
+  const session = single(await cpu.open({ onnxPath: await fileWith("model.onnx", bytes) }, { threads }));
   opened.push(session);
   return session;
 }
