@@ -169,7 +169,7 @@ it("the real clock gives a session of real time its time", async () => {
     run: async () => {
       runs += 1;
       await new Promise((resolve) => setTimeout(resolve, 2));
-      return Float32Array.of(0);
+      return {};
     },
   };
   const limits = {

@@ -43,7 +43,7 @@ describe("a session of this process", () => {
 describe("a session of another process", () => {
   it("gives the times that it took itself", async () => {
     const { session, clock } = remoteSession(4, 30);
-    const next = runTimerOf(session, () => inputsOf(1)[0]!, { clock });
+    const next = runTimerOf(session, () => inputsOf(1)[0]!, clock);
     expect([await next(), await next(), await next()]).toEqual([4, 4, 4]);
   });
 

@@ -85,7 +85,7 @@ function examplesOf(
   if (given.shape.length > 0 && one.join() === wanted.join()) {
     return Array.from({ length: count }, (_, index) => {
       const row = rowsOf(given, index, index + 1);
-      return isWhole ? ({ ...row, shape: [...shape] } as Tensor) : row;
+      return isWhole ? { ...row, shape: [...shape] } : row;
     });
   }
   throw new BoxbenchError(

@@ -9,7 +9,7 @@ export interface OrtPackage {
 
 /** A tensor as ONNX Runtime takes it, of the same array. */
 export function toOrt({ Tensor: Constructor }: OrtPackage, { dtype, data, shape }: Tensor): OrtTensor {
-  return new Constructor(dtype as "float32", data as Float32Array, shape as number[]);
+  return new Constructor(dtype as "float32", data as Float32Array, shape);
 }
 
 /**

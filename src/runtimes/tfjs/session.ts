@@ -76,6 +76,6 @@ async function tensorOf(tensor: TfTensor): Promise<Tensor> {
   const data: unknown = await tensor.data();
   if (dtype === "int32") return { dtype, shape, data: Int32Array.from(data as Int32Array) };
   if (dtype === "bool") return { dtype, shape, data: Uint8Array.from(data as Uint8Array) };
-  if (dtype === "string") return { dtype, shape, data: [...(data as unknown as string[])] };
+  if (dtype === "string") return { dtype, shape, data: [...(data as string[])] };
   return { dtype: "float32", shape, data: Float32Array.from(data as Float32Array) };
 }

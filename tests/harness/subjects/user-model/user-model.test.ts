@@ -16,7 +16,7 @@ import { inputFormOf } from "../../../../harness/subjects/user-model/input-form.
 import { readUserModel } from "../../../../harness/subjects/user-model/read.ts";
 import { inScaleOf } from "../../../../src/measure/output-scale.ts";
 import { writeDenseModel } from "../../../helpers/dense-model.ts";
-import { fileWith, gemmModel, onnxBytesOf, twoInputModel } from "../../../helpers/onnx-models.ts";
+import { fileWith, gemmModel, twoInputModel } from "../../../helpers/onnx-models.ts";
 
 const temporary = () => mkdtemp(join(tmpdir(), "boxbench-test-"));
 
