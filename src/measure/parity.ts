@@ -40,10 +40,9 @@ export function compareOutputs(
   const { absolute, relative } = tolerance;
   const within = actual.every((value, index) => {
     const expected = reference[index]!;
-    // Written so that NaN fails where the reference has a number.
-    return (
-      Object.is(value, expected) || Math.abs(value - expected) <= absolute + relative * Math.abs(expected)
-    );
+    // NaN and infinity have to be the same, however wide the tolerance is.
+    if (!Number.isFinite(value) || !Number.isFinite(expected)) return Object.is(value, expected);
+    return Math.abs(value - expected) <= absolute + relative * Math.abs(expected);
   });
   const notFinite = actual.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
   const errors = notFinite === 0 ? errorsOf(actual, reference, options) : noErrors;

@@ -1,3 +1,4 @@
+import { floats } from "../../src/tensors/arrays.ts";
 import { single, type BareSession } from "../helpers/single.ts";
 import { mkdtemp, readdir } from "node:fs/promises";
 import { existsSync } from "node:fs";
@@ -107,11 +108,24 @@ describe("ort-node/cpu", () => {
     });
   });
 
-  it("refuses a model with two inputs", async () => {
-    await expect(open(twoInputModel())).rejects.toMatchObject({
-      code: "ONNX_FILE",
-      message: expect.stringContaining("2 inputs (a, b)") as string,
-    });
+  it("adds two inputs by name, and says what it asks for and gives", async () => {
+    const onnxPath = await fileWith("two.onnx", twoInputModel());
+    const session = await cpu.open({ onnxPath }, { threads: 1 });
+    try {
+      expect(session.inputs).toEqual([
+        { name: "a", dtype: "float32", shape: [null, 3] },
+        { name: "b", dtype: "float32", shape: [null, 3] },
+      ]);
+      const feeds = {
+        b: floats(Float32Array.of(10, 20, 30), [1, 3]),
+        a: floats(Float32Array.of(1, 2, 3), [1, 3]),
+      };
+      expect(await session.run(feeds)).toEqual({ sum: floats(Float32Array.of(11, 22, 33), [1, 3]) });
+      const { a } = feeds;
+      await expect(session.run({ a })).rejects.toMatchObject({ code: "ONNX_FILE" });
+    } finally {
+      await session.close();
+    }
   });
 
   it("says which input shape does not fit", async () => {

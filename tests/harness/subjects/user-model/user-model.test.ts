@@ -26,8 +26,8 @@ describe("a user's model", () => {
     expect(await readUserModel(path, await temporary())).toMatchObject({
       id: "my-model.v2",
       onnxPath: path,
-      inputShape: [null, 3],
-      outputNames: ["p"],
+      inputs: [{ name: "x", dtype: "float32", shape: [null, 3] }],
+      outputs: [{ name: "p" }],
       indexBound: null,
       parameters: 8,
       layers: ["Gemm"],
@@ -41,13 +41,13 @@ describe("a user's model", () => {
     expect(model).toMatchObject({
       id: basename(dirname(path)),
       layersModelPath: path,
-      inputShape: [null, 3],
+      inputs: [{ dtype: "float32", shape: [null, 3] }],
       parameters: 8,
       layers: ["Dense 2"],
     });
   });
 
-  it("is refused in words where it is none, or has more than one input", async () => {
+  it("is refused in words where it is none", async () => {
     const folder = await temporary();
     await expect(readUserModel("nowhere.onnx", folder)).rejects.toThrow('There is no file "nowhere.onnx"');
     const text = await fileWith("notes.txt", Buffer.from("hello"));
