@@ -42,8 +42,8 @@ export function failureOf(error: unknown): { line: string | null; exitCode: Exit
 /** The name of the package that an import did not find; null for another error. Parts of boxbench are optional. */
 function missingPackage(error: unknown): string | null {
   // sharp says in words of its own that the part for this platform is missing.
-  if (/^Could not load the "sharp" module/.test(String((error as Error | undefined)?.message)))
-    return "sharp";
+  const said = String((error as Error | undefined)?.message);
+  if (said.startsWith('Could not load the "sharp" module')) return "sharp";
   const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
   if (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND") return null;
   const name = /^Cannot find (?:package|module) '((?:@[\w.-]+\/)?[\w-][\w.-]*)/.exec(String(message))?.[1];
