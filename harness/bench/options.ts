@@ -15,7 +15,7 @@ export interface BenchOptions extends ArmsOptions, PassOptions {
 /** The command line that makes the same run again. */
 export function commandOf(options: BenchOptions): string {
   const words = ["npm run bench --"];
-  if (options.task !== "localise") words.push(`--task ${options.task}`);
+  if (options.task !== undefined && options.task !== "point") words.push(`--task ${options.task}`);
   if (options.model !== undefined) words.push(`--model '${options.model}'`);
   if (options.inputShape !== undefined) words.push(`--input-shape ${options.inputShape.join(",")}`);
   if (options.outputRange.join() !== "-1,1") words.push(`--output-range=${options.outputRange.join(",")}`);

@@ -1,5 +1,4 @@
-import { BoxbenchError } from "../../src/core/errors.ts";
-import { runImages, runOutputs } from "../../src/measure/accuracy.ts";
+import { runOutputs } from "../../src/measure/accuracy.ts";
 import type { Images } from "../../src/dataset/types.ts";
 import { readImageFile } from "../workers/image-file.ts";
 import type { AccuracyJob, AccuracyReply } from "../workers/job.ts";
@@ -11,10 +10,7 @@ import { modelFilesOf } from "./open-model.ts";
 /** Runs every validation image through a runtime. */
 export async function runAccuracyJob(job: AccuracyJob): Promise<AccuracyReply> {
   const { model, threads, runtimePath, imagesPath, budgetSeconds } = job;
-  const { outputRange, head, fixedBatch } = model;
-  if (outputRange === null && head === undefined) {
-    throw new BoxbenchError("USAGE", `The outputs of ${model.variantId} are neither points nor classes.`);
-  }
+  const { fixedBatch } = model;
   const images = await readImageFile(imagesPath);
   const session = await openSession(await runtimeFor(job), runtimePath, modelFilesOf(model), { threads });
   try {
@@ -22,10 +18,7 @@ export async function runAccuracyJob(job: AccuracyJob): Promise<AccuracyReply> {
     if (budgetSeconds !== null) await keepToBudget(adapted, images, { budgetSeconds, fixedBatch });
     return {
       kind: "accuracy",
-      points:
-        outputRange === null
-          ? await runOutputs(adapted, images, fixedBatch ?? batchFor(images))
-          : await runImages(adapted, images, outputRange, fixedBatch ?? undefined),
+      outputs: await runOutputs(adapted, images, fixedBatch ?? batchFor(images)),
     };
   } finally {
     await session.close();

@@ -49,7 +49,7 @@ export interface ReferenceJob extends RuntimeChoice {
  * The number of what parent and worker say to each other. Raise it whenever a cell or accuracy job or reply changes
  * its meaning or loses a field: `bench --against` then says so, where it would measure nonsense.
  */
-export const workerProtocol = 1;
+export const workerProtocol = 2;
 
 /** Convert trained models, with the code that this worker has. */
 export interface PrepareJob {
@@ -78,8 +78,8 @@ export interface CellReply {
 
 export interface AccuracyReply {
   readonly kind: "accuracy";
-  /** Points, shape [count, 2], in [-1, 1]; of a model with a head its outputs as they are, row-major. */
-  readonly points: Float32Array;
+  /** The first output as it is, shape [count, outputs of one image], row-major. */
+  readonly outputs: Float32Array;
 }
 
 export interface ReferenceReply {

@@ -1,8 +1,6 @@
 import { BoxbenchError } from "../core/errors.ts";
-import type { Accuracy } from "../core/results.ts";
 import { batchRanges, floatPixels } from "../dataset/batches.ts";
-import { localisationAccuracy, pointsFromOutputs } from "../tasks/point/score.ts";
-import type { Images, ImageSet } from "../dataset/types.ts";
+import type { Images } from "../dataset/types.ts";
 import type { Session } from "../runtimes/types.ts";
 
 /** Large enough to keep a runtime busy, small enough for its memory. */
@@ -36,37 +34,4 @@ export async function runOutputs(
     written += part.length;
   }
   return outputs;
-}
-
-/**
- * Runs a localisation model over all images.
- *
- * @param outputRange the outputs of the image's left (top) and right (bottom) edge
- * @returns points in [-1, 1], shape [count, 2]
- * @throws BoxbenchError MODEL_FILE when the model does not give two outputs for each image
- */
-export async function runImages(
-  session: Pick<Session, "run">,
-  images: Images,
-  outputRange: readonly [low: number, high: number],
-  batch = defaultBatch,
-): Promise<Float32Array> {
-  const outputs = await runOutputs(session, images, batch);
-  if (outputs.length !== 2 * images.count) {
-    throw new BoxbenchError(
-      "MODEL_FILE",
-      `The model gives ${outputs.length / images.count} outputs for each image; a point has 2.`,
-    );
-  }
-  return pointsFromOutputs(outputs, outputRange);
-}
-
-/** The points that a session answers for all images, and how far they are from the truth. */
-export async function measureAccuracy(
-  session: Pick<Session, "run">,
-  images: ImageSet,
-  outputRange: readonly [low: number, high: number],
-): Promise<{ points: Float32Array; accuracy: Accuracy }> {
-  const points = await runImages(session, images, outputRange);
-  return { points, accuracy: localisationAccuracy(points, images.targets, images.side) };
 }
