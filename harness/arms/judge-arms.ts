@@ -70,7 +70,7 @@ export function noiseFloorOf(results: Results, { a, b, cells, rounds }: Comparis
 }
 
 /** The last round of which any cell has a block. */
-export function lastRoundOf({ cells }: Results): number {
+export function lastRoundOfRun({ cells }: Results): number {
   return Math.max(
     0,
     ...cells.flatMap((cell) => (cell.status === "measured" ? cell.blocks.map(({ round }) => round) : [])),

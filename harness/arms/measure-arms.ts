@@ -11,8 +11,8 @@ import { readFloor } from "../compare/compare.ts";
 import { comparisonExitCode } from "../compare/comparison-exit-code.ts";
 import { comparisonLines } from "../compare/comparison-lines.ts";
 import { measureRun, type MeasureOptions } from "../rounds/measure-run.ts";
-import type { Block, PlannedCell } from "../plan/plan.ts";
-import { lossesKey, flaggedIds, judgeArms, lastRoundOf, noiseFloorOf } from "./judge-arms.ts";
+import type { PlannedBlock, PlannedCell } from "../plan/plan.ts";
+import { lossesKey, flaggedIds, judgeArms, lastRoundOfRun, noiseFloorOf } from "./judge-arms.ts";
 import type { Arms } from "./open-arms.ts";
 
 /** Whether a run measures two arms in turns: nothing but their cells then. */
@@ -91,7 +91,7 @@ export async function measureArms(measured: MeasureArmsOptions, arms: Arms): Pro
       ),
   });
   await measureRun(inTurns(most));
-  const rounds = roundsBefore === 0 ? lastRoundOf(recorder.results) : roundsBefore;
+  const rounds = roundsBefore === 0 ? lastRoundOfRun(recorder.results) : roundsBefore;
   await recorder.update({ comparison: judge(rounds) });
 
   const flagged = flaggedIds(judge(rounds), options.aa === true);
@@ -137,7 +137,10 @@ async function finish(
   return comparisonExitCode(comparison, options.strict === true);
 }
 
-function blocksWith(blocks: readonly Block[], isWanted: (cell: PlannedCell) => boolean): Block[] {
+function blocksWith(
+  blocks: readonly PlannedBlock[],
+  isWanted: (cell: PlannedCell) => boolean,
+): PlannedBlock[] {
   return blocks
     .map((block) => ({
       ...block,

@@ -48,22 +48,62 @@ export function roundsOf(text: string): RoundLimits {
   return { min, max };
 }
 
-/** A commander parser that collects a repeated option, each occurrence with commas or not. */
-export function collectNames(text: string, previous: string[] | undefined): string[] {
-  return [...(previous ?? []), ...text.split(",").filter((name) => name !== "")];
+/** A commander parser for a time, such as `3m`, `90s`, `1h` or a number of seconds; null for `none`. */
+export function secondsOf(text: string): number | null {
+  const word = text.trim();
+  if (word === "none") return null;
+  const match = /^(\d+(?:\.\d+)?)\s*(s|m|min|h)?$/.exec(word);
+  const seconds = Number(match?.[1]) * { s: 1, m: 60, min: 60, h: 3600 }[(match?.[2] ?? "s") as "s"];
+  if (match === null || !(seconds > 0)) {
+    throw new InvalidArgumentError("Expected a time such as 3m, 90s or 1h, or none.");
+  }
+  return seconds;
 }
 
 /**
- * The ids that match any of the globs, in the order of `ids`.
+ * A commander parser that collects a repeated option, each occurrence with commas or not. A comma inside braces,
+ * brackets or parentheses belongs to the glob: `{cnn,linear}-*`.
+ */
+export function collectNames(text: string, previous: string[] | undefined): string[] {
+  const names = [""];
+  let depth = 0;
+  for (const character of text) {
+    if ("{[(".includes(character)) depth += 1;
+    if ("}])".includes(character)) depth = Math.max(0, depth - 1);
+    if (character === "," && depth === 0) names.push("");
+    else names.push(names.pop()! + character);
+  }
+  return [...(previous ?? []), ...names.filter((name) => name !== "")];
+}
+
+/**
+ * The ids that match any of the globs, in the order of `ids`. A slash in an id is a character like any other, so `ort-*`
+ * takes `ort-node/cpu`. A glob that begins with `!` leaves out what it matches, of all ids where no other glob is there.
  *
- * @throws BoxbenchError USAGE when a glob matches nothing, with the ids there are
+ * @throws BoxbenchError USAGE when a glob matches nothing, with the ids there are, or when nothing is left
  */
 export function matchIds(kind: string, globs: readonly string[], ids: readonly string[]): string[] {
-  for (const glob of globs) {
-    if (glob !== "*" && !ids.some((id) => picomatch.isMatch(id, glob))) {
-      throw new BoxbenchError("USAGE", `No ${kind} matches "${glob}". There are: ${ids.join(", ")}.`);
-    }
+  const [taken, left] = [globs.filter((glob) => !isExclusion(glob)), globs.filter(isExclusion)];
+  const matching = (glob: string) => {
+    const matches = picomatch(flat(isExclusion(glob) ? glob.slice(1) : glob), { dot: true });
+    const found = ids.filter((id) => matches(flat(id)));
+    if (found.length > 0 || ids.length === 0) return found;
+    throw new BoxbenchError("USAGE", `No ${kind} matches "${glob}". There are: ${ids.join(", ")}.`);
+  };
+  const wanted = new Set(taken.length === 0 && left.length > 0 ? ids : taken.flatMap(matching));
+  for (const id of left.flatMap(matching)) wanted.delete(id);
+  if (wanted.size === 0 && left.length > 0) {
+    throw new BoxbenchError("USAGE", `No ${kind} is left by ${globs.map((glob) => `"${glob}"`).join(", ")}.`);
   }
-  // A bare * is meant to match every id, also those with a slash.
-  return ids.filter((id) => globs.some((glob) => glob === "*" || picomatch.isMatch(id, glob)));
+  return ids.filter((id) => wanted.has(id));
+}
+
+/** `!(a|b)` is a pattern, not an exclusion. */
+function isExclusion(glob: string): boolean {
+  return glob.startsWith("!") && !glob.startsWith("!(");
+}
+
+/** With another character in the place of the slash, at which a `*` would stop. */
+function flat(text: string): string {
+  return text.replaceAll("/", "\u2044");
 }

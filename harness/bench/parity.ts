@@ -21,7 +21,7 @@ import { cellsFor, refuseMixedSelection, selectCells, type Selection } from "../
 import { prepareUserModel } from "../subjects/user-model/prepare.ts";
 import { startWorker } from "../workers/worker-process.ts";
 
-export interface ParityOptions extends SelectionOptions {
+export interface CheckParityOptions extends SelectionOptions {
   readonly onnx?: string;
 }
 
@@ -31,30 +31,30 @@ export interface ParityOptions extends SelectionOptions {
  *
  * @throws BoxbenchError PARITY when no cell could be compared: a gate that checks nothing must not pass
  */
-export async function checkParity(options: ParityOptions, context: Context): Promise<void> {
+export async function checkParity(options: CheckParityOptions, context: Context): Promise<void> {
   refuseMixedSelection(options);
   const runtimes = await chooseRuntimes(options.runtime, context.signal);
   const temporary = await mkdtemp(join(tmpdir(), "boxbench-"));
   try {
-    await compareAll(await subjectOf(options, runtimes, temporary, context), options, context);
+    await compareAll(await comparedModelsOf(options, runtimes, temporary, context), options, context);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-interface Subject {
+interface ComparedModels {
   readonly selection: Selection;
   readonly models: ReadonlyMap<string, JobModel>;
   /** What is wrong with the ONNX files themselves, a line each. */
   readonly changed: readonly string[];
 }
 
-async function subjectOf(
-  options: ParityOptions,
+async function comparedModelsOf(
+  options: CheckParityOptions,
   runtimes: readonly ChosenRuntime[],
   temporary: string,
   context: Context,
-): Promise<Subject> {
+): Promise<ComparedModels> {
   const { model, onnx } = options;
   if (model !== undefined) {
     if (onnx !== undefined)
@@ -80,8 +80,8 @@ async function subjectOf(
 }
 
 async function compareAll(
-  { selection, models, changed }: Subject,
-  options: ParityOptions,
+  { selection, models, changed }: ComparedModels,
+  options: CheckParityOptions,
   context: Context,
 ): Promise<void> {
   const counts = { passed: 0, failed: changed.length, fallback: 0, crashed: 0, skipped: 0 };

@@ -1,5 +1,5 @@
 import type { AddCommand } from "../base/command.ts";
-import type { CompareOptions } from "../compare/compare.ts";
+import type { CompareRunsOptions } from "../compare/compare.ts";
 
 /** `boxbench compare`: two runs, or the two arms of one, side by side. */
 export const addCompareCommand: AddCommand = (program, context) => {
@@ -13,7 +13,7 @@ export const addCompareCommand: AddCommand = (program, context) => {
     .argument("[B]", "the run to hold against it; without it, A holds two arms")
     .option("--floor <run>", "a run of bench --aa on this machine, whose noise floor widens the threshold")
     .option("--strict", "exit 3 where something stays undecided")
-    .action(async (a: string, b: string | undefined, options: CompareOptions) => {
+    .action(async (a: string, b: string | undefined, options: CompareRunsOptions) => {
       const { compareRuns } = await import("../compare/compare.ts");
       await compareRuns(a, b, options, context);
     });

@@ -104,7 +104,7 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
       backend: options.backend ?? null,
       cache: options.fresh === true ? null : studyCacheFolder,
       minutes: options.minutes ?? null,
-      command: commandOf(options, preset),
+      command: studyCommandOf(options, preset),
     },
     context,
   );
@@ -118,7 +118,7 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
   for (const path of await writeStudy(found, out)) context.print(path);
 }
 
-function commandOf(options: StudyCommandOptions, preset: StudyPreset): string {
+function studyCommandOf(options: StudyCommandOptions, preset: StudyPreset): string {
   const words = ["npm run study --"];
   for (const part of options.part ?? []) words.push(`--part ${part}`);
   if (options.sweep !== undefined) words.push(`--sweep ${options.sweep}`);

@@ -11,7 +11,7 @@ import { comparisonLines } from "./comparison-lines.ts";
 import { findResults } from "../results/find-results.ts";
 import { readResults } from "../results/read-results.ts";
 
-export interface CompareOptions {
+export interface CompareRunsOptions {
   readonly floor?: string;
   readonly strict?: boolean;
 }
@@ -24,7 +24,7 @@ export interface CompareOptions {
 export async function compareRuns(
   first: string,
   second: string | undefined,
-  options: CompareOptions,
+  options: CompareRunsOptions,
   context: Context,
 ): Promise<void> {
   const pathA = await findResults(first);

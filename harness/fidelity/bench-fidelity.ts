@@ -10,7 +10,7 @@ import { findPython, type FoundPython } from "./find-python.ts";
 import { overheadBound, overheadOf, type Overhead } from "./overhead.ts";
 import type { Pair } from "./pairs.ts";
 import { p50InPython, timesInNode } from "./processes.ts";
-import { subjectOf, type Subject } from "./subject.ts";
+import { fidelityModelOf, type FidelityModel } from "./subject.ts";
 import { collectNames, integerIn, matchIds } from "../base/options.ts";
 import { installedVersion } from "../base/package.ts";
 import { checkOnnxFiles, prepareModels } from "../models/prepare-models.ts";
@@ -82,17 +82,17 @@ async function prepareSubjects(
   { variant, threads }: FidelityOptions,
   folder: string,
   context: Context,
-): Promise<Subject[]> {
+): Promise<FidelityModel[]> {
   const variantIds = matchIds("variant", variant, allIds);
   const models = { models: "models", preset: "full", seed: 1 };
   const prepared = await prepareModels(variantIds, models, context);
   await checkOnnxFiles(prepared);
-  const subjects: Subject[] = [];
+  const subjects: FidelityModel[] = [];
   for (const model of prepared) {
     if (model.onnx === null) context.note(`${model.variantId} is left out: its training diverged.`);
     else {
       const inputsPath = join(folder, `${model.variantId}.bin`);
-      subjects.push(await subjectOf(model, resolve(model.onnx.path), inputsPath, threads));
+      subjects.push(await fidelityModelOf(model, resolve(model.onnx.path), inputsPath, threads));
     }
   }
   return subjects;
@@ -107,7 +107,7 @@ interface Measured {
 
 /** Node and Python take turns, so that drift of the machine meets both. */
 async function measure(
-  subject: Subject,
+  subject: FidelityModel,
   { pairs, processes }: FidelityOptions,
   python: FoundPython,
   signal: AbortSignal,
@@ -128,7 +128,7 @@ async function measure(
   };
 }
 
-function cellsOf({ variantId }: Subject, { overhead, readyMs, pythonMs }: Measured): string[] {
+function cellsOf({ variantId }: FidelityModel, { overhead, readyMs, pythonMs }: Measured): string[] {
   const { bareMs, harnessMs, ratio, interval, addedUs, verdict } = overhead;
   const range = interval === null ? "" : ` (${interval.map((end) => end.toFixed(3)).join(" to ")})`;
   return [

@@ -3,7 +3,8 @@ import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { lastWordsOf } from "../workers/last-words.ts";
 import { packageRoot } from "../base/package.ts";
-import type { Subject } from "./subject.ts";
+import { typescriptFlags } from "../base/typescript.ts";
+import type { FidelityModel } from "./subject.ts";
 import type { NodeTimes } from "./worker.ts";
 
 const here = import.meta.dirname;
@@ -11,14 +12,22 @@ const here = import.meta.dirname;
 const pythonMs = 300;
 
 /** One model timed with and without the harness, in a fresh process of Node. */
-export async function timesInNode(subject: Subject, pairs: number, signal: AbortSignal): Promise<NodeTimes> {
+export async function timesInNode(
+  subject: FidelityModel,
+  pairs: number,
+  signal: AbortSignal,
+): Promise<NodeTimes> {
   const worker = join(here, "worker.ts");
-  const words = ["--import", "tsx", worker, JSON.stringify(subject), String(pairs)];
+  const words = [...typescriptFlags, worker, JSON.stringify(subject), String(pairs)];
   return (await jsonOf("Timing in Node", process.execPath, words, signal)) as NodeTimes;
 }
 
 /** Median milliseconds of one model, timed in a fresh process of Python. */
-export async function p50InPython(python: string, subject: Subject, signal: AbortSignal): Promise<number> {
+export async function p50InPython(
+  python: string,
+  subject: FidelityModel,
+  signal: AbortSignal,
+): Promise<number> {
   const { onnxPath, inputsPath, shape, threads } = subject;
   const numbers = [shape.join(","), String(threads), String(pythonMs)];
   const words = ["-B", join(here, "python_loop.py"), onnxPath, inputsPath, ...numbers];

@@ -6,7 +6,7 @@ import { batchOf, openReference } from "../jobs/open-model.ts";
 import type { PreparedModel } from "../models/prepare-models.ts";
 
 /** One model and its inputs, as files: each process that times it reads the same. */
-export interface Subject {
+export interface FidelityModel {
   readonly variantId: string;
   readonly onnxPath: string;
   /** The inputs one after another, float32 in the machine's own byte order. */
@@ -17,19 +17,19 @@ export interface Subject {
 }
 
 /** Writes the inputs of a model: images of its reference, each one a batch. */
-export async function subjectOf(
+export async function fidelityModelOf(
   { variantId, folder }: PreparedModel,
   onnxPath: string,
   inputsPath: string,
   threads: number,
-): Promise<Subject> {
+): Promise<FidelityModel> {
   const reference = await openReference({ reference: { kind: "folder", path: folder } });
   const inputs = Array.from({ length: minInputs }, (_, index) => batchOf(reference, index, 1));
   await writeFile(inputsPath, Buffer.concat(inputs.map(({ data }) => new Uint8Array(data.buffer))));
   return { variantId, onnxPath, inputsPath, shape: inputs[0]!.shape, threads };
 }
 
-export async function readInputs({ inputsPath, shape }: Subject): Promise<FloatTensor[]> {
+export async function readInputs({ inputsPath, shape }: FidelityModel): Promise<FloatTensor[]> {
   const bytes = await readFile(inputsPath);
   const all = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   const size = sizeOf(shape);

@@ -3,7 +3,7 @@ import { processClock } from "../../src/measure/clock.ts";
 import { defaultLimits } from "../../src/measure/latency.ts";
 import { openBothWays } from "./open-both.ts";
 import { bareLoop, measurePairs, type Pair } from "./pairs.ts";
-import { readInputs, type Subject } from "./subject.ts";
+import { readInputs, type FidelityModel } from "./subject.ts";
 
 export interface NodeTimes {
   readonly pairs: readonly Pair[];
@@ -12,7 +12,7 @@ export interface NodeTimes {
 }
 
 const [subjectText = "", pairs = ""] = process.argv.slice(2);
-const subject = JSON.parse(subjectText) as Subject;
+const subject = JSON.parse(subjectText) as FidelityModel;
 const inputs = await readInputs(subject);
 const { session, runBare, runReady } = await openBothWays(subject.onnxPath, subject.threads);
 const times: NodeTimes = {

@@ -16,7 +16,7 @@ export interface MemoryUse {
  * Runs every variant, one after another, without timing, and watches the GPU's memory. The process's own context
  * and libraries on the GPU count too.
  */
-export async function measureMemory(
+export async function measureGpuMemory(
   runtimeId: string,
   batch: number,
   selection: readonly string[],

@@ -12,7 +12,7 @@ import { readResults } from "../results/read-results.ts";
 import { writeResults } from "../results/run-folder.ts";
 import { runSetup } from "../setup/program.ts";
 import { writeReport } from "../results/write-report.ts";
-import { measureMemory, type MemoryUse } from "./memory.ts";
+import { measureGpuMemory, type MemoryUse } from "./memory.ts";
 import { gpuPage, type GpuRecord } from "./page.ts";
 import { checkLine, preflight, type Preflight } from "./preflight.ts";
 import { runBoxbench } from "./run-boxbench.ts";
@@ -124,7 +124,7 @@ async function measureExtras(
   const uses: MemoryUse[] = [];
   for (const runtimeId of memory ? gpuRuntimes : []) {
     for (const size of batch) {
-      uses.push(await measureMemory(runtimeId, size, selection, environment, context));
+      uses.push(await measureGpuMemory(runtimeId, size, selection, environment, context));
     }
   }
   if (!tf32 || !cuda) return { memory: uses, tf32: [] };

@@ -1,7 +1,7 @@
 import type { MeasuredCell, MemoryRecord } from "../../src/core/results.ts";
 import {
   environmentOf,
-  failureOf,
+  failedRecordOf,
   passProgress,
   rankedCellsOf,
   runFresh,
@@ -41,7 +41,7 @@ async function memoryOf(
     environmentOf(run, runtimeId),
   );
   if (reply.kind === "impossible") return { ...base, status: "skipped", reason: reply.reason };
-  if (reply.kind !== "memory") return { ...base, ...failureOf(reply) };
+  if (reply.kind !== "memory") return { ...base, ...failedRecordOf(reply) };
   const { kind: _, ...figures } = reply;
   return { ...base, status: "measured", ...figures };
 }

@@ -58,7 +58,7 @@ export async function runFresh(
 }
 
 /** A reply that is neither what was asked for nor a reason, as a record has it. */
-export function failureOf(reply: Reply): { readonly status: "failed"; code: string; message: string } {
+export function failedRecordOf(reply: Reply): { readonly status: "failed"; code: string; message: string } {
   if (reply.kind === "error") {
     const { code, message } = reply satisfies ErrorReply;
     return { status: "failed", code, message };

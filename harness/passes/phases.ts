@@ -1,7 +1,7 @@
 import type { MeasuredCell, PhasesRecord } from "../../src/core/results.ts";
 import {
   environmentOf,
-  failureOf,
+  failedRecordOf,
   mainCellsOf,
   passProgress,
   runFresh,
@@ -41,7 +41,7 @@ async function phasesOf(
     environmentOf(run, runtimeId),
   );
   if (reply.kind === "impossible") return { ...base, status: "skipped", reason: reply.reason };
-  if (reply.kind !== "phases") return { ...base, ...failureOf(reply) };
+  if (reply.kind !== "phases") return { ...base, ...failedRecordOf(reply) };
   const { kind: _, ...figures } = reply;
   return { ...base, status: "measured", ...figures };
 }

@@ -3,7 +3,7 @@ import { defaultBoundMs } from "../../src/measure/scenarios/server.ts";
 import type { Reply } from "../workers/job.ts";
 import {
   environmentOf,
-  failureOf,
+  failedRecordOf,
   mainCellsOf,
   passProgress,
   runFresh,
@@ -64,7 +64,7 @@ function recordOf(
   base: { variantId: string; runtimeId: string; threads: number; scenario: ScenarioName },
 ): ScenarioRecord {
   if (reply.kind === "impossible") return { ...base, status: "skipped", reason: reply.reason };
-  if (reply.kind !== "scenario") return { ...base, ...failureOf(reply) };
+  if (reply.kind !== "scenario") return { ...base, ...failedRecordOf(reply) };
   // The job answers with the figures of the scenario that it was asked for.
   const { figures, disturbed } = reply;
   return { ...base, status: "measured", disturbed, ...figures } as ScenarioRecord;

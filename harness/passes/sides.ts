@@ -11,7 +11,7 @@ import { packageVersion } from "../base/package.ts";
 import { writeReferenceFile } from "../workers/reference-file.ts";
 import { randomExamples } from "../subjects/user-model/examples.ts";
 import { answerReference } from "../subjects/user-model/reference.ts";
-import { failureOf, runFresh, type PassRun } from "./pass-run.ts";
+import { failedRecordOf, runFresh, type PassRun } from "./pass-run.ts";
 
 const cacheFolder = join(".cache", "sides");
 
@@ -40,7 +40,7 @@ export async function modelOfSide(run: PassRun, variantId: string, side: number)
   await mkdir(folder, { recursive: true });
   const built = await runFresh(run, { kind: "build", variantId, side, seed, folder }, {});
   if (built.kind !== "build") {
-    const { message } = failureOf(built);
+    const { message } = failedRecordOf(built);
     throw new BoxbenchError(
       "MODEL_FILE",
       `Cannot build ${variantId} for images of ${side} pixels: ${message}`,

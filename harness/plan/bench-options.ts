@@ -47,7 +47,7 @@ function taskOf(text: string): TaskName {
 export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfjs/cpu"] as const;
 
 /** Adds the options that choose cells and models. */
-export function addSelectionOptions(command: Command): Command {
+export function addSelectionOptions(command: Command, batches: readonly number[] = [1, 32]): Command {
   return addTaskOption(command, "point; with --model what its labels and outputs tell")
     .option(
       "--variant <glob...>",
@@ -89,7 +89,7 @@ export function addSelectionOptions(command: Command): Command {
         "training backend for what is missing (default: the fastest that loads)",
       ).choices(trainingBackends),
     )
-    .option("--batch <n,...>", "batch sizes, each a cell", integersIn(1, 1024), [1, 32])
+    .option("--batch <n,...>", "batch sizes, each a cell", integersIn(1, 1024), [...batches])
     .option("--threads <n,...>", "threads inside a runtime, each a cell", integersIn(1, 256), [1])
     .option(
       "--limit <seconds>",

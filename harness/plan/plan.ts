@@ -9,7 +9,7 @@ export interface PlannedCell {
 }
 
 /** The cells that one child process measures: one runtime with one thread count, variant by variant. */
-export interface Block {
+export interface PlannedBlock {
   readonly runtimeId: string;
   readonly threads: number;
   readonly variants: readonly { readonly variantId: string; readonly cells: readonly PlannedCell[] }[];
@@ -23,7 +23,7 @@ export interface PlanOptions {
 }
 
 /** Every combination of the options, grouped in blocks, variants in the given order. */
-export function planBlocks({ variantIds, runtimeIds, batches, threads }: PlanOptions): Block[] {
+export function planBlocks({ variantIds, runtimeIds, batches, threads }: PlanOptions): PlannedBlock[] {
   return runtimeIds.flatMap((runtimeId) =>
     threads.map((threadCount) => ({
       runtimeId,
@@ -42,6 +42,6 @@ function plannedCell(variantId: string, runtimeId: string, batch: number, thread
 }
 
 /** All cells of some blocks, in the order in which they run. */
-export function cellsOf(blocks: readonly Block[]): PlannedCell[] {
+export function cellsOf(blocks: readonly PlannedBlock[]): PlannedCell[] {
   return blocks.flatMap((block) => block.variants.flatMap((variant) => variant.cells));
 }

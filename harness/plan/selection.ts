@@ -2,13 +2,13 @@ import { BoxbenchError } from "../../src/core/errors.ts";
 import type { SelectionOptions } from "./bench-options.ts";
 import type { ChosenRuntime } from "./chosen-runtime.ts";
 import { chooseVariants, noImagesForClasses, variantTaskOf } from "./choose-variants.ts";
-import { cellsOf, planBlocks, type Block } from "./plan.ts";
+import { cellsOf, planBlocks, type PlannedBlock } from "./plan.ts";
 import { shardOf, type Shard } from "./shard.ts";
 
 export interface Selection {
   readonly variantIds: readonly string[];
   readonly runtimes: ReadonlyMap<string, ChosenRuntime>;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly PlannedBlock[];
   /** Cells of all shards. */
   readonly cellsInAll: number;
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import { cellsOf, type Block, type PlannedCell } from "./plan.ts";
+import { cellsOf, type PlannedBlock, type PlannedCell } from "./plan.ts";
 
 /** One of several equal parts of a plan, each for a machine or a job of its own. */
 export interface Shard {
@@ -32,12 +32,12 @@ export function shardText({ index, count }: Shard): string {
  *
  * @throws BoxbenchError USAGE when there are more shards than cells
  */
-export function shardOf(blocks: readonly Block[], shard: Shard): Block[] {
+export function shardOf(blocks: readonly PlannedBlock[], shard: Shard): PlannedBlock[] {
   const cells = cellsOf(blocks);
   if (shard.count > cells.length) {
     throw new BoxbenchError(
       "USAGE",
-      `--shard ${shardText(shard)}: there are only ${cells.length} cells, so ${shard.count} shards cannot each have one.`,
+      `--shard ${shardText(shard)}: ${cells.length === 1 ? "there is only 1 cell" : `there are only ${cells.length} cells`}, so ${shard.count} shards cannot each have one.`,
     );
   }
   const keyOf = keys.find((key) => new Set(cells.map(key)).size >= shard.count)!;
@@ -53,7 +53,7 @@ const keys: readonly ((cell: PlannedCell) => string)[] = [
   ({ id }) => id,
 ];
 
-function withCells(block: Block, isOwn: (cell: PlannedCell) => boolean): Block[] {
+function withCells(block: PlannedBlock, isOwn: (cell: PlannedCell) => boolean): PlannedBlock[] {
   const variants = block.variants
     .map(({ variantId, cells }) => ({ variantId, cells: cells.filter(isOwn) }))
     .filter(({ cells }) => cells.length > 0);

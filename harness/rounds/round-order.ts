@@ -1,6 +1,6 @@
 import { randomFrom } from "../../src/core/random.ts";
 import { withoutArm } from "../../src/measure/comparison/sides.ts";
-import type { Block, PlannedCell } from "../plan/plan.ts";
+import type { PlannedBlock, PlannedCell } from "../plan/plan.ts";
 
 /** The cells that one process measures in one round, in the order of measuring. */
 export interface RoundBlock {
@@ -11,7 +11,7 @@ export interface RoundBlock {
 }
 
 /** The blocks of one round in the order of the plan. */
-export function planOrder(blocks: readonly Block[], round: number): RoundBlock[] {
+export function planOrder(blocks: readonly PlannedBlock[], round: number): RoundBlock[] {
   return blocks.map(({ runtimeId, threads, variants }) => ({
     round,
     runtimeId,
@@ -27,7 +27,7 @@ export function planOrder(blocks: readonly Block[], round: number): RoundBlock[]
  * The arms of a runtime follow each other, the first in front in odd rounds and the second in even ones (A B, B A, …),
  * with their cells in the same order.
  */
-export function roundOrder(blocks: readonly Block[], round: number, seed: number): RoundBlock[] {
+export function roundOrder(blocks: readonly PlannedBlock[], round: number, seed: number): RoundBlock[] {
   const groups = new Map<string, RoundBlock[]>();
   for (const block of planOrder(blocks, round)) {
     const key = `${withoutArm(block.runtimeId)} ${block.threads}`;

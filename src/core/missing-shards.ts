@@ -16,10 +16,10 @@ export function missingShards(runs: readonly Pick<MergedRun, "shard" | "command"
     const has = (index: number) => there.some((shard) => shard.index === index);
     return Array.from({ length: count }, (_, position) => position + 1)
       .filter((index) => !has(index))
-      .map((index) => ({ index, count, command: commandOf(there[0]!.command, index, count) }));
+      .map((index) => ({ index, count, command: shardCommandOf(there[0]!.command, index, count) }));
   });
 }
 
-function commandOf(command: string, index: number, count: number): string {
+function shardCommandOf(command: string, index: number, count: number): string {
   return command.replace(/--shard \d+\/\d+/, `--shard ${index}/${count}`);
 }

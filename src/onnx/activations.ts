@@ -2,6 +2,7 @@ import { shown } from "../core/shown.ts";
 import { float } from "./graph.ts";
 import { camelCase } from "./layer-config.ts";
 import type { LayerContext } from "./layer-context.ts";
+import type { LayoutWriter } from "./layout-writer.ts";
 import { onnxAxis } from "./layouts.ts";
 import { clip, elementwise } from "./operators.ts";
 import type { Value } from "./types.ts";
@@ -10,7 +11,7 @@ import type { Value } from "./types.ts";
 export interface ActivationConverter {
   readonly operators: readonly string[];
   readonly notes: string;
-  convert(layer: LayerContext, x: Value): Value;
+  convert(layer: LayoutWriter, x: Value): Value;
 }
 
 /** An activation that is one operator. */
@@ -94,7 +95,7 @@ export function activate(layer: LayerContext, x: Value, key = "activation"): Val
   return activationConverters[activationName(layer, key)].convert(layer, x);
 }
 
-function gelu(layer: LayerContext, x: Value): Value {
+function gelu(layer: LayoutWriter, x: Value): Value {
   if (layer.opset >= 20) {
     return elementwise(layer, "Gelu", x, { approximate: "none" });
   }
@@ -104,7 +105,7 @@ function gelu(layer: LayerContext, x: Value): Value {
   return layer.node("Mul", [half, shifted], x);
 }
 
-function geluNew(layer: LayerContext, x: Value): Value {
+function geluNew(layer: LayoutWriter, x: Value): Value {
   if (layer.opset >= 20) {
     return elementwise(layer, "Gelu", x, { approximate: "tanh" });
   }
@@ -119,7 +120,7 @@ function geluNew(layer: LayerContext, x: Value): Value {
   return layer.node("Mul", [half, shifted], x);
 }
 
-function mish(layer: LayerContext, x: Value): Value {
+function mish(layer: LayoutWriter, x: Value): Value {
   if (layer.opset >= 18) {
     return elementwise(layer, "Mish", x);
   }

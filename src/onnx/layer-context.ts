@@ -1,11 +1,8 @@
 import { BoxbenchError } from "../core/errors.ts";
-import { formatShape } from "../core/shapes.ts";
 import { emptyKeywords, type CallKeywords } from "./call-keywords.ts";
 import type { Graph } from "./graph.ts";
 import { LayerConfig } from "./layer-config.ts";
-import { changedToNative, changedToNchw, channelsFirstFeatures } from "./layout-changes.ts";
-import { onnxDims, reshapeTarget } from "./layouts.ts";
-import { NodeWriter, type ResultSpec } from "./node-writer.ts";
+import { LayoutWriter } from "./layout-writer.ts";
 import type { FloatTensor } from "./tensor.ts";
 import type { Value } from "./types.ts";
 import type { WeightStore } from "./weight-store.ts";
@@ -41,7 +38,7 @@ export interface LayerIdentity {
 }
 
 /** One call of a TF.js layer while it is converted: its configuration, its weights, and a pen. */
-export class LayerContext extends NodeWriter {
+export class LayerContext extends LayoutWriter {
   readonly className: string;
   readonly config: LayerConfig;
   readonly callArguments: Readonly<Record<string, unknown>>;
@@ -49,18 +46,16 @@ export class LayerContext extends NodeWriter {
   readonly keywords: CallKeywords;
   /** Class of the layer around this one; null where a model calls it. */
   readonly wrapper: string | null;
-  readonly opset: number;
   readonly #conversion: Conversion;
   readonly #identity: LayerIdentity;
 
   constructor(conversion: Conversion, identity: LayerIdentity) {
-    super(conversion.graph, identity.path);
+    super(conversion.graph, identity.path, conversion.opset, conversion.layoutCache);
     this.className = identity.className;
     this.config = new LayerConfig(identity.path, identity.fields);
     this.callArguments = identity.callArguments ?? {};
     this.keywords = identity.keywords ?? emptyKeywords();
     this.wrapper = identity.wrapper ?? null;
-    this.opset = conversion.opset;
     this.#conversion = conversion;
     this.#identity = identity;
   }
@@ -85,38 +80,7 @@ export class LayerContext extends NodeWriter {
     return this.#conversion.weights.nameOf(this.#identity.weightPrefixes, name) !== undefined;
   }
 
-  // --- layouts ---
-
-  /** The value in TF.js's own order. */
-  native(value: Value): Value {
-    if (value.layout === "native") {
-      return value;
-    }
-    return this.#cached(value, "native", () => changedToNative(this, value));
-  }
-
-  /** A value of rank 3 or more with its last axis moved behind the batch. */
-  nchw(value: Value): Value {
-    if (value.layout === "NCHW") {
-      return value;
-    }
-    return this.#cached(value, "NCHW", () => changedToNchw(this, value));
-  }
-
-  /** A weight over the features of `value` (its last axis), with `axis` reordered to the value's layout. */
-  featuresLike(value: Value, tensor: FloatTensor, axis: number): FloatTensor {
-    return value.flatFrom === null ? tensor : channelsFirstFeatures(tensor, value.flatFrom, axis);
-  }
-
-  /** A Reshape to the ONNX dimensions of `result`. */
-  reshape(value: Value, result: ResultSpec): Value {
-    const dims = onnxDims({ shape: result.shape, layout: result.layout ?? "native" });
-    const target = reshapeTarget(dims);
-    if (target === null) {
-      return this.unsupported(`a Reshape to ${formatShape(dims)} has more than one unknown dimension`);
-    }
-    return this.node("Reshape", [value, this.int64(target)], { dtype: value.dtype, ...result });
-  }
+  // --- forms ---
 
   /**
    * Offers another form of a value to layers that can use it, such as a sequence with the time axis first.
@@ -134,13 +98,6 @@ export class LayerContext extends NodeWriter {
       this.#conversion.forms.set(key, () => made);
     }
     return made;
-  }
-
-  #cached(value: Value, target: string, make: () => Value): Value {
-    const key = `${value.name} ${target}`;
-    const made = this.#conversion.layoutCache.get(key) ?? make();
-    this.#conversion.layoutCache.set(key, made);
-    return { ...made, mask: value.mask };
   }
 
   // --- layers inside this one ---
@@ -194,7 +151,7 @@ export class LayerContext extends NodeWriter {
   // --- errors ---
 
   /** For what TF.js can do and this converter (or ONNX) cannot. */
-  unsupported(reason: string): never {
+  override unsupported(reason: string): never {
     throw new BoxbenchError(
       "UNSUPPORTED_LAYER",
       `Cannot convert layer "${this.path}" (${this.className}): ${reason}.`,
@@ -202,7 +159,7 @@ export class LayerContext extends NodeWriter {
   }
 
   /** For what TF.js could not run either. */
-  invalid(problem: string): never {
+  override invalid(problem: string): never {
     throw new BoxbenchError("MODEL_FILE", `Layer "${this.path}" (${this.className}) ${problem}.`);
   }
 }

@@ -1,5 +1,6 @@
 import type { Attributes } from "./graph.ts";
-import type { LayerContext, ResultSpec } from "./layer-context.ts";
+import type { LayoutWriter } from "./layout-writer.ts";
+import type { ResultSpec } from "./node-writer.ts";
 import type { Value } from "./types.ts";
 
 /** The opset at which each reduction takes its axes as an input instead of an attribute. */
@@ -18,7 +19,7 @@ export type Reduction = keyof typeof axesInputSince;
 
 /** A reduction over ONNX axes. */
 export function reduce(
-  layer: LayerContext,
+  layer: LayoutWriter,
   operator: Reduction,
   value: Value,
   axes: readonly number[],
@@ -33,7 +34,7 @@ export function reduce(
 
 /** An operator that works element by element and keeps shape and layout. */
 export function elementwise(
-  layer: LayerContext,
+  layer: LayoutWriter,
   operator: string,
   value: Value,
   attributes: Attributes = {},
@@ -42,13 +43,13 @@ export function elementwise(
 }
 
 /** min(max(value, low), high), element by element. */
-export function clip(layer: LayerContext, value: Value, low: number, high: number): Value {
+export function clip(layer: LayoutWriter, value: Value, low: number, high: number): Value {
   return layer.node("Clip", [value, layer.scalar(low), layer.scalar(high)], value);
 }
 
 /** Unsqueeze at ONNX axes, which count in the result. */
 export function unsqueeze(
-  layer: LayerContext,
+  layer: LayoutWriter,
   value: Value,
   axes: readonly number[],
   result: ResultSpec,
@@ -58,7 +59,7 @@ export function unsqueeze(
 
 /** A conversion to another element type; the value itself where it has that type. */
 export function cast(
-  layer: LayerContext,
+  layer: LayoutWriter,
   value: Value,
   dtype: "float32" | "int32" | "int64" | "bool",
 ): Value {
@@ -82,7 +83,7 @@ export interface SliceRange {
 }
 
 /** A part of a value, in steps of 1. */
-export function slice(layer: LayerContext, value: Value, { axes, starts, ends, result }: SliceRange): Value {
+export function slice(layer: LayoutWriter, value: Value, { axes, starts, ends, result }: SliceRange): Value {
   const steps = axes.map(() => 1);
   const ranges = [starts, ends, axes, steps].map((range) => layer.int64(range));
   return layer.node("Slice", [value, ...ranges], { dtype: value.dtype, ...result });

@@ -1,4 +1,4 @@
-import type { LayerContext } from "./layer-context.ts";
+import type { LayoutWriter } from "./layout-writer.ts";
 import { onnxDims } from "./layouts.ts";
 import { slice, TO_THE_END } from "./operators.ts";
 import type { Shape, Value } from "./types.ts";
@@ -42,7 +42,7 @@ export interface WindowInput {
  *
  * @param fill what a run-time Pad writes: 0, or -Infinity for a maximum
  */
-export function windowInput(layer: LayerContext, value: Value, window: Window, fill: number): WindowInput {
+export function windowInput(layer: LayoutWriter, value: Value, window: Window, fill: number): WindowInput {
   const spatial = onnxDims(value).slice(2);
   const none = Array.from({ length: spatial.length * 2 }, () => 0);
   if (window.padding === "valid") {
@@ -62,7 +62,7 @@ export function windowInput(layer: LayerContext, value: Value, window: Window, f
 }
 
 /** Takes some pixels off the beginning of each spatial axis; the stride leaves those at the end alone anyway. */
-function skipPixels(layer: LayerContext, value: Value, first: readonly number[]): Value {
+function skipPixels(layer: LayoutWriter, value: Value, first: readonly number[]): Value {
   const spatial = first.map((_, axis) => axis).filter((axis) => first[axis]! > 0);
   if (spatial.length === 0) {
     return value;
@@ -106,7 +106,7 @@ function reachOf(window: Window, axis: number): number {
   return (window.kernel[axis]! - 1) * window.dilations[axis]! + 1;
 }
 
-function padAtRunTime(layer: LayerContext, value: Value, window: Window, fill: number): Value {
+function padAtRunTime(layer: LayoutWriter, value: Value, window: Window, fill: number): Value {
   const dims = onnxDims(value);
   const spatial = dims.slice(2);
   const int64 = { shape: [spatial.length], dtype: "int64" } as const;

@@ -158,13 +158,13 @@ function claimRecords(
         measured: describeMeasures(claim, measures),
         ...counts,
         verdict: verdictOfSeeds(counts),
-        command: commandOf(claim.part, claim.variants, choice),
+        command: partCommandOf(claim.part, claim.variants, choice),
       };
     });
 }
 
 /** The command that makes a verdict again. */
-function commandOf(part: string, variants: readonly string[] | null, choice: StudyChoice): string {
+function partCommandOf(part: string, variants: readonly string[] | null, choice: StudyChoice): string {
   return [
     `npm run study -- --part ${part}`,
     ...(variants ?? []).map((id) => `--variant ${id}`),

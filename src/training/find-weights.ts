@@ -43,7 +43,7 @@ export interface FindOptions {
 }
 
 /** What a manifest says about how the weights were found. */
-export interface Found<Facts> {
+export interface FoundWeights<Facts> {
   readonly outcome: "trained" | "diverged";
   readonly attempts: Attempt[];
   /** From 1; 0 where there was none. */
@@ -57,7 +57,10 @@ export interface Found<Facts> {
  *
  * @throws BoxbenchError INTERRUPTED when `options.signal` is aborted
  */
-export async function descend<Facts>(task: DescentTask<Facts>, options: FindOptions): Promise<Found<Facts>> {
+export async function descend<Facts>(
+  task: DescentTask<Facts>,
+  options: FindOptions,
+): Promise<FoundWeights<Facts>> {
   const { recipe } = task;
   const start = await startOfFit<Facts>(task.model);
   const saved = task.checkpoint === null ? null : await readCheckpoint<Facts>(task.checkpoint);

@@ -7,7 +7,7 @@ import type { Dataset, Images, ImageSet } from "../dataset/types.ts";
 import { registerWasmGradients } from "../tfjs/gradients/register.ts";
 import type { LoadedBackend, TensorFlow } from "../tfjs/types.ts";
 import type { Variant } from "../zoo/types.ts";
-import { descend, type FindOptions, type Found } from "./find-weights.ts";
+import { descend, type FindOptions, type FoundWeights } from "./find-weights.ts";
 import type { Manifest, Reference } from "./manifest.ts";
 import { predictOutputs } from "./network.ts";
 import { pointObjective, type PointFacts } from "../tasks/objective.ts";
@@ -111,7 +111,7 @@ interface TrainTask {
 }
 
 /** Puts the best weights that the variant's recipe finds into `task.model`. */
-async function findWeights(task: TrainTask, options: FindOptions): Promise<Found<PointFacts>> {
+async function findWeights(task: TrainTask, options: FindOptions): Promise<FoundWeights<PointFacts>> {
   const { tf, model, train, validation, checkpoint } = task;
   const { recipe, outputRange } = task.variant;
   if (recipe.kind === "gradient-descent") {

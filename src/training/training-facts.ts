@@ -3,7 +3,7 @@ import { sha256Of } from "../core/hash.ts";
 import type { LoadedBackend } from "../tfjs/types.ts";
 import type { PresetName } from "../zoo/types.ts";
 import { removeCheckpoint } from "./checkpoint.ts";
-import type { EpochProgress, Found } from "./find-weights.ts";
+import type { EpochProgress, FoundWeights } from "./find-weights.ts";
 
 export interface TrainOptions {
   readonly preset: PresetName;
@@ -37,7 +37,7 @@ export async function checkpointOf(
 
 /** What a manifest says of a training, whatever the network was trained for. */
 export function trainingFacts<Facts>(
-  { outcome, attempts, bestEpoch, history }: Found<Facts>,
+  { outcome, attempts, bestEpoch, history }: FoundWeights<Facts>,
   { id, versions }: LoadedBackend,
   { preset, seed }: TrainOptions,
 ) {

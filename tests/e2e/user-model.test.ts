@@ -145,7 +145,7 @@ describe("a user's own model", () => {
       expect(accuracy.auc).toBeCloseTo(7 / 8, 12);
     }
     // Without looking: four of six.
-    expect((results.baselines[0]?.score as ClassesScore).accuracy).toBeCloseTo(4 / 6, 12);
+    expect((results.baselines[0]!.score as ClassesScore).accuracy).toBeCloseTo(4 / 6, 12);
     expect(results.dataset.description).toContain("taken as the probability of class 1");
     expect(report).toContain("| `bright` | `ort-node/cpu` | 6 | 83.3 (");
     expect(results.verdicts).toEqual([]);

@@ -1,8 +1,9 @@
 import { activate } from "../activations.ts";
 import type { LayerContext } from "../layer-context.ts";
 import { only, type LayerConverter } from "../layer-converter.ts";
-import { windowInput, windowOutput, type Window } from "../padding.ts";
-import { permuted, reshaped, type FloatTensor } from "../tensor.ts";
+import { convolve, depthwiseKernel, kernelOihw } from "../operators/convolution.ts";
+import type { Window } from "../padding.ts";
+import type { FloatTensor } from "../tensor.ts";
 import type { Value } from "../types.ts";
 import { dataFormatOf, spatialInput, type SpatialInput } from "./spatial.ts";
 
@@ -96,49 +97,9 @@ function depthwiseConvolution(layer: LayerContext, inputs: readonly Value[]): Va
   return activate(layer, convolve(layer, input, convolution));
 }
 
-/** [...spatial, A, B] -> [B, A, ...spatial], such as HWIO -> OIHW. */
-export function kernelOihw(kernel: FloatTensor): FloatTensor {
-  const rank = kernel.shape.length - 2;
-  const spatialAxes = kernel.shape.slice(0, rank).map((_, axis) => axis);
-  return permuted(kernel, [rank + 1, rank, ...spatialAxes]);
-}
-
-/** [H, W, C, M] -> [C * M, 1, H, W]: ONNX puts the M outputs of a channel side by side, as TF.js does. */
-export function depthwiseKernel(kernel: FloatTensor): FloatTensor {
-  const [height = 1, width = 1, channels = 1, multiplier = 1] = kernel.shape;
-  return reshaped(permuted(kernel, [2, 3, 0, 1]), [channels * multiplier, 1, height, width]);
-}
-
 /** The layer's `bias`; null where `useBias` is false. */
 export function biasOf(layer: LayerContext, filters: number): FloatTensor | null {
   return layer.config.boolean("useBias", true) ? layer.weight("bias", [filters]) : null;
-}
-
-export interface Convolution {
-  /** [out, in / group, ...spatial] */
-  readonly kernel: FloatTensor;
-  /** [out] */
-  readonly bias: FloatTensor | null;
-  readonly window: Window;
-  readonly group: number;
-  /** Name of the kernel; `kernel` by default. */
-  readonly label?: string;
-}
-
-/** Emits a Conv. */
-export function convolve(
-  layer: LayerContext,
-  input: SpatialInput,
-  { kernel, bias, window, group, label = "kernel" }: Convolution,
-): Value {
-  const { value, pads } = windowInput(layer, input.value, window, 0);
-  const weights = [layer.initializer(label, kernel), bias && layer.initializer("bias", bias)];
-  return layer.node(
-    "Conv",
-    [value, ...weights.filter((weight) => weight !== null)],
-    input.result(kernel.shape[0]!, windowOutput(input.spatial, window)),
-    { kernel_shape: window.kernel, strides: window.strides, dilations: window.dilations, pads, group },
-  );
 }
 
 /** The number of input channels, which a kernel needs. */

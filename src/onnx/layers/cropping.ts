@@ -1,9 +1,10 @@
 import type { LayerContext } from "../layer-context.ts";
 import { only, type LayerConverter } from "../layer-converter.ts";
 import { slice, TO_THE_END } from "../operators.ts";
+import { resize } from "../operators/resize.ts";
 import type { Value } from "../types.ts";
 import { sidesOf } from "./padding.ts";
-import { resize } from "./resampling.ts";
+
 import { sharesInputShape } from "./input-shape.ts";
 import { spatialInput } from "./spatial.ts";
 

@@ -2,11 +2,10 @@ import type { LayerContext } from "../layer-context.ts";
 import { only, type LayerConverter } from "../layer-converter.ts";
 import { onnxAxis, onnxDims } from "../layouts.ts";
 import { reduce } from "../operators.ts";
-import { windowInput, windowOutput, type Window } from "../padding.ts";
+import { slidePool, type PoolOperator } from "../operators/pooling.ts";
+import type { Window } from "../padding.ts";
 import type { Value } from "../types.ts";
 import { dataFormatOf, spatialInput, type DataFormat } from "./spatial.ts";
-
-type PoolOperator = "MaxPool" | "AveragePool";
 
 export const poolingLayers = {
   MaxPooling1D: pooling("MaxPool", 1),
@@ -42,30 +41,7 @@ function pool(layer: LayerContext, x: Value, operator: PoolOperator, rank: numbe
     padding: layer.config.choice("padding", ["valid", "same"], "valid"),
     skipsAtBothEnds: rank === 3,
   };
-  const result = input.result(input.channels, windowOutput(input.spatial, window));
-  const attributes = { kernel_shape: kernel, strides: window.strides, ceil_mode: 0 };
-  if (operator === "MaxPool") {
-    const { value, pads } = windowInput(layer, input.value, window, -Infinity);
-    const dilations = window.dilations;
-    return layer.node("MaxPool", [value], result, { ...attributes, pads, dilations, storage_order: 0 });
-  }
-  const average = (value: Value) => {
-    const padded = windowInput(layer, value, window, 0);
-    const node = layer.node("AveragePool", [padded.value], result, {
-      ...attributes,
-      pads: padded.pads,
-      count_include_pad: 0,
-    });
-    return { node, isPadded: padded.isPadded };
-  };
-  const { node, isPadded } = average(input.value);
-  // Zeros from a Pad count as pixels: divide by the share of the window that is image.
-  return isPadded ? layer.node("Div", [node, average(onesLike(layer, input.value)).node], result) : node;
-}
-
-function onesLike(layer: LayerContext, value: Value): Value {
-  const zeros = layer.node("Mul", [value, layer.scalar(0)], value);
-  return layer.node("Add", [zeros, layer.scalar(1)], value);
+  return slidePool(layer, input, operator, window);
 }
 
 /** A pooling layer that leaves one number for each channel: [N, ...spatial, C] -> [N, C]. */

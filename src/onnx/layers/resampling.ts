@@ -1,7 +1,6 @@
-import { float, type Attributes } from "../graph.ts";
 import type { LayerContext } from "../layer-context.ts";
 import { only, type LayerConverter } from "../layer-converter.ts";
-import { onnxDims } from "../layouts.ts";
+import { resize, resizeAttributes } from "../operators/resize.ts";
 import { floatTensor } from "../tensor.ts";
 import type { Value } from "../types.ts";
 import { spatialInput } from "./spatial.ts";
@@ -20,8 +19,6 @@ export const resamplingLayers = {
     convert: resizing,
   },
 } as const satisfies Record<string, LayerConverter>;
-
-type Interpolation = "nearest" | "bilinear";
 
 function upSampling(layer: LayerContext, inputs: readonly Value[]): Value {
   const input = spatialInput(layer, only(layer, inputs), 2);
@@ -50,46 +47,4 @@ function resizing(layer: LayerContext, inputs: readonly Value[]): Value {
   // TF.js takes cropToAspectRatio for the opposite of alignCorners, and never crops.
   const isAligned = !layer.config.boolean("cropToAspectRatio", false);
   return resize(layer, only(layer, inputs), size, interpolation, isAligned);
-}
-
-/**
- * An image [N, H, W, C] in another size, as TF.js's `resizeBilinear` and `resizeNearestNeighbor` make it.
- *
- * @param size [height, width]
- */
-export function resize(
-  layer: LayerContext,
-  image: Value,
-  size: readonly number[],
-  interpolation: Interpolation,
-  isAligned: boolean,
-): Value {
-  const input = spatialInput(layer, image, 2, "channelsLast");
-  const { value } = input;
-  const result = input.result(input.channels, size);
-  const attributes = resizeAttributes(layer, interpolation, isAligned);
-  const [batch, depth] = onnxDims(value);
-  const isKnown = typeof batch === "number" && typeof depth === "number";
-  const sizes = isKnown ? layer.int64([batch, depth, ...size]) : sizesAtRunTime(layer, value, size);
-  return layer.node("Resize", [value, null, null, sizes], result, attributes);
-}
-
-/** A Resize wants all sizes, those of the batch and the channels too. */
-function sizesAtRunTime(layer: LayerContext, value: Value, size: readonly number[]): Value {
-  const shape = layer.node("Shape", [value], { shape: [4], dtype: "int64" });
-  const range = [layer.int64([0]), layer.int64([2]), layer.int64([0]), layer.int64([1])];
-  const kept = layer.node("Slice", [shape, ...range], { shape: [2], dtype: "int64" });
-  return layer.node("Concat", [kept, layer.int64(size)], { shape: [4], dtype: "int64" }, { axis: 0 });
-}
-
-function resizeAttributes(layer: LayerContext, interpolation: Interpolation, isAligned: boolean): Attributes {
-  return {
-    mode: interpolation === "bilinear" ? "linear" : "nearest",
-    coordinate_transformation_mode: isAligned ? "align_corners" : "asymmetric",
-    nearest_mode: isAligned ? "round_prefer_ceil" : "floor",
-    cubic_coeff_a: float(-0.75),
-    exclude_outside: 0,
-    extrapolation_value: float(0),
-    ...(layer.opset >= 18 ? { antialias: 0, keep_aspect_ratio_policy: "stretch" } : {}),
-  };
 }

@@ -3,15 +3,9 @@ import type { LayerContext } from "../layer-context.ts";
 import { only, type LayerConverter } from "../layer-converter.ts";
 import { movedLastToSecond } from "../layouts.ts";
 import { reshaped } from "../tensor.ts";
+import { convolve, depthwiseKernel, kernelOihw } from "../operators/convolution.ts";
 import type { Value } from "../types.ts";
-import {
-  biasOf,
-  channelsOf,
-  convolutionWindow,
-  convolve,
-  depthwiseKernel,
-  kernelOihw,
-} from "./convolution.ts";
+import { biasOf, channelsOf, convolutionWindow } from "./convolution.ts";
 import { dataFormatOf, spatialInput } from "./spatial.ts";
 
 export const separableConvolutionLayers = {

@@ -2,9 +2,10 @@ import { activate } from "../activations.ts";
 import type { LayerContext } from "../layer-context.ts";
 import { only, type LayerConverter } from "../layer-converter.ts";
 import { slice } from "../operators.ts";
+import { kernelOihw } from "../operators/convolution.ts";
 import { zeroPadded } from "../tensor.ts";
 import type { Shape, Value } from "../types.ts";
-import { biasOf, channelsOf, kernelOihw, undilatedWindow } from "./convolution.ts";
+import { biasOf, channelsOf, undilatedWindow } from "./convolution.ts";
 import { spatialInput } from "./spatial.ts";
 
 export const transposedConvolutionLayers = {
