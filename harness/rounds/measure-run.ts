@@ -1,8 +1,8 @@
+import type { Tensors } from "../../src/core/tensor.ts";
 import { join } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { Images } from "../../src/dataset/types.ts";
 import { withRow } from "../../src/tasks/gallery.ts";
-import { singleOutput } from "../../src/tasks/outputs.ts";
 import type { Judgement, Scorer } from "../../src/tasks/scorer.ts";
 import { cellResultOf } from "./cell-result.ts";
 import type { RoundLimits } from "../../src/measure/rounds.ts";
@@ -92,7 +92,7 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
         const line = progress.cellDone(cell, round);
         if (line !== null) context.note(line);
       },
-      onOutputs: async (variantId, runtimeId, outputs) => {
+      onOutputs: async (variantId, runtimeId, { outputs }) => {
         const scorer = scorers.get(variantId)!;
         const judged = judgedOrReason(scorer, outputs);
         if (typeof judged === "string") {
@@ -121,9 +121,9 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
 }
 
 /** A runtime whose outputs are not what the model's were told to be has no score, and says why. */
-function judgedOrReason(scorer: Scorer, outputs: Float32Array): Judgement | string {
+function judgedOrReason(scorer: Scorer, outputs: Tensors): Judgement | string {
   try {
-    return scorer.judge(singleOutput(outputs, scorer.images.count));
+    return scorer.judge(outputs);
   } catch (error) {
     if (error instanceof BoxbenchError) return error.message;
     throw error;

@@ -1,6 +1,7 @@
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { PlacementRecord } from "../../src/core/results.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
+import type { ImageOutputs } from "../../src/measure/accuracy.ts";
 import type { CellReply, ErrorReply, Job, Reply } from "../workers/job.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import type { PlannedCell } from "../plan/plan.ts";
@@ -17,7 +18,7 @@ export type CellOutcome =
 export interface BlockEvents {
   onCell(cell: PlannedCell, outcome: CellOutcome): Promise<void>;
   /** A runtime answered all images of a variant that are scored: see `AccuracyReply`. */
-  onOutputs(variantId: string, runtimeId: string, outputs: Float32Array): Promise<void>;
+  onOutputs(variantId: string, runtimeId: string, answers: ImageOutputs): Promise<void>;
   /** An accuracy pass that gave nothing. */
   onWarning(line: string): void;
 }
@@ -150,7 +151,7 @@ async function runAccuracy(
     imagesPath,
     budgetSeconds: task.accuracySeconds,
   });
-  if (reply.kind === "accuracy") await events.onOutputs(variantId, task.runtime.id, reply.outputs);
+  if (reply.kind === "accuracy") await events.onOutputs(variantId, task.runtime.id, reply);
   if (reply.kind === "error") {
     events.onWarning(`no accuracy of ${variantId} on ${task.runtime.id}: ${reply.message}`);
   }

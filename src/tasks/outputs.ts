@@ -1,6 +1,7 @@
 import { BoxbenchError } from "../core/errors.ts";
 import { sizeOf } from "../core/shapes.ts";
 import type { Tensor, Tensors } from "../core/tensor.ts";
+import { numbersOf } from "../tensors/numbers.ts";
 
 /** Outputs as numbers: one row for each image. */
 export interface OutputRows {
@@ -37,28 +38,11 @@ export function rowsOf(outputs: Tensors, count: number, name?: string): OutputRo
 
 /** @throws BoxbenchError MODEL_FILE for text */
 export function floatsOf(tensor: Tensor, name: string): Float32Array {
-  switch (tensor.dtype) {
-    case "float32":
-      return tensor.data;
-    case "string":
-      throw new BoxbenchError("MODEL_FILE", `The output "${name}" holds text, and numbers are needed.`);
-    case "float16":
-      return Float32Array.from(tensor.data, floatOfHalf);
-    case "int64":
-      return Float32Array.from(tensor.data, Number);
-    default:
-      return Float32Array.from(tensor.data);
+  if (tensor.dtype === "float32") return tensor.data;
+  if (tensor.dtype === "string") {
+    throw new BoxbenchError("MODEL_FILE", `The output "${name}" holds text, and numbers are needed.`);
   }
-}
-
-/** The number that 16 bits of IEEE 754 binary16 stand for. */
-export function floatOfHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return Float32Array.from(numbersOf(tensor));
 }
 
 /** A model's only output, as it stood before outputs had names. */
