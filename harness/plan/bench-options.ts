@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
 import type { TaskName } from "../../src/zoo/types.ts";
-import { collectNames, integerIn, integersIn, integersOf, rangeOf } from "../base/options.ts";
+import { collectNames, integerIn, integersIn, type NamedShapes, rangeOf, shapesOf } from "../base/options.ts";
 
 /** The options that `bench` and `parity` share. */
 export interface SelectionOptions {
@@ -20,7 +20,9 @@ export interface SelectionOptions {
   readonly allowFallback?: boolean;
   /** A model of the user's own. */
   readonly model?: string;
-  readonly inputShape?: readonly number[];
+  readonly inputShape?: NamedShapes;
+  /** An .npz file or a folder of .npy files with the inputs of `model`. */
+  readonly inputs?: string;
   readonly outputRange: readonly [low: number, high: number];
 }
 
@@ -36,7 +38,7 @@ export function addTaskOption(command: Command): Command {
 export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfjs/cpu"] as const;
 
 /** Adds the options that choose cells and models. */
-export function addSelectionOptions(command: Command): Command {
+export function addSelectionOptions(command: Command, batches: readonly number[] = [1, 32]): Command {
   return addTaskOption(command)
     .option(
       "--variant <glob...>",
@@ -51,10 +53,11 @@ export function addSelectionOptions(command: Command): Command {
     )
     .option("--model <path>", "measure your own model instead: a TF.js model.json or an .onnx file")
     .option(
-      "--input-shape <n,...>",
-      "shape of one input of --model, where the model leaves it open",
-      integersOf(1, 1_000_000),
+      "--input-shape <[name=]n,...>",
+      "shape of an input of --model, where the model leaves it open; once for each input",
+      shapesOf,
     )
+    .option("--inputs <path>", "inputs of --model by name: an .npz file, or a folder of .npy files")
     .option(
       "--output-range <low,high>",
       "outputs of --model at the image's left (top) and right (bottom) edge, where they are points",
@@ -78,7 +81,7 @@ export function addSelectionOptions(command: Command): Command {
         "training backend for what is missing (default: the fastest that loads)",
       ).choices(trainingBackends),
     )
-    .option("--batch <n,...>", "batch sizes, each a cell", integersIn(1, 1024), [1, 32])
+    .option("--batch <n,...>", "batch sizes, each a cell", integersIn(1, 1024), [...batches])
     .option("--threads <n,...>", "threads inside a runtime, each a cell", integersIn(1, 256), [1])
     .option(
       "--limit <seconds>",
