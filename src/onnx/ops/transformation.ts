@@ -145,10 +145,31 @@ function padding(mode: string): OpConverter {
     notes: "",
     convert: (op) => {
       const x = op.input(0);
+      if (op.knownNumbers(op.input(1)) === null) {
+        return paddedAtRunTime(op, x);
+      }
       const fill = op.inputs.length > 2 ? op.number(op.input(2), "constant") : 0;
       return padded(op, x, paddingsOf(op, x), mode, fill);
     },
   };
+}
+
+/** Zeros, or a constant, whose number is computed: [rank, 2] becomes all begins, then all ends. */
+function paddedAtRunTime(op: OpContext, x: Value): Value {
+  const value = x.dtype === "bool" ? castTo(op, op.native(x), "int32") : op.native(x);
+  const rank = value.shape.length;
+  const pairs = op.asInt64(op.input(1));
+  const sides = op.node("Transpose", [pairs], { shape: [2, rank], dtype: "int64" }, { perm: [1, 0] });
+  const pads = op.node("Reshape", [sides, op.int64([-1])], { shape: [rank * 2], dtype: "int64" });
+  const fill = op.inputs.length > 2 ? op.number(op.input(2), "constant") : 0;
+  const known = op.content(op.input(1))?.elements;
+  const dims = op.dims(value).map((dim, axis): Dim => {
+    const isSame = known?.[axis * 2] === 0 && known[axis * 2 + 1] === 0;
+    return isSame ? dim : `${op.path}:${axis}`;
+  });
+  const inputs = [value, pads, op.scalarLike(value, fill)];
+  const result = op.nodeWithDims("Pad", inputs, dims, { dtype: value.dtype }, { mode: "constant" });
+  return x.dtype === "bool" ? castTo(op, result, "bool") : result;
 }
 
 /** A value with more elements around it, in the layout that it has. */
