@@ -51,7 +51,7 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
   const { selection, models, scorers, options, temporary, recorder, context, fromRound } = measured;
   const { rounds, seed } = options;
   const cells = cellsOf(selection.blocks);
-  const progress = trackRun(cells, rounds, ({ id }) => recorder.cellOf(id));
+  const progress = trackRun(cells, rounds, ({ id }) => recorder.cellOf(id), Date.now, options.budget ?? null);
   const imagePaths = await writeImageFiles(temporary, scorers);
   const budget = options.budget ?? null;
   const races =
