@@ -19,7 +19,7 @@ it("a session of the single form answers by name, with its first output", async 
   });
 });
 
-it("it is refused for a model that needs names or other types", () => {
+it("a session of the single form is refused for a model that needs names or other types", () => {
   expect(() => fromSingle(sum, [x, { ...x, name: "w" }], [y])).toThrow("run(feeds, wanted)");
   expect(() => fromSingle(sum, [{ ...x, dtype: "int32" }], [y])).toThrow('"x" int32');
 });
