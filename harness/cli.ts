@@ -8,6 +8,7 @@ const commands = {
   bench: async () => (await import("./commands/bench.ts")).addBenchCommand,
   train: async () => (await import("./commands/train.ts")).addTrainCommand,
   convert: async () => (await import("./commands/convert.ts")).addConvertCommand,
+  quantize: async () => (await import("./commands/quantize.ts")).addQuantizeCommand,
   diff: async () => (await import("./commands/diff.ts")).addDiffCommand,
   merge: async () => (await import("./commands/merge.ts")).addMergeCommand,
   diagnose: async () => (await import("./commands/diagnose.ts")).addDiagnoseCommand,

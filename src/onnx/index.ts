@@ -18,6 +18,8 @@ export type { LayerConverter } from "./layer-converter.ts";
 export { fromLiveModel, type LiveLayer, type LiveModel, type LiveTensor } from "./live-model.ts";
 export { layersModelFromFiles, parseModelJson, type ModelJson } from "./model-json.ts";
 export { passNames, type PassName, type PassReport } from "./passes/run-passes.ts";
+export { calibrate, type CalibrationRuntime, type RunFloat } from "./precision/calibration/calibrate.ts";
+export { calibrationMethods, type CalibrationMethod } from "./precision/calibration/observers.ts";
 export { lowerPrecision, type LoweredFile } from "./precision/lower-precision.ts";
 export { precisionNames, schemes, type Precision, type SchemeName } from "./precision/registry.ts";
 export type { Kept, Ranges, SchemeOptions } from "./precision/scheme.ts";

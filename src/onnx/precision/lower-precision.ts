@@ -1,7 +1,7 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { BoxbenchError } from "../../core/errors.ts";
 import { decodeOnnx } from "../decode.ts";
-import { ModelProtoSchema } from "../proto/onnx_pb.ts";
+import { ModelProtoSchema, type ModelProto } from "../proto/onnx_pb.ts";
 import { schemeNames, schemes, type SchemeName } from "./registry.ts";
 import type { Kept, SchemeOptions } from "./scheme.ts";
 
@@ -21,7 +21,7 @@ export interface LoweredFile {
  * @throws BoxbenchError USAGE for a scheme that is not known, or a tensor without a range
  */
 export function lowerPrecision(
-  file: Uint8Array,
+  file: Uint8Array | ModelProto,
   scheme: SchemeName,
   options: SchemeOptions = {},
 ): LoweredFile {
@@ -32,7 +32,10 @@ export function lowerPrecision(
     );
   }
   const metadata = { precision: scheme, ...options.metadata };
-  const { model, tensors, kept } = schemes[scheme].lower(decodeOnnx(file), { ...options, metadata });
+  const { model, tensors, kept } = schemes[scheme].lower(
+    file instanceof Uint8Array ? decodeOnnx(file) : file,
+    { ...options, metadata },
+  );
   if (tensors.length === 0) {
     throw new BoxbenchError(
       "ONNX_FILE",

@@ -26,10 +26,10 @@ export function floatsOf(tensor: TensorProto): Float32Array {
   }
   const size = elementCount(tensor);
   const raw = tensor.rawData;
-  // A copy: the bytes stand anywhere in the file, floats only at multiples of 4.
+  // A copy: the bytes stand anywhere in the file, floats only at multiples of 4. A Buffer's slice() copies nothing.
   const floats =
     raw.length > 0
-      ? new Float32Array(raw.slice().buffer, 0, raw.length >> 2)
+      ? new Float32Array(new Uint8Array(raw).buffer, 0, raw.length >> 2)
       : Float32Array.from(tensor.floatData);
   if (floats.length !== size) {
     throw new BoxbenchError(
