@@ -27,6 +27,16 @@ export function integersOf(low: number, high: number): (text: string) => number[
   return (text) => text.split(",").map(parse);
 }
 
+/** Shapes by the name of the input that has them; the empty name stands for the only input. */
+export type NamedShapes = Readonly<Record<string, readonly number[]>>;
+
+/** A commander parser for shapes by the name of the input: `name=1,64,64,3`, or without a name for the only one. */
+export function shapesOf(text: string, before: NamedShapes = {}): NamedShapes {
+  const at = text.lastIndexOf("=");
+  const shape = integersOf(1, 1_000_000)(text.slice(at + 1));
+  return { ...before, [text.slice(0, Math.max(at, 0))]: shape };
+}
+
 /** A commander parser for two different numbers, such as `-1,1`. */
 export function rangeOf(text: string): [low: number, high: number] {
   const [low, high, ...rest] = text
@@ -46,6 +56,18 @@ export function roundsOf(text: string): RoundLimits {
     throw new InvalidArgumentError("Expected a number of rounds, such as 6, or a range, such as 5-8.");
   }
   return { min, max };
+}
+
+/** A commander parser for a time, such as `3m`, `90s`, `1h` or a number of seconds; null for `none`. */
+export function secondsOf(text: string): number | null {
+  const word = text.trim();
+  if (word === "none") return null;
+  const match = /^(\d+(?:\.\d+)?)\s*(s|m|min|h)?$/.exec(word);
+  const seconds = Number(match?.[1]) * { s: 1, m: 60, min: 60, h: 3600 }[(match?.[2] ?? "s") as "s"];
+  if (match === null || !(seconds > 0)) {
+    throw new InvalidArgumentError("Expected a time such as 3m, 90s or 1h, or none.");
+  }
+  return seconds;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RESULTS_SCHEMA_VERSION, type Cell, type Results } from "../../src/core/results.ts";
+import { RESULTS_SCHEMA_VERSION, type Cell, type Results, type TaskName } from "../../src/core/results.ts";
 import { withArms } from "../arms/arm.ts";
 import { isOfArms, measureArms, refuseMixedArms } from "../arms/measure-arms.ts";
 import { openArms } from "../arms/open-arms.ts";
@@ -17,6 +17,7 @@ import { printPasses, runPasses } from "../passes/registry.ts";
 import { untrainedOf } from "../models/prepare-models.ts";
 import { measureRun, type MeasureOptions } from "../rounds/measure-run.ts";
 import { recordInto } from "../results/recorder.ts";
+import { answerLines } from "./answer-lines.ts";
 import { printPlan } from "./print-plan.ts";
 import { keptOptions, refuseOther, resumeRun, type ResumedRun } from "./resume.ts";
 import { createRunFolder, runIdOf } from "../results/run-folder.ts";
@@ -63,14 +64,26 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
     });
     const results =
       before === null
-        ? await startResults(newRun(options, startedAt), subject, runtimes)
+        ? await startResults(newRun(options, subject.task, startedAt), subject, runtimes)
         : await resumeResults(before, subject, startedAt);
     const order = cellsOf(subject.selection.blocks).map(({ id }) => id);
     const recorder = recordInto(folder, results, order);
     await recorder.save();
     let exitCode: ExitCode = 0;
     try {
-      const measured = { ...subject, options, temporary, recorder, context };
+      const measured = {
+        ...subject,
+        options,
+        temporary,
+        recorder,
+        context,
+        onRoundEnd: async () => {
+          if (options.budget == null) return;
+          await writeReport(recorder.results, folder);
+          const { done } = recorder.results.run.rounds;
+          context.note(`After round ${done}: ${join(folder, "report.md")}, which is still getting better.`);
+        },
+      };
       exitCode = await (arms === null ? measurePlain(measured) : measureArms(measured, arms));
       await recorder.update({ run: { ...recorder.results.run, finishedAt: new Date().toISOString() } });
     } catch (error) {
@@ -79,6 +92,7 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
     } finally {
       await writeReport(recorder.results, folder);
     }
+    for (const line of answerLines(recorder.results)) context.print(line);
     context.print(`Report: ${join(folder, "report.md")}`);
     context.finish(exitCode);
   } finally {
@@ -101,13 +115,13 @@ async function measurePlain(
   return exitCodeOf(measured.recorder.results.cells);
 }
 
-function newRun(options: BenchOptions, startedAt: Date): Results["run"] {
+function newRun(options: BenchOptions, task: TaskName, startedAt: Date): Results["run"] {
   return {
     id: runIdOf(startedAt, options.shard),
     command: benchCommandOf(options),
     seed: options.seed,
     preset: options.preset,
-    ...(options.task === "classify" ? { task: "classify" as const } : {}),
+    task,
     ...(options.shard === undefined ? {} : { shard: options.shard }),
     startedAt: startedAt.toISOString(),
     finishedAt: null,
@@ -156,7 +170,7 @@ async function startResults(
     environment: await describeEnvironment({ runtimes }),
     ...records,
     cells: [],
-    accuracies: [],
+    scores: [],
     gallery: null,
   };
 }

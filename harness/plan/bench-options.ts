@@ -1,12 +1,13 @@
 import type { Command } from "commander";
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
-import type { TaskName } from "../../src/zoo/types.ts";
-import { collectNames, integerIn, integersIn, integersOf, rangeOf } from "../base/options.ts";
+import { taskNames, type TaskName } from "../../src/core/results.ts";
+import { collectNames, integerIn, integersIn, type NamedShapes, rangeOf, shapesOf } from "../base/options.ts";
 
 /** The options that `bench` and `parity` share. */
 export interface SelectionOptions {
-  readonly task: TaskName;
+  /** Of variants a point where it is absent; of a user's own model what labels and outputs tell. */
+  readonly task?: TaskName;
   readonly variant?: readonly string[];
   readonly runtime?: readonly string[];
   readonly batch: readonly number[];
@@ -20,24 +21,36 @@ export interface SelectionOptions {
   readonly allowFallback?: boolean;
   /** A model of the user's own. */
   readonly model?: string;
-  readonly inputShape?: readonly number[];
+  readonly inputShape?: NamedShapes;
+  /** An .npz file or a folder of .npy files with the inputs of `model`. */
+  readonly inputs?: string;
   readonly outputRange: readonly [low: number, high: number];
 }
 
 /** Adds the option that chooses the task, to which the globs of `--variant` belong. */
-export function addTaskOption(command: Command): Command {
+export function addTaskOption(command: Command, defaultTask = "point"): Command {
   return command.addOption(
-    new Option("--task <name>", "find a point (localise), or tell two classes apart (classify)")
-      .choices(["localise", "classify"])
-      .default("localise"),
+    new Option(
+      "--task <name>",
+      `what models are to find: ${taskNames.join(", ")} (default: ${defaultTask})`,
+    ).argParser(taskOf),
   );
+}
+
+/** Words that commands took before. */
+const earlierNames: Readonly<Record<string, TaskName>> = { localise: "point", classify: "classes" };
+
+function taskOf(text: string): TaskName {
+  const name = earlierNames[text] ?? taskNames.find((known) => known === text);
+  if (name !== undefined) return name;
+  throw new InvalidArgumentError(`Allowed choices are ${taskNames.join(", ")}.`);
 }
 
 export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfjs/cpu"] as const;
 
 /** Adds the options that choose cells and models. */
-export function addSelectionOptions(command: Command): Command {
-  return addTaskOption(command)
+export function addSelectionOptions(command: Command, batches: readonly number[] = [1, 32]): Command {
+  return addTaskOption(command, "point; with --model what its labels and outputs tell")
     .option(
       "--variant <glob...>",
       "variants of the task to take; '*' for all (default: all but those that take minutes each to train)",
@@ -51,10 +64,11 @@ export function addSelectionOptions(command: Command): Command {
     )
     .option("--model <path>", "measure your own model instead: a TF.js model.json or an .onnx file")
     .option(
-      "--input-shape <n,...>",
-      "shape of one input of --model, where the model leaves it open",
-      integersOf(1, 1_000_000),
+      "--input-shape <[name=]n,...>",
+      "shape of an input of --model, where the model leaves it open; once for each input",
+      shapesOf,
     )
+    .option("--inputs <path>", "inputs of --model by name: an .npz file, or a folder of .npy files")
     .option(
       "--output-range <low,high>",
       "outputs of --model at the image's left (top) and right (bottom) edge, where they are points",
@@ -78,7 +92,7 @@ export function addSelectionOptions(command: Command): Command {
         "training backend for what is missing (default: the fastest that loads)",
       ).choices(trainingBackends),
     )
-    .option("--batch <n,...>", "batch sizes, each a cell", integersIn(1, 1024), [1, 32])
+    .option("--batch <n,...>", "batch sizes, each a cell", integersIn(1, 1024), [...batches])
     .option("--threads <n,...>", "threads inside a runtime, each a cell", integersIn(1, 256), [1])
     .option(
       "--limit <seconds>",

@@ -16,6 +16,7 @@ export interface RunProgress {
 
 /**
  * @param cells all that can be measured or may turn out not to be
+ * @param budget of a race: seconds since the program started; null for none
  * @param now milliseconds, injectable for tests
  */
 export function trackRun(
@@ -23,6 +24,7 @@ export function trackRun(
   rounds: RoundLimits,
   resultOf: (cell: PlannedCell) => Cell | undefined,
   now: () => number = Date.now,
+  budget: number | null = null,
 ): RunProgress {
   const startedMs = now();
   const progress = trackProgress(now);
@@ -32,16 +34,35 @@ export function trackRun(
       const result = resultOf(cell);
       return result === undefined || isWanted(result, rounds);
     }).length;
+  const skipped = new Set<string>();
   let reported = cells.filter((cell) => resultOf(cell) !== undefined).length;
   return {
-    blockLine: ({ round, runtimeId, threads, cells }, position, of) =>
-      `round ${round}${round > rounds.max ? ", for disturbed blocks," : ` of ${describeRounds(rounds)},`} process ${position + 1} of ${of}: ${runtimeId} on ` +
-      `${counted(threads, "thread")}, ${counted(cells.length, "cell")} ` +
-      `(${counted(open(), "cell")} not done; ${progress.ends(left())})`,
+    blockLine: ({ round, runtimeId, threads, cells }, position, of) => {
+      if (budget !== null) {
+        const leftMs = Math.max(0, budget * 1000 - performance.now());
+        return (
+          `round ${round}, process ${position + 1} of ${of}: ${runtimeId} on ${counted(threads, "thread")}, ` +
+          `${counted(cells.length, "cell")} (${formatDuration(leftMs)} of the budget left)`
+        );
+      }
+      return (
+        `round ${round}${round > rounds.max ? ", for disturbed blocks," : ` of ${describeRounds(rounds)},`} process ${position + 1} of ${of}: ${runtimeId} on ` +
+        `${counted(threads, "thread")}, ${counted(cells.length, "cell")} ` +
+        `(${counted(open(), "cell")} not done; ${progress.ends(left())})`
+      );
+    },
     cellDone: (cell, round) => {
       if (cell.status !== "skipped") progress.done(round === 1 ? firstSeconds : laterSeconds);
       if (round === 1) {
         reported += 1;
+        if (cell.status === "skipped") {
+          // The reason is the runtime's: said once, whatever the number of its cells.
+          if (skipped.has(cell.runtimeId)) return null;
+          skipped.add(cell.runtimeId);
+          const count = cells.filter(({ runtimeId }) => runtimeId === cell.runtimeId).length;
+          const fix = cell.fix === null ? "" : ` To change that: ${cell.fix}`;
+          return `skipped  ${cell.runtimeId} (${counted(count, "cell")}): ${cell.reason}.${fix}`;
+        }
         return `[${String(reported).padStart(String(cells.length).length)}/${cells.length}] ${cellLine(cell)}`;
       }
       return isWanted(cell, rounds) ? null : `done  ${cellLine(cell)}`;

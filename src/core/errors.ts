@@ -10,6 +10,8 @@ export type ErrorCode =
   | "HASH_MISMATCH"
   /** A layer, activation or option that has no ONNX form. */
   | "UNSUPPORTED_LAYER"
+  /** A node of a graph model that has no ONNX form. */
+  | "UNSUPPORTED_OP"
   /** An ONNX file that cannot be parsed or loaded. */
   | "ONNX_FILE"
   /** A training backend or runtime that this machine lacks. */

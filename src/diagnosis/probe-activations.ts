@@ -2,8 +2,10 @@ import type { layers, LayersModel, Tensor } from "@tensorflow/tfjs";
 import { batchRanges } from "../dataset/batches.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
 import { activationOf } from "./network-facts.ts";
+import { leafLayers } from "./open-network.ts";
 import { inputTensor, type InputRange } from "./pixels.ts";
 import type { Samples } from "./samples.ts";
+import { watchCalls } from "./watch-calls.ts";
 
 /** What one layer with an activation answers over all images. */
 export interface ActivationFacts {
@@ -30,29 +32,34 @@ const ends: Readonly<Record<string, readonly [low: number, high: number]>> = {
 /** Of the width of an activation, at each of its ends. */
 const endShare = 0.01;
 
-/** Looks into every layer of the outer model that has an activation, or a kernel. */
+/** Looks into every layer that has an activation, or a kernel, those of models inside the model too. */
 export async function probeActivations(
   tf: TensorFlow,
   model: LayersModel,
   samples: Samples,
   range: InputRange,
 ): Promise<ActivationFacts[]> {
-  const watched = model.layers.filter(
-    (layer) => !("layers" in layer) && (layer.weights.length > 0 || activationOf(layer) !== "linear"),
+  const watched = leafLayers(model).filter(
+    (layer) => layer.weights.length > 0 || activationOf(layer) !== "linear",
   );
-  if (watched.length === 0) return [];
-  const outputs = watched.map((layer) => layer.getOutputAt(0)).flat();
-  const probe = tf.model({ inputs: model.inputs, outputs });
-  const sums = watched.map(() => null as Sums | null);
-  for (const indices of batchRanges(samples.images.count, batch)) {
-    tf.tidy(() => {
-      const answer = probe.predictOnBatch(inputTensor(tf, samples, range, indices));
-      for (const [index, values] of [answer].flat().entries()) {
-        sums[index] = addedTo(tf, sums[index] ?? null, values, activationOf(watched[index]!));
+  const sums = new Map<layers.Layer, Sums>();
+  const unwatch = watched.map((layer) =>
+    watchCalls(layer, (_, answers) => {
+      for (const values of answers) {
+        sums.set(layer, addedTo(tf, sums.get(layer) ?? null, values, activationOf(layer)));
       }
-    });
+    }),
+  );
+  try {
+    for (const indices of batchRanges(samples.images.count, batch)) {
+      tf.tidy(() => {
+        model.predictOnBatch(inputTensor(tf, samples, range, indices));
+      });
+    }
+  } finally {
+    unwatch.forEach((stop) => stop());
   }
-  return Promise.all(watched.map(async (layer, index) => factsOf(layer, sums[index]!)));
+  return Promise.all([...sums].map(([layer, sum]) => factsOf(layer, sum)));
 }
 
 /** What is kept of a layer between batches: tensors of one number for each unit, or for each place. */

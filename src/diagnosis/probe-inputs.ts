@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import type { LayersModel, SymbolicTensor, Tensor } from "@tensorflow/tfjs";
+import type { LayersModel, Tensor } from "@tensorflow/tfjs";
 import type { TensorFlow } from "../tfjs/types.ts";
+import { leafLayers } from "./open-network.ts";
 import { inputTensor, type InputRange } from "./pixels.ts";
 import { pixelsPerImage, type Samples } from "./samples.ts";
+import { watchCalls } from "./watch-calls.ts";
 
 /** Numbers in a few words. */
 export interface Spread {
@@ -21,7 +23,7 @@ export interface InputFacts {
   /** As they reach the network. */
   readonly pixels: Spread;
   readonly channelMeans: readonly number[];
-  /** What the first layer with a kernel reads; null where it is inside another model. */
+  /** What the first layer with a kernel reads; null where no layer has one. */
   readonly read: (Spread & { readonly layer: string }) | null;
 }
 
@@ -76,23 +78,24 @@ async function readByFirstKernel(
   samples: Samples,
   range: InputRange,
 ): Promise<InputFacts["read"]> {
-  const layer = model.layers.find(({ weights }) =>
+  const layer = leafLayers(model).find(({ weights }) =>
     weights.some(({ originalName }) => originalName.endsWith("kernel")),
   );
-  const symbol = layer?.inboundNodes[0]?.inputTensors[0];
-  if (layer === undefined || symbol === undefined || "layers" in layer) return null;
+  if (layer === undefined) return null;
   const indices = Array.from({ length: Math.min(readImages, samples.images.count) }, (_, index) => index);
-  const tensor = tf.tidy(() => {
-    const images = inputTensor(tf, samples, range, indices);
-    return symbol.id === model.inputs[0]!.id ? images : valueOf(tf, model, symbol, images);
-  });
-  const spread = spreadOf(await tensor.data());
-  tensor.dispose();
-  return { layer: layer.name, ...spread };
-}
-
-function valueOf(tf: TensorFlow, model: LayersModel, symbol: SymbolicTensor, images: Tensor): Tensor {
-  return tf.model({ inputs: model.inputs, outputs: symbol }).predictOnBatch(images) as Tensor;
+  const read: Tensor[] = [];
+  const stop = watchCalls(layer, ([first]) => read.push(tf.keep(first!.clone())));
+  try {
+    tf.tidy(() => {
+      model.predictOnBatch(inputTensor(tf, samples, range, indices));
+    });
+  } finally {
+    stop();
+  }
+  // A shared layer is judged by what it reads first.
+  const spread = read[0] === undefined ? null : spreadOf(await read[0].data());
+  tf.dispose(read);
+  return spread === null ? null : { layer: layer.name, ...spread };
 }
 
 function spreadOf(values: ArrayLike<number>): Spread {

@@ -102,12 +102,17 @@ export function trainablePart(
   if (model.getClassName() !== "Sequential") {
     return { inputs: images, apply: () => model.apply(images, training) as tfjs.Tensor };
   }
-  const fixed = model.layers.findIndex((layer) => layer.trainableWeights.length > 0);
+  // An InputLayer holds the place of the images, and refuses to be applied to some.
+  const chain = model.layers.filter((layer) => layer.getClassName() !== "InputLayer");
+  const fixed = Math.max(
+    0,
+    chain.findIndex((layer) => layer.trainableWeights.length > 0),
+  );
   const run = (layers: readonly tfjs.layers.Layer[], values: tfjs.Tensor) =>
     layers.reduce((passed, layer) => layer.apply(passed, training) as tfjs.Tensor, values);
-  const inputs = tf.tidy(() => run(model.layers.slice(0, Math.max(0, fixed)), images).clone());
+  const inputs = tf.tidy(() => run(chain.slice(0, fixed), images).clone());
   images.dispose();
-  return { inputs, apply: () => run(model.layers.slice(Math.max(0, fixed)), inputs) };
+  return { inputs, apply: () => run(chain.slice(fixed), inputs) };
 }
 
 function optimizerOf(tf: TensorFlow, name: OptimizerName, learningRate: number): tfjs.Optimizer {

@@ -2,7 +2,8 @@ import { Bench } from "tinybench";
 import { BoxbenchError } from "../core/errors.ts";
 import { randomFrom } from "../core/random.ts";
 import type { Block } from "../core/results.ts";
-import type { FloatTensor, Session } from "../runtimes/types.ts";
+import type { Tensors } from "../core/tensor.ts";
+import type { Session } from "../runtimes/types.ts";
 import { type Clock, processClock } from "./clock.ts";
 import { evidenceOf } from "./disturbance.ts";
 import { readHostCounters, type HostCounters } from "./host-counters.ts";
@@ -57,6 +58,8 @@ export interface LatencyOptions {
   readonly seed: number;
   /** Of the session. */
   readonly threads: number;
+  /** Outputs that the clock brings to the host; all of them where it is left out. */
+  readonly wanted?: readonly string[];
   readonly limits?: LatencyLimits;
   readonly clock?: Clock;
   readonly counters?: (processIds: readonly number[]) => HostCounters;
@@ -83,10 +86,11 @@ export const minInputs = 8;
  */
 export async function measureLatency(
   session: Pick<Session, "run" | "remote">,
-  inputs: readonly FloatTensor[],
+  inputs: readonly Tensors[],
   {
     seed,
     threads,
+    wanted,
     limits = defaultLimits,
     clock = processClock,
     counters = readHostCounters,
@@ -94,7 +98,7 @@ export async function measureLatency(
 ): Promise<Timing> {
   checkInputs(inputs);
   const next = rotationOf(inputs, randomFrom(seed, "latency-inputs"));
-  const runOnce = runTimerOf(session, next, clock);
+  const runOnce = runTimerOf(session, next, clock, wanted);
   const warm = await warmUp(runOnce, limits.warmUp, clock, {
     threads,
     cpuMs: () => cpuMsOf(session, clock),
@@ -173,14 +177,20 @@ function roundToTenthOfMicrosecond(ms: number): number {
   return Math.round(ms * 1e4) / 1e4;
 }
 
-function checkInputs(inputs: readonly FloatTensor[]): void {
+function checkInputs(inputs: readonly Tensors[]): void {
   if (inputs.length < minInputs) {
     throw new BoxbenchError(
       "USAGE",
       `Timing needs at least ${minInputs} different inputs and got ${inputs.length}.`,
     );
   }
-  if (inputs.some(({ shape }) => shape.join() !== inputs[0]!.shape.join())) {
+  if (new Set(inputs.map(shapesOf)).size > 1) {
     throw new BoxbenchError("USAGE", "Timing needs inputs of one shape.");
   }
+}
+
+function shapesOf(feeds: Tensors): string {
+  return Object.entries(feeds)
+    .map(([name, { shape }]) => `${name} ${shape.join()}`)
+    .join();
 }

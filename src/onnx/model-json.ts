@@ -9,11 +9,11 @@ export interface ModelJson {
 }
 
 /**
- * Parses the text of a model.json.
+ * The object in the text of a model.json.
  *
- * @throws BoxbenchError MODEL_FILE when it is no JSON, a graph model, or lacks topology or weights
+ * @throws BoxbenchError MODEL_FILE when it is no JSON, or has no topology
  */
-export function parseModelJson(text: string): ModelJson {
+export function modelJsonFields(text: string): Readonly<Record<string, unknown>> {
   let json: Record<string, unknown> | null;
   try {
     json = JSON.parse(text) as Record<string, unknown> | null;
@@ -22,19 +22,39 @@ export function parseModelJson(text: string): ModelJson {
     throw new BoxbenchError("MODEL_FILE", `The model cannot be read: ${problem}.`, { cause: error });
   }
   const topology = json?.["modelTopology"];
-  if (json?.["format"] === "graph-model") {
-    throw graphModelError();
-  }
-  if (typeof topology !== "object" || topology === null) {
+  if (json === null || typeof topology !== "object" || topology === null) {
+    const isFrozen = Array.isArray(json) && (json as unknown[]).some(hasPaths);
     throw new BoxbenchError(
       "MODEL_FILE",
-      "The model cannot be read: it has no modelTopology, so it is no model.json of a LayersModel.",
+      isFrozen
+        ? "The model cannot be read: this is the weights_manifest.json of a frozen model of TensorFlow.js 1.x, which TF.js no longer loads either. Convert the original model again with tensorflowjs_converter."
+        : "The model cannot be read: it has no modelTopology, so it is no model.json of TensorFlow.js.",
     );
   }
-  if (Array.isArray((topology as Record<string, unknown>)["node"])) {
+  return json;
+}
+
+function hasPaths(group: unknown): boolean {
+  return typeof group === "object" && group !== null && "paths" in group && "weights" in group;
+}
+
+/** Whether the fields of a model.json are those of a graph model; old files do not say so. */
+export function isGraphModelJson(json: Readonly<Record<string, unknown>>): boolean {
+  const topology = json["modelTopology"] as Readonly<Record<string, unknown>> | undefined;
+  return json["format"] === "graph-model" || Array.isArray(topology?.["node"]);
+}
+
+/**
+ * Parses the text of the model.json of a LayersModel.
+ *
+ * @throws BoxbenchError MODEL_FILE when it is no JSON, a graph model, or lacks topology or weights
+ */
+export function parseModelJson(text: string): ModelJson {
+  const json = modelJsonFields(text);
+  if (isGraphModelJson(json)) {
     throw graphModelError();
   }
-  return { topology, groups: parseWeightsManifest(json?.["weightsManifest"]) };
+  return { topology: json["modelTopology"], groups: parseWeightsManifest(json["weightsManifest"]) };
 }
 
 /**

@@ -41,6 +41,14 @@ export interface WeightArray {
   readonly data: Float32Array | Int32Array | Uint8Array;
 }
 
+/** A weight that graph models alone can have: text, or pairs of real and imaginary part. */
+export type GraphOnlyWeight =
+  | { readonly shape: readonly number[]; readonly dtype: "string"; readonly data: readonly string[] }
+  | { readonly shape: readonly number[]; readonly dtype: "complex64"; readonly data: Float32Array };
+
+/** One weight of a graph model, already dequantised. */
+export type GraphWeight = WeightArray | GraphOnlyWeight;
+
 /** A TF.js LayersModel: its topology and weights, from a file or from memory. */
 export interface LayersModelFile {
   /** The parsed `modelTopology` of model.json. */

@@ -2,12 +2,12 @@ import { BoxbenchError } from "../core/errors.ts";
 import { formatShape, sizeOf } from "../core/shapes.ts";
 import { shown } from "../core/shown.ts";
 import { dequantised, type Quantization } from "./quantization.ts";
-import type { WeightArray } from "./types.ts";
+import type { GraphWeight, WeightArray } from "./types.ts";
 
 export interface WeightSpec {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly dtype: "float32" | "int32" | "bool";
+  readonly dtype: GraphWeight["dtype"];
   readonly quantization: Quantization | null;
   /** Weights of the optimizer are in the file, but not in the model. */
   readonly isOptimizer: boolean;
@@ -19,14 +19,32 @@ export interface WeightGroup {
   readonly weights: readonly WeightSpec[];
 }
 
-const bytesPerElement = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 } as const;
+const bytesPerElement = {
+  float32: 4,
+  int32: 4,
+  bool: 1,
+  complex64: 8,
+  uint8: 1,
+  uint16: 2,
+  float16: 2,
+} as const;
+
+/** The types that weights of a LayersModel have. */
+const layersDtypes = ["float32", "int32", "bool"] as const;
+
+/** The types that weights of a graph model have. */
+export const graphDtypes = [...layersDtypes, "string", "complex64"] as const;
 
 /**
  * Reads the `weightsManifest` of a model.json.
  *
+ * @param dtypes what a weight may be
  * @throws BoxbenchError MODEL_FILE when it is not a list of groups of weights
  */
-export function parseWeightsManifest(manifest: unknown): WeightGroup[] {
+export function parseWeightsManifest(
+  manifest: unknown,
+  dtypes: readonly GraphWeight["dtype"][] = layersDtypes,
+): WeightGroup[] {
   if (!Array.isArray(manifest)) {
     throw broken("it has no weightsManifest, so the weights cannot be found");
   }
@@ -39,11 +57,11 @@ export function parseWeightsManifest(manifest: unknown): WeightGroup[] {
     ) {
       throw broken("a group of its weightsManifest has no paths or no weights");
     }
-    return { paths, weights: weights.map(parseSpec) };
+    return { paths, weights: weights.map((weight) => parseSpec(weight, dtypes)) };
   });
 }
 
-function parseSpec(value: unknown): WeightSpec {
+function parseSpec(value: unknown, dtypes: readonly GraphWeight["dtype"][]): WeightSpec {
   const spec = (value ?? {}) as Record<string, unknown>;
   const { name, shape, dtype } = spec;
   if (typeof name !== "string") {
@@ -52,13 +70,14 @@ function parseSpec(value: unknown): WeightSpec {
   if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
     throw broken(`weight "${name}" has no proper shape: ${shown(shape)}`);
   }
-  if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool") {
-    throw broken(`weight "${name}" has type ${shown(dtype)}; known are float32, int32 and bool`);
+  if (!dtypes.some((known) => known === dtype)) {
+    const known = `${dtypes.slice(0, -1).join(", ")} and ${dtypes.at(-1)!}`;
+    throw broken(`weight "${name}" has type ${shown(dtype)}; known are ${known}`);
   }
   return {
     name,
     shape: shape as number[],
-    dtype,
+    dtype: dtype as WeightSpec["dtype"],
     quantization: parseQuantization(name, spec["quantization"]),
     isOptimizer: spec["group"] === "optimizer",
   };
@@ -89,11 +108,25 @@ export function weightsFromShards(
   groups: readonly WeightGroup[],
   shards: ReadonlyMap<string, Uint8Array>,
 ): Map<string, WeightArray> {
-  const weights = new Map<string, WeightArray>();
+  return graphWeightsFromShards(groups, shards) as Map<string, WeightArray>;
+}
+
+/** The same for a graph model, whose manifest may have text and complex numbers. */
+export function graphWeightsFromShards(
+  groups: readonly WeightGroup[],
+  shards: ReadonlyMap<string, Uint8Array>,
+): Map<string, GraphWeight> {
+  const weights = new Map<string, GraphWeight>();
   for (const group of groups) {
     const files = group.paths.map((path) => shards.get(path) ?? missingShard(path));
     let offset = 0;
     for (const spec of group.weights) {
+      if (spec.dtype === "string") {
+        const { data, end } = stringsFrom(spec, files, offset);
+        offset = end;
+        weights.set(spec.name, { shape: spec.shape, dtype: "string", data });
+        continue;
+      }
       const size = sizeOf(spec.shape) * bytesPerElement[spec.quantization?.dtype ?? spec.dtype];
       const bytes = bytesBetween(files, offset, offset + size);
       if (bytes === null) {
@@ -104,27 +137,57 @@ export function weightsFromShards(
       }
       offset += size;
       if (!spec.isOptimizer) {
-        weights.set(spec.name, { shape: spec.shape, dtype: spec.dtype, data: dataOf(spec, bytes) });
+        weights.set(spec.name, weightOf(spec, bytes));
       }
     }
   }
   return weights;
 }
 
-function dataOf(spec: WeightSpec, bytes: Uint8Array): WeightArray["data"] {
-  if (spec.quantization) {
-    return dequantised(bytes, spec.quantization, spec.dtype);
+function weightOf(spec: WeightSpec, bytes: Uint8Array): GraphWeight {
+  const { shape, dtype, quantization } = spec;
+  if (dtype === "complex64") {
+    return { shape, dtype, data: floatsOf(bytes) };
   }
-  if (spec.dtype === "bool") {
-    return bytes;
+  if (dtype === "string" || dtype === "bool") {
+    return { shape, dtype: "bool", data: bytes };
   }
+  if (quantization) {
+    return { shape, dtype, data: dequantised(bytes, quantization, dtype) };
+  }
+  const floats = floatsOf(bytes);
+  const data = dtype === "float32" ? floats : new Int32Array(floats.buffer, floats.byteOffset, floats.length);
+  return { shape, dtype, data };
+}
+
+function floatsOf(bytes: Uint8Array): Float32Array {
   // A view needs an aligned start. Not slice(): Node's Buffer makes that a view too.
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
-  const { buffer, byteOffset } = aligned;
-  const length = aligned.byteLength / 4;
-  return spec.dtype === "float32"
-    ? new Float32Array(buffer, byteOffset, length)
-    : new Int32Array(buffer, byteOffset, length);
+  return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
+}
+
+/** Text: the length in bytes as a little-endian uint32 before each element. */
+function stringsFrom(
+  spec: WeightSpec,
+  files: readonly Uint8Array[],
+  start: number,
+): { data: string[]; end: number } {
+  let end = start;
+  const take = (size: number): Uint8Array => {
+    const bytes = bytesBetween(files, end, end + size);
+    if (bytes === null) {
+      throw broken(`the files end inside the text of weight "${spec.name}" ${formatShape(spec.shape)}`);
+    }
+    end += size;
+    return bytes;
+  };
+  const utf8 = new TextDecoder();
+  const data: string[] = [];
+  for (let index = 0; index < sizeOf(spec.shape); index += 1) {
+    const length = take(4).reduceRight((sum, byte) => sum * 256 + byte, 0);
+    data.push(utf8.decode(take(length)));
+  }
+  return { data, end };
 }
 
 /** Bytes of the concatenated files; null where they end before. Copies only across a border of two files. */

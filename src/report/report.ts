@@ -1,17 +1,16 @@
 import type { Results } from "../core/results.ts";
 import { accuracyLatencyChart } from "./charts/accuracy-latency.ts";
-import { isClassRun } from "./tasks/classes-records.ts";
 import type { Chart } from "./charts/chart.ts";
 import { growthChart } from "./charts/growth.ts";
 import { latencyChart } from "./charts/latency-by-runtime.ts";
 import { learningChart } from "./charts/learning-curves.ts";
+import { formatCounted } from "./format.ts";
+import { wordsOf } from "./tasks/registry.ts";
 import { galleryPng } from "./gallery/gallery.ts";
 import { byMachine } from "./machines.ts";
 import { blocks, code, image } from "./markdown.ts";
-import { accuracySection } from "./tasks/point.ts";
+import { accuracySection } from "./sections/accuracy.ts";
 import { answerSection } from "./sections/answer.ts";
-import { classAccuracySection } from "./tasks/classes.ts";
-import { classTrainingSection } from "./tasks/classes-training.ts";
 import { comparisonSection } from "./sections/comparison.ts";
 import { costSection } from "./sections/cost.ts";
 import { environmentSection } from "./sections/environment.ts";
@@ -25,6 +24,7 @@ import { paritySection } from "./sections/parity.ts";
 import { phasesSection } from "./sections/phases.ts";
 import { placementSection } from "./sections/placement.ts";
 import { problemSection } from "./sections/problems.ts";
+import { raceSection } from "./sections/races.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
 import { scalingSection } from "./sections/scaling.ts";
 import { scenarioSection } from "./sections/scenarios.ts";
@@ -48,7 +48,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
   const latency = await chartsOf(results, latencyChart);
   const learning = await learningChart(results);
   const growth = await growthChart(results);
-  const gallery = await galleryPng(results.gallery);
+  const gallery = await galleryPng(results.gallery, wordsOf(results).legend);
   const markdown = blocks(
     `# Benchmark ${code(results.run.id)}`,
     question,
@@ -56,14 +56,13 @@ export async function renderReport(results: Results): Promise<Map<string, string
     mergedNote(results),
     comparisonSection(results),
     answerSection(results),
+    raceSection(results),
     mainTableSection(results),
     picturesOf(accuracyLatency),
     results.machines === undefined ? environmentSection(results) : machinesSection(results),
     methodSection(results),
     paritySection(results),
-    isClassRun(results)
-      ? classAccuracySection(results)
-      : accuracySection(results, gallery === null ? null : image(galleryText(results), "gallery.png")),
+    accuracySection(results, gallery === null ? null : image(galleryText(results), "gallery.png")),
     latencySection(results, picturesOf(latency)),
     scalingSection(results),
     phasesSection(results),
@@ -72,7 +71,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
     costSection(results),
     growthSection(results, picturesOf([growth])),
     placementSection(results),
-    classTrainingSection(results) ?? trainingSection(results, picturesOf([learning])),
+    trainingSection(results, picturesOf([learning])),
     verdictSection(results),
     warningSection(results),
     problemSection(results),
@@ -86,8 +85,11 @@ export async function renderReport(results: Results): Promise<Map<string, string
   return files;
 }
 
-function unfinishedNote({ run }: Results): string | null {
+function unfinishedNote({ run, races }: Results): string | null {
   if (run.finishedAt !== null) return null;
+  if (races !== undefined) {
+    return `> **This page is still getting better**, or its run was stopped: ${formatCounted(run.rounds.done, "round")} done. Each round writes it anew, with narrower intervals.`;
+  }
   return "> **This run did not finish.** The page shows what was measured before it stopped.";
 }
 
@@ -120,5 +122,5 @@ function picturesOf(charts: readonly (Chart | null)[]): string {
 
 function galleryText(results: Results): string {
   const variantIds = results.gallery?.rows.map(({ variantId }) => variantId) ?? [];
-  return `Validation images with the true centre (green cross) and the predicted one (red ring): best and worst cases of ${variantIds.join(", ")}.`;
+  return `${wordsOf(results).pictures}: best and worst cases of ${variantIds.join(", ")}.`;
 }

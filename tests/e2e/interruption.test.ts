@@ -9,7 +9,7 @@ import { boxbench, startBoxbench } from "../support/boxbench.ts";
 const training = ["train", "--variant", "dense-only", "--preset", "quick", "--backend", "tfjs/wasm"];
 const two = ["--variant", "linear-exact", "--variant", "dense-only", "--preset", "quick"];
 const runtimes = ["--runtime", "ort-node/cpu", "--runtime", "ort-web/wasm"];
-const bench = ["bench", ...two, ...runtimes, "--rounds", "1"];
+const bench = ["bench", ...two, ...runtimes, "--batch", "1,32", "--rounds", "1"];
 
 /** Resolves when the process has written a line that contains the text. */
 function untilLine(child: ReturnType<typeof startBoxbench>, text: string): Promise<void> {
@@ -69,7 +69,7 @@ describe("interruption", () => {
     expect(resumed.cells).toHaveLength(8);
     // What was measured before is not measured again.
     expect(resumed.cells).toEqual(expect.arrayContaining(cells));
-    expect(resumed.accuracies).toHaveLength(4);
+    expect(resumed.scores).toHaveLength(4);
   });
 
   it("kill -9 loses at most the block under way, and --resume goes on from what is there", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CONVERTER_VERSION } from "../../src/onnx/convert.ts";
+import { CONVERTER_VERSION } from "../../src/onnx/finish-model.ts";
 import {
   decodeOnnx,
   fromLiveModel,

@@ -41,9 +41,13 @@ describe.skipIf(browser === null)("the page", () => {
 
   it("starts a worker for each thread beyond the first, tells the hash of what it got, and asks nobody else", async () => {
     expect(browserPage.page.workers()).toHaveLength(0);
-    const opened = await callPage(browserPage.page, "open", { provider: "wasm", threads: 3 });
+    const opened = await callPage(browserPage.page, "open", {
+      provider: "wasm",
+      threads: 3,
+      weightFiles: [],
+    });
     expect(browserPage.page.workers().length).toBeGreaterThanOrEqual(2);
-    expect(opened).toMatchObject({ modelSha256: sha256Of(reluModel()), inputNames: ["x"] });
+    expect(opened).toMatchObject({ sha256s: [sha256Of(reluModel())], inputs: [{ name: "x" }] });
     expect(asked).toContain(`${server.origin}/model.onnx`);
     expect(asked.filter((url) => !url.startsWith(`${server.origin}/`) && !url.startsWith("blob:"))).toEqual(
       [],
@@ -51,9 +55,9 @@ describe.skipIf(browser === null)("the page", () => {
   });
 
   it("tells an error of its own in its own words", async () => {
-    await expect(callPage(browserPage.page, "run", { path: "/input/99", shape: [1] })).rejects.toThrow(
-      /^the server answered 404 for \/input\/99$/,
-    );
+    await expect(
+      callPage(browserPage.page, "run", { x: { path: "/input/99", dtype: "float32", shape: [1] } }, null),
+    ).rejects.toThrow(/^the server answered 404 for \/input\/99$/);
   });
 
   it("is a failed worker once it has crashed", async () => {

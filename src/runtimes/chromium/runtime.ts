@@ -1,12 +1,12 @@
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import { sha256Of } from "../../core/hash.ts";
-import { onnxFileError, readOnnxFile } from "../ort/model-file.ts";
+import { onnxFileError, type OnnxFiles, readOnnxFiles } from "../ort/model-file.ts";
 import type { ModelFiles, OpenOptions, Runtime, Session } from "../types.ts";
 import { callPage } from "./call-page.ts";
 import { findBrowser } from "./find-browser.ts";
 import { type BrowserPage, openInBrowser } from "./launch.ts";
 import { pageFiles } from "./page-files.ts";
-import type { BrowserProvider, PageOpened } from "./page/api.ts";
+import { type BrowserProvider, type PageOpened, type PageOpening, paths } from "./page/api.ts";
 import { probeBrowser } from "./probe.ts";
 import { servePage } from "./server.ts";
 import { sessionOf } from "./session.ts";
@@ -39,18 +39,26 @@ async function openInChromium(
     const message = `Runtime ${id} is unavailable: ${found.reason}. To fix: ${found.fix}.`;
     throw new BoxbenchError("UNAVAILABLE", message);
   }
-  const bytes = await readOnnxFile(onnxPath);
+  const files = await readOnnxFiles(onnxPath);
+  const weightFiles = [...files.weightFiles.keys()].map((name, index) => ({
+    name,
+    path: `${paths.weights}${index}`,
+  }));
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closeOne of closers.splice(0).reverse()) await closeOne();
   };
   try {
-    const server = await servePage(await pageFiles(), bytes);
+    const server = await servePage(
+      await pageFiles(),
+      files.bytes,
+      new Map(weightFiles.map(({ name, path }) => [path, files.weightFiles.get(name)!])),
+    );
     closers.push(() => server.close());
     const browserPage = await openInBrowser(found.path, provider, server);
     closers.push(() => browserPage.close());
-    const opened = await openModel(id, provider, browserPage, onnxPath, threads);
-    checkModel(opened, onnxPath, sha256Of(bytes));
+    const opened = await openModel(id, browserPage, onnxPath, { provider, threads, weightFiles });
+    checkModel(opened, onnxPath, files);
     checkThreads(id, browserPage, threads);
     return sessionOf({ browserPage, server, opened, provider, onnxPath, close });
   } catch (error) {
@@ -61,13 +69,12 @@ async function openInChromium(
 
 async function openModel(
   id: string,
-  provider: BrowserProvider,
   { page }: BrowserPage,
   onnxPath: string,
-  threads: number,
+  opening: PageOpening,
 ): Promise<PageOpened> {
   try {
-    return await callPage(page, "open", { provider, threads });
+    return await callPage(page, "open", opening);
   } catch (cause) {
     if (cause instanceof BoxbenchError) throw cause;
     const text = messageOf(cause);
@@ -78,13 +85,12 @@ async function openModel(
   }
 }
 
-function checkModel({ modelSha256, inputNames }: PageOpened, onnxPath: string, expected: string): void {
-  if (modelSha256 !== expected) {
-    const message = `The browser got other bytes of ${onnxPath} than Node: SHA-256 ${modelSha256}, not ${expected}.`;
+function checkModel({ sha256s }: PageOpened, onnxPath: string, { bytes, weightFiles }: OnnxFiles): void {
+  for (const [index, content] of [bytes, ...weightFiles.values()].entries()) {
+    const expected = sha256Of(content);
+    if (sha256s[index] === expected) continue;
+    const message = `The browser got other bytes of ${onnxPath} than Node: SHA-256 ${sha256s[index]}, not ${expected}.`;
     throw new BoxbenchError("HASH_MISMATCH", message);
-  }
-  if (inputNames.length !== 1) {
-    throw onnxFileError(onnxPath, `it has ${inputNames.length} inputs (${inputNames.join(", ")}), not one`);
   }
 }
 

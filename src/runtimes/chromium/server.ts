@@ -31,12 +31,18 @@ const headers = {
  * alone, on a free port.
  *
  * @param model the bytes of the ONNX file
+ * @param weightFiles those beside it, by the path that they get
  */
-export async function servePage(page: PageFiles, model: Uint8Array): Promise<PageServer> {
+export async function servePage(
+  page: PageFiles,
+  model: Uint8Array,
+  weightFiles: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<PageServer> {
   const contents = new Map<string, Content>([
     [paths.page, { type: "text/html", body: page.html }],
     [paths.script, { type: "text/javascript", body: page.script }],
     [paths.model, { type: "application/octet-stream", body: model }],
+    ...[...weightFiles].map(([path, body]) => [path, { type: "application/octet-stream", body }] as const),
   ]);
   const serveOrt = ortHandler();
   const server = createServer((request, response) => {

@@ -1,0 +1,43 @@
+import type { Port, Tensors } from "../../../src/core/tensor.ts";
+import { areFinite, numbersOf } from "../../../src/tensors/numbers.ts";
+import type { Context } from "../../base/command.ts";
+
+/** Whether each input of a batch has rows of its own in every output: then batches can be cut up and compared. */
+export function areRows(answers: readonly Tensors[], outputs: readonly Port[]): boolean {
+  return outputs.every(({ name, shape }) => {
+    const shapes = new Set(answers.map((answer) => answer[name]?.shape.join()));
+    const first = answers[0]?.[name]?.shape;
+    return (
+      shapes.size === 1 &&
+      first !== undefined &&
+      first.length > 0 &&
+      first[0] !== 0 &&
+      (shape === null || shape[0] === null)
+    );
+  });
+}
+
+/** The first output of all examples, shape [count, elements of one], row-major; empty for text. */
+export function firstOutputs(answers: readonly Tensors[], name: string): Float32Array {
+  const tensors = answers.map((answer) => answer[name]!);
+  if (tensors.some(({ dtype }) => dtype === "string")) return new Float32Array(0);
+  return Float32Array.from(tensors.flatMap((tensor) => Array.from(numbersOf(tensor))));
+}
+
+/** Says in one line where a model answers NaN or infinity: that is a result, and seldom what anybody wants. */
+export function noteNotFinite(
+  answers: readonly Tensors[],
+  first: string | null,
+  id: string,
+  context: Context,
+): void {
+  const broken = answers.filter((answer) => !areFinite(answer)).length;
+  if (broken === 0) return;
+  const names = Object.keys(answers[0]!).filter((name) =>
+    answers.some((answer) => !areFinite({ [name]: answer[name]! })),
+  );
+  const where = first === null ? "" : `; the first that is: ${first}`;
+  context.note(
+    `${id}: outputs not finite, ${names.join(", ")} in ${broken} of ${answers.length} inputs${where}.`,
+  );
+}

@@ -1,0 +1,70 @@
+import { BoxbenchError } from "../../core/errors.ts";
+import {
+  checkedBatch,
+  checkedLayout,
+  checkedOpset,
+  checkPassNames,
+  type ConvertOptions,
+} from "../convert-options.ts";
+import type { ConvertedModel } from "../converted-model.ts";
+import { finishModel } from "../finish-model.ts";
+import type { Shape } from "../types.ts";
+import { graphModelFrom, type LiveGraphModel } from "./live-graph-model.ts";
+import { parseGraph } from "./parse-graph.ts";
+import { portsOf } from "./ports.ts";
+import { raiseControlFlow } from "./raise-control-flow.ts";
+import type { GraphModelFile } from "./types.ts";
+import { GraphWalk } from "./walk.ts";
+
+export interface GraphConvertOptions extends ConvertOptions {
+  /** Shapes of inputs, in TF.js's order, where the model leaves dimensions free; null keeps one free. */
+  readonly inputShapes?: Readonly<Record<string, Shape>>;
+}
+
+/**
+ * Converts a TF.js graph model to an ONNX model.
+ *
+ * Inputs and outputs have the names of the model's signature, and TF.js's order and layout; a value in between is
+ * named after its node. Nodes that no output needs are left out, whatever they are.
+ *
+ * @throws BoxbenchError UNSUPPORTED_OP, naming node and op and saying why
+ * @throws BoxbenchError MODEL_FILE when the graph does not fit together
+ * @throws BoxbenchError USAGE for an option that is not possible, or a model that is no graph model
+ */
+export function onnxFromGraphModel(
+  model: GraphModelFile | LiveGraphModel,
+  options: GraphConvertOptions = {},
+): ConvertedModel {
+  const opset = checkedOpset(options.opset);
+  const batch = checkedBatch(options.batch);
+  const layout = checkedLayout(options.inputLayout);
+  checkPassNames(options.passes ?? {});
+  const file = graphModelFrom(model);
+  const parsed = raiseControlFlow(parseGraph(file.topology));
+  const ports = portsOf(parsed, file);
+  const shapes = options.inputShapes ?? {};
+  checkInputNames(
+    Object.keys(shapes),
+    ports.inputs.map(({ name }) => name),
+  );
+  const walk = new GraphWalk(opset, file.weights, parsed.functions);
+  const { graph, traces } = walk.run(parsed, ports, { batch, layout, shapes });
+  return finishModel(graph, traces, {
+    name: "graph-model",
+    opset,
+    passes: options.passes ?? {},
+    metadata: {
+      source: "TensorFlow.js graph model",
+      ...(file.sourceSha256 === null ? {} : { source_sha256: file.sourceSha256 }),
+      ...(layout === "nchw" ? { input_layout: "NCHW" } : {}),
+      ...options.metadata,
+    },
+  });
+}
+
+function checkInputNames(asked: readonly string[], names: readonly string[]): void {
+  const unknown = asked.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new BoxbenchError("USAGE", `The model has no input "${unknown}". It has: ${names.join(", ")}.`);
+  }
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { onnxFromLayersModel } from "../../../src/onnx/convert.ts";
+import { decodeOnnx } from "../../../src/onnx/decode.ts";
+import { calibrate } from "../../../src/onnx/precision/calibration/calibrate.ts";
+import { calibrationMethods, observers } from "../../../src/onnx/precision/calibration/observers.ts";
+import { lowerPrecision } from "../../../src/onnx/precision/lower-precision.ts";
+import { readLayersModel } from "../../../src/onnx/read-layers-model.ts";
+import { randomExamples } from "../../../harness/subjects/user-model/examples.ts";
+import { inputFormOf } from "../../../harness/subjects/user-model/input-form.ts";
+import { ortCalibration } from "../../../harness/quantize/ort-calibration.ts";
+
+const file = onnxFromLayersModel(await readLayersModel("models/small-conv/model.json"));
+const form = inputFormOf({ ...file, onnxPath: "small-conv.onnx" });
+const { examples } = randomExamples(form, 1);
+
+describe("what an observer finds", () => {
+  const seen = [Float32Array.of(-1, 4), Float32Array.of(-3, 2)];
+  const rangeBy = (method: (typeof calibrationMethods)[number]) => {
+    const observer = observers[method]();
+    seen.forEach((values) => observer.see(values));
+    return observer.range();
+  };
+
+  it("is the smallest and largest number of all examples by minmax", () => {
+    expect(rangeBy("minmax")).toEqual({ min: -3, max: 4 });
+  });
+
+  it("moves a hundredth of the way to each new example by moving average", () => {
+    const { min, max } = rangeBy("moving-average");
+    expect(min).toBeCloseTo(-1.02, 12);
+    expect(max).toBeCloseTo(3.98, 12);
+  });
+
+  it("leaves out one outlier in a million numbers by percentile, and keeps all others", () => {
+    const observer = observers.percentile();
+    observer.see(Float32Array.from({ length: 1_000_000 }, (_, at) => (at === 7 ? 100 : (at % 1000) / 1000)));
+    const { min, max } = observer.range();
+    expect(min).toBe(0);
+    expect(max).toBeGreaterThan(0.999);
+    expect(max).toBeLessThan(1.1);
+  });
+});
+
+describe("calibration on ONNX Runtime", () => {
+  it.each(calibrationMethods)("finds a range for every tensor that int8 needs: %s", async (method) => {
+    const source = decodeOnnx(Buffer.from(file.bytes));
+    const ranges = await calibrate(source, examples.slice(0, 4), ortCalibration, method);
+    const lowered = lowerPrecision(source, "int8", { ranges });
+    expect(lowered.kept.filter(({ opType }) => opType === "Conv")).toEqual([]);
+    expect(lowered.bytes.length).toBeLessThan(file.bytes.length);
+  });
+
+  it("names the tensor and the example that have NaN", async () => {
+    const [first] = examples;
+    const name = form.inputs[0]!.name;
+    const broken = {
+      ...first,
+      [name]: { ...first![name]!, data: new Float32Array(first![name]!.data.length).fill(NaN) },
+    };
+    const feeds = [first!, broken as (typeof examples)[number]];
+    await expect(calibrate(decodeOnnx(file.bytes), feeds, ortCalibration)).rejects.toThrow(
+      /Cannot calibrate: the tensor ".+" has NaN for example 2/,
+    );
+  });
+
+  it("refuses to calibrate on nothing", async () => {
+    await expect(calibrate(decodeOnnx(file.bytes), [], ortCalibration)).rejects.toThrow(/no example/);
+  });
+});
