@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { ConvertedModel } from "../../src/onnx/convert.ts";
+import { BoxbenchError } from "../../src/core/errors.ts";
 import { collectNames, integerIn, matchIds } from "../base/options.ts";
 import type { AddCommand } from "../base/command.ts";
 
@@ -10,13 +11,16 @@ interface ConvertOptions {
   readonly inputLayout: "nhwc" | "nchw";
   readonly skipPass?: readonly string[];
   readonly metadata?: Readonly<Record<string, string>>;
+  readonly inputShape?: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
-/** `boxbench convert`: any TF.js LayersModel to one ONNX file. */
+/** `boxbench convert`: any TF.js model, a LayersModel or a graph model, to one ONNX file. */
 export const addConvertCommand: AddCommand = (program, context) => {
   program
     .command("convert")
-    .description("Convert a TensorFlow.js LayersModel (a model.json with its weight files) to ONNX.")
+    .description(
+      "Convert a TensorFlow.js model (LayersModel or graph model: a model.json with its weight files) to ONNX.",
+    )
     .argument("<model.json>", "the model; its weight files are read from the same folder")
     .requiredOption("-o, --output <file>", "the ONNX file to write")
     .option("--opset <number>", "ONNX opset, 13 to 21", integerIn(13, 21), 17)
@@ -27,22 +31,31 @@ export const addConvertCommand: AddCommand = (program, context) => {
         .default("nhwc"),
     )
     .option("--skip-pass <names>", "passes to leave out, with commas between them, or all", collectNames)
+    .option(
+      "--input-shape <name=n,...>",
+      "fix free dimensions of an input of a graph model, such as image=1,320,320,3; ? keeps one free; may be repeated",
+      collectShapes,
+    )
     .option("--metadata <key=value>", "an entry for the file's metadata; may be repeated", collectEntries)
     .action(async (path: string, options: ConvertOptions) => {
       const { writeOnnxFile } = await import("../models/write-onnx-file.ts");
-      const { readLayersModel } = await import("../../src/onnx/read-layers-model.ts");
-      const { onnxFromLayersModel } = await import("../../src/onnx/convert.ts");
+      const { readModel } = await import("../../src/onnx/read-model.ts");
+      const { isGraphModel, onnxFromModel } = await import("../../src/onnx/convert-model.ts");
       const { passNames } = await import("../../src/onnx/passes/run-passes.ts");
-      const { opset, batch, inputLayout, skipPass = [], metadata = {} } = options;
+      const { opset, batch, inputLayout, skipPass = [], metadata = {}, inputShape } = options;
       const globs = skipPass.map((name) => (name === "all" ? "*" : name));
       const skipped = globs.length === 0 ? [] : matchIds("pass", globs, passNames);
-      const model = await readLayersModel(path);
-      const converted = onnxFromLayersModel(model, {
+      const model = await readModel(path);
+      if (inputShape !== undefined && !isGraphModel(model)) {
+        throw new BoxbenchError("USAGE", "--input-shape is for graph models; a LayersModel has --batch.");
+      }
+      const converted = onnxFromModel(model, {
         opset,
         inputLayout,
         metadata,
         passes: Object.fromEntries(skipped.map((name) => [name, false])),
         ...(batch === undefined ? {} : { batch }),
+        ...(inputShape === undefined ? {} : { inputShapes: inputShape }),
       });
       await writeOnnxFile(options.output, converted.bytes);
       const lines = await summaryOf(converted, skipped);
@@ -51,6 +64,19 @@ export const addConvertCommand: AddCommand = (program, context) => {
       context.print(`  source   sha256 ${model.sourceSha256}`);
     });
 };
+
+function collectShapes(
+  text: string,
+  previous: Record<string, (number | null)[]> | undefined,
+): Record<string, (number | null)[]> {
+  const [name, sizes] = [text.slice(0, text.lastIndexOf("=")), text.slice(text.lastIndexOf("=") + 1)];
+  const shape = sizes.split(",").map((size) => (size.trim() === "?" ? null : Number(size)));
+  const isShape = shape.every((size) => size === null || (Number.isInteger(size) && size > 0));
+  if (name === "" || sizes.trim() === "" || !isShape) {
+    throw new InvalidArgumentError("Expected name=sizes, such as image=1,320,320,3.");
+  }
+  return { ...previous, [name]: shape };
+}
 
 function collectEntries(text: string, previous: Record<string, string> | undefined): Record<string, string> {
   const [key, ...value] = text.split("=");
