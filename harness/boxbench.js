@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// Node 20 cannot run TypeScript: tsx teaches it to, in this process and in the children it starts.
-import { register } from "tsx/esm/api";
+// Node 20 cannot run TypeScript: this teaches it to.
+import "./typescript/register.js";
 
-register();
 await import("./cli.ts");

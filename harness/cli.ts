@@ -1,35 +1,24 @@
 import { Command } from "commander";
-import { addBenchCommand } from "./commands/bench.ts";
-import { addCompareCommand } from "./commands/compare.ts";
-import { addConvertCommand } from "./commands/convert.ts";
-import { addDatasetCommand } from "./commands/dataset.ts";
-import { addDiagnoseCommand } from "./commands/diagnose.ts";
-import { addDiffCommand } from "./commands/diff.ts";
-import { addDoctorCommand } from "./commands/doctor.ts";
-import { addMergeCommand } from "./commands/merge.ts";
-import { addOverfitCommand } from "./commands/overfit.ts";
-import { addParityCommand } from "./commands/parity.ts";
-import { addReportCommand } from "./commands/report.ts";
-import { addStudyCommand } from "./commands/study.ts";
-import { addTrainCommand } from "./commands/train.ts";
+import type { AddCommand } from "./base/command.ts";
 import { packageVersion } from "./base/package.ts";
 import { runProgram } from "./base/program.ts";
 
-const commands = [
-  addBenchCommand,
-  addTrainCommand,
-  addConvertCommand,
-  addDiffCommand,
-  addMergeCommand,
-  addDiagnoseCommand,
-  addParityCommand,
-  addCompareCommand,
-  addReportCommand,
-  addStudyCommand,
-  addOverfitCommand,
-  addDatasetCommand,
-  addDoctorCommand,
-] as const;
+/** What each word after `boxbench` loads. A start that needs one command waits for no other. */
+const commands = {
+  bench: async () => (await import("./commands/bench.ts")).addBenchCommand,
+  train: async () => (await import("./commands/train.ts")).addTrainCommand,
+  convert: async () => (await import("./commands/convert.ts")).addConvertCommand,
+  diff: async () => (await import("./commands/diff.ts")).addDiffCommand,
+  merge: async () => (await import("./commands/merge.ts")).addMergeCommand,
+  diagnose: async () => (await import("./commands/diagnose.ts")).addDiagnoseCommand,
+  parity: async () => (await import("./commands/parity.ts")).addParityCommand,
+  compare: async () => (await import("./commands/compare.ts")).addCompareCommand,
+  report: async () => (await import("./commands/report.ts")).addReportCommand,
+  study: async () => (await import("./commands/study.ts")).addStudyCommand,
+  overfit: async () => (await import("./commands/overfit.ts")).addOverfitCommand,
+  dataset: async () => (await import("./commands/dataset.ts")).addDatasetCommand,
+  doctor: async () => (await import("./commands/doctor.ts")).addDoctorCommand,
+} as const satisfies Record<string, () => Promise<AddCommand>>;
 
 await runProgram(async (context) => {
   const program = new Command("boxbench")
@@ -37,7 +26,14 @@ await runProgram(async (context) => {
     .version(packageVersion())
     .exitOverride()
     .showSuggestionAfterError(true);
-  for (const addCommand of commands) addCommand(program, context);
+  for (const add of await Promise.all(neededFor(process.argv[2]))) add(program, context);
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync();
 });
+
+/** The command that is asked for; all where help, or the nearest name to a wrong one, is to be printed. */
+function neededFor(word: string | undefined): Promise<AddCommand>[] {
+  if (word === "--version" || word === "-V") return [];
+  const found = Object.entries(commands).filter(([name]) => name === word);
+  return (found.length === 0 ? Object.entries(commands) : found).map(([, load]) => load());
+}

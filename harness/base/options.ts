@@ -48,6 +48,18 @@ export function roundsOf(text: string): RoundLimits {
   return { min, max };
 }
 
+/** A commander parser for a time, such as `3m`, `90s`, `1h` or a number of seconds; null for `none`. */
+export function secondsOf(text: string): number | null {
+  const word = text.trim();
+  if (word === "none") return null;
+  const match = /^(\d+(?:\.\d+)?)\s*(s|m|min|h)?$/.exec(word);
+  const seconds = Number(match?.[1]) * { s: 1, m: 60, min: 60, h: 3600 }[(match?.[2] ?? "s") as "s"];
+  if (match === null || !(seconds > 0)) {
+    throw new InvalidArgumentError("Expected a time such as 3m, 90s or 1h, or none.");
+  }
+  return seconds;
+}
+
 /**
  * A commander parser that collects a repeated option, each occurrence with commas or not. A comma inside braces,
  * brackets or parentheses belongs to the glob: `{cnn,linear}-*`.

@@ -17,6 +17,7 @@ import { printPasses, runPasses } from "../passes/registry.ts";
 import { untrainedOf } from "../models/prepare-models.ts";
 import { measureRun, type MeasureOptions } from "../rounds/measure-run.ts";
 import { recordInto } from "../results/recorder.ts";
+import { answerLines } from "./answer-lines.ts";
 import { printPlan } from "./print-plan.ts";
 import { keptOptions, refuseOther, resumeRun, type ResumedRun } from "./resume.ts";
 import { createRunFolder, runIdOf } from "../results/run-folder.ts";
@@ -70,7 +71,19 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
     await recorder.save();
     let exitCode: ExitCode = 0;
     try {
-      const measured = { ...subject, options, temporary, recorder, context };
+      const measured = {
+        ...subject,
+        options,
+        temporary,
+        recorder,
+        context,
+        onRoundEnd: async () => {
+          if (options.budget == null) return;
+          await writeReport(recorder.results, folder);
+          const { done } = recorder.results.run.rounds;
+          context.note(`After round ${done}: ${join(folder, "report.md")}, which is still getting better.`);
+        },
+      };
       exitCode = await (arms === null ? measurePlain(measured) : measureArms(measured, arms));
       await recorder.update({ run: { ...recorder.results.run, finishedAt: new Date().toISOString() } });
     } catch (error) {
@@ -79,6 +92,7 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
     } finally {
       await writeReport(recorder.results, folder);
     }
+    for (const line of answerLines(recorder.results)) context.print(line);
     context.print(`Report: ${join(folder, "report.md")}`);
     context.finish(exitCode);
   } finally {

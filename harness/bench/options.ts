@@ -6,10 +6,33 @@ import { passWords } from "../passes/registry.ts";
 /** All that `boxbench bench` can be asked. */
 export interface BenchOptions extends ArmsOptions, PassOptions {
   readonly out?: string;
+  /** Seconds since the program started after which no process starts; null for none. */
+  readonly budget?: number | null;
+  /** Both batches, and every cell to a narrow interval of its own. */
+  readonly full?: boolean;
   readonly dryRun?: boolean;
   readonly shard?: Shard;
   /** The folder of the run to go on with; true for the last one that did not finish. */
   readonly resume?: string | true;
+}
+
+/** The most rounds that a budget is spent on: what is undecided after them needs another machine. */
+const racingRounds = { min: 1, max: 24 } as const;
+
+/**
+ * What the options mean together. A run has a budget of three minutes and races, unless it is asked for rounds, for
+ * `--full`, or for two arms, which get the same number of rounds.
+ *
+ * @param given names of the options on the command line
+ */
+export function withBudget(options: BenchOptions, given: readonly string[]): BenchOptions {
+  const isFull = options.full === true;
+  const isOfRounds =
+    isFull || given.includes("rounds") || options.aa === true || options.against !== undefined;
+  const budget = given.includes("budget") ? options.budget! : isOfRounds ? null : 180;
+  const batch = isFull && !given.includes("batch") ? [1, 32] : options.batch;
+  const isRacing = budget !== null && !given.includes("rounds");
+  return { ...options, batch, budget, rounds: isRacing ? racingRounds : options.rounds };
 }
 
 /** The command line that makes the same run again. */
@@ -25,7 +48,8 @@ export function benchCommandOf(options: BenchOptions): string {
   words.push(`--preset ${options.preset}`, `--seed ${options.seed}`);
   if (options.shard !== undefined) words.push(`--shard ${shardText(options.shard)}`);
   const { min, max } = options.rounds;
-  words.push(`--rounds ${min === max ? min : `${min}-${max}`}`);
+  const { budget = null } = options;
+  words.push(budget === null ? `--rounds ${min === max ? min : `${min}-${max}`}` : `--budget ${budget}s`);
   if (options.against !== undefined) words.push(`--against '${options.against}'`);
   if (options.aa === true) words.push("--aa");
   if (options.floor !== undefined) words.push(`--floor '${options.floor}'`);

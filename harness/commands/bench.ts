@@ -1,15 +1,15 @@
 import type { Command } from "commander";
 import { defaultRounds } from "../../src/measure/rounds.ts";
-import { roundsOf } from "../base/options.ts";
+import { roundsOf, secondsOf } from "../base/options.ts";
 import { addSelectionOptions } from "../plan/bench-options.ts";
 import type { AddCommand } from "../base/command.ts";
 import { shardFrom } from "../plan/shard.ts";
 import { addPassOptions } from "../passes/registry.ts";
-import type { BenchOptions } from "../bench/options.ts";
+import { withBudget, type BenchOptions } from "../bench/options.ts";
 
 /** `boxbench bench`: from models to a report. */
 export const addBenchCommand: AddCommand = (program, context) => {
-  addPassOptions(addSelectionOptions(program.command("bench")))
+  addPassOptions(addSelectionOptions(program.command("bench"), [1]))
     .description(
       "Measure accuracy, parity and latency of every variant on every runtime, and write a report.",
     )
@@ -23,6 +23,13 @@ export const addBenchCommand: AddCommand = (program, context) => {
       roundsOf,
       defaultRounds,
     )
+    .option(
+      "--budget <time>",
+      "race the runtimes of each architecture until they are decided or this time is over, such as 3m, 90s or none " +
+        "(default: 3m, and none with --rounds, --full, --against or --aa)",
+      secondsOf,
+    )
+    .option("--full", "batch 1 and 32, five to eight rounds of every cell, however long that takes")
     .option(
       "--resume [dir]",
       "go on with a run that was interrupted, with its options (default: the last one)",
@@ -45,7 +52,8 @@ export const addBenchCommand: AddCommand = (program, context) => {
     .option("--dry-run", "print the cells and the expected time, and stop")
     .action(async (options: BenchOptions, command: Command) => {
       const { bench } = await import("../bench/bench.ts");
-      await bench(options, context, givenOptions(command));
+      const given = givenOptions(command);
+      await bench(withBudget(options, given), context, given);
     });
 };
 

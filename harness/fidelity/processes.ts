@@ -3,6 +3,7 @@ import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { lastWordsOf } from "../workers/last-words.ts";
 import { packageRoot } from "../base/package.ts";
+import { typescriptFlags } from "../base/typescript.ts";
 import type { FidelityModel } from "./subject.ts";
 import type { NodeTimes } from "./worker.ts";
 
@@ -17,7 +18,7 @@ export async function timesInNode(
   signal: AbortSignal,
 ): Promise<NodeTimes> {
   const worker = join(here, "worker.ts");
-  const words = ["--import", "tsx", worker, JSON.stringify(subject), String(pairs)];
+  const words = [...typescriptFlags, worker, JSON.stringify(subject), String(pairs)];
   return (await jsonOf("Timing in Node", process.execPath, words, signal)) as NodeTimes;
 }
 

@@ -9,4 +9,4 @@ BOXBENCH_STARTED_IN=$(pwd)
 GIT_CEILING_DIRECTORIES=$here
 export PATH BOXBENCH_STARTED_IN GIT_CEILING_DIRECTORIES
 cd -- "$here/app"
-exec "$here/bin/node" --import tsx harness/gpu/verify.ts "$@"
+exec "$here/bin/node" --import ./harness/typescript/register.js harness/gpu/verify.ts "$@"

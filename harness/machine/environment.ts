@@ -65,7 +65,7 @@ export async function describeEnvironment({
 
 /** The switch with which the launcher loads TypeScript, and its value. */
 function isOwnFlag(flag: string): boolean {
-  return flag === "--import" || flag.includes("tsx");
+  return flag === "--import" || flag.endsWith("/typescript/register.js");
 }
 
 /** `NAME=value` of every variable that changes what runtimes do, in the order of their names. */

@@ -36,7 +36,7 @@ export function addTaskOption(command: Command): Command {
 export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfjs/cpu"] as const;
 
 /** Adds the options that choose cells and models. */
-export function addSelectionOptions(command: Command): Command {
+export function addSelectionOptions(command: Command, batches: readonly number[] = [1, 32]): Command {
   return addTaskOption(command)
     .option(
       "--variant <glob...>",
@@ -78,7 +78,7 @@ export function addSelectionOptions(command: Command): Command {
         "training backend for what is missing (default: the fastest that loads)",
       ).choices(trainingBackends),
     )
-    .option("--batch <n,...>", "batch sizes, each a cell", integersIn(1, 1024), [1, 32])
+    .option("--batch <n,...>", "batch sizes, each a cell", integersIn(1, 1024), [...batches])
     .option("--threads <n,...>", "threads inside a runtime, each a cell", integersIn(1, 256), [1])
     .option(
       "--limit <seconds>",

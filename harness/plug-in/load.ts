@@ -22,11 +22,18 @@ export async function loadPlugIn(path: string): Promise<Runtime> {
   if (!existsSync(file)) throw plugInError(path, "there is no such file");
   let module: { default?: unknown };
   try {
+    if (/\.[cm]?ts$/.test(file)) await loadTypescript();
     module = (await import(pathToFileURL(file).href)) as { default?: unknown };
   } catch (cause) {
     throw plugInError(path, `it does not load: ${messageOf(cause)}`, cause);
   }
   return checkedRuntime(path, unwrapped(module.default));
+}
+
+/** Reads more TypeScript than boxbench is written in: CommonJS, and imports without an extension. */
+async function loadTypescript(): Promise<void> {
+  const { register } = await import("tsx/esm/api");
+  register();
 }
 
 /** A module that is compiled as CommonJS has its default export inside another. */

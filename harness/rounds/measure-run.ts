@@ -16,6 +16,9 @@ import { cellsOf } from "../plan/plan.ts";
 import type { Recorder } from "../results/recorder.ts";
 import type { BlockOptions } from "./run-block.ts";
 import { trackRun } from "./run-progress.ts";
+import { laterSeconds } from "./expected-time.ts";
+import { architecturesOf, racesOf } from "./races.ts";
+import type { RoundBlock } from "./round-order.ts";
 import { runRounds } from "./scheduler.ts";
 import type { Subject } from "../subjects/subject.ts";
 import { startWorker } from "../workers/worker-process.ts";
@@ -23,6 +26,8 @@ import { startWorker } from "../workers/worker-process.ts";
 /** What the rounds of a run are asked. */
 export interface MeasureRunOptions extends SubjectOptions {
   readonly rounds: RoundLimits;
+  /** Seconds since the program started after which no process starts; null for none. */
+  readonly budget?: number | null;
 }
 
 export interface MeasureOptions extends Subject {
@@ -33,11 +38,16 @@ export interface MeasureOptions extends Subject {
   readonly context: Context;
   /** The round to begin with; 1 where it is left out. */
   readonly fromRound?: number;
+  /** Writes what there is for a reader, after each round. */
+  readonly onRoundEnd?: () => Promise<void>;
   /** Starts the child processes; a test has its own. */
   readonly startWorker?: BlockOptions["startWorker"];
   /** Gets the error of every image in pixels, shape [count]. */
   onErrors?(variantId: string, runtimeId: string, errors: Float64Array): void;
 }
+
+/** What the last report of a run takes. */
+const closingSeconds = 10;
 
 /** Measures every cell of a run in rounds, and records what comes out after every block. */
 export async function measureRun(measured: MeasureOptions): Promise<void> {
@@ -48,6 +58,9 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
   const progress = trackRun(cells, rounds, ({ id }) => recorder.cellOf(id));
   const imagePaths = images === null ? null : await writeImageFiles(temporary, images);
   const classPaths = await writeClassFiles(temporary, classes);
+  const budget = options.budget ?? null;
+  const races =
+    budget === null ? null : racesOf(cells, await architecturesOf(models), ({ id }) => recorder.cellOf(id));
   await runRounds(
     {
       blocks: selection.blocks,
@@ -59,6 +72,13 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
       allowFallback: options.allowFallback === true,
       seed,
       resultOf: ({ id }) => recorder.cellOf(id),
+      ...(races === null || budget === null
+        ? {}
+        : {
+            isDue: races.isDue,
+            isOver: ({ cells: own }: RoundBlock) =>
+              performance.now() / 1000 + own.length * laterSeconds + 1 > budget - closingSeconds,
+          }),
       isScored: (variantId, runtimeId) =>
         [...recorder.results.accuracies, ...(recorder.results.classAccuracies ?? [])].some(
           (record) => record.variantId === variantId && record.runtimeId === runtimeId,
@@ -97,9 +117,14 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
         const done = Math.max(run.rounds.done, round);
         await recorder.update({ run: { ...run, rounds: { ...run.rounds, done } } });
       },
+      onRoundEnd: async () => {
+        if (races !== null) recorder.change({ races: races.records() });
+        await measured.onRoundEnd?.();
+      },
       onWarning: (line) => context.note(`warning: ${line}`),
     },
   );
+  if (races !== null) await recorder.update({ races: races.records() });
   context.note(progress.endLine());
 }
 

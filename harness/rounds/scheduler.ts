@@ -21,6 +21,8 @@ export interface ScheduleEvents extends Omit<BlockEvents, "onCell"> {
   onBlock(block: RoundBlock, position: number, of: number): void;
   /** A process has ended: what it measured must be safe on disk when this resolves. */
   onBlockEnd(block: RoundBlock): Promise<void>;
+  /** All processes of a round have ended. */
+  onRoundEnd?(round: number): Promise<void>;
 }
 
 export interface ScheduleOptions extends BlockOptions {
@@ -31,6 +33,10 @@ export interface ScheduleOptions extends BlockOptions {
   readonly fromRound?: number;
   /** What became of a cell so far, in this run or the one that it goes on from. */
   readonly resultOf: (cell: PlannedCell) => Cell | undefined;
+  /** Whether a cell wants a round after the first, where its interval does not decide that. */
+  readonly isDue?: (cell: PlannedCell, round: number) => boolean;
+  /** Whether no process is to be started after the first round, because there is no time for it. */
+  readonly isOver?: (block: RoundBlock) => boolean;
   readonly isScored: (variantId: string, runtimeId: string) => boolean;
 }
 
@@ -50,8 +56,10 @@ export async function runRounds(options: ScheduleOptions, events: ScheduleEvents
       }))
       .filter((block) => block.cells.length > 0 || unscoredOf(block, options).length > 0);
     for (const [position, block] of due.entries()) {
+      if (round > 1 && options.isOver?.(block) === true) return;
       await runRoundBlock(block, options, events, () => events.onBlock(block, position, due.length));
     }
+    if (due.length > 0) await events.onRoundEnd?.(round);
   }
 }
 
@@ -63,12 +71,13 @@ function orderOf({ blocks, scope, seed }: ScheduleOptions, round: number): Round
 function isDue(
   cell: PlannedCell,
   round: number,
-  { resultOf, rounds }: ScheduleOptions,
+  { resultOf, rounds, isDue: isAsked }: ScheduleOptions,
   partners: ReadonlyMap<string, readonly PlannedCell[]>,
 ): boolean {
   const result = resultOf(cell);
   if (result === undefined) return round === 1;
   if (result.status !== "measured" || lastRoundOf(result) >= round) return false;
+  if (isAsked !== undefined) return isAsked(cell, round);
   return (partners.get(pairKey(cell)) ?? [cell]).some((partner) => {
     const its = resultOf(partner);
     return its !== undefined && isWanted(its, rounds);

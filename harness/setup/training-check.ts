@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { z } from "zod";
 import { BoxbenchError } from "../../src/core/errors.ts";
+import { typescriptFlags } from "../base/typescript.ts";
 import { reasonIn } from "./reason.ts";
 
 const trainingCheck = z.object({
@@ -22,7 +23,7 @@ export type TrainingCheck = z.infer<typeof trainingCheck>;
  */
 export async function checkTraining(tfjsFolder: string, signal: AbortSignal): Promise<TrainingCheck> {
   const script = fileURLToPath(new URL("train-step.ts", import.meta.url));
-  const child = await execa(process.execPath, ["--import", import.meta.resolve("tsx"), script, tfjsFolder], {
+  const child = await execa(process.execPath, [...typescriptFlags, script, tfjsFolder], {
     env: { TF_CPP_MIN_LOG_LEVEL: "2" },
     cancelSignal: signal,
     timeout: 120_000,

@@ -9,6 +9,7 @@ import type { BackendId } from "../../src/tfjs/types.ts";
 import { classVariantOf } from "../../src/zoo/tasks.ts";
 import { lastWordsOf } from "../workers/last-words.ts";
 import { packageVersion } from "../base/package.ts";
+import { typescriptFlags } from "../base/typescript.ts";
 import { recordCacheIn } from "./record-cache.ts";
 import { oneThread } from "./trainer.ts";
 
@@ -33,7 +34,6 @@ export interface TrainClassesOptions {
 const protocolVersion = 1;
 
 const workerPath = fileURLToPath(new URL("class-worker.ts", import.meta.url));
-const tsxUrl = import.meta.resolve("tsx");
 
 /**
  * Trains classifiers, each in a process of its own, several at once.
@@ -83,7 +83,7 @@ async function trainClass(spec: ClassSpec, options: TrainClassesOptions): Promis
   const order: ClassOrder = { id, spec, backend };
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
-    ["--import", tsxUrl, workerPath, JSON.stringify(order)],
+    [...typescriptFlags, workerPath, JSON.stringify(order)],
     { env: oneThread, reject: false, stdin: "ignore", cancelSignal: signal, forceKillAfterDelay: 2_000 },
   );
   if (signal.aborted) return null;

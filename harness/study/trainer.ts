@@ -3,6 +3,7 @@ import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { TrainingRecord, TrainingSpec } from "../../src/core/study/training.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
+import { typescriptFlags } from "../base/typescript.ts";
 import { lastWordsOf } from "../workers/last-words.ts";
 
 export interface TrainerOrder {
@@ -30,7 +31,6 @@ export interface Trainer {
 }
 
 const workerPath = fileURLToPath(new URL("worker.ts", import.meta.url));
-const tsxUrl = import.meta.resolve("tsx");
 
 /** What makes native TensorFlow use one thread, and keeps it quiet. */
 export const oneThread = {
@@ -45,7 +45,7 @@ export const oneThread = {
  * thread adds numbers in a fixed order.
  */
 export function startTrainer(): Trainer {
-  const child = execa(process.execPath, ["--import", tsxUrl, workerPath], {
+  const child = execa(process.execPath, [...typescriptFlags, workerPath], {
     ipc: true,
     env: oneThread,
     reject: false,

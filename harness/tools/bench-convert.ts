@@ -8,6 +8,7 @@ import type { ConvertCost } from "./bench-convert-worker.ts";
 import { writeBenchModel } from "./bench-convert-model.ts";
 import { integerIn, integersIn } from "../base/options.ts";
 import { packageRoot } from "../base/package.ts";
+import { typescriptFlags } from "../base/typescript.ts";
 import { runSetup } from "../setup/program.ts";
 
 /** What a conversion should cost at most: it is meant to be done in a page, too. */
@@ -50,7 +51,7 @@ async function costOf(
   const worker = join(import.meta.dirname, "bench-convert-worker.ts");
   const { stdout, failed, stderr, isCanceled } = await execa(
     process.execPath,
-    ["--import", "tsx", worker, modelPath, warmUpPath],
+    [...typescriptFlags, worker, modelPath, warmUpPath],
     { cwd: packageRoot, stdin: "ignore", reject: false, cancelSignal },
   );
   if (isCanceled) throw new BoxbenchError("INTERRUPTED", "The benchmark was interrupted.");

@@ -1,13 +1,12 @@
 import type { ChildProcess } from "node:child_process";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import { execa, type ResultPromise } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { Job, Reply } from "./job.ts";
 import { lastWordsOf } from "./last-words.ts";
 import { packageRoot } from "../base/package.ts";
+import { typescriptFlags } from "../base/typescript.ts";
 
 /** Where the code of a worker lies, and the folder that it runs in. */
 export interface WorkerCode {
@@ -40,22 +39,18 @@ export function startWorker(
   env: Readonly<Record<string, string>> = {},
   code: WorkerCode = { root: packageRoot, cwd: process.cwd() },
 ): WorkerProcess {
-  const child = execa(
-    process.execPath,
-    ["--import", tsxUrlIn(code), join(code.root, "harness", "worker.ts")],
-    {
-      cwd: code.cwd,
-      ipc: true,
-      serialization: "advanced",
-      env,
-      reject: false,
-      stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
-      buffer: false,
-      cleanup: true,
-    },
-  );
+  const child = execa(process.execPath, [...typescriptFlags, join(code.root, "harness", "worker.ts")], {
+    cwd: code.cwd,
+    ipc: true,
+    serialization: "advanced",
+    env,
+    reject: false,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+    buffer: false,
+    cleanup: true,
+  });
   const output = keepTail(child);
   // A Ctrl-C reaches the whole process group; the parent decides when a worker ends.
   return {
@@ -65,11 +60,6 @@ export function startWorker(
       await ended(child);
     },
   };
-}
-
-/** As a URL, so that it resolves from any working directory. */
-function tsxUrlIn({ root }: WorkerCode): string {
-  return pathToFileURL(createRequire(join(root, "package.json")).resolve("tsx")).href;
 }
 
 type Child = ResultPromise<{ ipc: true; reject: false; buffer: false }>;

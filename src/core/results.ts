@@ -12,6 +12,7 @@ import { machineSchema } from "./results/machine.ts";
 import { memorySchema } from "./results/memory.ts";
 import { peakSchema } from "./results/peak.ts";
 import { phasesSchema } from "./results/phases.ts";
+import { raceSchema } from "./results/race.ts";
 import { runSchema } from "./results/run.ts";
 import { scenarioSchema } from "./results/scenario.ts";
 import { sweepSchema } from "./results/sweep.ts";
@@ -43,6 +44,8 @@ export const resultsSchema = z.object({
   comparison: comparisonSchema.optional(),
   /** Of a run that measured the same thing twice. */
   noiseFloor: noiseFloorSchema.optional(),
+  /** Of a run with a time budget: which runtime is how much faster, for each architecture. */
+  races: z.array(raceSchema).optional(),
   costs: z.array(costSchema).optional(),
   peaks: z.array(peakSchema).optional(),
   scenarios: z.array(scenarioSchema).optional(),
@@ -71,6 +74,7 @@ export * from "./results/parity.ts";
 export * from "./results/peak.ts";
 export * from "./results/phases.ts";
 export * from "./results/placement.ts";
+export * from "./results/race.ts";
 export * from "./results/run.ts";
 export * from "./results/scenario.ts";
 export * from "./results/sweep.ts";

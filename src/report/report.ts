@@ -5,6 +5,7 @@ import type { Chart } from "./charts/chart.ts";
 import { growthChart } from "./charts/growth.ts";
 import { latencyChart } from "./charts/latency-by-runtime.ts";
 import { learningChart } from "./charts/learning-curves.ts";
+import { formatCounted } from "./format.ts";
 import { galleryPng } from "./gallery/gallery.ts";
 import { byMachine } from "./machines.ts";
 import { blocks, code, image } from "./markdown.ts";
@@ -25,6 +26,7 @@ import { paritySection } from "./sections/parity.ts";
 import { phasesSection } from "./sections/phases.ts";
 import { placementSection } from "./sections/placement.ts";
 import { problemSection } from "./sections/problems.ts";
+import { raceSection } from "./sections/races.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
 import { scalingSection } from "./sections/scaling.ts";
 import { scenarioSection } from "./sections/scenarios.ts";
@@ -56,6 +58,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
     mergedNote(results),
     comparisonSection(results),
     answerSection(results),
+    raceSection(results),
     mainTableSection(results),
     picturesOf(accuracyLatency),
     results.machines === undefined ? environmentSection(results) : machinesSection(results),
@@ -86,8 +89,11 @@ export async function renderReport(results: Results): Promise<Map<string, string
   return files;
 }
 
-function unfinishedNote({ run }: Results): string | null {
+function unfinishedNote({ run, races }: Results): string | null {
   if (run.finishedAt !== null) return null;
+  if (races !== undefined) {
+    return `> **This page is still getting better**, or its run was stopped: ${formatCounted(run.rounds.done, "round")} done. Each round writes it anew, with narrower intervals.`;
+  }
   return "> **This run did not finish.** The page shows what was measured before it stopped.";
 }
 

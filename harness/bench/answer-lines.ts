@@ -1,0 +1,34 @@
+import type { Results } from "../../src/core/results.ts";
+
+/** The answer of a run for a terminal: a row for each architecture, with its fastest runtime and the next. */
+export function answerLines({ races = [], accuracies }: Pick<Results, "races" | "accuracies">): string[] {
+  if (races.length === 0) return [];
+  const rows = races.map(({ variantIds, batch, threads, racers }) => {
+    const [front, next] = racers;
+    const errors = variantIds.flatMap(
+      (id) => accuracies.find(({ variantId }) => variantId === id)?.accuracy.meanErrorPx ?? [],
+    );
+    const more = variantIds.length > 1 ? ` and ${variantIds.length - 1} more` : "";
+    const size = `${batch === 1 ? "" : ` b${batch}`}${threads === 1 ? "" : ` t${threads}`}`;
+    const best = errors.length === 0 ? "-" : Math.min(...errors).toPrecision(3);
+    const time = front === undefined ? "-" : `${front.runtimeId} ${front.p50Ms.toPrecision(3)} ms`;
+    return [`${variantIds[0]}${more}${size}`, best, time, nextText(next)];
+  });
+  const table = [["architecture", "best error (px)", "fastest", "next"], ...rows];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  return table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function nextText(next: NonNullable<Results["races"]>[number]["racers"][number] | undefined): string {
+  if (next === undefined) return "no other runtime";
+  const { runtimeId, ratio, interval } = next;
+  if (interval === null) return `${runtimeId} ${ratio.toPrecision(3)}×, too few rounds to be sure`;
+  const [low, high] = interval.map((end) => end.toPrecision(3));
+  const doubt = interval[0] > 1 ? "" : ", not sure";
+  return `${runtimeId} ${ratio.toPrecision(3)}× (${low} to ${high})${doubt}`;
+}

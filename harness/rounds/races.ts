@@ -1,0 +1,120 @@
+import { readFile, stat } from "node:fs/promises";
+import type { Cell, MeasuredCell, RaceRecord } from "../../src/core/results.ts";
+import { raceOf, type RaceBlock, type Racer } from "../../src/measure/racing.ts";
+import { median } from "simple-statistics";
+import { architectureHash } from "../../src/onnx/architecture-hash.ts";
+import type { PlannedCell } from "../plan/plan.ts";
+import type { JobModel } from "../workers/job-base.ts";
+
+/** The races of a run: which cells run against each other, and what is known of them. */
+export interface Races {
+  /** Whether a cell is to be measured in a round after the first. */
+  readonly isDue: (cell: PlannedCell, round: number) => boolean;
+  readonly records: () => RaceRecord[];
+}
+
+/** Larger files are taken for an architecture of their own: reading them takes longer than it saves. */
+const largestRead = 50e6;
+
+/** The hash of the graph of each model, without its weights. */
+export async function architecturesOf(
+  models: ReadonlyMap<string, Pick<JobModel, "onnxPath">>,
+): Promise<Map<string, string>> {
+  const hashes = new Map<string, string>();
+  for (const [variantId, { onnxPath }] of models) {
+    const size = (await stat(onnxPath).catch(() => null))?.size ?? Infinity;
+    const hash = size > largestRead ? null : architectureHash(await readFile(onnxPath));
+    hashes.set(variantId, hash ?? variantId);
+  }
+  return hashes;
+}
+
+/**
+ * Runs of one architecture are one race. The first round measures every member; in each later round one member runs on
+ * all runtimes that are not decided, another one in the next.
+ */
+export function racesOf(
+  cells: readonly PlannedCell[],
+  architectures: ReadonlyMap<string, string>,
+  resultOf: (cell: PlannedCell) => Cell | undefined,
+): Races {
+  const groups = new Map<string, PlannedCell[]>();
+  for (const cell of cells) {
+    const { variantId, precision, batch, threads } = cell;
+    const key = [architectures.get(variantId) ?? variantId, precision, batch, threads].join(" ");
+    groups.set(key, [...(groups.get(key) ?? []), cell]);
+  }
+  const raced = [...groups.values()].map((group) => new Race(group, resultOf));
+  const raceWith = new Map(raced.flatMap((race) => race.cells.map(({ id }) => [id, race] as const)));
+  return {
+    isDue: (cell, round) => raceWith.get(cell.id)?.isDue(cell, round) === true,
+    records: () => raced.flatMap((race) => race.record() ?? []),
+  };
+}
+
+class Race {
+  readonly cells: readonly PlannedCell[];
+  readonly #resultOf: (cell: PlannedCell) => Cell | undefined;
+
+  constructor(cells: readonly PlannedCell[], resultOf: (cell: PlannedCell) => Cell | undefined) {
+    this.cells = cells;
+    this.#resultOf = resultOf;
+  }
+
+  isDue(cell: PlannedCell, round: number): boolean {
+    const { runtimes, members } = this.#field();
+    if (members.length === 0 || cell.variantId !== members[(round - 1) % members.length]) return false;
+    if (!runtimes.has(cell.runtimeId)) return false;
+    return this.#racers().some(({ runtimeId, isDone }) => runtimeId === cell.runtimeId && !isDone);
+  }
+
+  record(): RaceRecord | null {
+    const { members, blocks } = this.#field();
+    const [first] = this.cells;
+    if (members.length === 0 || first === undefined) return null;
+    const racers = this.#racers().map((racer) => ({
+      ...racer,
+      interval: racer.interval === null ? null : ([...racer.interval] as [number, number]),
+      p50Ms: median(blocks.get(racer.runtimeId)!.map(({ p50Ms }) => p50Ms)),
+    }));
+    const { precision, batch, threads } = first;
+    return { variantIds: members, precision, batch, threads, racers };
+  }
+
+  #racers(): Racer[] {
+    return raceOf(this.#field().blocks);
+  }
+
+  /** Runtimes with times, the members that all of them have times of, and the times by round. */
+  #field() {
+    const measured = this.cells.flatMap((cell) => {
+      const result = this.#resultOf(cell);
+      return result?.status === "measured" && result.placement?.software !== true ? [result] : [];
+    });
+    const runtimes = new Map<string, MeasuredCell[]>();
+    for (const cell of measured)
+      runtimes.set(cell.runtimeId, [...(runtimes.get(cell.runtimeId) ?? []), cell]);
+    const members = [...new Set(measured.map(({ variantId }) => variantId))].filter((id) =>
+      [...runtimes.values()].every((own) => own.some(({ variantId }) => variantId === id)),
+    );
+    const blocks = new Map(
+      [...runtimes].map(([id, own]) => [
+        id,
+        blocksOf(own.filter(({ variantId }) => members.includes(variantId))),
+      ]),
+    );
+    return { runtimes, members, blocks };
+  }
+}
+
+/** One time a round: the geometric mean over the members that were measured in it. */
+function blocksOf(cells: readonly MeasuredCell[]): RaceBlock[] {
+  const logs = new Map<number, number[]>();
+  for (const { round, p50Ms } of cells.flatMap(({ blocks }) => blocks)) {
+    logs.set(round, [...(logs.get(round) ?? []), Math.log(p50Ms)]);
+  }
+  return [...logs].map(([round, own]) => ({
+    round,
+    p50Ms: Math.exp(own.reduce((sum, log) => sum + log, 0) / own.length),
+  }));
+}

@@ -1,0 +1,67 @@
+import type { RaceRecord, Results } from "../../core/results.ts";
+import { formatCounted, formatDigits } from "../format.ts";
+import { blocks, bold, code, list, names, table } from "../markdown.ts";
+
+type Racer = RaceRecord["racers"][number];
+
+/** Which runtime is how much faster, for each architecture; null of a run without races. */
+export function raceSection({ races = [] }: Results): string | null {
+  const held = races.filter(({ racers }) => racers.length > 0);
+  if (held.length === 0) return null;
+  const open = held.filter(({ racers }) => !racers[0]!.isDone);
+  return blocks(
+    "## Which runtime, by how much",
+    table(
+      [
+        ["architecture", "text"],
+        ["fastest", "text"],
+        ["p50 (ms)", "number"],
+        ["the others, times as long", "text"],
+        ["rounds", "number"],
+      ],
+      held.map(rowOf),
+    ),
+    "Variants whose graphs differ in the values of their weights alone are one architecture: they take turns, one in each round after the first. Ratios are of the same rounds, so what slows a round down cancels. Their intervals hold for all pairs of an architecture together (95 %), however often the race was looked at. The fastest is bold where it is sure.",
+    open.length === 0
+      ? null
+      : blocks(
+          `Open when the run ended, of ${formatCounted(held.length, "architecture")}; more time may settle it (${code("--budget 10m")}):`,
+          list(open.map(openText)),
+        ),
+  );
+}
+
+function rowOf({ variantIds, batch, threads, racers }: RaceRecord): string[] {
+  const [front, ...others] = racers;
+  const size = [
+    ...(batch === 1 ? [] : [`batch ${batch}`]),
+    ...(threads === 1 ? [] : [formatCounted(threads, "thread")]),
+  ];
+  return [
+    [names(variantIds), ...size].join(", "),
+    isSure(others) ? bold(code(front!.runtimeId)) : code(front!.runtimeId),
+    formatDigits(front!.p50Ms),
+    others.length === 0 ? "no other runtime" : others.map(ratioText).join("; "),
+    String(front!.rounds),
+  ];
+}
+
+/** Whether every other runtime is surely slower. */
+function isSure(others: readonly Racer[]): boolean {
+  return others.length > 0 && others.every(({ interval }) => interval !== null && interval[0] > 1);
+}
+
+function ratioText({ runtimeId, ratio, interval }: Racer): string {
+  const reach =
+    interval === null ? "too few rounds" : `${formatDigits(interval[0])} to ${formatDigits(interval[1])}`;
+  return `${code(runtimeId)} ${formatDigits(ratio)} (${reach})`;
+}
+
+function openText({ variantIds, racers }: RaceRecord): string {
+  const unsure = racers.slice(1).filter(({ interval }) => interval === null || interval[0] <= 1);
+  const what =
+    unsure.length > 0
+      ? `whether ${code(racers[0]!.runtimeId)} is faster than ${names(unsure.map(({ runtimeId }) => runtimeId))}`
+      : "by how much, to 10 %";
+  return `${names(variantIds)}: ${what}`;
+}
