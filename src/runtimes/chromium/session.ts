@@ -1,13 +1,14 @@
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import { formatShape } from "../../core/shapes.ts";
 import { deviceOf } from "../adapter.ts";
-import { onnxFileError } from "../ort/model-file.ts";
 import { wasmDevice } from "../ort-web/device.ts";
 import { nodesFromProfile, placementOf } from "../ort/profile.ts";
 import type { FloatTensor, RemoteTimer, Session } from "../types.ts";
 import { callPage } from "./call-page.ts";
 import type { BrowserPage } from "./launch.ts";
-import type { BrowserProvider, OfferedInput, PageOpened } from "./page/api.ts";
+import { type BrowserProvider, isOnGpu, isTfjs, type OfferedInput, type PageOpened } from "./page/api.ts";
+import type { KernelPlacement } from "./page/tfjs-programs.ts";
+import { servedModelError } from "./served-model.ts";
 import type { PageServer } from "./server.ts";
 
 export interface OpenedPage {
@@ -15,6 +16,9 @@ export interface OpenedPage {
   readonly server: PageServer;
   readonly opened: PageOpened;
   readonly provider: BrowserProvider;
+  /** The step of the page's clock. */
+  readonly clockStepMs: number;
+  /** Of the file that it runs. */
   readonly onnxPath: string;
   /** Ends the browser and its server. */
   readonly close: () => Promise<void>;
@@ -30,7 +34,13 @@ export function sessionOf(openedPage: OpenedPage): Session {
     run: (input) => withInput(openedPage, input, (offered) => callPage(page, "run", offered)),
     placement: async (input) => {
       const json = await withInput(openedPage, input, (offered) => callPage(page, "profile", offered));
-      const device = provider === "wasm" ? wasmDevice : deviceOf(await callPage(page, "sessionAdapter"));
+      const device = !isOnGpu(provider) ? wasmDevice : deviceOf(await callPage(page, "sessionAdapter"));
+      if (isTfjs(provider)) {
+        const { nodesByProvider, forwarded, flags } = JSON.parse(json) as KernelPlacement;
+        const [first, ...others] = forwarded;
+        const named = first === undefined ? {} : { forwardedOps: [first, ...others] as const };
+        return { ...device, nodesByProvider, ...named, flags };
+      }
       return placementOf(nodesFromProfile(json), provider, device);
     },
     // Ending the browser frees what the page holds, also where the page has crashed.
@@ -39,7 +49,7 @@ export function sessionOf(openedPage: OpenedPage): Session {
 }
 
 function remoteTimer(openedPage: OpenedPage): RemoteTimer {
-  const { browserPage, onnxPath } = openedPage;
+  const { browserPage, onnxPath, clockStepMs } = openedPage;
   const { page } = browserPage;
   const kept = new Map<FloatTensor, string>();
   const pathOf = async (input: FloatTensor) => {
@@ -52,6 +62,7 @@ function remoteTimer(openedPage: OpenedPage): RemoteTimer {
     });
   };
   return {
+    clockStepMs,
     cpuMs: () => browserPage.cpuMs(),
     processIds: () => browserPage.processIds(),
     timeRuns: async (inputs) => {
@@ -78,6 +89,6 @@ async function explained<T>(onnxPath: string, input: FloatTensor, action: () => 
   } catch (cause) {
     if (cause instanceof BoxbenchError) throw cause;
     const reason = `it does not run on an input ${formatShape(input.shape)}: ${messageOf(cause)}`;
-    throw onnxFileError(onnxPath, reason, cause);
+    throw servedModelError(onnxPath, reason, cause);
   }
 }

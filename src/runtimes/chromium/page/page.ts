@@ -4,8 +4,9 @@
  */
 import type { InferenceSession } from "onnxruntime-web";
 import type { FloatTensor } from "../../types.ts";
-import { adapterFrom, adapterOfPage } from "./adapter.ts";
+import { adapterFrom, adapterOfPage, webglAdapterOfPage } from "./adapter.ts";
 import {
+  type OrtProvider,
   pageVariable,
   paths,
   type OfferedInput,
@@ -14,7 +15,9 @@ import {
   type PageOpening,
 } from "./api.ts";
 import { capturedLog } from "./captured-log.ts";
+import { clockStepMs } from "./clock-step.ts";
 import { createSession } from "./create-session.ts";
+import { checkIsolation, fetchBytes, fetchInput, sha256Of } from "./files.ts";
 
 type Ort = typeof import("onnxruntime-web");
 
@@ -38,16 +41,10 @@ function current(): OpenedModel {
   return opened;
 }
 
-function checkIsolation(): void {
-  if (!crossOriginIsolated) {
-    throw new Error("the page is not cross-origin isolated, so it has no threads and a clock of 0.1 ms");
-  }
-}
-
 async function open({ provider, threads }: PageOpening): Promise<PageOpened> {
   checkIsolation();
   const started = performance.now();
-  const ort = (await import(`${paths.ort}${bundles[provider]}`)) as Ort;
+  const ort = (await import(`${paths.ort}${bundles[provider as OrtProvider]}`)) as Ort;
   ort.env.wasm.wasmPaths = paths.ort;
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.simd = "fixed";
@@ -56,7 +53,7 @@ async function open({ provider, threads }: PageOpening): Promise<PageOpened> {
   const read = performance.now();
   const modelSha256 = await sha256Of(bytes);
   const hashed = performance.now();
-  const { session, options } = await createSession(ort, bytes, provider);
+  const { session, options } = await createSession(ort, bytes, provider as OrtProvider);
   const createMs = performance.now() - hashed;
   if (ort.env.wasm.numThreads !== threads) {
     throw new Error(`ONNX Runtime took ${ort.env.wasm.numThreads} threads in place of ${threads}`);
@@ -64,21 +61,6 @@ async function open({ provider, threads }: PageOpening): Promise<PageOpened> {
   opened = { ort, bytes, session, options };
   const timings = { importMs: imported - started, readMs: read - imported, createMs };
   return { timings, modelSha256, inputNames: session.inputNames };
-}
-
-async function fetchBytes(path: string): Promise<ArrayBuffer> {
-  const response = await fetch(path);
-  if (!response.ok) throw new Error(`the server answered ${response.status} for ${path}`);
-  return response.arrayBuffer();
-}
-
-async function fetchInput({ path, shape }: OfferedInput): Promise<FloatTensor> {
-  return { data: new Float32Array(await fetchBytes(path)), shape };
-}
-
-async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** One run of the only input and the first output, from and to the memory of the page. */
@@ -123,6 +105,8 @@ const api: PageApi = {
   time,
   profile,
   adapter: adapterOfPage,
+  webglAdapter: webglAdapterOfPage,
+  clockStepMs,
   run: async (input) => {
     const { ort, session } = current();
     return runOn(ort, session, await fetchInput(input));

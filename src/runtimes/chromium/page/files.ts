@@ -1,0 +1,25 @@
+import type { FloatTensor } from "../../types.ts";
+import type { OfferedInput } from "./api.ts";
+
+/** @throws Error where the page lacks what threads and precise times need */
+export function checkIsolation(): void {
+  if (!crossOriginIsolated) {
+    throw new Error("the page is not cross-origin isolated, so it has no threads and a coarse clock");
+  }
+}
+
+export async function fetchBytes(path: string): Promise<ArrayBuffer> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`the server answered ${response.status} for ${path}`);
+  return response.arrayBuffer();
+}
+
+export async function fetchInput({ path, shape }: OfferedInput): Promise<FloatTensor> {
+  return { data: new Float32Array(await fetchBytes(path)), shape };
+}
+
+/** In hexadecimal digits. */
+export async function sha256Of(bytes: BufferSource): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,64 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { BoxbenchError } from "../../core/errors.ts";
+import { readModelArtifacts } from "../../tfjs/load-model.ts";
+import { onnxFileError, readOnnxFile } from "../ort/model-file.ts";
+import type { ModelFiles } from "../types.ts";
+import { paths, type TfjsProvider } from "./page/api.ts";
+
+/** What a page gets to run. */
+export interface ServedModel {
+  /** The file that a message names. */
+  readonly path: string;
+  readonly model: Uint8Array;
+  /** By the path that the server gives them. */
+  readonly otherFiles: ReadonlyMap<string, Uint8Array>;
+}
+
+export async function onnxToServe({ onnxPath }: ModelFiles): Promise<ServedModel> {
+  return { path: onnxPath, model: await readOnnxFile(onnxPath), otherFiles: new Map() };
+}
+
+/** @throws BoxbenchError MODEL_FILE when there is no model.json, or it is damaged */
+export async function layersModelToServe(
+  id: string,
+  provider: TfjsProvider,
+  { onnxPath, layersModelPath: path }: ModelFiles,
+): Promise<ServedModel> {
+  if (path === undefined) {
+    throw new BoxbenchError(
+      "MODEL_FILE",
+      `Runtime ${id} needs a TF.js model.json, and ${onnxPath} came without one.`,
+    );
+  }
+  const { weightData } = await readModelArtifacts(path);
+  const otherFiles = new Map<string, Uint8Array>([
+    [paths.weights, new Uint8Array(weightData as ArrayBuffer)],
+  ]);
+  if (provider === "tfjs-wasm") {
+    for (const name of wasmNames) {
+      otherFiles.set(`${paths.tfjsWasm}${name}`, await readFile(join(wasmFolder(), name)));
+    }
+  }
+  return { path, model: await readFile(path), otherFiles };
+}
+
+/** TF.js chooses among them by what the browser can do. */
+const wasmNames = [
+  "tfjs-backend-wasm.wasm",
+  "tfjs-backend-wasm-simd.wasm",
+  "tfjs-backend-wasm-threaded-simd.wasm",
+] as const;
+
+function wasmFolder(): string {
+  return dirname(
+    createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm"),
+  );
+}
+
+/** Says of the file that a page was to run why it does not. */
+export function servedModelError(path: string, reason: string, cause?: unknown): BoxbenchError {
+  if (!path.endsWith(".json")) return onnxFileError(path, reason, cause);
+  return new BoxbenchError("MODEL_FILE", `Cannot use model ${path}: ${reason}.`, { cause });
+}
