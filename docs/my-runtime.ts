@@ -2,11 +2,11 @@
 // It is ONNX Runtime on the CPU with its graph optimizations turned off. docs/adding-a-runtime.md explains it.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { FloatTensor, Runtime, Session } from "../src/runtimes/types.ts";
+import type { FloatTensor, PlugIn, SingleSession } from "../src/runtimes/single.ts";
 
 const require = createRequire(import.meta.url);
 
-const runtime: Runtime = {
+const runtime: PlugIn = {
   id: "my-engine/cpu",
   title: "ONNX Runtime in Node, CPU, no graph optimizations",
   reads: "onnx",
@@ -22,7 +22,7 @@ const runtime: Runtime = {
   },
 
   // Loads the engine and one model. Heavy imports belong here, so that a list of runtimes loads nothing.
-  open: async ({ onnxPath }, { threads }): Promise<Session> => {
+  open: async ({ onnxPath }, { threads }): Promise<SingleSession> => {
     const started = performance.now();
     const ort = await import("onnxruntime-node");
     const imported = performance.now();

@@ -27,6 +27,16 @@ export function integersOf(low: number, high: number): (text: string) => number[
   return (text) => text.split(",").map(parse);
 }
 
+/** Shapes by the name of the input that has them; the empty name stands for the only input. */
+export type NamedShapes = Readonly<Record<string, readonly number[]>>;
+
+/** A commander parser for shapes by the name of the input: `name=1,64,64,3`, or without a name for the only one. */
+export function shapesOf(text: string, before: NamedShapes = {}): NamedShapes {
+  const at = text.lastIndexOf("=");
+  const shape = integersOf(1, 1_000_000)(text.slice(at + 1));
+  return { ...before, [text.slice(0, Math.max(at, 0))]: shape };
+}
+
 /** A commander parser for two different numbers, such as `-1,1`. */
 export function rangeOf(text: string): [low: number, high: number] {
   const [low, high, ...rest] = text

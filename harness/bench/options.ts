@@ -40,7 +40,12 @@ export function benchCommandOf(options: BenchOptions): string {
   const words = ["npm run bench --"];
   if (options.task !== "localise") words.push(`--task ${options.task}`);
   if (options.model !== undefined) words.push(`--model '${options.model}'`);
-  if (options.inputShape !== undefined) words.push(`--input-shape ${options.inputShape.join(",")}`);
+  if (options.inputShape !== undefined) {
+    for (const [name, shape] of Object.entries(options.inputShape)) {
+      words.push(`--input-shape ${name === "" ? "" : `${name}=`}${shape.join(",")}`);
+    }
+  }
+  if (options.inputs !== undefined) words.push(`--inputs ${options.inputs}`);
   if (options.outputRange.join() !== "-1,1") words.push(`--output-range=${options.outputRange.join(",")}`);
   for (const glob of options.variant ?? []) words.push(`--variant '${glob}'`);
   for (const glob of options.runtime ?? []) words.push(`--runtime '${glob}'`);

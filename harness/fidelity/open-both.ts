@@ -2,15 +2,16 @@ import { readOnnxFile } from "../../src/runtimes/ort/model-file.ts";
 import { sessionFrom } from "../../src/runtimes/ort/session.ts";
 import { loadOrtNode } from "../../src/runtimes/ort-node/load.ts";
 import { sessionOptions } from "../../src/runtimes/ort-node/options.ts";
-import type { FloatTensor, Session } from "../../src/runtimes/types.ts";
+import type { Tensors } from "../../src/core/tensor.ts";
+import type { Session } from "../../src/runtimes/types.ts";
 
 export interface BothWays {
   /** As the harness runs the model. */
   readonly session: Session;
   /** The same work without the harness: a tensor of the input, the library's `session.run`, the output's numbers. */
-  readonly runBare: (input: FloatTensor) => Promise<unknown>;
+  readonly runBare: (input: Tensors) => Promise<unknown>;
   /** The library's `session.run` alone, on a tensor that was made on the input's first use. */
-  readonly runReady: (input: FloatTensor) => Promise<unknown>;
+  readonly runReady: (input: Tensors) => Promise<unknown>;
 }
 
 /**
@@ -30,8 +31,11 @@ export async function openBothWays(onnxPath: string, threads: number): Promise<B
     placement: async () => null,
   });
   const [inputName, outputName] = [native.inputNames[0]!, native.outputNames[0]!];
-  const feedsOf = ({ data, shape }: FloatTensor) => ({ [inputName]: new ort.Tensor("float32", data, shape) });
-  const ready = new Map<FloatTensor, ReturnType<typeof feedsOf>>();
+  const feedsOf = (input: Tensors) => {
+    const { data, shape } = input[inputName]!;
+    return { [inputName]: new ort.Tensor("float32", data as Float32Array, shape) };
+  };
+  const ready = new Map<Tensors, ReturnType<typeof feedsOf>>();
   return {
     session,
     runBare: async (input) => (await native.run(feedsOf(input)))[outputName]!.data,

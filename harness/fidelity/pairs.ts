@@ -1,7 +1,8 @@
 import { processClock, type Clock } from "../../src/measure/clock.ts";
 import { defaultLimits, measureLatency, type LatencyLimits } from "../../src/measure/latency.ts";
 import { median } from "../../src/measure/statistics.ts";
-import type { FloatTensor, Session } from "../../src/runtimes/types.ts";
+import type { Tensors } from "../../src/core/tensor.ts";
+import type { Session } from "../../src/runtimes/types.ts";
 
 /** The same work timed by the harness and without it, one directly after the other. */
 export interface Pair {
@@ -29,8 +30,8 @@ export interface PairOptions {
  */
 export async function measurePairs(
   session: Pick<Session, "run" | "remote">,
-  inputs: readonly FloatTensor[],
-  runBare: (input: FloatTensor) => Promise<unknown>,
+  inputs: readonly Tensors[],
+  runBare: (input: Tensors) => Promise<unknown>,
   { pairs, threads, limits = defaultLimits, clock = processClock }: PairOptions,
 ): Promise<Pair[]> {
   const byHarness = async (seed: number) =>
@@ -53,8 +54,8 @@ export async function measurePairs(
 
 /** Median milliseconds of as many runs as fit into the harness's own time, after as few as it warms up with. */
 export async function bareLoop(
-  runBare: (input: FloatTensor) => Promise<unknown>,
-  inputs: readonly FloatTensor[],
+  runBare: (input: Tensors) => Promise<unknown>,
+  inputs: readonly Tensors[],
   { warmUp, minMs, minSamples }: LatencyLimits,
   clock: Clock,
 ): Promise<number> {

@@ -1,5 +1,5 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
-import { floatPixels } from "../../src/dataset/batches.ts";
+import type { Tensors } from "../../src/core/tensor.ts";
 import type { Images } from "../../src/dataset/types.ts";
 import { type Clock, processClock } from "../../src/measure/clock.ts";
 import type { Session } from "../../src/runtimes/types.ts";
@@ -14,18 +14,17 @@ const trialCount = 8;
  */
 export async function keepToBudget(
   session: Pick<Session, "run">,
-  images: Images,
+  images: Pick<Images, "count">,
+  feedsOf: (indices: readonly number[]) => Tensors,
   { budgetSeconds, fixedBatch }: { readonly budgetSeconds: number; readonly fixedBatch: number | null },
   clock: Clock = processClock,
 ): Promise<void> {
-  const count = Math.min(trialCount, images.count, fixedBatch ?? trialCount);
-  const indices = Array.from({ length: count }, (_, index) => index);
-  const shape = [count, images.height, images.width, images.channels];
-  const input = { data: floatPixels(images, indices), shape };
+  const count = fixedBatch ?? Math.min(trialCount, images.count);
+  const feeds = feedsOf(Array.from({ length: count }, (_, index) => index % images.count));
   // The first run compiles what the second one uses.
-  await session.run(input);
+  await session.run(feeds);
   const startedMs = clock.nowMs();
-  await session.run(input);
+  await session.run(feeds);
   const seconds = ((clock.nowMs() - startedMs) * images.count) / count / 1000;
   if (seconds <= budgetSeconds) return;
   throw new BoxbenchError(

@@ -1,32 +1,28 @@
-import { BoxbenchError } from "../../src/core/errors.ts";
-import { runImages, runOutputs } from "../../src/measure/accuracy.ts";
 import type { Images } from "../../src/dataset/types.ts";
+import { runOutputs } from "../../src/measure/accuracy.ts";
+import { openSession, runtimeFor } from "../plug-in/load.ts";
 import { readImageFile } from "../workers/image-file.ts";
 import type { AccuracyJob, AccuracyReply } from "../workers/job.ts";
-import { openSession, runtimeFor } from "../plug-in/load.ts";
 import { keepToBudget } from "./accuracy-budget.ts";
-import { adaptImages } from "./adapt-images.ts";
-import { modelFilesOf } from "./open-model.ts";
+import { imageFeeds } from "./image-feeds.ts";
 
-/** Runs every validation image through a runtime. */
+/** Runs every image that is scored through a runtime. What the outputs mean is the parent's business. */
 export async function runAccuracyJob(job: AccuracyJob): Promise<AccuracyReply> {
   const { model, threads, runtimePath, imagesPath, budgetSeconds } = job;
-  const { outputRange, head, fixedBatch } = model;
-  if (outputRange === null && head === undefined) {
-    throw new BoxbenchError("USAGE", `The outputs of ${model.variantId} are neither points nor classes.`);
-  }
+  const { fixedBatch, wanted } = model;
   const images = await readImageFile(imagesPath);
-  const session = await openSession(await runtimeFor(job), runtimePath, modelFilesOf(model), { threads });
+  const session = await openSession(await runtimeFor(job), runtimePath, model, { threads });
   try {
-    const adapted = adaptImages(session, model);
-    if (budgetSeconds !== null) await keepToBudget(adapted, images, { budgetSeconds, fixedBatch });
-    return {
-      kind: "accuracy",
-      points:
-        outputRange === null
-          ? await runOutputs(adapted, images, fixedBatch ?? batchFor(images))
-          : await runImages(adapted, images, outputRange, fixedBatch ?? undefined),
-    };
+    const feedsOf = (indices: readonly number[]) => imageFeeds(images, indices, model);
+    if (budgetSeconds !== null) await keepToBudget(session, images, feedsOf, { budgetSeconds, fixedBatch });
+    const answers = await runOutputs(session, {
+      count: images.count,
+      batch: fixedBatch ?? batchFor(images),
+      fill: fixedBatch !== null,
+      feedsOf,
+      wanted,
+    });
+    return { kind: "accuracy", ...answers };
   } finally {
     await session.close();
   }

@@ -2,13 +2,14 @@ import { seedOf } from "../../src/core/random.ts";
 import { measureColdStart } from "../../src/measure/cold-start.ts";
 import { contaminationOf } from "../../src/measure/disturbance.ts";
 import { measureLatency, softwareLimits } from "../../src/measure/latency.ts";
-import type { FloatTensor, Session } from "../../src/runtimes/types.ts";
+import type { Tensors } from "../../src/core/tensor.ts";
+import type { Session } from "../../src/runtimes/types.ts";
 import type { CellJob, CellReply } from "../workers/job.ts";
 import { isFallback } from "../../src/measure/placement.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import { compareWithReference } from "./compare.ts";
 import { fewExamples } from "./few-examples.ts";
-import { batchOf, modelFilesOf, openReference } from "./open-model.ts";
+import { batchOf, openReference } from "./open-model.ts";
 import { timedInputs } from "./timed-inputs.ts";
 
 /** Inputs that a quick check compares, and a whole batch at least. */
@@ -33,11 +34,13 @@ export async function runCellJob(job: CellJob): Promise<CellReply> {
   const whole = await openReference(job.model);
   const reference = job.software ? fewExamples(whole, job.batch) : whole;
   const runtime = await runtimeFor(job);
-  const files = modelFilesOf(job.model);
-  const session = await openSession(runtime, job.runtimePath, files, { threads: job.threads });
+  const session = await openSession(runtime, job.runtimePath, job.model, { threads: job.threads });
   try {
     const first = batchOf(reference, 0, job.batch);
-    const coldStart = { ...(await measureColdStart(session, first)), importMs: importMsOf(session) };
+    const coldStart = {
+      ...(await measureColdStart(session, first, { wanted: job.model.wanted })),
+      importMs: importMsOf(session),
+    };
     const parity = await compareWithReference(
       session,
       reference,
@@ -72,13 +75,14 @@ export async function runCellJob(job: CellJob): Promise<CellReply> {
 
 async function timeBlock(
   session: Session,
-  inputs: readonly FloatTensor[],
+  inputs: readonly Tensors[],
   { software, waits, job }: { software: boolean; waits: boolean; job: CellJob },
 ) {
   const { seed, round, threads } = job;
   const { inputs: inputCount, ...timing } = await measureLatency(session, inputs, {
     seed: seedOf(seed, `round ${round}`),
     threads,
+    wanted: job.model.wanted,
     ...(software ? { limits: softwareLimits } : {}),
   });
   // A software adapter's own threads keep the processors busy, and its times are in no ranking.

@@ -1,5 +1,5 @@
 import type { Parity } from "../../src/core/results.ts";
-import { compareOutputs } from "../../src/measure/parity.ts";
+import { compareAnswers } from "../../src/measure/compare-answers.ts";
 import type { Runtime, Session } from "../../src/runtimes/types.ts";
 import type { CellJob } from "../workers/job.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
@@ -7,7 +7,7 @@ import { runAll } from "./run-all.ts";
 import { toleranceFor } from "./tolerance.ts";
 
 /**
- * Runs the reference inputs in batches of the cell's own size.
+ * Runs the reference inputs in batches of the cell's own size, and compares every output that the session gives.
  *
  * @param count how many of them, the first ones; all where it is left out or there are no more
  */
@@ -18,24 +18,17 @@ export async function compareWithReference(
   { batch, model }: Pick<CellJob, "batch" | "model">,
   count = reference.examples.length,
 ): Promise<Parity> {
-  const compared = firstOf(reference, count);
-  const { outputs, backend, side, examples } = compared;
-  return compareOutputs(await runAll(session, compared, batch), outputs, {
-    count: examples.length,
+  const examples = reference.examples.slice(0, count);
+  const answers = reference.answers.slice(0, count);
+  const given = new Set(session.outputs.map(({ name }) => name));
+  const names = Object.keys(answers[0] ?? {}).filter((name) => given.has(name));
+  const actual = await runAll(session, { ...reference, examples }, batch, names);
+  const { backend, side } = reference;
+  return compareAnswers(actual, answers, names, {
     ...(model.outputRange === null ? {} : { outputRange: model.outputRange }),
     ...(side === null ? {} : { side }),
     // The size of all outputs decides, however many are compared.
-    tolerance: toleranceFor(runtime, model, reference),
+    toleranceOf: (name) => toleranceFor(runtime, model, reference, name),
     reference: backend,
   });
-}
-
-function firstOf(reference: ReferenceSet, count: number): ReferenceSet {
-  const { examples, outputs } = reference;
-  const kept = Math.min(count, examples.length);
-  return {
-    ...reference,
-    examples: examples.slice(0, kept),
-    outputs: outputs.subarray(0, (outputs.length / examples.length) * kept),
-  };
 }

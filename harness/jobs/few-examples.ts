@@ -8,15 +8,12 @@ const softwareExamples = 8;
  * of different ones where there are so many.
  */
 export function fewExamples(reference: ReferenceSet, batch: number): ReferenceSet {
-  const { examples, outputs } = reference;
+  const { examples, answers } = reference;
   const count = Math.min(examples.length, Math.max(softwareExamples, batch));
-  const width = outputs.length / examples.length;
   const chosen = Array.from({ length: count }, (_, index) => Math.floor((index * examples.length) / count));
   return {
     ...reference,
     examples: chosen.map((index) => examples[index]!),
-    outputs: Float32Array.from(
-      chosen.flatMap((index) => [...outputs.subarray(index * width, (index + 1) * width)]),
-    ),
+    answers: chosen.map((index) => answers[index]!),
   };
 }

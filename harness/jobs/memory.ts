@@ -4,7 +4,7 @@ import type { Session } from "../../src/runtimes/types.ts";
 import type { ImpossibleReply, MemoryJob, MemoryReply } from "../workers/pass-jobs.ts";
 import { peakBytesOf, peakBytesOfAll } from "../machine/peak-memory.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
-import { modelFilesOf, openReference } from "./open-model.ts";
+import { openReference } from "./open-model.ts";
 import { timedInputs } from "./timed-inputs.ts";
 
 /** Enough for pools and caches to reach their size. */
@@ -18,7 +18,7 @@ export async function runMemoryJob(job: MemoryJob): Promise<MemoryReply | Imposs
   const inputs = timedInputs(await openReference(job.model), job.batch);
   const runtime = await runtimeFor(job);
   const startBytes = await peakBytesOf(process.pid);
-  const session = await openSession(runtime, job.runtimePath, modelFilesOf(job.model), {
+  const session = await openSession(runtime, job.runtimePath, job.model, {
     threads: job.threads,
   });
   try {
@@ -29,7 +29,7 @@ export async function runMemoryJob(job: MemoryJob): Promise<MemoryReply | Imposs
     const beganMs = performance.now();
     let done = 0;
     while (done < runs && (done === 0 || performance.now() - beganMs < mostMs)) {
-      await session.run(next());
+      await session.run(next(), job.model.wanted);
       done += 1;
     }
     const ranBytes = await read();

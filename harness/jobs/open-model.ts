@@ -1,40 +1,59 @@
 import { sizeOf } from "../../src/core/shapes.ts";
-import type { FloatTensor, ModelFiles } from "../../src/runtimes/types.ts";
+import type { Tensor, Tensors } from "../../src/core/tensor.ts";
+import { floats } from "../../src/tensors/arrays.ts";
+import { joinRows } from "../../src/tensors/rows.ts";
 import type { Reference } from "../../src/training/manifest.ts";
 import { openModelFolder } from "../../src/training/saved-model.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import { type InputSet, readReferenceFile, type ReferenceSet } from "../workers/reference-file.ts";
 
-/** The paths that a runtime opens. */
-export function modelFilesOf({ onnxPath, layersModelPath }: ModelFiles): ModelFiles {
-  return { onnxPath, ...(layersModelPath === undefined ? {} : { layersModelPath }) };
-}
-
 /** The inputs and answers that a model is compared on. */
-export async function openReference({ reference }: Pick<JobModel, "reference">): Promise<ReferenceSet> {
+export async function openReference({
+  reference,
+  inputs,
+  outputs,
+}: Pick<JobModel, "reference" | "inputs" | "outputs">): Promise<ReferenceSet> {
   if (reference.kind === "file") return readReferenceFile<ReferenceSet>(reference.path);
   const opened = await openModelFolder(reference.path);
   if (opened.reference === null) throw new Error(`${reference.path} holds no reference.json`);
-  return referenceSetOf(opened.reference);
+  return referenceSetOf(opened.reference, inputs[0]!.name, outputs[0]!.name);
 }
 
 /** The reference images as raw float pixels, with the answers of the training backend. */
-function referenceSetOf({ pixelsBase64, inputShape, outputs, backend }: Reference): ReferenceSet {
+function referenceSetOf(
+  { pixelsBase64, inputShape, outputs, backend }: Reference,
+  inputName: string,
+  outputName: string,
+): ReferenceSet {
   const bytes = Buffer.from(pixelsBase64, "base64");
   const size = sizeOf(inputShape);
+  const pixelsOf = (image: number) => Float32Array.from(bytes.subarray(image * size, (image + 1) * size));
   return {
-    examples: outputs.map((_, image) => Float32Array.from(bytes.subarray(image * size, (image + 1) * size))),
-    exampleShape: inputShape,
-    outputs: Float32Array.from(outputs.flat()),
+    examples: outputs.map((_, image) => ({ [inputName]: floats(pixelsOf(image), [1, ...inputShape]) })),
+    unbatched: [],
+    answers: outputs.map((row) => ({ [outputName]: floats(Float32Array.from(row), [1, row.length]) })),
     backend,
     side: inputShape[0],
   };
 }
 
+/** Examples with these numbers as one batch. */
+export function feedsOf({ examples, unbatched }: InputSet, indices: readonly number[]): Tensors {
+  const [first] = indices;
+  const feeds: Record<string, Tensor> = {};
+  for (const name of Object.keys(examples[first!]!)) {
+    feeds[name] = unbatched.includes(name)
+      ? examples[first!]![name]!
+      : joinRows(indices.map((index) => examples[index]![name]!));
+  }
+  return feeds;
+}
+
 /** Inputs `first`, `first + 1`, … as one batch; past the last one it starts again at the first. */
-export function batchOf({ examples, exampleShape }: InputSet, first: number, batch: number): FloatTensor {
-  const size = sizeOf(exampleShape);
-  const data = new Float32Array(batch * size);
-  for (let row = 0; row < batch; row += 1) data.set(examples[(first + row) % examples.length]!, row * size);
-  return { data, shape: [batch, ...exampleShape] };
+export function batchOf(set: InputSet, first: number, batch: number): Tensors {
+  const count = set.examples.length;
+  return feedsOf(
+    set,
+    Array.from({ length: batch }, (_, row) => (first + row) % count),
+  );
 }

@@ -3,13 +3,15 @@ import { pixelOfTarget } from "../../src/dataset/coordinates.ts";
 import { encodePng } from "../../src/dataset/image-codec.ts";
 import { processClock } from "../../src/measure/clock.ts";
 import { phaseFigures, timePhases, type PhaseSteps, type PhaseTimes } from "../../src/measure/phases.ts";
-import type { FloatTensor, Session } from "../../src/runtimes/types.ts";
+import type { Port, Tensor, Tensors } from "../../src/core/tensor.ts";
+import { numbersOf } from "../../src/tensors/numbers.ts";
+import type { Session } from "../../src/runtimes/types.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import type { ImpossibleReply, PhasesJob, PhasesReply } from "../workers/pass-jobs.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
-import { channelsFirst } from "./adapt-images.ts";
-import { modelFilesOf, openReference } from "./open-model.ts";
+import { imageTensor } from "./image-feeds.ts";
+import { openReference } from "./open-model.ts";
 
 const warmUpImages = 30;
 const images = 128;
@@ -33,7 +35,7 @@ export async function runPhasesJob(job: PhasesJob): Promise<PhasesReply | Imposs
   }
   // The decoder has threads of its own, which would not be those of the cell.
   sharp.concurrency(threads);
-  const session = await openSession(await runtimeFor(job), job.runtimePath, modelFilesOf(model), { threads });
+  const session = await openSession(await runtimeFor(job), job.runtimePath, model, { threads });
   try {
     if (session.remote !== undefined) {
       return {
@@ -51,7 +53,7 @@ export async function runPhasesJob(job: PhasesJob): Promise<PhasesReply | Imposs
 
 async function timeAll(
   pngs: readonly PngImage[],
-  steps: (png: PngImage) => PhaseSteps<FloatTensor, Float32Array>,
+  steps: (png: PngImage) => PhaseSteps<Tensors, Tensors>,
 ): Promise<PhaseTimes[]> {
   const times: PhaseTimes[] = [];
   const beganMs = processClock.nowMs();
@@ -63,20 +65,28 @@ async function timeAll(
   return times;
 }
 
-function stepsFor(session: Pick<Session, "run">, { outputRange, layout }: JobModel) {
-  return (png: PngImage): PhaseSteps<FloatTensor, Float32Array> => ({
+function stepsFor(session: Pick<Session, "run">, model: JobModel) {
+  const { outputRange, wanted } = model;
+  const [input] = model.inputs as [Port];
+  return (png: PngImage): PhaseSteps<Tensors, Tensors> => ({
     preprocess: async () => {
-      const tensor = await tensorOf(png);
-      return layout === "NCHW" ? channelsFirst(tensor) : tensor;
+      const { data, shape } = await tensorOf(png);
+      return { [input.name]: imageTensor(data, shape, model) };
     },
-    infer: (input) => session.run(input),
-    decode: (output) =>
-      outputRange === null ? indexOfLargest(output) : pixelsOf(output, outputRange, png.side),
+    infer: (feeds) => session.run(feeds, wanted),
+    decode: (outputs) => {
+      const values = numbersOf(outputs[wanted[0]!]!);
+      return outputRange === null ? indexOfLargest(values) : pixelsOf(values, outputRange, png.side);
+    },
   });
 }
 
 /** What a server does with an upload: decode, and give every grey level as a float. */
-async function tensorOf({ bytes, side, channels }: PngImage): Promise<FloatTensor> {
+async function tensorOf({
+  bytes,
+  side,
+  channels,
+}: PngImage): Promise<{ data: Float32Array; shape: number[] }> {
   const pixels = await sharp(bytes)
     .toColourspace(channels === 1 ? "b-w" : "srgb")
     .raw({ depth: "uchar" })
@@ -84,26 +94,27 @@ async function tensorOf({ bytes, side, channels }: PngImage): Promise<FloatTenso
   return { data: Float32Array.from(pixels), shape: [1, side, side, channels] };
 }
 
-function pixelsOf(output: Float32Array, [low, high]: readonly [number, number], side: number): number[] {
+function pixelsOf(output: ArrayLike<number>, [low, high]: readonly [number, number], side: number): number[] {
   return Array.from(output, (value) => pixelOfTarget((2 * (value - low)) / (high - low) - 1, side));
 }
 
-function indexOfLargest(output: Float32Array): number {
-  return output.reduce((best, value, index) => (value > output[best]! ? index : best), 0);
+function indexOfLargest(output: ArrayLike<number>): number {
+  return Array.from(output).reduce((best, value, index) => (value > output[best]! ? index : best), 0);
 }
 
 /** The reference inputs as PNG files; null where they are no square images of whole grey levels. */
-async function pngsOf(
-  { examples, exampleShape }: ReferenceSet,
-  { layout }: JobModel,
-): Promise<PngImage[] | null> {
-  const [first, second, third] = exampleShape;
+async function pngsOf({ examples }: ReferenceSet, { layout, inputs }: JobModel): Promise<PngImage[] | null> {
+  const [input] = inputs as [Port];
+  const tensors = examples.map((example) => example[input.name]!);
+  if (inputs.length > 1 || tensors[0]!.shape.length !== 4 || input.dtype === "string") return null;
+  const [, first, second, third] = tensors[0]!.shape;
+  const values = tensors.map((tensor: Tensor) => Float32Array.from(numbersOf(tensor)));
   const [side, width, channels] = layout === "NHWC" ? [first, second, third] : [second, third, first];
   if (side === undefined || side !== width || (channels !== 1 && channels !== 3)) return null;
   const isLevel = (value: number) => Number.isInteger(value) && value >= 0 && value <= 255;
-  if (!examples.every((example) => example.every(isLevel))) return null;
+  if (!values.every((example) => example.every(isLevel))) return null;
   return Promise.all(
-    examples.map(async (example) => {
+    values.map(async (example) => {
       const pixels = layout === "NHWC" ? example : channelsLast(example, channels);
       return { bytes: await encodePng(Uint8Array.from(pixels), side, channels), side, channels };
     }),

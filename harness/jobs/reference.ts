@@ -1,17 +1,33 @@
+import type { Tensors } from "../../src/core/tensor.ts";
+import { byteLengthOf } from "../../src/tensors/arrays.ts";
 import type { ReferenceJob, ReferenceReply } from "../workers/job.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
-import { type InputSet, readReferenceFile } from "../workers/reference-file.ts";
-import { modelFilesOf } from "./open-model.ts";
+import { type InputSet, readReferenceFile, writeReferenceFile } from "../workers/reference-file.ts";
 import { runAll } from "./run-all.ts";
 
-/** Answers some inputs, one at a time where the model allows that. */
+/** Timing rotates over this many inputs, so as many are answered however large the answers are. */
+const fewest = 8;
+const mostBytes = 128 * 2 ** 20;
+
+/** Answers some inputs, one at a time where the model allows that, and writes all named outputs. */
 export async function runReferenceJob(job: ReferenceJob): Promise<ReferenceReply> {
   const inputs = await readReferenceFile<InputSet>(job.inputsPath);
   const runtime = await runtimeFor(job);
-  const session = await openSession(runtime, job.runtimePath, modelFilesOf(job.model), { threads: 1 });
+  const session = await openSession(runtime, job.runtimePath, job.model, { threads: 1 });
   try {
-    return { kind: "reference", outputs: await runAll(session, inputs, job.model.fixedBatch ?? 1) };
+    const batch = job.model.fixedBatch ?? 1;
+    const first = await runAll(session, { ...inputs, examples: inputs.examples.slice(0, batch) }, batch);
+    const fitting = Math.max(fewest, Math.floor(mostBytes / Math.max(1, bytesOfAll(first[0]!))));
+    const examples = inputs.examples.slice(0, fitting);
+    await writeReferenceFile(job.answersPath, {
+      answers: await runAll(session, { ...inputs, examples }, batch),
+    });
+    return { kind: "reference", count: examples.length };
   } finally {
     await session.close();
   }
+}
+
+function bytesOfAll(outputs: Tensors): number {
+  return Object.values(outputs).reduce((sum, tensor) => sum + byteLengthOf(tensor), 0);
 }

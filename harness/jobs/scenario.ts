@@ -1,6 +1,6 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { randomFrom } from "../../src/core/random.ts";
-import { sizeOf } from "../../src/core/shapes.ts";
+import { byteLengthOf } from "../../src/tensors/arrays.ts";
 import type { ServerFigures } from "../../src/core/results.ts";
 import { contaminationOf, evidenceOf } from "../../src/measure/disturbance.ts";
 import { readHostCounters } from "../../src/measure/host-counters.ts";
@@ -20,7 +20,7 @@ import type { ImpossibleReply, ScenarioJob, ScenarioReply } from "../workers/pas
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
 import { compareWithReference } from "./compare.ts";
-import { modelFilesOf, openReference } from "./open-model.ts";
+import { openReference } from "./open-model.ts";
 import { timedInputs } from "./timed-inputs.ts";
 
 /** Images in a query of MLPerf's multi-stream scenario. */
@@ -41,7 +41,7 @@ export async function runScenarioJob(job: ScenarioJob): Promise<ScenarioReply | 
   const { model, threads, scenario } = job;
   const reference = await openReference(model);
   const runtime = await runtimeFor(job);
-  const session = await openSession(runtime, job.runtimePath, modelFilesOf(model), { threads });
+  const session = await openSession(runtime, job.runtimePath, model, { threads });
   try {
     const reason = scenario === "server" ? whyNoServer(session, model) : null;
     if (reason !== null) return { kind: "impossible", reason };
@@ -81,7 +81,10 @@ async function closedLoop(bench: Bench, scenario: "single-stream" | "multi-strea
 
 async function offline(bench: Bench) {
   const { model } = bench.job;
-  const bytesOfOne = 4 * sizeOf(bench.reference.exampleShape);
+  const bytesOfOne = Object.values(bench.reference.examples[0]!).reduce(
+    (sum, tensor) => sum + byteLengthOf(tensor),
+    0,
+  );
   const fitting = offlineBatches.filter((batch) => batch === 1 || batch * bytesOfOne <= mostInputBytes);
   const batches = model.fixedBatch === null ? fitting : [model.fixedBatch];
   const runners = new Map<number, () => Promise<number>>();
@@ -120,7 +123,7 @@ async function warmRunner(bench: Bench, batch: number) {
 
 function runnerOf({ job, session, reference }: Bench, batch: number): () => Promise<number> {
   const next = rotationOf(timedInputs(reference, batch), randomFrom(job.seed, "scenario-inputs"));
-  return runTimerOf(session, next, processClock);
+  return runTimerOf(session, next, processClock, job.model.wanted);
 }
 
 async function expectParity({ session, reference, runtime, job }: Bench, batch: number): Promise<void> {

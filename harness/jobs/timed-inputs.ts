@@ -1,12 +1,14 @@
-import type { FloatTensor } from "../../src/runtimes/types.ts";
-import type { ReferenceSet } from "../workers/reference-file.ts";
+import type { Tensors } from "../../src/core/tensor.ts";
+import type { InputSet } from "../workers/reference-file.ts";
 import { batchOf } from "./open-model.ts";
 
 /** Different inputs in rotation while timing, so that no cache holds the one answer. */
 const inputCount = 8;
 
 /** Batches that start at different inputs. */
-export function timedInputs(reference: ReferenceSet, batch: number): FloatTensor[] {
-  const step = Math.max(1, Math.floor(reference.examples.length / inputCount));
-  return Array.from({ length: inputCount }, (_, index) => batchOf(reference, index * step, batch));
+export function timedInputs(inputs: InputSet, batch: number): Tensors[] {
+  const step = Math.max(1, Math.floor(inputs.examples.length / inputCount));
+  return Array.from({ length: inputCount }, (_, index) =>
+    batchOf(inputs, (index * step) % inputs.examples.length, batch),
+  );
 }

@@ -5,6 +5,9 @@ import { BoxbenchError } from "../../src/core/errors.ts";
 import { sha256Of } from "../../src/core/hash.ts";
 import type { VariantRecord } from "../../src/core/results.ts";
 import { onnxFromLayersModel } from "../../src/onnx/convert.ts";
+import type { Port } from "../../src/core/tensor.ts";
+import { decodeOnnx } from "../../src/onnx/decode.ts";
+import { portsOfModel } from "../../src/onnx/model-ports.ts";
 import { readLayersModel } from "../../src/onnx/read-layers-model.ts";
 import type { AnyManifest } from "../../src/training/manifest.ts";
 import { packageVersion } from "../base/package.ts";
@@ -12,7 +15,11 @@ import { packageVersion } from "../base/package.ts";
 export const onnxCacheFolder = join(".cache", "onnx");
 
 /** An ONNX file made from a model folder, with what is known about it. */
-export type OnnxFile = NonNullable<VariantRecord["onnx"]> & { readonly path: string };
+export type OnnxFile = NonNullable<VariantRecord["onnx"]> & {
+  readonly path: string;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+};
 
 /**
  * Gives the ONNX file of a model folder: from the cache where the model and the converter are the same as
@@ -26,8 +33,9 @@ export async function onnxFileOf(folder: string, manifest: AnyManifest): Promise
 
 async function readRecord(path: string): Promise<OnnxFile | null> {
   try {
-    await readFile(path);
-    return JSON.parse(await readFile(`${path}.json`, "utf8")) as OnnxFile;
+    const bytes = await readFile(path);
+    const record = JSON.parse(await readFile(`${path}.json`, "utf8")) as OnnxFile;
+    return { ...record, ...portsOfModel(decodeOnnx(bytes, path), path) };
   } catch {
     return null;
   }
@@ -36,7 +44,7 @@ async function readRecord(path: string): Promise<OnnxFile | null> {
 async function convertInto(path: string, folder: string, manifest: AnyManifest): Promise<OnnxFile> {
   const model = await readLayersModel(join(folder, "model.json"));
   const startedMs = performance.now();
-  const { bytes, nodeCount, opset } = onnxFromLayersModel(model, {
+  const { bytes, nodeCount, opset, inputs, outputs } = onnxFromLayersModel(model, {
     metadata: {
       variant: manifest.variantId,
       preprocessing: manifest.preprocessing,
@@ -53,6 +61,8 @@ async function convertInto(path: string, folder: string, manifest: AnyManifest):
     nodes: nodeCount,
     opset,
     convertMs,
+    inputs,
+    outputs,
   };
   await mkdir(onnxCacheFolder, { recursive: true });
   await writeAtomically(path, bytes);

@@ -73,12 +73,13 @@ export async function checkOnnxFiles(prepared: readonly PreparedModel[]): Promis
 export function jobModelsOf(prepared: readonly PreparedModel[]): Map<string, JobModel> {
   return new Map(
     prepared.flatMap(({ variantId, folder, onnx, manifest }) =>
-      onnx === null ? [] : [[variantId, jobModelOf(variantId, folder, onnx.path, manifest)] as const],
+      onnx === null ? [] : [[variantId, jobModelOf(variantId, folder, onnx, manifest)] as const],
     ),
   );
 }
 
-function jobModelOf(variantId: string, folder: string, onnxPath: string, manifest: AnyManifest): JobModel {
+function jobModelOf(variantId: string, folder: string, onnx: OnnxFile, manifest: AnyManifest): JobModel {
+  const { path: onnxPath, inputs, outputs } = onnx;
   return {
     variantId,
     onnxPath,
@@ -89,6 +90,9 @@ function jobModelOf(variantId: string, folder: string, onnxPath: string, manifes
       : { outputRange: manifest.outputRange }),
     layout: "NHWC",
     fixedBatch: null,
+    inputs,
+    outputs,
+    wanted: [outputs[0]!.name],
   };
 }
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
 import type { TaskName } from "../../src/zoo/types.ts";
-import { collectNames, integerIn, integersIn, integersOf, rangeOf } from "../base/options.ts";
+import { collectNames, integerIn, integersIn, type NamedShapes, rangeOf, shapesOf } from "../base/options.ts";
 
 /** The options that `bench` and `parity` share. */
 export interface SelectionOptions {
@@ -20,7 +20,9 @@ export interface SelectionOptions {
   readonly allowFallback?: boolean;
   /** A model of the user's own. */
   readonly model?: string;
-  readonly inputShape?: readonly number[];
+  readonly inputShape?: NamedShapes;
+  /** An .npz file or a folder of .npy files with the inputs of `model`. */
+  readonly inputs?: string;
   readonly outputRange: readonly [low: number, high: number];
 }
 
@@ -51,10 +53,11 @@ export function addSelectionOptions(command: Command, batches: readonly number[]
     )
     .option("--model <path>", "measure your own model instead: a TF.js model.json or an .onnx file")
     .option(
-      "--input-shape <n,...>",
-      "shape of one input of --model, where the model leaves it open",
-      integersOf(1, 1_000_000),
+      "--input-shape <[name=]n,...>",
+      "shape of an input of --model, where the model leaves it open; once for each input",
+      shapesOf,
     )
+    .option("--inputs <path>", "inputs of --model by name: an .npz file, or a folder of .npy files")
     .option(
       "--output-range <low,high>",
       "outputs of --model at the image's left (top) and right (bottom) edge, where they are points",

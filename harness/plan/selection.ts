@@ -58,8 +58,9 @@ export function refuseMixedSelection(
 ): void {
   if (options.model === undefined) {
     if (options.task === "classify" && options.data !== undefined) throw noImagesForClasses();
-    if (options.inputShape === undefined) return;
-    throw new BoxbenchError("USAGE", "--input-shape belongs to --model PATH.");
+    const alone = options.inputs === undefined ? options.inputShape && "--input-shape" : "--inputs";
+    if (alone === undefined) return;
+    throw new BoxbenchError("USAGE", `${alone} belongs to --model PATH.`);
   }
   const mixed = [
     ...(options.variant === undefined ? [] : ["--variant"]),

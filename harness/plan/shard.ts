@@ -37,7 +37,7 @@ export function shardOf(blocks: readonly PlannedBlock[], shard: Shard): PlannedB
   if (shard.count > cells.length) {
     throw new BoxbenchError(
       "USAGE",
-      `--shard ${shardText(shard)}: there are only ${cells.length} cells, so ${shard.count} shards cannot each have one.`,
+      `--shard ${shardText(shard)}: ${cells.length === 1 ? "there is only 1 cell" : `there are only ${cells.length} cells`}, so ${shard.count} shards cannot each have one.`,
     );
   }
   const keyOf = keys.find((key) => new Set(cells.map(key)).size >= shard.count)!;

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { runtimeIds } from "../../src/runtimes/registry.ts";
+import type { SingleSession } from "../../src/runtimes/single.ts";
+import { dtypes } from "../../src/tensors/arrays.ts";
+import type { Dtype } from "../../src/core/tensor.ts";
 import type { Runtime, Session } from "../../src/runtimes/types.ts";
 import type { Availability } from "../../src/core/device.ts";
 
@@ -47,6 +50,15 @@ const availabilitySchema = z.discriminatedUnion(
 
 const milliseconds = z.number({ error: "must be a number of milliseconds" }).nonnegative();
 
+const ports = z.array(
+  z.object({
+    name: z.string(),
+    dtype: z.enum(dtypes as [Dtype, ...Dtype[]]),
+    shape: z.array(z.number().nullable()).nullable(),
+  }),
+  { error: "must be a list of { name, dtype, shape }" },
+);
+
 const sessionSchema = z.object(
   {
     timings: z.object(
@@ -55,6 +67,8 @@ const sessionSchema = z.object(
     ),
     run: aFunction("run"),
     placement: aFunction("placement"),
+    inputs: ports.optional(),
+    outputs: ports.optional(),
     close: aFunction("close"),
   },
   { error: "must be a session with timings, run, placement and close" },
@@ -82,9 +96,9 @@ export function checkedAvailability(path: string, value: unknown): Availability 
 }
 
 /** @throws BoxbenchError USAGE when it is not what `open` has to give */
-export function checkedSession(path: string, value: unknown): Session {
+export function checkedSession(path: string, value: unknown): Session | SingleSession {
   check(path, "the answer of open()", sessionSchema, value);
-  return value as Session;
+  return value as Session | SingleSession;
 }
 
 function check(path: string, what: string, schema: z.ZodType, value: unknown): void {

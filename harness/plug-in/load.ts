@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { messageOf } from "../../src/core/errors.ts";
 import { runtimeOf } from "../../src/runtimes/registry.ts";
+import { fromSingle, type SingleSession } from "../../src/runtimes/single.ts";
+import type { JobModel } from "../workers/job-base.ts";
 import type { ModelFiles, OpenOptions, Runtime, Session } from "../../src/runtimes/types.ts";
 import type { Availability } from "../../src/core/device.ts";
 import { checkedAvailability, checkedRuntime, checkedSession, plugInError } from "./check.ts";
@@ -64,13 +66,22 @@ export async function runtimeFor({
   return runtimePath === null ? runtimeOf(runtimeId) : loadPlugIn(runtimePath);
 }
 
+/** The paths that a runtime opens. */
+function modelFilesOf({ onnxPath, layersModelPath }: ModelFiles): ModelFiles {
+  return { onnxPath, ...(layersModelPath === undefined ? {} : { layersModelPath }) };
+}
+
+type OpenedJobModel = Pick<JobModel, "onnxPath" | "layersModelPath" | "inputs" | "outputs">;
+
 /** Opens a model; a plug-in's session is checked before anything is done with it. */
 export async function openSession(
   runtime: Runtime,
   runtimePath: string | null,
-  files: ModelFiles,
+  model: OpenedJobModel,
   options: OpenOptions,
 ): Promise<Session> {
-  const session: unknown = await runtime.open(files, options);
-  return runtimePath === null ? (session as Session) : checkedSession(runtimePath, session);
+  const session: unknown = await runtime.open(modelFilesOf(model), options);
+  if (runtimePath === null) return session as Session;
+  const checked: Session | SingleSession = checkedSession(runtimePath, session);
+  return "inputs" in checked ? checked : fromSingle(checked, model.inputs, model.outputs);
 }

@@ -1,7 +1,9 @@
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { PlacementRecord } from "../../src/core/results.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
-import type { CellReply, ErrorReply, Job, Reply } from "../workers/job.ts";
+import { pointsFromOutputs } from "../../src/tasks/point/score.ts";
+import { numbersOf } from "../../src/tensors/numbers.ts";
+import type { AccuracyReply, CellReply, ErrorReply, Job, Reply } from "../workers/job.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import type { PlannedCell } from "../plan/plan.ts";
 import { isFallback } from "../../src/measure/placement.ts";
@@ -151,10 +153,18 @@ async function runAccuracy(
     imagesPath,
     budgetSeconds: task.accuracySeconds,
   });
-  if (reply.kind === "accuracy") await events.onPoints(variantId, task.runtime.id, reply.points);
+  if (reply.kind === "accuracy") {
+    await events.onPoints(variantId, task.runtime.id, pointsOf(reply, model));
+  }
   if (reply.kind === "error") {
     events.onWarning(`no accuracy of ${variantId} on ${task.runtime.id}: ${reply.message}`);
   }
+}
+
+/** Points in [-1, 1] of a model that answers points, else its output as it is. */
+function pointsOf({ outputs }: AccuracyReply, { outputRange, wanted }: JobModel): Float32Array {
+  const values = Float32Array.from(numbersOf(outputs[wanted[0]!]!));
+  return outputRange === null ? values : pointsFromOutputs(values, outputRange);
 }
 
 function jobBase({ runtime, threads }: BlockTask, model: JobModel) {

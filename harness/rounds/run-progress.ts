@@ -32,6 +32,7 @@ export function trackRun(
       const result = resultOf(cell);
       return result === undefined || isWanted(result, rounds);
     }).length;
+  const skipped = new Set<string>();
   let reported = cells.filter((cell) => resultOf(cell) !== undefined).length;
   return {
     blockLine: ({ round, runtimeId, threads, cells }, position, of) =>
@@ -42,6 +43,14 @@ export function trackRun(
       if (cell.status !== "skipped") progress.done(round === 1 ? firstSeconds : laterSeconds);
       if (round === 1) {
         reported += 1;
+        if (cell.status === "skipped") {
+          // The reason is the runtime's: said once, whatever the number of its cells.
+          if (skipped.has(cell.runtimeId)) return null;
+          skipped.add(cell.runtimeId);
+          const count = cells.filter(({ runtimeId }) => runtimeId === cell.runtimeId).length;
+          const fix = cell.fix === null ? "" : ` To change that: ${cell.fix}`;
+          return `skipped  ${cell.runtimeId} (${counted(count, "cell")}): ${cell.reason}.${fix}`;
+        }
         return `[${String(reported).padStart(String(cells.length).length)}/${cells.length}] ${cellLine(cell)}`;
       }
       return isWanted(cell, rounds) ? null : `done  ${cellLine(cell)}`;

@@ -1,11 +1,18 @@
 import type { ClassHead } from "../../src/tasks/classes/answers.ts";
 
+import type { Port } from "../../src/core/tensor.ts";
+
 /** What jobs need to know about a model: its files, and what its answers are compared with. */
 export interface JobModel {
   readonly variantId: string;
   readonly onnxPath: string;
   /** Absent for a model that came as ONNX. */
   readonly layersModelPath?: string;
+  /** What the model asks for and gives, in the order and with the names of its ONNX file. */
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** The outputs that the clock brings home: those that the task reads. Parity compares all. */
+  readonly wanted: readonly string[];
   /** A verified model folder, or a file that `reference-file.ts` wrote. */
   readonly reference: { readonly kind: "folder" | "file"; readonly path: string };
   /** The outputs of the image's edges; null where the outputs are not points. */

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Block, ComparisonSide, Parity } from "../../src/core/results.ts";
 import type { JobBase, JobModel, RuntimeChoice } from "./job-base.ts";
+import type { ImageOutputs } from "../../src/measure/accuracy.ts";
 import type { PassJob, PassReply } from "./pass-jobs.ts";
 import type { Placement, Runtime } from "../../src/runtimes/types.ts";
 import type { Availability } from "../../src/core/device.ts";
@@ -40,16 +41,18 @@ export interface AccuracyJob extends JobBase {
 /** Answer some inputs, so that others can be compared with the answers. */
 export interface ReferenceJob extends RuntimeChoice {
   readonly kind: "reference";
-  readonly model: Pick<JobModel, "onnxPath" | "layersModelPath" | "fixedBatch">;
+  readonly model: Pick<JobModel, "onnxPath" | "layersModelPath" | "fixedBatch" | "inputs" | "outputs">;
   /** File with the inputs, written by `reference-file.ts`. */
   readonly inputsPath: string;
+  /** Where the answers go. */
+  readonly answersPath: string;
 }
 
 /**
  * The number of what parent and worker say to each other. Raise it whenever a cell or accuracy job or reply changes
  * its meaning or loses a field: `bench --against` then says so, where it would measure nonsense.
  */
-export const workerProtocol = 1;
+export const workerProtocol = 2;
 
 /** Convert trained models, with the code that this worker has. */
 export interface PrepareJob {
@@ -76,16 +79,14 @@ export interface CellReply {
   readonly timed: { readonly block: Block; readonly inputs: number } | null;
 }
 
-export interface AccuracyReply {
+export interface AccuracyReply extends ImageOutputs {
   readonly kind: "accuracy";
-  /** Points, shape [count, 2], in [-1, 1]; of a model with a head its outputs as they are, row-major. */
-  readonly points: Float32Array;
 }
 
 export interface ReferenceReply {
   readonly kind: "reference";
-  /** Shape [count, outputs of one input], row-major. */
-  readonly outputs: Float32Array;
+  /** How many of the inputs are answered, the first ones: fewer where the answers are large. */
+  readonly count: number;
 }
 
 export type PreparedVariant =

@@ -4,9 +4,15 @@
  */
 export interface Arrays {
   float32: Float32Array;
+  float64: Float64Array;
   float16: Uint16Array;
   uint8: Uint8Array;
+  int8: Int8Array;
+  uint16: Uint16Array;
+  int16: Int16Array;
+  uint32: Uint32Array;
   int32: Int32Array;
+  uint64: BigUint64Array;
   int64: BigInt64Array;
   bool: Uint8Array;
   string: readonly string[];
@@ -23,9 +29,10 @@ export type Tensor<D extends Dtype = Dtype> = {
 /** Tensors by the names of a model's inputs or outputs. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/** What a model asks for or gives; null where a dimension is open. The first dimension is the batch, where there is one. */
+/** What a model asks for or gives. */
 export interface Port {
   readonly name: string;
   readonly dtype: Dtype;
-  readonly shape: readonly (number | null)[];
+  /** Null for a dimension that is open, or for all of it; the first dimension is the batch, where there is one. */
+  readonly shape: readonly (number | null)[] | null;
 }

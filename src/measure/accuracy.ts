@@ -1,72 +1,31 @@
-import { BoxbenchError } from "../core/errors.ts";
-import type { Accuracy } from "../core/results.ts";
-import { batchRanges, floatPixels } from "../dataset/batches.ts";
-import { localisationAccuracy, pointsFromOutputs } from "../tasks/point/score.ts";
-import type { Images, ImageSet } from "../dataset/types.ts";
+import type { Tensor, Tensors } from "../core/tensor.ts";
 import type { Session } from "../runtimes/types.ts";
+import { joinRows } from "../tensors/rows.ts";
+import { type RowRun, runRows } from "./run-rows.ts";
 
-/** Large enough to keep a runtime busy, small enough for its memory. */
-const defaultBatch = 100;
-
-/**
- * Runs a model over all images, batch by batch.
- *
- * @returns the first output of each image, row-major, shape [count, width]
- * @throws BoxbenchError MODEL_FILE when a batch does not give the same number of outputs for each image
- */
-export async function runOutputs(
-  session: Pick<Session, "run">,
-  images: Images,
-  batch = defaultBatch,
-): Promise<Float32Array> {
-  const { height, width, channels, count } = images;
-  let outputs = new Float32Array(0);
-  let written = 0;
-  for (const indices of batchRanges(count, batch)) {
-    const shape = [indices.length, height, width, channels];
-    const part = await session.run({ data: floatPixels(images, indices), shape });
-    if (written === 0) outputs = new Float32Array((part.length / indices.length) * count);
-    if (part.length * count !== outputs.length * indices.length) {
-      throw new BoxbenchError(
-        "MODEL_FILE",
-        `The model gives ${part.length} outputs for ${indices.length} images: not the same number for each.`,
-      );
-    }
-    outputs.set(part, written);
-    written += part.length;
-  }
-  return outputs;
+/** What a model answers for many images. */
+export interface ImageOutputs {
+  /** Each output of all images, one after another along the first dimension. */
+  readonly outputs: Tensors;
+  /** The rows of each image in an output, where they are not the same number for each, such as boxes that were found. */
+  readonly rowCounts: Readonly<Record<string, readonly number[]>>;
 }
 
 /**
- * Runs a localisation model over all images.
+ * Runs a model over images, batch by batch, and joins what it answers.
  *
- * @param outputRange the outputs of the image's left (top) and right (bottom) edge
- * @returns points in [-1, 1], shape [count, 2]
- * @throws BoxbenchError MODEL_FILE when the model does not give two outputs for each image
+ * @throws BoxbenchError MODEL_FILE when a batch does not give the same number of rows for each image
+ * @throws RangeError when the answers for two images cannot stand below each other
  */
-export async function runImages(
-  session: Pick<Session, "run">,
-  images: Images,
-  outputRange: readonly [low: number, high: number],
-  batch = defaultBatch,
-): Promise<Float32Array> {
-  const outputs = await runOutputs(session, images, batch);
-  if (outputs.length !== 2 * images.count) {
-    throw new BoxbenchError(
-      "MODEL_FILE",
-      `The model gives ${outputs.length / images.count} outputs for each image; a point has 2.`,
-    );
+export async function runOutputs(session: Pick<Session, "run">, run: RowRun): Promise<ImageOutputs> {
+  const answers = await runRows(session, run);
+  const outputs: Record<string, Tensor> = {};
+  const rowCounts: Record<string, number[]> = {};
+  for (const name of Object.keys(answers[0] ?? {})) {
+    const parts = answers.map((answer) => answer[name]!);
+    outputs[name] = joinRows(parts);
+    const counts = parts.map(({ shape }) => shape[0] ?? 1);
+    if (counts.some((count) => count !== counts[0])) rowCounts[name] = counts;
   }
-  return pointsFromOutputs(outputs, outputRange);
-}
-
-/** The points that a session answers for all images, and how far they are from the truth. */
-export async function measureAccuracy(
-  session: Pick<Session, "run">,
-  images: ImageSet,
-  outputRange: readonly [low: number, high: number],
-): Promise<{ points: Float32Array; accuracy: Accuracy }> {
-  const points = await runImages(session, images, outputRange);
-  return { points, accuracy: localisationAccuracy(points, images.targets, images.side) };
+  return { outputs, rowCounts };
 }

@@ -1,5 +1,6 @@
 import type { ColdStart } from "../core/results.ts";
-import type { FloatTensor, Session } from "../runtimes/types.ts";
+import type { Tensors } from "../core/tensor.ts";
+import type { Session } from "../runtimes/types.ts";
 import { type Clock, processClock } from "./clock.ts";
 import { runTimerOf } from "./run-timer.ts";
 
@@ -9,9 +10,9 @@ import { runTimerOf } from "./run-timer.ts";
  */
 export async function measureColdStart(
   session: Pick<Session, "run" | "remote" | "timings">,
-  input: FloatTensor,
-  clock: Clock = processClock,
+  feeds: Tensors,
+  { wanted, clock = processClock }: { readonly wanted?: readonly string[]; readonly clock?: Clock } = {},
 ): Promise<ColdStart> {
-  const firstRunMs = await runTimerOf(session, () => input, clock)();
+  const firstRunMs = await runTimerOf(session, () => feeds, clock, wanted)();
   return { ...session.timings, firstRunMs };
 }

@@ -2,7 +2,8 @@ import { Bench } from "tinybench";
 import { BoxbenchError } from "../core/errors.ts";
 import { randomFrom } from "../core/random.ts";
 import type { Block } from "../core/results.ts";
-import type { FloatTensor, Session } from "../runtimes/types.ts";
+import type { Tensors } from "../core/tensor.ts";
+import type { Session } from "../runtimes/types.ts";
 import { type Clock, processClock } from "./clock.ts";
 import { evidenceOf } from "./disturbance.ts";
 import { readHostCounters, type HostCounters } from "./host-counters.ts";
@@ -57,13 +58,18 @@ export interface LatencyOptions {
   readonly seed: number;
   /** Of the session. */
   readonly threads: number;
+  /** Outputs that the clock brings to the host; all of them where it is left out. */
+  readonly wanted?: readonly string[];
   readonly limits?: LatencyLimits;
   readonly clock?: Clock;
   readonly counters?: (processIds: readonly number[]) => HostCounters;
 }
 
 /** What timing one session gives to a block. */
-export interface Timing extends Pick<Block, "samplesMs" | "p50Ms" | "warmupRuns" | "steady" | "evidence"> {
+export interface Timing extends Pick<
+  Block,
+  "samplesMs" | "p50Ms" | "clockStepMs" | "runsInSample" | "warmupRuns" | "steady" | "evidence"
+> {
   /** Different inputs in rotation. */
   readonly inputs: number;
 }
@@ -83,10 +89,11 @@ export const minInputs = 8;
  */
 export async function measureLatency(
   session: Pick<Session, "run" | "remote">,
-  inputs: readonly FloatTensor[],
+  inputs: readonly Tensors[],
   {
     seed,
     threads,
+    wanted,
     limits = defaultLimits,
     clock = processClock,
     counters = readHostCounters,
@@ -94,24 +101,30 @@ export async function measureLatency(
 ): Promise<Timing> {
   checkInputs(inputs);
   const next = rotationOf(inputs, randomFrom(seed, "latency-inputs"));
-  const runOnce = runTimerOf(session, next, clock);
+  const runOnce = runTimerOf(session, next, clock, wanted);
   const warm = await warmUp(runOnce, limits.warmUp, clock, {
     threads,
     cpuMs: () => cpuMsOf(session, clock),
   });
   const runsPerSample = Math.max(1, Math.ceil(limits.minMs / warm.medianMs / limits.maxSamples));
+  const stepMs = session.remote?.clockStepMs;
+  const runsInSample = runsForClock(stepMs ?? 0, warm.medianMs);
+  const takeSample = () =>
+    runsInSample === 1 ? everyNth(runOnce, runsPerSample) : meanOf(runOnce, runsInSample);
   const processIds = await processIdsOf(session);
   // Reading the counters takes milliseconds of CPU time, which are none of the runs'.
   const before = counters(processIds);
   const cpuBefore = await cpuMsOf(session, clock);
   const wallBefore = clock.nowMs();
-  const samplesMs = await collectSamples(() => everyNth(runOnce, runsPerSample), limits, clock);
+  const samplesMs = await collectSamples(takeSample, limits, clock);
   const wallMs = clock.nowMs() - wallBefore;
   const cpuOverWall = ((await cpuMsOf(session, clock)) - cpuBefore) / wallMs;
   const after = counters(processIds);
   return {
     samplesMs,
     p50Ms: median(samplesMs),
+    ...(stepMs === undefined ? {} : { clockStepMs: stepMs }),
+    ...(runsInSample === 1 ? {} : { runsInSample }),
     warmupRuns: warm.runs,
     steady: warm.steady,
     evidence: evidenceOf(before, after, cpuOverWall, session.remote !== undefined),
@@ -123,6 +136,22 @@ interface Sample {
   readonly sampleMs: number;
   /** The time of all runs behind the sample. */
   readonly totalMs: number;
+}
+
+/** Steps of a clock that a sample is to take at least. */
+const minSteps = 20;
+
+/** Runs that a sample needs, for a clock with a step to tell its time to a twentieth. */
+export function runsForClock(stepMs: number, runMs: number): number {
+  if (stepMs === 0) return 1;
+  return Math.max(1, Math.ceil((minSteps * stepMs) / Math.max(runMs, stepMs / minSteps)));
+}
+
+/** The time of one of several runs back to back: the step of the clock is in it once for all of them. */
+async function meanOf(runOnce: () => Promise<number>, runs: number): Promise<Sample> {
+  let totalMs = 0;
+  for (let run = 0; run < runs; run += 1) totalMs += await runOnce();
+  return { sampleMs: totalMs / runs, totalMs };
 }
 
 async function everyNth(runOnce: () => Promise<number>, n: number): Promise<Sample> {
@@ -173,14 +202,20 @@ function roundToTenthOfMicrosecond(ms: number): number {
   return Math.round(ms * 1e4) / 1e4;
 }
 
-function checkInputs(inputs: readonly FloatTensor[]): void {
+function checkInputs(inputs: readonly Tensors[]): void {
   if (inputs.length < minInputs) {
     throw new BoxbenchError(
       "USAGE",
       `Timing needs at least ${minInputs} different inputs and got ${inputs.length}.`,
     );
   }
-  if (inputs.some(({ shape }) => shape.join() !== inputs[0]!.shape.join())) {
+  if (new Set(inputs.map(shapesOf)).size > 1) {
     throw new BoxbenchError("USAGE", "Timing needs inputs of one shape.");
   }
+}
+
+function shapesOf(feeds: Tensors): string {
+  return Object.entries(feeds)
+    .map(([name, { shape }]) => `${name} ${shape.join()}`)
+    .join();
 }

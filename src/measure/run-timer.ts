@@ -1,4 +1,5 @@
-import type { FloatTensor, RemoteTimer, Session } from "../runtimes/types.ts";
+import type { Tensors } from "../core/tensor.ts";
+import type { RemoteTimer, Session } from "../runtimes/types.ts";
 import type { Clock } from "./clock.ts";
 
 /**
@@ -12,28 +13,34 @@ const mostRunsInCall = 500;
  * Calls for the milliseconds of one run after another. A session of another process takes the times itself, many
  * in one call; they are handed out one by one.
  *
- * @param next the input of the next run
+ * @param next the inputs of the next run
+ * @param wanted outputs that the clock brings to the host; all of them where it is left out
  */
 export function runTimerOf(
   session: Pick<Session, "run" | "remote">,
-  next: () => FloatTensor,
+  next: () => Tensors,
   clock: Clock,
+  wanted?: readonly string[],
 ): () => Promise<number> {
-  if (session.remote !== undefined) return remoteRunTimer(session.remote, next);
+  if (session.remote !== undefined) return remoteRunTimer(session.remote, next, wanted);
   return async () => {
-    const input = next();
+    const feeds = next();
     const started = clock.nowMs();
-    await session.run(input);
+    await session.run(feeds, wanted);
     return clock.nowMs() - started;
   };
 }
 
-function remoteRunTimer(remote: RemoteTimer, next: () => FloatTensor): () => Promise<number> {
+function remoteRunTimer(
+  remote: RemoteTimer,
+  next: () => Tensors,
+  wanted: readonly string[] | undefined,
+): () => Promise<number> {
   let times: number[] = [];
   let runsInCall = 1;
   return async () => {
     if (times.length === 0) {
-      times = await remote.timeRuns(Array.from({ length: runsInCall }, next));
+      times = await remote.timeRuns(Array.from({ length: runsInCall }, next), wanted);
       const meanMs = times.reduce((sum, ms) => sum + ms, 0) / times.length;
       runsInCall = Math.max(1, Math.min(mostRunsInCall, Math.floor(callMs / meanMs)));
     }

@@ -1,17 +1,12 @@
 import type { Availability, Device } from "../core/device.ts";
+import type { Port, Tensors } from "../core/tensor.ts";
 
 /** Ids are stable: they stand in reports, file names and options. */
 export type RuntimeId = string;
 
-/** A float32 tensor in row-major order. */
-export interface FloatTensor {
-  readonly data: Float32Array;
-  readonly shape: readonly number[];
-}
-
 /** The files of one variant in every form that a runtime may want. */
 export interface ModelFiles {
-  /** Path of the ONNX file. */
+  /** Path of the ONNX file; files that hold its weights, if any, lie in its folder. */
   readonly onnxPath: string;
   /** Path of the TF.js model.json, with its weights beside it; absent for a model that came as ONNX. */
   readonly layersModelPath?: string;
@@ -45,12 +40,13 @@ export interface Placement extends Device {
 /** The clock of a session that runs in another process: the way there and back is in none of its times. */
 export interface RemoteTimer {
   /**
-   * Runs the model once on each input, back to back. An input is sent on its first use and kept until the
+   * Runs the model once on each of the feeds, back to back. A feed is sent on its first use and kept until the
    * session is closed, so its numbers must not change.
    *
-   * @returns milliseconds from the input to the outputs, both on the host of that process
+   * @param wanted outputs that are brought to the host; all of them where it is left out
+   * @returns milliseconds from the inputs to the outputs, both on the host of that process
    */
-  timeRuns(inputs: readonly FloatTensor[]): Promise<number[]>;
+  timeRuns(feeds: readonly Tensors[], wanted?: readonly string[]): Promise<number[]>;
   /** The step of that process' clock in milliseconds, where it is coarse. */
   readonly clockStepMs?: number;
   /** Milliseconds of CPU time that the other process and its children have used. */
@@ -59,20 +55,24 @@ export interface RemoteTimer {
   processIds?(): Promise<number[]>;
 }
 
+/** A model that is open. Its inputs and outputs have the names that they have in the ONNX file, in that order. */
 export interface Session {
   readonly timings: OpenTimings;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
   /**
    * Runs the model once.
    *
-   * @param input shape [N, side, side, channels], raw pixels 0 to 255
-   * @returns the first output, row-major, on the host: the call includes every copy from the device. The
-   *   array belongs to the caller.
+   * @param feeds every input by its name
+   * @param wanted outputs to bring to the host; all of them where it is left out
+   * @returns those outputs by name, on the host: the call includes every copy from the device. The arrays belong to
+   *   the caller.
    */
-  run(input: FloatTensor): Promise<Float32Array>;
+  run(feeds: Tensors, wanted?: readonly string[]): Promise<Tensors>;
   /** Present where the session runs in another process. */
   readonly remote?: RemoteTimer;
   /** Finds where the nodes run, in a separate session, untimed; null where the runtime cannot tell. */
-  placement(input: FloatTensor): Promise<Placement | null>;
+  placement(feeds: Tensors): Promise<Placement | null>;
   /** Frees everything. No call after this one. */
   close(): Promise<void>;
 }

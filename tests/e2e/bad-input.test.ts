@@ -63,7 +63,7 @@ describe("bad input", () => {
     await expectRefusal(
       ["bench", "--variant", "linear-exact", "--runtime", "ort-node/cpu", "--shard", "1/3"],
       2,
-      "there are only 2 cells",
+      "there is only 1 cell, so 3 shards cannot each have one",
     );
   });
 

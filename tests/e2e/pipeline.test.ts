@@ -16,6 +16,8 @@ describe("the whole pipeline", () => {
     "quick",
     "--backend",
     "tfjs/wasm",
+    "--batch",
+    "1,32",
     "--rounds",
     "1",
     "--out",

@@ -66,6 +66,9 @@ export function fakeModel(variantId: string): JobModel {
     outputRange: [-1, 1],
     layout: "NHWC",
     fixedBatch: null,
+    inputs: [{ name: "x", dtype: "float32", shape: [null, 32, 32, 1] }],
+    outputs: [{ name: "y", dtype: "float32", shape: [null, 2] }],
+    wanted: ["y"],
   };
 }
 

@@ -3,6 +3,7 @@
  *
  * Usage: run-model.ts RUNTIME ONNX_FILE INPUT_JSON
  */
+import { single } from "./single.ts";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { runtimeOf } from "../../src/runtimes/registry.ts";
 
@@ -12,7 +13,7 @@ const input = { data: Float32Array.from(data), shape };
 
 async function answer(): Promise<unknown> {
   try {
-    const session = await runtimeOf(id!).open({ onnxPath: onnxPath! }, { threads: 1 });
+    const session = single(await runtimeOf(id!).open({ onnxPath: onnxPath! }, { threads: 1 }));
     const outputs = [...(await session.run(input))];
     const placement = await session.placement(input);
     await session.close();

@@ -1,5 +1,5 @@
 import type { Clock } from "../../src/measure/clock.ts";
-import type { FloatTensor } from "../../src/runtimes/types.ts";
+import type { Tensors } from "../../src/core/tensor.ts";
 
 /** A clock that moves only when it is told to. */
 export interface SimulatedClock extends Clock {
@@ -23,14 +23,14 @@ export function simulatedClock(): SimulatedClock {
 
 /** A session of which run number `run` (from 0) takes `msOf(run)` milliseconds of the clock. */
 export function sessionOnClock(clock: SimulatedClock, msOf: (run: number) => number, threads = 1) {
-  const inputs: FloatTensor[] = [];
+  const inputs: Tensors[] = [];
   return {
     inputs,
-    run: (input: FloatTensor) => {
+    run: (input: Tensors) => {
       const ms = msOf(inputs.length);
       inputs.push(input);
       clock.pass(ms, ms * threads);
-      return Promise.resolve(Float32Array.of(0, 0));
+      return Promise.resolve({});
     },
   };
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { defaultLimits, measureLatency, softwareLimits } from "../../src/measure/latency.ts";
-import type { FloatTensor } from "../../src/runtimes/types.ts";
+import type { Tensors } from "../../src/core/tensor.ts";
+import { floats } from "../../src/tensors/arrays.ts";
 import { sessionOnClock, simulatedClock } from "../helpers/simulated-clock.ts";
 
-const inputsOf = (count: number): FloatTensor[] =>
-  Array.from({ length: count }, (_, index) => ({ data: Float32Array.of(index), shape: [1, 1] }));
+const inputsOf = (count: number): Tensors[] =>
+  Array.from({ length: count }, (_, index) => ({ x: floats(Float32Array.of(index), [1, 1]) }));
 
 /** Times a simulated session of which run number `run` (from 0) takes `msOf(run)` milliseconds. */
 async function timed(msOf: (run: number) => number, { threads = 1, seed = 1, limits = defaultLimits } = {}) {
@@ -116,13 +117,13 @@ describe("the numbers", () => {
 describe("the inputs", () => {
   it("take turns: within 8 runs each comes once", async () => {
     const { session } = await timed(() => 20);
-    const firstEight = session.inputs.slice(0, 8).map(({ data }) => data[0]);
+    const firstEight = session.inputs.slice(0, 8).map(({ x }) => x!.data[0]);
     expect(new Set(firstEight)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7]));
   });
 
   it("come in an order that the seed fixes", async () => {
     const orderOf = async (seed: number) =>
-      (await timed(() => 20, { seed })).session.inputs.map(({ data }) => data[0]);
+      (await timed(() => 20, { seed })).session.inputs.map(({ x }) => x!.data[0]);
     expect(await orderOf(1)).toEqual(await orderOf(1));
     expect(await orderOf(1)).not.toEqual(await orderOf(2));
   });
@@ -137,7 +138,7 @@ describe("the inputs", () => {
   });
 
   it("must have one shape", async () => {
-    const inputs = [...inputsOf(8), { data: new Float32Array(2), shape: [2, 1] }];
+    const inputs = [...inputsOf(8), { x: floats(new Float32Array(2), [2, 1]) }];
     const session = sessionOnClock(simulatedClock(), () => 1);
     await expect(measureLatency(session, inputs, { seed: 1, threads: 1 })).rejects.toMatchObject({
       code: "USAGE",
@@ -168,7 +169,7 @@ it("the real clock gives a session of real time its time", async () => {
     run: async () => {
       runs += 1;
       await new Promise((resolve) => setTimeout(resolve, 2));
-      return Float32Array.of(0);
+      return {};
     },
   };
   const limits = {

@@ -1,3 +1,4 @@
+import { single } from "../helpers/single.ts";
 import { describe, expect, it } from "vitest";
 import { productModel } from "../../src/measure/peak/models.ts";
 import { matMulFlops, measurePeak, peakLimits } from "../../src/measure/peak/peak.ts";
@@ -19,7 +20,7 @@ function simulated() {
       run: () => {
         run += 1;
         clock.pass(Math.max(flopsMs, readMs) * (run % 3 === 0 ? 1 : 2));
-        return Promise.resolve(new Float32Array());
+        return Promise.resolve({});
       },
       close: () => Promise.resolve(),
     });
@@ -49,7 +50,7 @@ describe("productModel", () => {
 
   it("keeps numbers in range however often it multiplies", async () => {
     const onnxPath = await fileWith("product.onnx", productModel(1, 256, 64));
-    const session = await ortNodeCpu.open({ onnxPath }, { threads: 1 });
+    const session = single(await ortNodeCpu.open({ onnxPath }, { threads: 1 }));
     try {
       const started = processClock.nowMs();
       const output = await session.run({ data: new Float32Array(256).fill(1), shape: [1, 256] });

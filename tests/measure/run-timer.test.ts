@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import { measureColdStart } from "../../src/measure/cold-start.ts";
 import { measureLatency } from "../../src/measure/latency.ts";
 import { cpuMsOf, runTimerOf } from "../../src/measure/run-timer.ts";
-import type { FloatTensor } from "../../src/runtimes/types.ts";
+import type { Tensors } from "../../src/core/tensor.ts";
+import { floats } from "../../src/tensors/arrays.ts";
 import { sessionOnClock, simulatedClock } from "../helpers/simulated-clock.ts";
 
-const inputsOf = (count: number): FloatTensor[] =>
-  Array.from({ length: count }, (_, index) => ({ data: Float32Array.of(index), shape: [1, 1] }));
+const inputsOf = (count: number): Tensors[] =>
+  Array.from({ length: count }, (_, index) => ({ x: floats(Float32Array.of(index), [1, 1]) }));
 
 /** A session in another process: a run takes `runMs` there, a call `wayMs` more, of which it tells nothing. */
 function remoteSession(runMs: number, wayMs: number) {
@@ -14,8 +15,8 @@ function remoteSession(runMs: number, wayMs: number) {
   const calls: number[][] = [];
   let remoteCpuMs = 70;
   const remote = {
-    timeRuns: (inputs: readonly FloatTensor[]) => {
-      calls.push(inputs.map(({ data }) => data[0]!));
+    timeRuns: (inputs: readonly Tensors[]) => {
+      calls.push(inputs.map(({ x }) => Number(x!.data[0])));
       clock.pass(wayMs + inputs.length * runMs, 0);
       remoteCpuMs += 2 * inputs.length * runMs;
       return Promise.resolve(inputs.map(() => runMs));
@@ -83,7 +84,7 @@ describe("a session of another process", () => {
 
   it("times its own first run", async () => {
     const { session, clock, calls } = remoteSession(17, 40);
-    expect(await measureColdStart(session, inputsOf(1)[0]!, clock)).toEqual({
+    expect(await measureColdStart(session, inputsOf(1)[0]!, { clock })).toEqual({
       importMs: 1,
       readMs: 2,
       createMs: 3,

@@ -1,3 +1,4 @@
+import { single } from "../helpers/single.ts";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { execa } from "execa";
@@ -48,7 +49,7 @@ describe.each(["cnn-zero-mean"])("%s, untrained", (variantId) => {
   it.skipIf(browser === null).each(["chromium/wasm", "chromium/webgpu"])(
     "agrees with TF.js on %s",
     async (id) => {
-      const session = await runtimeOf(id).open({ onnxPath }, { threads: 1 });
+      const session = single(await runtimeOf(id).open({ onnxPath }, { threads: 1 }));
       try {
         expectAgreement(id, await session.run(input));
         expect(await session.placement(input)).not.toHaveProperty("fallbackOps");

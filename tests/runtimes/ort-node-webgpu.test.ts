@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { runtimeOf } from "../../src/runtimes/registry.ts";
-import type { FloatTensor } from "../../src/runtimes/types.ts";
+import type { FloatTensor } from "../../src/runtimes/single.ts";
 import { browserForTests } from "../helpers/browser.ts";
 import { determinantModel, diagonalInput } from "../helpers/fallback-model.ts";
 import { fileWith, gemmModel } from "../helpers/onnx-models.ts";

@@ -1,3 +1,4 @@
+import { single } from "../helpers/single.ts";
 import { expect, it } from "vitest";
 import { runtimeOf } from "../../src/runtimes/registry.ts";
 import { fileWith, gemmModel } from "../helpers/onnx-models.ts";
@@ -6,7 +7,7 @@ import { fileWith, gemmModel } from "../helpers/onnx-models.ts";
 it("ort-web/wasm runs on two threads where the first session asks for them", async () => {
   const wasm = runtimeOf("ort-web/wasm");
   const onnxPath = await fileWith("model.onnx", gemmModel());
-  const session = await wasm.open({ onnxPath }, { threads: 2 });
+  const session = single(await wasm.open({ onnxPath }, { threads: 2 }));
   const { env } = await import("onnxruntime-web");
   expect(env.wasm.numThreads).toBe(2);
   // 1*1 - 2*3 + 3*5 + 0.5 and 1*2 - 2*4 + 3*6 - 0.5.

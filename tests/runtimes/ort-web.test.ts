@@ -1,14 +1,15 @@
+import { single, type BareSession } from "../helpers/single.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { runtimeOf } from "../../src/runtimes/registry.ts";
-import type { Session } from "../../src/runtimes/types.ts";
+
 import { fileWith, gemmModel, reluModel, twoOutputModel } from "../helpers/onnx-models.ts";
 
 const wasm = runtimeOf("ort-web/wasm");
 const x = { data: Float32Array.of(1, -2, 3), shape: [1, 3] };
 
-let opened: Session[] = [];
-async function open(bytes: Uint8Array): Promise<Session> {
-  const session = await wasm.open({ onnxPath: await fileWith("model.onnx", bytes) }, { threads: 1 });
+let opened: BareSession[] = [];
+async function open(bytes: Uint8Array): Promise<BareSession> {
+  const session = single(await wasm.open({ onnxPath: await fileWith("model.onnx", bytes) }, { threads: 1 }));
   opened.push(session);
   return session;
 }

@@ -1,10 +1,11 @@
+import { single } from "../helpers/single.ts";
 import { expect, it } from "vitest";
 import { runtimeOf } from "../../src/runtimes/registry.ts";
 import { writeDenseModel } from "../helpers/dense-model.ts";
 
 const cpu = runtimeOf("tfjs/cpu");
 const open = async (threads = 1) =>
-  cpu.open({ onnxPath: "unused.onnx", layersModelPath: await writeDenseModel() }, { threads });
+  single(await cpu.open({ onnxPath: "unused.onnx", layersModelPath: await writeDenseModel() }, { threads }));
 
 it("tfjs/cpu computes x W + b in plain JavaScript", async () => {
   expect(await cpu.probe()).toEqual({ available: true, version: "4.22.0", device: "CPU" });

@@ -1,3 +1,4 @@
+import { single } from "../helpers/single.ts";
 import { describe, expect, it } from "vitest";
 import { runtimeOf } from "../../src/runtimes/registry.ts";
 import { writeDenseModel } from "../helpers/dense-model.ts";
@@ -5,7 +6,7 @@ import { writeDenseModel } from "../helpers/dense-model.ts";
 const wasm = runtimeOf("tfjs/wasm");
 const x = { data: Float32Array.of(1, -2, 3), shape: [1, 3] };
 const open = async (threads = 1) =>
-  wasm.open({ onnxPath: "unused.onnx", layersModelPath: await writeDenseModel() }, { threads });
+  single(await wasm.open({ onnxPath: "unused.onnx", layersModelPath: await writeDenseModel() }, { threads }));
 
 describe("tfjs/wasm", () => {
   it("is available", async () => {

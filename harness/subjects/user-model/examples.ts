@@ -1,10 +1,12 @@
-import { randomFrom } from "../../../src/core/random.ts";
+import { type Random, randomFrom } from "../../../src/core/random.ts";
 import { sizeOf } from "../../../src/core/shapes.ts";
-import { floatPixels } from "../../../src/dataset/batches.ts";
+import type { Tensor } from "../../../src/core/tensor.ts";
 import type { Images } from "../../../src/dataset/types.ts";
-import { channelsFirst } from "../../jobs/adapt-images.ts";
+import { isFloat } from "../../../src/tensors/arrays.ts";
+import { tensorOfNumbers } from "../../../src/tensors/numbers.ts";
+import { imageFeeds } from "../../jobs/image-feeds.ts";
 import type { InputSet } from "../../workers/reference-file.ts";
-import type { InputForm } from "./input-form.ts";
+import type { FormInput, InputForm } from "./input-form.ts";
 
 const mostExamples = 64;
 /** Timing rotates over this many inputs. */
@@ -12,50 +14,78 @@ const fewestExamples = 8;
 const mostBytes = 64 * 2 ** 20;
 
 /** How many inputs are compared: fewer of large ones, so that they fit in the memory of every process. */
-function exampleCount(exampleShape: readonly number[]): number {
-  const fitting = Math.floor(mostBytes / (4 * sizeOf(exampleShape)));
+function exampleCount(inputs: readonly FormInput[]): number {
+  const elements = inputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const fitting = Math.floor(mostBytes / (4 * Math.max(1, elements)));
   return Math.max(fewestExamples, Math.min(mostExamples, fitting));
 }
 
 /**
- * Seeded random inputs: indices for a model that reads them, for images whole grey levels from 0 to 255, as decoded
- * files have, for anything else draws from the standard normal distribution.
+ * Seeded random inputs by type: of floats whole grey levels from 0 to 255 for images, as decoded files have, and draws
+ * from the standard normal distribution for anything else; indices where a model reads them, small whole numbers where
+ * it reads others, truth values, words.
  *
  * @param indexBound the smallest whole number that is no index; null for a model that reads none
  */
-export function randomExamples(
-  { exampleShape, image }: InputForm,
-  seed: number,
-  indexBound: number | null = null,
-): InputSet {
+export function randomExamples(form: InputForm, seed: number, indexBound: number | null = null): InputSet {
   const random = randomFrom(seed, "model-inputs");
-  const largest = indexBound === null ? 255 : indexBound - 1;
-  const draw = isWhole(image, indexBound) ? () => random.integer(0, largest) : () => random.normal();
-  const examples = Array.from({ length: exampleCount(exampleShape) }, () =>
-    Float32Array.from({ length: sizeOf(exampleShape) }, draw),
+  const examples = Array.from({ length: exampleCount(form.inputs) }, () =>
+    Object.fromEntries(
+      form.inputs.map((input) => [input.name, randomTensor(input, drawOf(input, form, indexBound), random)]),
+    ),
   );
-  return { examples, exampleShape };
+  return { examples, unbatched: form.unbatched };
 }
 
-function isWhole(image: InputForm["image"], indexBound: number | null): boolean {
-  return image !== null || indexBound !== null;
+interface Draw {
+  readonly words: string;
+  /** Null for text. */
+  readonly draw: ((random: Random) => number) | null;
+}
+
+function wholeTo(largest: number): Draw {
+  return { words: `whole numbers from 0 to ${largest}`, draw: (random) => random.integer(0, largest) };
+}
+
+function drawOf({ dtype }: FormInput, { image, inputs }: InputForm, indexBound: number | null): Draw {
+  if (dtype === "string") return { words: "words of 3 letters", draw: null };
+  if (dtype === "bool") return { words: "truth values", draw: (random) => random.integer(0, 1) };
+  if (indexBound !== null && (inputs.length === 1 || !isFloat(dtype))) return wholeTo(indexBound - 1);
+  if (image !== null || dtype === "uint8") return wholeTo(255);
+  if (isFloat(dtype))
+    return { words: "from the standard normal distribution", draw: (random) => random.normal() };
+  return wholeTo(9);
+}
+
+function randomTensor({ dtype, shape }: FormInput, { draw }: Draw, random: Random): Tensor {
+  const size = sizeOf(shape);
+  if (dtype === "string" || draw === null) {
+    return { dtype: "string", shape, data: Array.from({ length: size }, () => wordOf(random)) };
+  }
+  return tensorOfNumbers(
+    dtype,
+    shape,
+    dtype === "float32"
+      ? Float32Array.from({ length: size }, () => draw(random))
+      : Array.from({ length: size }, () => draw(random)),
+  );
+}
+
+function wordOf(random: Random): string {
+  return String.fromCodePoint(...Array.from({ length: 3 }, () => 97 + random.integer(0, 25)));
 }
 
 /** What `randomExamples` draws, in words. */
-export function describeDraw({ image }: InputForm, indexBound: number | null): string {
-  return isWhole(image, indexBound)
-    ? `whole numbers from 0 to ${indexBound === null ? 255 : indexBound - 1}`
-    : "from the standard normal distribution";
+export function describeDraw(form: InputForm, indexBound: number | null): string {
+  const [only] = form.inputs;
+  if (form.inputs.length === 1) return drawOf(only!, form, indexBound).words;
+  return form.inputs.map((input) => `${input.name} ${drawOf(input, form, indexBound).words}`).join(", ");
 }
 
 /** Some of a user's images, the same ones for the same seed, as the model reads them. */
-export function imageExamples(images: Images, { exampleShape, image }: InputForm, seed: number): InputSet {
+export function imageExamples(images: Images, form: InputForm, seed: number): InputSet {
   const all = Array.from({ length: images.count }, (_, index) => index);
-  const chosen = randomFrom(seed, "model-images").shuffle(all).slice(0, exampleCount(exampleShape));
-  const { height, width, channels } = images;
-  const examples = chosen.map((index) => {
-    const pixels = { data: floatPixels(images, [index]), shape: [1, height, width, channels] };
-    return image?.layout === "NCHW" ? channelsFirst(pixels).data : pixels.data;
-  });
-  return { examples, exampleShape };
+  const chosen = randomFrom(seed, "model-images").shuffle(all).slice(0, exampleCount(form.inputs));
+  const reader = { inputs: form.inputs, layout: form.image?.layout ?? "NHWC" };
+  return { examples: chosen.map((index) => imageFeeds(images, [index], reader)), unbatched: form.unbatched };
 }

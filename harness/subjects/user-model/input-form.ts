@@ -1,69 +1,132 @@
 import { BoxbenchError } from "../../../src/core/errors.ts";
 import { formatShape } from "../../../src/core/shapes.ts";
+import type { Dtype } from "../../../src/core/tensor.ts";
+import { describePort } from "../../../src/tensors/describe.ts";
+import type { NamedShapes } from "../../base/options.ts";
 import type { ReadModel } from "./read.ts";
+
+/** One input, as it is fed. */
+export interface FormInput {
+  readonly name: string;
+  readonly dtype: Dtype;
+  /** Of one example: with a first dimension of 1 where it has a batch. */
+  readonly shape: readonly number[];
+}
 
 /** What a model's inputs look like. */
 export interface InputForm {
-  /** Shape of one input, without the batch. */
-  readonly exampleShape: readonly number[];
+  readonly inputs: readonly FormInput[];
+  /** Inputs without a batch. */
+  readonly unbatched: readonly string[];
   /** The only batch that the model takes; null where it takes any. */
   readonly fixedBatch: number | null;
-  /** Images of 1 or 3 channels, and the order of their dimensions; null for anything else. */
-  readonly image: {
-    readonly height: number;
-    readonly width: number;
-    readonly channels: 1 | 3;
-    readonly layout: "NHWC" | "NCHW";
-  } | null;
+  /** Images of 1 or 3 channels, and the order of their dimensions; null for anything else, or several inputs. */
+  readonly image: ImageForm | null;
 }
+
+export interface ImageForm {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  readonly layout: "NHWC" | "NCHW";
+}
+
+type Asked = Pick<ReadModel, "inputs" | "outputs" | "onnxPath" | "layersModelPath">;
 
 /**
  * The form of a model's inputs, with `--input-shape` for what the model leaves open.
  *
- * @param asked shape of one input, without the batch
- * @throws BoxbenchError USAGE when a dimension stays open, or the two contradict each other
+ * @param asked shapes with the batch or without it
+ * @throws BoxbenchError USAGE when a dimension stays open, a name is unknown, or the two contradict each other
  */
-export function inputFormOf(
-  { inputShape, onnxPath, layersModelPath }: Pick<ReadModel, "inputShape" | "onnxPath" | "layersModelPath">,
-  asked?: readonly number[],
-): InputForm {
-  const path = layersModelPath ?? onnxPath;
-  const [batch = null, ...declared] = inputShape ?? [null, ...(asked ?? [])];
-  if (inputShape !== null && inputShape.length === 0) {
+export function inputFormOf(model: Asked, asked: NamedShapes = {}): InputForm {
+  const path = model.layersModelPath ?? model.onnxPath;
+  checkNames(model, asked, path);
+  const shapes = model.inputs.map((port) => wholeShape(port, asked[port.name] ?? asked[""], path));
+  const batched = batchedInputs(model, shapes);
+  const firsts = model.inputs.map(({ name }, index) => ({ name, first: shapes[index]![0] ?? null }));
+  const isOpen = firsts.some(({ name, first }) => batched.has(name) && first === null);
+  const fixed = isOpen ? null : (firsts.find(({ name }) => batched.has(name))?.first ?? 1);
+  const inputs = model.inputs.map(({ name, dtype }, index) => {
+    const shape = shapes[index]!;
+    const one = batched.has(name) ? [1, ...shape.slice(1)] : shape;
+    return { name, dtype, shape: one as readonly number[] };
+  });
+  const [only, ...others] = inputs;
+  return {
+    inputs,
+    unbatched: inputs.map(({ name }) => name).filter((name) => !batched.has(name)),
+    fixedBatch: fixed,
+    image:
+      only === undefined || others.length > 0 || !batched.has(only.name) || only.dtype === "string"
+        ? null
+        : imageFormOf(only.shape.slice(1)),
+  };
+}
+
+function checkNames({ inputs }: Asked, asked: NamedShapes, path: string): void {
+  const known = inputs.map(({ name }) => name);
+  for (const name of Object.keys(asked)) {
+    if (name === "" ? known.length === 1 : known.includes(name)) continue;
     throw new BoxbenchError(
       "USAGE",
-      `The input of ${path} is a single number; its first dimension must be the batch.`,
+      `--input-shape ${name === "" ? "needs the name of an input" : `names "${name}"`}, and ${path} reads ${known.join(", ")}: write --input-shape ${known[0]}=1,224,224,3.`,
     );
   }
+}
+
+/** The declared shape with what is asked in it; only the first dimension may stay open. */
+function wholeShape(
+  port: Asked["inputs"][number],
+  asked: readonly number[] | undefined,
+  path: string,
+): (number | null)[] {
+  const declared = port.shape;
+  if (asked === undefined) {
+    if (declared !== null && declared.slice(1).every((dimension) => dimension !== null)) return [...declared];
+    throw new BoxbenchError(
+      "USAGE",
+      `The input ${describePort(port)} of ${path} leaves its shape open: say what one input is with --input-shape, such as ${port.name}=1,224,224,3.`,
+    );
+  }
+  if (declared === null) return [null, ...asked];
+  const full = asked.length === declared.length ? asked : [declared[0] ?? null, ...asked];
   const fits =
-    asked === undefined ||
-    (asked.length === declared.length &&
-      declared.every((dimension, axis) => dimension === null || dimension === asked[axis]));
+    full.length === declared.length &&
+    declared.every((dimension, axis) => dimension === null || dimension === full[axis]);
   if (!fits) {
     throw new BoxbenchError(
       "USAGE",
-      `--input-shape ${asked.join(",")} does not fit the input of ${path}, ${formatShape([batch, ...declared])} with its batch.`,
+      `--input-shape ${asked.join(",")} does not fit the input ${describePort(port)} of ${path}.`,
     );
   }
-  const exampleShape = declared.map((dimension, axis) => dimension ?? asked?.[axis] ?? null);
-  if (inputShape === null && asked === undefined) throw openShape(path, "[?]");
-  if (!exampleShape.every((dimension) => dimension !== null)) {
-    throw openShape(path, formatShape([batch, ...exampleShape]));
-  }
-  return { exampleShape, fixedBatch: batch, image: imageFormOf(exampleShape) };
+  // 1 says nothing about how many the model would take.
+  return full[0] === 1 && declared[0] === null ? [null, ...full.slice(1)] : [...full];
 }
 
-function openShape(path: string, shape: string): BoxbenchError {
-  return new BoxbenchError(
-    "USAGE",
-    `The input of ${path} leaves its shape open, ${shape} with its batch: say what one input is with --input-shape, such as 224,224,3.`,
-  );
+/**
+ * Inputs of which the first dimension is the batch: those that leave it open; where none does, all, if inputs and
+ * outputs have the same one.
+ */
+function batchedInputs(
+  { inputs, outputs }: Asked,
+  shapes: readonly (readonly (number | null)[])[],
+): Set<string> {
+  const open = inputs.filter((_, index) => shapes[index]!.length > 0 && shapes[index]![0] === null);
+  if (open.length > 0) return new Set(open.map(({ name }) => name));
+  const firsts = new Set(shapes.map((shape) => shape[0]));
+  const [first] = firsts;
+  const isShared =
+    firsts.size === 1 &&
+    first !== undefined &&
+    (first === 1 || outputs.every(({ shape }) => shape?.[0] === first));
+  return new Set(isShared ? inputs.map(({ name }) => name) : []);
 }
 
 /** Under this side an input that is not square is taken for something else than an image. */
 const smallestSide = 8;
 
-function imageFormOf(shape: readonly number[]): InputForm["image"] {
+function imageFormOf(shape: readonly number[]): ImageForm | null {
   if (shape.length !== 3) return null;
   const [first, second, third] = shape as [number, number, number];
   const isImage = (height: number, width: number) =>
@@ -76,4 +139,13 @@ function imageFormOf(shape: readonly number[]): InputForm["image"] {
     return { height: second, width: third, channels: first, layout: "NCHW" };
   }
   return null;
+}
+
+/** The shapes of one example, for a sentence: that of the only input, or each with its name. */
+export function describeShapes({ inputs, unbatched }: InputForm): string {
+  const shapeOf = ({ name, shape }: FormInput) =>
+    formatShape(unbatched.includes(name) ? shape : shape.slice(1));
+  const [only] = inputs;
+  if (inputs.length === 1) return shapeOf(only!);
+  return inputs.map((input) => `${input.name} ${shapeOf(input)}`).join(", ");
 }

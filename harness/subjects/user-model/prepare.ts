@@ -2,7 +2,9 @@ import { join, resolve } from "node:path";
 import { BoxbenchError } from "../../../src/core/errors.ts";
 import { sha256Of } from "../../../src/core/hash.ts";
 import type { DatasetRecord, Results, VariantRecord } from "../../../src/core/results.ts";
-import { formatShape } from "../../../src/core/shapes.ts";
+import { bytesOf } from "../../../src/tensors/arrays.ts";
+import { readNamedArrays } from "../../../src/tensors/read-inputs.ts";
+import type { Images } from "../../../src/dataset/types.ts";
 import { sha256OfImages } from "../../../src/dataset/dataset.ts";
 import { readClassFolder, type ClassFolder } from "../../../src/dataset/class-folder.ts";
 import { hasClasses } from "../../../src/dataset/class-labels.ts";
@@ -11,12 +13,15 @@ import { readImageFolder, readLabels } from "../../../src/dataset/folder.ts";
 import { labelsFileName } from "../../../src/dataset/labels.ts";
 import type { ImageSet } from "../../../src/dataset/types.ts";
 import type { ClassSubject } from "../scored-images.ts";
+import type { NamedShapes } from "../../base/options.ts";
 import type { Context } from "../../base/command.ts";
 import type { JobModel } from "../../workers/job-base.ts";
 import { writeReferenceFile, type InputSet } from "../../workers/reference-file.ts";
 import { classDatasetRecord, classSubjectOf, majorityBaseline } from "./classes.ts";
 import { describeDraw, imageExamples, randomExamples } from "./examples.ts";
-import { inputFormOf, type InputForm } from "./input-form.ts";
+import { givenExamples } from "./given-inputs.ts";
+import { areRows, firstOutputs, noteNotFinite } from "./answers.ts";
+import { describeShapes, inputFormOf, type InputForm } from "./input-form.ts";
 import { readUserModel, type ReadModel } from "./read.ts";
 import { answerReference } from "./reference.ts";
 
@@ -24,7 +29,9 @@ export interface UserModelOptions {
   readonly model: string;
   /** Folder of labelled images; seeded random inputs without it. */
   readonly data?: string;
-  readonly inputShape?: readonly number[];
+  readonly inputShape?: NamedShapes;
+  /** An .npz file or a folder of .npy files with the inputs. */
+  readonly inputs?: string;
   readonly outputRange: readonly [low: number, high: number];
   readonly seed: number;
   readonly batch: readonly number[];
@@ -61,32 +68,36 @@ export async function prepareUserModel(
   const labelled = options.data === undefined ? null : await readImages(options.data, model.id, form);
   const classFolder = labelled?.kind === "classes" ? labelled.folder : null;
   const images = labelled?.kind === "points" ? labelled.images : (classFolder?.set ?? null);
-  const inputs =
-    images === null
-      ? randomExamples(form, options.seed, model.indexBound)
-      : imageExamples(images, form, options.seed);
-  const { outputNames } = model;
-  if (outputNames.length > 1) {
+  const inputs = await inputsOf(options, form, model.indexBound, images, context);
+  const wanted = [model.outputs[0]!.name];
+  if (model.outputs.length > 1) {
     context.note(
-      `${model.id} has ${outputNames.length} outputs: only the first, "${outputNames[0]}", is asked for.`,
+      `${model.id} has ${model.outputs.length} outputs: all are compared, and the clock brings the first, "${wanted[0]}", home.`,
     );
   }
   const inputsPath = join(folder, "inputs.bin");
   await writeReferenceFile(inputsPath, inputs);
   const files = {
     onnxPath: model.onnxPath,
+    inputs: model.inputs,
+    outputs: model.outputs,
     ...(model.layersModelPath === undefined ? {} : { layersModelPath: model.layersModelPath }),
     fixedBatch: form.fixedBatch,
   };
-  const { backend, outputs } = await answerReference(files, inputsPath, options.limit * 1000, context);
+  const { backend, answers } = await answerReference(files, inputsPath, options.limit * 1000, context);
+  const fixedBatch = form.fixedBatch ?? (areRows(answers, model.outputs) ? null : 1);
+  const examples = inputs.examples.slice(0, answers.length);
+  noteNotFinite(answers, model.id, context);
+  const outputs = images === null ? new Float32Array(0) : firstOutputs(answers, wanted[0]!);
   const points = labelled?.kind === "points" ? labelled.images : null;
-  const arePoints = points !== null && outputs.length === 2 * inputs.examples.length;
+  const arePoints = points !== null && outputs.length === 2 * examples.length;
   const classes =
-    classFolder === null ? null : classSubjectOf(classFolder, outputs, inputs.examples.length, model.id);
+    classFolder === null ? null : classSubjectOf(classFolder, outputs, examples.length, model.id);
   const referencePath = join(folder, "reference.bin");
   await writeReferenceFile(referencePath, {
-    ...inputs,
-    outputs,
+    examples,
+    unbatched: inputs.unbatched,
+    answers,
     backend,
     side: arePoints ? points.side : null,
   });
@@ -94,6 +105,8 @@ export async function prepareUserModel(
     jobModel: {
       variantId: model.id,
       ...files,
+      fixedBatch,
+      wanted,
       reference: { kind: "file", path: referencePath },
       outputRange: arePoints ? options.outputRange : null,
       ...(classes === null ? {} : { head: classes.head }),
@@ -110,11 +123,33 @@ export async function prepareUserModel(
       ? {}
       : {
           classBaselines: [
-            majorityBaseline(classFolder, model.id, Math.max(2, outputs.length / inputs.examples.length)),
+            majorityBaseline(classFolder, model.id, Math.max(2, outputs.length / examples.length)),
           ],
         }),
-    batches: batchesOf(options.batch, form.fixedBatch, context),
+    batches: batchesOf(options.batch, fixedBatch, context),
   };
+}
+
+/** Inputs from files, from images, or random ones. */
+async function inputsOf(
+  { inputs, data, seed }: UserModelOptions,
+  form: InputForm,
+  indexBound: number | null,
+  images: Images | null,
+  context: Context,
+): Promise<InputSet> {
+  if (inputs !== undefined) {
+    if (data !== undefined) {
+      throw new BoxbenchError(
+        "USAGE",
+        "--inputs and --data both say what the model reads: give one of them.",
+      );
+    }
+    const { notes, ...given } = givenExamples(form, await readNamedArrays(inputs), inputs);
+    for (const note of notes) context.note(note);
+    return given;
+  }
+  return images === null ? randomExamples(form, seed, indexBound) : imageExamples(images, form, seed);
 }
 
 type LabelledImages =
@@ -122,15 +157,12 @@ type LabelledImages =
   | { readonly kind: "classes"; readonly folder: ClassFolder };
 
 /** The images of a folder with what its labels.csv says about them: points, or classes. */
-async function readImages(
-  folder: string,
-  id: string,
-  { image, exampleShape }: InputForm,
-): Promise<LabelledImages> {
+async function readImages(folder: string, id: string, form: InputForm): Promise<LabelledImages> {
+  const { image } = form;
   if (image === null) {
     throw new BoxbenchError(
       "USAGE",
-      `--data holds images, and ${id} reads ${formatShape(exampleShape)}: measure it without --data.`,
+      `--data holds images, and ${id} reads ${describeShapes(form)}: measure it without --data, with --inputs where it needs other inputs.`,
     );
   }
   const source = resolve(folder, labelsFileName);
@@ -141,7 +173,7 @@ async function readImages(
   if (height !== width) {
     throw new BoxbenchError(
       "USAGE",
-      `Points are in square images, and ${id} reads ${formatShape(exampleShape)}: measure it without --data, or with ` +
+      `Points are in square images, and ${id} reads ${describeShapes(form)}: measure it without --data, or with ` +
         "a labels.csv of the columns file,class.",
     );
   }
@@ -157,13 +189,16 @@ function batchesOf(asked: readonly number[], fixed: number | null, context: Cont
   return [fixed];
 }
 
-function recordOf(model: ReadModel, { exampleShape }: InputForm, path: string): VariantRecord {
+function recordOf(model: ReadModel, form: InputForm, path: string): VariantRecord {
+  const [only] = form.inputs;
   return {
     id: model.id,
     family: "your own",
-    summary: `the model in ${path}${model.outputNames.length > 1 ? `, its first output "${model.outputNames[0]}"` : ""}`,
+    summary: `the model in ${path}${model.outputs.length > 1 ? `, timed with its first output "${model.outputs[0]!.name}"` : ""}`,
     preprocessing: "none: inputs go in as they are",
-    inputShape: [...exampleShape],
+    inputShape: form.unbatched.includes(only?.name ?? "")
+      ? [...(only?.shape ?? [])]
+      : (only?.shape.slice(1) ?? []),
     parameters: model.parameters,
     layers: model.layers,
     training: null,
@@ -172,13 +207,13 @@ function recordOf(model: ReadModel, { exampleShape }: InputForm, path: string): 
 }
 
 function datasetOf(
-  { data, seed }: UserModelOptions,
+  { data, seed, inputs: given }: UserModelOptions,
   form: InputForm,
   indexBound: number | null,
   { examples }: InputSet,
   images: ImageSet | null,
 ): DatasetRecord {
-  const { exampleShape, image } = form;
+  const { image } = form;
   if (images !== null) {
     return {
       description: `the images in ${data}`,
@@ -190,13 +225,16 @@ function datasetOf(
   }
   const draw = describeDraw(form, indexBound);
   return {
-    description: `${examples.length} random inputs ${formatShape(exampleShape)}, ${draw}, seed ${seed}`,
+    description:
+      given === undefined
+        ? `${examples.length} random inputs ${describeShapes(form)}, ${draw}, seed ${seed}`
+        : `${examples.length} inputs ${describeShapes(form)} from ${given}`,
     side: image !== null && image.height === image.width ? image.height : null,
     trainCount: 0,
     validationCount: examples.length,
     validationSha256: sha256Of(
       Buffer.concat(
-        examples.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
+        examples.flatMap((feeds) => Object.values(feeds).map((tensor) => Buffer.from(bytesOf(tensor)))),
       ),
     ),
   };

@@ -1,17 +1,19 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
-import { BoxbenchError, messageOf } from "../../../src/core/errors.ts";
+import { BoxbenchError } from "../../../src/core/errors.ts";
 import { sha256Of } from "../../../src/core/hash.ts";
 import type { VariantRecord } from "../../../src/core/results.ts";
+import type { Port } from "../../../src/core/tensor.ts";
 import { sizeOf } from "../../../src/core/shapes.ts";
 import { onnxFromLayersModel } from "../../../src/onnx/convert.ts";
 import { decodeOnnx } from "../../../src/onnx/decode.ts";
-import { type ModelProto, TensorProto_DataType as DataType } from "../../../src/onnx/proto/onnx_pb.ts";
+import { portsOfModel } from "../../../src/onnx/model-ports.ts";
 import { readLayersModel } from "../../../src/onnx/read-layers-model.ts";
+import { readOnnxFiles, sha256OfOnnxFiles } from "../../../src/runtimes/ort/model-file.ts";
 import { describeLayers } from "../../../src/training/describe-layers.ts";
 import { writeOnnxFile } from "../../models/write-onnx-file.ts";
-import { indexBoundOf } from "./index-bound.ts";
+import { indexBoundOf, indexBoundOfGraph } from "./index-bound.ts";
 
 /** A model that a user brought. */
 export interface ReadModel {
@@ -20,10 +22,8 @@ export interface ReadModel {
   readonly onnxPath: string;
   /** Absent for a model that came as ONNX. */
   readonly layersModelPath?: string;
-  /** Shape of the only input with its batch; null where a dimension, or all of it, is open. */
-  readonly inputShape: readonly (number | null)[] | null;
-  /** The first one is what is compared. */
-  readonly outputNames: readonly string[];
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
   /** The input holds whole numbers from 0 up to, not including, this one; null where it holds anything else. */
   readonly indexBound: number | null;
   readonly parameters: number;
@@ -52,9 +52,6 @@ async function readTfjsModel(path: string, folder: string): Promise<ReadModel> {
   const startedMs = performance.now();
   const converted = onnxFromLayersModel(model);
   const convertMs = performance.now() - startedMs;
-  const [input, ...others] = converted.inputs;
-  if (input === undefined || others.length > 0) throw inputCountError(path, converted.inputs.length);
-  if (input.dtype !== "float32") throw inputTypeError(path, input.dtype);
   const id = idOf(
     basename(path) === "model.json" ? basename(dirname(resolve(path))) : basename(path, ".json"),
   );
@@ -66,8 +63,8 @@ async function readTfjsModel(path: string, folder: string): Promise<ReadModel> {
     id,
     onnxPath,
     layersModelPath: path,
-    inputShape: input.shape,
-    outputNames: converted.outputs.map(({ name }) => name),
+    inputs: converted.inputs,
+    outputs: converted.outputs,
     indexBound: indexBoundOf(json),
     parameters: [...model.weights.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     layers: layersOf(json),
@@ -85,22 +82,20 @@ function layersOf(json: unknown): string[] {
 }
 
 async function readOnnxModel(path: string): Promise<ReadModel> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new BoxbenchError("ONNX_FILE", `Cannot read ONNX file ${path}: ${messageOf(cause)}.`, { cause });
-  });
+  const files = await readOnnxFiles(path);
+  const { bytes, weightFiles } = files;
   const model = decodeOnnx(bytes, path);
   const { initializer, node } = model.graph!;
   return {
     id: idOf(basename(path, ".onnx")),
     onnxPath: path,
-    inputShape: onnxInputShape(path, model),
-    outputNames: model.graph!.output.map(({ name }) => name),
-    indexBound: null,
+    ...portsOfModel(model, path),
+    indexBound: indexBoundOfGraph(model),
     parameters: initializer.reduce((sum, { dims }) => sum + sizeOf(dims.map(Number)), 0),
     layers: countedOperators(node.map(({ opType }) => opType)),
     onnx: {
-      sha256: sha256Of(bytes),
-      sizeBytes: bytes.length,
+      sha256: sha256OfOnnxFiles(files),
+      sizeBytes: [...weightFiles.values()].reduce((sum, { length }) => sum + length, bytes.length),
       nodes: node.length,
       opset: Number(
         model.opsetImport.find(({ domain }) => domain === "" || domain === "ai.onnx")?.version ?? 0,
@@ -108,37 +103,6 @@ async function readOnnxModel(path: string): Promise<ReadModel> {
       convertMs: null,
     },
   };
-}
-
-function onnxInputShape(path: string, { graph }: ModelProto): (number | null)[] | null {
-  const weights = new Set(graph!.initializer.map(({ name }) => name));
-  const inputs = graph!.input.filter(({ name }) => !weights.has(name));
-  const [input] = inputs;
-  if (input === undefined || inputs.length > 1) throw inputCountError(path, inputs.length);
-  const type = input.type?.value;
-  if (type?.case !== "tensorType" || type.value.elemType !== DataType.FLOAT) {
-    const name =
-      type?.case === "tensorType"
-        ? Object.entries(DataType).find(([, value]) => value === type.value.elemType)?.[0]
-        : type?.case;
-    throw inputTypeError(path, (name ?? "nothing that is known").toLowerCase());
-  }
-  return (
-    type.value.shape?.dim.map(({ value }) =>
-      value.case === "dimValue" && value.value > 0n ? Number(value.value) : null,
-    ) ?? null
-  );
-}
-
-function inputCountError(path: string, count: number): BoxbenchError {
-  return new BoxbenchError("USAGE", `${path} has ${count} inputs; --model measures models with one.`);
-}
-
-function inputTypeError(path: string, type: string): BoxbenchError {
-  return new BoxbenchError(
-    "USAGE",
-    `The input of ${path} is ${type}; --model measures models that read float32.`,
-  );
 }
 
 /** `Conv ×3`, in the order in which the operators first occur. */

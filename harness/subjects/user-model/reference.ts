@@ -1,35 +1,51 @@
+import type { Tensors } from "../../../src/core/tensor.ts";
+import { readReferenceFile, type ReferenceSet } from "../../workers/reference-file.ts";
 import { BoxbenchError } from "../../../src/core/errors.ts";
-import type { JobModel } from "../../workers/job-base.ts";
+import type { ReferenceJob } from "../../workers/job.ts";
 import { startWorker } from "../../workers/worker-process.ts";
 import type { Context } from "../../base/command.ts";
 
 /** Answers of a runtime, and which one it was. */
 export interface ReferenceAnswers {
   readonly backend: string;
-  readonly outputs: Float32Array;
+  /** All outputs of each input by name; of the first ones alone where answers are large. */
+  readonly answers: readonly Tensors[];
 }
 
 /**
  * Lets a model answer where it comes from: TF.js for a model.json (on WASM, or in plain JavaScript where WASM has
- * no kernel for it), ONNX Runtime on the CPU for an ONNX file. In a child process of its own.
+ * no kernel for it), ONNX Runtime on the CPU for an ONNX file,
+ * natively or where that does not load as WebAssembly. In a child process of its own.
  *
  * @param inputsPath file with the inputs
  * @throws BoxbenchError MODEL_FILE or ONNX_FILE when the model does not answer
  */
 export async function answerReference(
-  model: Pick<JobModel, "onnxPath" | "layersModelPath" | "fixedBatch">,
+  model: ReferenceJob["model"],
   inputsPath: string,
   limitMs: number,
   context: Context,
 ): Promise<ReferenceAnswers> {
-  const backends = model.layersModelPath === undefined ? ["ort-node/cpu"] : ["tfjs/wasm", "tfjs/cpu"];
+  const backends =
+    model.layersModelPath === undefined ? ["ort-node/cpu", "ort-web/wasm"] : ["tfjs/wasm", "tfjs/cpu"];
   const failures: string[] = [];
   for (const backend of backends) {
     const worker = startWorker();
     try {
-      const job = { kind: "reference", runtimeId: backend, runtimePath: null, model, inputsPath } as const;
+      const answersPath = `${inputsPath}.answers`;
+      const job = {
+        kind: "reference",
+        runtimeId: backend,
+        runtimePath: null,
+        model,
+        inputsPath,
+        answersPath,
+      } as const;
       const reply = await worker.run(job, limitMs, context.signal);
-      if (reply.kind === "reference") return { backend, outputs: reply.outputs };
+      if (reply.kind === "reference") {
+        const { answers } = await readReferenceFile<Pick<ReferenceSet, "answers">>(answersPath);
+        return { backend, answers };
+      }
       failures.push(reply.kind === "error" ? reply.message : `the worker answered with "${reply.kind}"`);
     } catch (error) {
       if (!(error instanceof BoxbenchError) || error.code !== "WORKER") throw error;
@@ -39,5 +55,5 @@ export async function answerReference(
     }
   }
   const isOnnx = model.layersModelPath === undefined;
-  throw new BoxbenchError(isOnnx ? "ONNX_FILE" : "MODEL_FILE", failures.at(-1)!);
+  throw new BoxbenchError(isOnnx ? "ONNX_FILE" : "MODEL_FILE", failures[isOnnx ? 0 : failures.length - 1]!);
 }

@@ -1,5 +1,21 @@
 import { z } from "zod";
 
+/** How one output of a model agrees. */
+export const outputParitySchema = z.object({
+  name: z.string(),
+  dtype: z.string(),
+  passed: z.boolean(),
+  /** Elements compared. */
+  elements: z.number().int(),
+  /** Elements that differ, of whole numbers, truth values and text, which have to be the same; null of floats. */
+  differing: z.number().int().nullable(),
+  /** Null where it is not of floats, or an element is NaN or infinite on one side alone. */
+  maxAbsError: z.number().nullable(),
+  notFinite: z.number().int(),
+  /** Why nothing could be compared, such as two shapes; null elsewhere. */
+  problem: z.string().nullable(),
+});
+
 /** How far a cell's outputs are from the reference outputs. */
 export const paritySchema = z.object({
   passed: z.boolean(),
@@ -13,9 +29,12 @@ export const paritySchema = z.object({
   cosine: z.number().nullable(),
   /** Number of outputs that were NaN or infinite. */
   notFinite: z.number().int(),
+  /** Output by output; the figures beside it are those of all floats together. Absent in older files. */
+  outputs: z.array(outputParitySchema).optional(),
   tolerance: z.object({ absolute: z.number(), relative: z.number() }),
   /** The backend that made the reference outputs. */
   reference: z.string(),
 });
 
 export type Parity = z.infer<typeof paritySchema>;
+export type OutputParity = z.infer<typeof outputParitySchema>;

@@ -1,5 +1,7 @@
 import type { PeakRecord } from "../../core/results.ts";
-import type { FloatTensor, Session } from "../../runtimes/types.ts";
+import type { Tensors } from "../../core/tensor.ts";
+import { floats } from "../../tensors/arrays.ts";
+import type { Session } from "../../runtimes/types.ts";
 import type { Clock } from "../clock.ts";
 
 /** Opens a model that multiplies its input [rows, side] by one [side, side] matrix, `times` times in a row. */
@@ -82,24 +84,24 @@ export async function measurePeak(
   };
 }
 
-function onesOf(rows: number, side: number): FloatTensor {
-  return { data: new Float32Array(rows * side).fill(1), shape: [rows, side] };
+function onesOf(rows: number, side: number): Tensors {
+  return { x0: floats(new Float32Array(rows * side).fill(1), [rows, side]) };
 }
 
 async function bestRun(
   session: Pick<Session, "run">,
-  input: FloatTensor,
+  feeds: Tensors,
   clock: Clock,
   { minRuns, minMs }: PeakLimits,
 ): Promise<Best> {
   // The first run makes buffers, and is no candidate.
-  await session.run(input);
+  await session.run(feeds);
   const beganMs = clock.nowMs();
   let bestMs = Number.POSITIVE_INFINITY;
   let runs = 0;
   while (runs < minRuns || clock.nowMs() - beganMs < minMs) {
     const startedMs = clock.nowMs();
-    await session.run(input);
+    await session.run(feeds);
     bestMs = Math.min(bestMs, clock.nowMs() - startedMs);
     runs += 1;
   }

@@ -12,6 +12,7 @@ import type { Shape } from "../types.ts";
 import { graphModelFrom, type LiveGraphModel } from "./live-graph-model.ts";
 import { parseGraph } from "./parse-graph.ts";
 import { portsOf } from "./ports.ts";
+import { raiseControlFlow } from "./raise-control-flow.ts";
 import type { GraphModelFile } from "./types.ts";
 import { GraphWalk } from "./walk.ts";
 
@@ -39,7 +40,7 @@ export function onnxFromGraphModel(
   const layout = checkedLayout(options.inputLayout);
   checkPassNames(options.passes ?? {});
   const file = graphModelFrom(model);
-  const parsed = parseGraph(file.topology);
+  const parsed = raiseControlFlow(parseGraph(file.topology));
   const ports = portsOf(parsed, file);
   const shapes = options.inputShapes ?? {};
   checkInputNames(

@@ -19,10 +19,25 @@ interface Fact {
 /** What is known of the values of a graph model while it is converted. */
 export class Facts {
   readonly #facts = new Map<string, Fact>();
+  readonly #outer: Facts | null;
+
+  constructor(outer: Facts | null = null) {
+    this.#outer = outer;
+  }
+
+  /** Facts for the body of a loop or branch: what is found out there is not true outside. */
+  inner(): Facts {
+    return new Facts(this);
+  }
+
+  #get<K extends keyof Fact>(name: string, key: K): Fact[K] | undefined {
+    const own = this.#facts.get(name)?.[key];
+    return own ?? (this.#outer === null ? undefined : this.#outer.#get(name, key));
+  }
 
   /** The dimensions in TF.js's order; an unknown one has a name. */
   dims(value: Value): readonly Dim[] {
-    const known = this.#facts.get(value.name)?.dims;
+    const known = this.#get(value.name, "dims");
     return value.shape.map((size, axis) => size ?? known?.[axis] ?? `${value.name}:${axis}`);
   }
 
@@ -31,7 +46,7 @@ export class Facts {
   }
 
   content(value: Value): Content | null {
-    return this.#facts.get(value.name)?.content ?? null;
+    return this.#get(value.name, "content") ?? null;
   }
 
   setContent(value: Value, content: Content): void {
@@ -40,7 +55,7 @@ export class Facts {
 
   /** The weight that the value is; null for what is computed. */
   constant(value: Value): GraphWeight | null {
-    return this.#facts.get(value.name)?.constant ?? null;
+    return this.#get(value.name, "constant") ?? null;
   }
 
   setConstant(value: Value, constant: GraphWeight): void {
@@ -48,7 +63,7 @@ export class Facts {
   }
 
   int64(value: Value): Value | null {
-    return this.#facts.get(value.name)?.int64 ?? null;
+    return this.#get(value.name, "int64") ?? null;
   }
 
   setInt64(value: Value, int64: Value): void {
@@ -57,7 +72,7 @@ export class Facts {
 
   /** Lets a value that only lies differently in memory have the dimensions of another. */
   copyDims(from: Value, to: Value): void {
-    const dims = this.#facts.get(from.name)?.dims;
+    const dims = this.#get(from.name, "dims");
     if (dims !== undefined) {
       this.setDims(to, dims);
     }

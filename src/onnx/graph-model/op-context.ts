@@ -241,8 +241,15 @@ export class OpContext extends LayoutWriter {
   /** The same node with a pen for the body of a Loop or If. */
   inBody(body: Graph): OpContext {
     // A value made inside the body must not be found outside, so changes of layout are not shared.
-    const conversion = { ...this.conversion, graph: body, layoutCache: new Map<string, Value>() };
+    const facts = this.conversion.facts.inner();
+    const conversion = { ...this.conversion, graph: body, facts, layoutCache: new Map<string, Value>() };
     return new OpContext(conversion, this.#node, this.inputs, this.path);
+  }
+
+  /** The same node with some of its inputs, by their numbers. */
+  withInputs(order: readonly number[]): OpContext {
+    const inputs = order.map((index) => this.inputs[index] ?? this.input(index));
+    return new OpContext(this.conversion, this.#node, inputs, this.path);
   }
 
   /** Converts a function into the graph of this pen. */

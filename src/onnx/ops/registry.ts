@@ -1,15 +1,33 @@
 import type { OpConverter } from "../graph-model/op-converter.ts";
 import { arithmeticOps } from "./arithmetic.ts";
 import { basicMathOps } from "./basic-math.ts";
+import { controlOps } from "./control.ts";
 import { convolutionOps } from "./convolution.ts";
+import { dynamicOps } from "./dynamic.ts";
+import { evaluationOps } from "./evaluation.ts";
 import { graphOps } from "./graph.ts";
+import { logicalOps } from "./logical.ts";
+import { reductionOps } from "./reduction.ts";
+import { decisionForestOps, raggedOps, stringOps } from "./refused.ts";
+import { scatterOps } from "./scatter.ts";
+import { sparseOps } from "./sparse.ts";
 
 /** The ops of graph models by family, as TF.js sorts them. */
 export const opFamilies = {
   arithmetic: arithmeticOps,
   "basic math": basicMathOps,
+  control: controlOps,
   convolution: convolutionOps,
+  dynamic: dynamicOps,
+  evaluation: evaluationOps,
   graph: graphOps,
+  logical: logicalOps,
+  ragged: raggedOps,
+  reduction: reductionOps,
+  "slice and join": scatterOps,
+  sparse: sparseOps,
+  string: stringOps,
+  "decision forests": decisionForestOps,
 } as const satisfies Record<string, Record<string, OpConverter>>;
 
 const byName: ReadonlyMap<string, OpConverter> = new Map(

@@ -1,4 +1,5 @@
 import type { Results } from "../../core/results.ts";
+import { fastestOfRaces } from "../answers/fastest-of-races.ts";
 import { fastestSentence } from "../answers/fastest.ts";
 import { bestSentence } from "../answers/most-exact.ts";
 import { paritySentence } from "../answers/same-answers.ts";
@@ -16,7 +17,7 @@ export function answerSection(results: Results): string {
     return blocks(
       "## The answer",
       sentenceList([
-        fastestSentence(results),
+        fastestOfRaces(results) ?? fastestSentence(results),
         paritySentence(results),
         bestSentence(results),
         collapseSentence(results),

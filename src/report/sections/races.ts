@@ -1,4 +1,5 @@
 import type { RaceRecord, Results } from "../../core/results.ts";
+import { isSure } from "../answers/fastest-of-races.ts";
 import { formatCounted, formatDigits } from "../format.ts";
 import { blocks, bold, code, list, names, table } from "../markdown.ts";
 
@@ -39,16 +40,11 @@ function rowOf({ variantIds, batch, threads, racers }: RaceRecord): string[] {
   ];
   return [
     [names(variantIds), ...size].join(", "),
-    isSure(others) ? bold(code(front!.runtimeId)) : code(front!.runtimeId),
+    isSure({ racers }) ? bold(code(front!.runtimeId)) : code(front!.runtimeId),
     formatDigits(front!.p50Ms),
     others.length === 0 ? "no other runtime" : others.map(ratioText).join("; "),
     String(front!.rounds),
   ];
-}
-
-/** Whether every other runtime is surely slower. */
-function isSure(others: readonly Racer[]): boolean {
-  return others.length > 0 && others.every(({ interval }) => interval !== null && interval[0] > 1);
 }
 
 function ratioText({ runtimeId, ratio, interval }: Racer): string {

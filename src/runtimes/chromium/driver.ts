@@ -12,6 +12,8 @@ export interface BrowserDriver {
   readonly title: string;
   /** The npm package that drives it. */
   readonly package: string;
+  /** Whether it is started in the same way for WebGL and for WebGPU: then one start answers for both. */
+  readonly startsAlike: boolean;
   find(): FoundBrowser;
   open(path: string, provider: BrowserProvider, server: PageServer): Promise<BrowserPage>;
 }
@@ -20,6 +22,7 @@ export const chromiumDriver: BrowserDriver = {
   id: "chromium",
   title: "Chromium",
   package: "playwright-core",
+  startsAlike: false,
   find: () => findBrowser(),
   open: openInBrowser,
 };
@@ -28,6 +31,7 @@ export const firefoxDriver: BrowserDriver = {
   id: "firefox",
   title: "Firefox",
   package: "puppeteer-core",
+  startsAlike: true,
   find: () => findFirefox(),
   open: (path, _provider, server) => openInFirefox(path, server),
 };

@@ -120,7 +120,7 @@ function browserPage(
   close: () => Promise<void>,
 ): BrowserPage {
   return {
-    page: page as unknown as PageHandle,
+    page,
     close,
     browserName: `Chromium ${browser.version()}`,
     cpuMs: async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { messageOf } from "../../core/errors.ts";
 import type { Availability } from "../../core/device.ts";
@@ -10,9 +11,11 @@ import { pageFiles } from "./page-files.ts";
 import { type BrowserProvider, isOnGpu, isTfjs } from "./page/api.ts";
 import { servePage } from "./server.ts";
 
+type Graphics = "WebGL" | "WebGPU";
+
 interface BrowserFacts {
   readonly name: string;
-  readonly adapter: Adapter | null;
+  readonly adapters: Readonly<Record<Graphics, Adapter | null>>;
 }
 
 /** What a started browser said, by its program and what was asked of it: asking takes a second. */
@@ -25,9 +28,10 @@ export async function probeBrowser(driver: BrowserDriver, provider: BrowserProvi
   const graphics = provider.endsWith("webgl") ? "WebGL" : "WebGPU";
   try {
     const { path } = found;
-    const key = `${path} ${graphics}`;
+    const key = driver.startsAlike ? path : `${path} ${graphics}`;
     if (!known.has(key)) known.set(key, askBrowser(driver, path, graphics));
-    const { name, adapter } = await known.get(key)!;
+    const { name, adapters } = await known.get(key)!;
+    const adapter = adapters[graphics];
     const version = `${isTfjs(provider) ? tfjsVersion() : installedVersion()} in ${name}`;
     if (!isOnGpu(provider)) return { available: true, version, ...wasmDevice };
     if (adapter === null) {
@@ -47,24 +51,23 @@ const browserFix = "start it by hand with --headless to see what it lacks, or na
 
 /** The version of the installed TF.js. */
 function tfjsVersion(): string {
-  return (createRequire(import.meta.url)("@tensorflow/tfjs/package.json") as { version: string }).version;
+  // Read, not required: asking loads nothing of the library.
+  const path = createRequire(import.meta.url).resolve("@tensorflow/tfjs/package.json");
+  return (JSON.parse(readFileSync(path, "utf8")) as { version: string }).version;
 }
 
-async function askBrowser(
-  driver: BrowserDriver,
-  path: string,
-  graphics: "WebGL" | "WebGPU",
-): Promise<BrowserFacts> {
+async function askBrowser(driver: BrowserDriver, path: string, graphics: Graphics): Promise<BrowserFacts> {
   const server = await servePage(await pageFiles(), new Uint8Array(0));
   try {
     const provider = graphics === "WebGL" ? "tfjs-webgl" : "webgpu";
-    const { page, browserName, close } = await driver.open(path, provider, server);
+    const browserPage = await driver.open(path, provider, server);
+    const { page, browserName } = browserPage;
     try {
       await callPage(page, "checkIsolation");
-      const adapter = await callPage(page, graphics === "WebGL" ? "webglAdapter" : "adapter");
-      return { name: browserName, adapter };
+      const [WebGL, WebGPU] = [await callPage(page, "webglAdapter"), await callPage(page, "adapter")];
+      return { name: browserName, adapters: { WebGL, WebGPU } };
     } finally {
-      await close();
+      await browserPage.close();
     }
   } finally {
     await server.close();

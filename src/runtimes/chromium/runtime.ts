@@ -10,7 +10,7 @@ import {
   isOnGpu,
   isTfjs,
   type PageOpened,
-  paths,
+  type PageOpening,
   type TfjsProvider,
 } from "./page/api.ts";
 import { probeBrowser } from "./probe.ts";
@@ -72,11 +72,12 @@ async function openInDriver(
   };
   try {
     const page = await pageFiles(isTfjs(provider) ? "tfjs" : "ort");
-    const server = await servePage(page, served.model, served.otherFiles);
+    const server = await servePage(page, served.contents[0]!, served.files);
     closers.push(() => server.close());
     const browserPage = await driver.open(found.path, provider, server);
     closers.push(() => browserPage.close());
-    const opened = await openModel(id, provider, browserPage, served.path, threads);
+    const opening = { provider, threads, weightFiles: served.weightFiles };
+    const opened = await openModel(id, browserPage, served.path, opening);
     checkModel(opened, served);
     checkThreads(id, browserPage, threads);
     const clockStepMs = await callPage(browserPage.page, "clockStepMs");
@@ -89,13 +90,12 @@ async function openInDriver(
 
 async function openModel(
   id: string,
-  provider: BrowserProvider,
   { page }: BrowserPage,
   onnxPath: string,
-  threads: number,
+  opening: PageOpening,
 ): Promise<PageOpened> {
   try {
-    return await callPage(page, "open", { provider, threads });
+    return await callPage(page, "open", opening);
   } catch (cause) {
     if (cause instanceof BoxbenchError) throw cause;
     const text = messageOf(cause);
@@ -110,19 +110,12 @@ async function openModel(
   }
 }
 
-function checkModel({ modelSha256, weightsSha256, inputNames }: PageOpened, served: ServedModel): void {
-  const { path: onnxPath, model, otherFiles } = served;
-  const weights = otherFiles.get(paths.weights);
-  const same =
-    modelSha256 === sha256Of(model) && (weights === undefined || weightsSha256 === sha256Of(weights));
-  if (!same) {
-    throw new BoxbenchError("HASH_MISMATCH", `The browser got other bytes of ${onnxPath} than Node read.`);
-  }
-  if (inputNames.length !== 1) {
-    throw servedModelError(
-      onnxPath,
-      `it has ${inputNames.length} inputs (${inputNames.join(", ")}), not one`,
-    );
+function checkModel({ sha256s }: PageOpened, { path, contents }: ServedModel): void {
+  for (const [index, content] of contents.entries()) {
+    const expected = sha256Of(content);
+    if (sha256s[index] === expected) continue;
+    const message = `The browser got other bytes of ${path} than Node: SHA-256 ${sha256s[index]}, not ${expected}.`;
+    throw new BoxbenchError("HASH_MISMATCH", message);
   }
 }
 

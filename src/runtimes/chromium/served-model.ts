@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { BoxbenchError } from "../../core/errors.ts";
 import { readModelArtifacts } from "../../tfjs/load-model.ts";
-import { onnxFileError, readOnnxFile } from "../ort/model-file.ts";
+import { onnxFileError, readOnnxFiles } from "../ort/model-file.ts";
 import type { ModelFiles } from "../types.ts";
 import { paths, type TfjsProvider } from "./page/api.ts";
 
@@ -11,13 +11,32 @@ import { paths, type TfjsProvider } from "./page/api.ts";
 export interface ServedModel {
   /** The file that a message names. */
   readonly path: string;
-  readonly model: Uint8Array;
-  /** By the path that the server gives them. */
-  readonly otherFiles: ReadonlyMap<string, Uint8Array>;
+  /** The bytes of the model, then those of its weight files. */
+  readonly contents: readonly Uint8Array[];
+  readonly weightFiles: readonly { readonly name: string; readonly path: string }[];
+  /** All but the model itself, by the path that the server gives them. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+function servedModel(
+  path: string,
+  model: Uint8Array,
+  weights: ReadonlyMap<string, Uint8Array>,
+  libraryFiles: ReadonlyMap<string, Uint8Array> = new Map(),
+): ServedModel {
+  const weightFiles = [...weights.keys()].map((name, index) => ({ name, path: `${paths.weights}${index}` }));
+  const served = weightFiles.map(({ name, path }) => [path, weights.get(name)!] as const);
+  return {
+    path,
+    contents: [model, ...weights.values()],
+    weightFiles,
+    files: new Map([...served, ...libraryFiles]),
+  };
 }
 
 export async function onnxToServe({ onnxPath }: ModelFiles): Promise<ServedModel> {
-  return { path: onnxPath, model: await readOnnxFile(onnxPath), otherFiles: new Map() };
+  const { bytes, weightFiles } = await readOnnxFiles(onnxPath);
+  return servedModel(onnxPath, bytes, weightFiles);
 }
 
 /** @throws BoxbenchError MODEL_FILE when there is no model.json, or it is damaged */
@@ -33,15 +52,14 @@ export async function layersModelToServe(
     );
   }
   const { weightData } = await readModelArtifacts(path);
-  const otherFiles = new Map<string, Uint8Array>([
-    [paths.weights, new Uint8Array(weightData as ArrayBuffer)],
-  ]);
+  const weights = new Map([["weights", new Uint8Array(weightData as ArrayBuffer)]]);
+  const libraryFiles = new Map<string, Uint8Array>();
   if (provider === "tfjs-wasm") {
     for (const name of wasmNames) {
-      otherFiles.set(`${paths.tfjsWasm}${name}`, await readFile(join(wasmFolder(), name)));
+      libraryFiles.set(`${paths.tfjsWasm}${name}`, await readFile(join(wasmFolder(), name)));
     }
   }
-  return { path, model: await readFile(path), otherFiles };
+  return servedModel(path, await readFile(path), weights, libraryFiles);
 }
 
 /** TF.js chooses among them by what the browser can do. */

@@ -1,12 +1,21 @@
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
-import { formatShape } from "../../core/shapes.ts";
+import type { Tensors } from "../../core/tensor.ts";
+import { bytesOf } from "../../tensors/arrays.ts";
+import { describeFeeds } from "../../tensors/describe.ts";
 import { deviceOf } from "../adapter.ts";
 import { wasmDevice } from "../ort-web/device.ts";
 import { nodesFromProfile, placementOf } from "../ort/profile.ts";
-import type { FloatTensor, RemoteTimer, Session } from "../types.ts";
+import type { RemoteTimer, Session } from "../types.ts";
 import { callPage } from "./call-page.ts";
 import type { BrowserPage } from "./launch.ts";
-import { type BrowserProvider, isOnGpu, isTfjs, type OfferedInput, type PageOpened } from "./page/api.ts";
+import {
+  type BrowserProvider,
+  isOnGpu,
+  isTfjs,
+  type OfferedFeeds,
+  type OfferedTensor,
+  type PageOpened,
+} from "./page/api.ts";
 import type { KernelPlacement } from "./page/tfjs-programs.ts";
 import { servedModelError } from "./served-model.ts";
 import type { PageServer } from "./server.ts";
@@ -30,15 +39,17 @@ export function sessionOf(openedPage: OpenedPage): Session {
   const { page } = browserPage;
   return {
     timings: opened.timings,
+    inputs: opened.inputs,
+    outputs: opened.outputs,
     remote: remoteTimer(openedPage),
-    run: (input) => withInput(openedPage, input, (offered) => callPage(page, "run", offered)),
-    placement: async (input) => {
-      const json = await withInput(openedPage, input, (offered) => callPage(page, "profile", offered));
+    run: (feeds, wanted) =>
+      withFeeds(openedPage, feeds, (offered) => callPage(page, "run", offered, wanted ?? null)),
+    placement: async (feeds) => {
+      const json = await withFeeds(openedPage, feeds, (offered) => callPage(page, "profile", offered));
       const device = !isOnGpu(provider) ? wasmDevice : deviceOf(await callPage(page, "sessionAdapter"));
       if (isTfjs(provider)) {
         const { nodesByProvider, forwarded, flags } = JSON.parse(json) as KernelPlacement;
-        const [first, ...others] = forwarded;
-        const named = first === undefined ? {} : { forwardedOps: [first, ...others] as const };
+        const named = forwarded.length === 0 ? {} : { forwardedOps: forwarded };
         return { ...device, nodesByProvider, ...named, flags };
       }
       return placementOf(nodesFromProfile(json), provider, device);
@@ -51,44 +62,54 @@ export function sessionOf(openedPage: OpenedPage): Session {
 function remoteTimer(openedPage: OpenedPage): RemoteTimer {
   const { browserPage, onnxPath, clockStepMs } = openedPage;
   const { page } = browserPage;
-  const kept = new Map<FloatTensor, string>();
-  const pathOf = async (input: FloatTensor) => {
-    const known = kept.get(input);
+  const kept = new Map<Tensors, number>();
+  const idOf = async (feeds: Tensors) => {
+    const known = kept.get(feeds);
     if (known !== undefined) return known;
-    return withInput(openedPage, input, async (offered) => {
-      await callPage(page, "keep", offered);
-      kept.set(input, offered.path);
-      return offered.path;
-    });
+    const id = kept.size;
+    await withFeeds(openedPage, feeds, (offered) => callPage(page, "keep", id, offered));
+    kept.set(feeds, id);
+    return id;
   };
   return {
     clockStepMs,
     cpuMs: () => browserPage.cpuMs(),
     processIds: () => browserPage.processIds(),
-    timeRuns: async (inputs) => {
-      const paths: string[] = [];
-      for (const input of inputs) paths.push(await pathOf(input));
-      return explained(onnxPath, inputs[0]!, () => callPage(page, "time", paths));
+    timeRuns: async (feeds, wanted) => {
+      const ids: number[] = [];
+      for (const one of feeds) ids.push(await idOf(one));
+      return explained(onnxPath, feeds[0]!, () => callPage(page, "time", ids, wanted ?? null));
     },
   };
 }
 
-function withInput<T>(
+/** Lets the server offer the inputs, one after the other, for as long as `use` takes. */
+function withFeeds<T>(
   { server, onnxPath }: OpenedPage,
-  input: FloatTensor,
-  use: (offered: OfferedInput) => Promise<T>,
+  feeds: Tensors,
+  use: (offered: OfferedFeeds) => Promise<T>,
 ): Promise<T> {
-  const { buffer, byteOffset, byteLength } = input.data;
-  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-  return explained(onnxPath, input, () => server.offer(bytes, (path) => use({ path, shape: input.shape })));
+  const offerFrom = async (
+    entries: readonly (readonly [string, OfferedTensor])[],
+    names: readonly string[],
+  ): Promise<T> => {
+    const [name, ...rest] = names;
+    if (name === undefined) return use(Object.fromEntries(entries));
+    const tensor = feeds[name]!;
+    const { dtype, shape } = tensor;
+    return server.offer(bytesOf(tensor), (path) =>
+      offerFrom([...entries, [name, { path, dtype, shape }]], rest),
+    );
+  };
+  return explained(onnxPath, feeds, () => offerFrom([], Object.keys(feeds)));
 }
 
-async function explained<T>(onnxPath: string, input: FloatTensor, action: () => Promise<T>): Promise<T> {
+async function explained<T>(onnxPath: string, feeds: Tensors, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (cause) {
     if (cause instanceof BoxbenchError) throw cause;
-    const reason = `it does not run on an input ${formatShape(input.shape)}: ${messageOf(cause)}`;
+    const reason = `it does not run on ${describeFeeds(feeds)}: ${messageOf(cause)}`;
     throw servedModelError(onnxPath, reason, cause);
   }
 }

@@ -1,4 +1,5 @@
-import { readOnnxFile, onnxFileError } from "../ort/model-file.ts";
+import { resolve } from "node:path";
+import { readOnnxFile, onnxFileError, weightLocationsOf } from "../ort/model-file.ts";
 import { messageOf } from "../../core/errors.ts";
 import { isRefusedFallback } from "../ort/refused-fallback.ts";
 import { placementOf } from "../ort/profile.ts";
@@ -7,7 +8,7 @@ import type { ModelFiles, OpenOptions, Session } from "../types.ts";
 import type { Device } from "../../core/device.ts";
 import { loadOrtNode, type OrtNode } from "./load.ts";
 import { type NodeProvider, sessionOptions } from "./options.ts";
-import { executedNodes } from "./placement.ts";
+import { createFrom, executedNodes } from "./placement.ts";
 
 /** An execution provider of onnxruntime-node as a runtime. */
 export interface NodeRuntime {
@@ -32,8 +33,10 @@ export async function openOnOrtNode(
   const ort = await loadOrtNode(id);
   const imported = performance.now();
   const bytes = await readOnnxFile(onnxPath);
+  // Of bytes alone, ONNX Runtime would look for weights in the current folder; of a path it looks beside the file.
+  const model = (await weightLocationsOf(onnxPath, bytes)).length === 0 ? bytes : resolve(onnxPath);
   const read = performance.now();
-  const { native, options } = await createSession(ort, bytes, provider, threads).catch((cause: unknown) => {
+  const { native, options } = await createSession(ort, model, provider, threads).catch((cause: unknown) => {
     throw onnxFileError(onnxPath, `${id} does not load it: ${messageOf(cause)}`, cause);
   });
   return sessionFrom(ort, {
@@ -44,8 +47,8 @@ export async function openOnOrtNode(
       readMs: read - imported,
       createMs: performance.now() - read,
     },
-    placement: async (input) => {
-      const nodes = await executedNodes(ort, bytes, options, input);
+    placement: async (feeds) => {
+      const nodes = await executedNodes(ort, model, options, feeds);
       return placementOf(nodes, provider, await device());
     },
   });
@@ -55,10 +58,15 @@ export async function openOnOrtNode(
  * Creates a session that refuses nodes on the CPU, and only where that is refused, one that allows them, so that
  * the placement can name them.
  */
-async function createSession(ort: OrtNode, bytes: Uint8Array, provider: NodeProvider, threads: number) {
+async function createSession(
+  ort: OrtNode,
+  model: Uint8Array | string,
+  provider: NodeProvider,
+  threads: number,
+) {
   const create = async (strict: boolean) => {
     const options = sessionOptions(provider, threads, strict);
-    return { native: await ort.InferenceSession.create(bytes, options), options };
+    return { native: await createFrom(ort, model, options), options };
   };
   if (provider === "cpu") return create(false);
   try {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InferenceSession } from "onnxruntime-node";
 import { type ExecutedNode, nodesFromProfile } from "../ort/profile.ts";
-import { runOnce } from "../ort/session.ts";
-import type { FloatTensor } from "../types.ts";
+import { runTensors } from "../ort/tensors.ts";
+import type { Tensors } from "../../core/tensor.ts";
 import type { OrtNode } from "./load.ts";
 
 /**
@@ -14,16 +14,16 @@ import type { OrtNode } from "./load.ts";
  */
 export async function executedNodes(
   ort: OrtNode,
-  bytes: Uint8Array,
+  model: Uint8Array | string,
   options: InferenceSession.SessionOptions,
-  input: FloatTensor,
+  feeds: Tensors,
 ): Promise<ExecutedNode[]> {
   const folder = await mkdtemp(join(tmpdir(), "boxbench-profile-"));
   try {
     const profiled = { ...options, enableProfiling: true, profileFilePrefix: join(folder, "ort") };
-    const native = await ort.InferenceSession.create(bytes, profiled);
+    const native = await createFrom(ort, model, profiled);
     try {
-      await runOnce(ort, native, input);
+      await runTensors(ort, native, feeds);
       native.endProfiling();
     } finally {
       await native.release();
@@ -33,4 +33,15 @@ export async function executedNodes(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Opens the bytes of an ONNX file, or the file at a path, which may have weights beside it. */
+export function createFrom(
+  { InferenceSession }: OrtNode,
+  model: Uint8Array | string,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  return typeof model === "string"
+    ? InferenceSession.create(model, options)
+    : InferenceSession.create(model, options);
 }

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import type { InferenceSession } from "onnxruntime-web";
 import { type ExecutedNode, nodesFromProfile } from "../ort/profile.ts";
-import { runOnce } from "../ort/session.ts";
-import type { FloatTensor } from "../types.ts";
+import { runTensors } from "../ort/tensors.ts";
+import type { Tensors } from "../../core/tensor.ts";
 import type { OrtWeb } from "./load.ts";
 
 /** Runs a model once in a profiled session of its own and reads which nodes were executed where. */
@@ -10,11 +10,11 @@ export async function executedNodes(
   ort: OrtWeb,
   bytes: Uint8Array,
   options: InferenceSession.SessionOptions,
-  input: FloatTensor,
+  feeds: Tensors,
 ): Promise<ExecutedNode[]> {
   const native = await ort.InferenceSession.create(bytes, { ...options, enableProfiling: true });
   try {
-    await runOnce(ort, native, input);
+    await runTensors(ort, native, feeds);
     return nodesFromProfile(captureStdout(() => native.endProfiling()));
   } finally {
     await native.release();

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { InferenceSession } from "onnxruntime-web";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
-import { onnxFileError, readOnnxFile } from "../ort/model-file.ts";
+import { onnxFileError, type OnnxFiles, readOnnxFiles } from "../ort/model-file.ts";
 import { placementOf } from "../ort/profile.ts";
 import { sessionFrom } from "../ort/session.ts";
 import type { ModelFiles, OpenOptions, Runtime, Session } from "../types.ts";
@@ -36,17 +36,18 @@ async function openOnOrtWeb({ onnxPath }: ModelFiles, { threads }: OpenOptions):
   const ort = await loadOrtWeb();
   fixThreads(ort, threads);
   const imported = performance.now();
-  const bytes = await readOnnxFile(onnxPath);
+  const files = await readOnnxFiles(onnxPath);
+  const { bytes } = files;
   const read = performance.now();
-  const native = await ort.InferenceSession.create(bytes, sessionOptions()).catch((cause: unknown) => {
+  const native = await ort.InferenceSession.create(bytes, sessionOptions(files)).catch((cause: unknown) => {
     throw openFailure(onnxPath, cause);
   });
   return sessionFrom(ort, {
     native,
     onnxPath,
     timings: { importMs: imported - started, readMs: read - imported, createMs: performance.now() - read },
-    placement: async (input) => {
-      const nodes = await executedNodes(ort, bytes, sessionOptions(), input);
+    placement: async (feeds) => {
+      const nodes = await executedNodes(ort, bytes, sessionOptions(files), feeds);
       return placementOf(nodes, "wasm", wasmDevice);
     },
   });
@@ -62,6 +63,12 @@ function openFailure(onnxPath: string, cause: unknown): BoxbenchError {
 }
 
 /** New for each session, because onnxruntime-web writes into the object that it is given. */
-function sessionOptions(): InferenceSession.SessionOptions {
-  return { executionProviders: ["wasm"], executionMode: "sequential", graphOptimizationLevel: "all" };
+function sessionOptions({ weightFiles }: OnnxFiles): InferenceSession.SessionOptions {
+  const externalData = [...weightFiles].map(([path, data]) => ({ path, data }));
+  return {
+    executionProviders: ["wasm"],
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+    ...(externalData.length === 0 ? {} : { externalData }),
+  };
 }

@@ -8,13 +8,13 @@ import { batchOf, openReference } from "../../../harness/jobs/open-model.ts";
 import { onnxFileOf } from "../../../harness/models/onnx-cache.ts";
 import { installedVersion, packageRoot } from "../../../harness/base/package.ts";
 import { defaultLimits } from "../../../src/measure/latency.ts";
-import type { FloatTensor } from "../../../src/runtimes/types.ts";
+import type { Tensors } from "../../../src/core/tensor.ts";
+import { floats } from "../../../src/tensors/arrays.ts";
 import { openModelFolder } from "../../../src/training/saved-model.ts";
 import { sessionOnClock, simulatedClock } from "../../helpers/simulated-clock.ts";
 
-const inputs: FloatTensor[] = Array.from({ length: 8 }, (_, index) => ({
-  data: Float32Array.of(index),
-  shape: [1, 1],
+const inputs: Tensors[] = Array.from({ length: 8 }, (_, index) => ({
+  x: floats(Float32Array.of(index), [1, 1]),
 }));
 
 /** A harness whose runs take `harnessMs` beside a library whose runs take 1 ms, on a simulated clock. */
@@ -67,8 +67,12 @@ describe("the verdict on the harness", () => {
 it("the harness adds less than 5 % to a bare loop around session.run", async () => {
   const folder = join(packageRoot, "models", "question-cnn");
   const { manifest } = await openModelFolder(folder);
-  const { path } = await onnxFileOf(folder, manifest);
-  const reference = await openReference({ reference: { kind: "folder", path: folder } });
+  const { path, inputs: ports, outputs } = await onnxFileOf(folder, manifest);
+  const reference = await openReference({
+    reference: { kind: "folder", path: folder },
+    inputs: ports,
+    outputs,
+  });
   const images = Array.from({ length: 8 }, (_, index) => batchOf(reference, index, 1));
   const { session, runBare } = await openBothWays(path, 1);
   const limits = {

@@ -1,16 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { keepToBudget } from "../../../harness/jobs/accuracy-budget.ts";
+import { imageFeeds } from "../../../harness/jobs/image-feeds.ts";
 import { defaultBoxOptions, makeBoxImages } from "../../../src/dataset/boxes.ts";
 import { sessionOnClock, simulatedClock } from "../../helpers/simulated-clock.ts";
 
 const images = makeBoxImages(defaultBoxOptions, 80, 1, "budget");
 
+const feedsOf = (indices: readonly number[]) =>
+  imageFeeds(images, indices, { inputs: [{ name: "x", dtype: "float32", shape: null }], layout: "NHWC" });
+
 /** The budget of a session that needs `ms` for each run, the first one ten times as long. */
 async function within(ms: number, budgetSeconds: number, fixedBatch: number | null = null) {
   const clock = simulatedClock();
   const session = sessionOnClock(clock, (run) => (run === 0 ? 10 * ms : ms));
-  await keepToBudget(session, images, { budgetSeconds, fixedBatch }, clock);
-  return session.inputs.map(({ shape }) => shape[0]);
+  await keepToBudget(session, images, feedsOf, { budgetSeconds, fixedBatch }, clock);
+  return session.inputs.map(({ x }) => x!.shape[0]);
 }
 
 describe("keepToBudget", () => {

@@ -87,3 +87,20 @@ describe("--rounds", () => {
     expect(() => roundsOf(text)).toThrow("Expected a number of rounds, such as 6, or a range, such as 5-8.");
   });
 });
+
+describe("a runtime that is skipped", () => {
+  it("has one line for all its cells, with what would change it", () => {
+    const results = new Map<string, Cell>();
+    const progress = trackRun([a!, b!], rounds, ({ id }) => results.get(id));
+    const skipped = (cell: typeof a): Cell => ({
+      ...cell!,
+      status: "skipped",
+      reason: "there is no browser",
+      fix: "apt-get install chromium",
+    });
+    expect(progress.cellDone(skipped(a), 1)).toBe(
+      "skipped  fast (2 cells): there is no browser. To change that: apt-get install chromium",
+    );
+    expect(progress.cellDone(skipped(b), 1)).toBeNull();
+  });
+});

@@ -1,3 +1,4 @@
+import { floats } from "../../../src/tensors/arrays.ts";
 import { describe, expect, it } from "vitest";
 import { cellResultOf } from "../../../harness/rounds/cell-result.ts";
 import { planBlocks } from "../../../harness/plan/plan.ts";
@@ -53,7 +54,11 @@ async function schedule(change: Partial<ScheduleOptions>, known: readonly Cell[]
   return { outcomes, points, cells, blocks, warnings };
 }
 
-const noPoints = { kind: "accuracy", points: new Float32Array(2) } as const;
+const noPoints = {
+  kind: "accuracy",
+  outputs: { y: floats(new Float32Array(2), [1, 2]) },
+  rowCounts: {},
+} as const;
 
 describe("a block", () => {
   it("is one process for all cells of a runtime, and scores variants after the last cell", async () => {

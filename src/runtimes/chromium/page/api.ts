@@ -1,4 +1,5 @@
 import type { Adapter } from "../../adapter.ts";
+import type { Dtype, Port, Tensors } from "../../../core/tensor.ts";
 import type { OpenTimings } from "../../types.ts";
 
 /** The execution providers of ONNX Runtime Web in a browser. */
@@ -23,24 +24,29 @@ export function isOnGpu(provider: BrowserProvider): boolean {
 export interface PageOpening {
   readonly provider: BrowserProvider;
   readonly threads: number;
+  /** Files beside the ONNX file that hold weights of it, by the names that it gives them. */
+  readonly weightFiles: readonly { readonly name: string; readonly path: string }[];
 }
 
 /** What it opened. */
 export interface PageOpened {
   readonly timings: OpenTimings;
-  /** SHA-256 of the model's bytes as the page got them. */
-  readonly modelSha256: string;
-  /** SHA-256 of the weights that lie beside it; absent where they are in it. */
-  readonly weightsSha256?: string;
-  readonly inputNames: readonly string[];
+  /** SHA-256 of the bytes of the model, and of its weight files, as the page got them. */
+  readonly sha256s: readonly string[];
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
 }
 
-/** An input that the server offers: the DevTools protocol would need a second for a large one. */
-export interface OfferedInput {
-  /** Where the server has its float32 numbers. */
+/** A tensor that the server offers: the DevTools protocol would need a second for a large one. */
+export interface OfferedTensor {
+  /** Where the server has its bytes. */
   readonly path: string;
+  readonly dtype: Dtype;
   readonly shape: readonly number[];
 }
+
+/** Inputs of a model by name. */
+export type OfferedFeeds = Readonly<Record<string, OfferedTensor>>;
 
 /** What the page does; Node calls it by name. */
 export interface PageApi {
@@ -53,13 +59,14 @@ export interface PageApi {
   /** The smallest step of the page's clock, in milliseconds. */
   clockStepMs(): number;
   open(opening: PageOpening): Promise<PageOpened>;
-  run(input: OfferedInput): Promise<Float32Array>;
-  /** Fetches an input and keeps it for `time`. */
-  keep(input: OfferedInput): Promise<void>;
+  /** Without names of outputs, all of them. */
+  run(feeds: OfferedFeeds, wanted: readonly string[] | null): Promise<Tensors>;
+  /** Fetches inputs and keeps them for `time`, under a number. */
+  keep(id: number, feeds: OfferedFeeds): Promise<void>;
   /** Milliseconds of one run on each of the kept inputs, back to back. */
-  time(paths: readonly string[]): Promise<number[]>;
+  time(ids: readonly number[], wanted: readonly string[] | null): Promise<number[]>;
   /** The profile of one run in a session of its own, as ONNX Runtime writes it. */
-  profile(input: OfferedInput): Promise<string>;
+  profile(feeds: OfferedFeeds): Promise<string>;
   /** The adapter that the session's device belongs to. */
   sessionAdapter(): Promise<Adapter>;
 }
@@ -69,12 +76,12 @@ export const paths = {
   page: "/",
   script: "/page.js",
   model: "/model.onnx",
+  /** Start of the paths of the model's weight files. */
+  weights: "/weights/",
   /** Start of the paths of inputs. */
   input: "/input/",
   /** Folder of onnxruntime-web's files. */
   ort: "/ort/",
-  /** The weights of a LayersModel, all in one. */
-  weights: "/weights/0",
   /** Folder of the WASM files of TF.js. */
   tfjsWasm: "/tfjs-wasm/",
 } as const;

@@ -18,15 +18,17 @@ export async function createSession(
   ort: Ort,
   bytes: Uint8Array,
   provider: OrtProvider,
+  externalData: readonly { readonly path: string; readonly data: Uint8Array }[] = [],
 ): Promise<CreatedSession> {
   const create = async (options: InferenceSession.SessionOptions) => ({
-    session: await ort.InferenceSession.create(bytes, structuredClone(options)),
+    session: await ort.InferenceSession.create(bytes, copyOf(options)),
     options,
   });
   const loose: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     executionMode: "sequential",
     graphOptimizationLevel: "all",
+    ...(externalData.length === 0 ? {} : { externalData }),
   };
   if (provider === "wasm") return create(loose);
   try {
@@ -35,4 +37,12 @@ export async function createSession(
     if (!isRefusedFallback(error)) throw error;
     return create(loose);
   }
+}
+
+/** Options for onnxruntime-web to write into; the weights in them are shared. */
+export function copyOf({
+  externalData,
+  ...options
+}: InferenceSession.SessionOptions): InferenceSession.SessionOptions {
+  return { ...structuredClone(options), ...(externalData === undefined ? {} : { externalData }) };
 }

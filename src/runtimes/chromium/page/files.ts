@@ -1,5 +1,6 @@
-import type { FloatTensor } from "../../types.ts";
-import type { OfferedInput } from "./api.ts";
+import type { Tensor, Tensors } from "../../../core/tensor.ts";
+import { tensorFrom } from "../../../tensors/arrays.ts";
+import type { OfferedFeeds } from "./api.ts";
 
 /** @throws Error where the page lacks what threads and precise times need */
 export function checkIsolation(): void {
@@ -14,8 +15,12 @@ export async function fetchBytes(path: string): Promise<ArrayBuffer> {
   return response.arrayBuffer();
 }
 
-export async function fetchInput({ path, shape }: OfferedInput): Promise<FloatTensor> {
-  return { data: new Float32Array(await fetchBytes(path)), shape };
+export async function fetchFeeds(offered: OfferedFeeds): Promise<Tensors> {
+  const feeds: Record<string, Tensor> = {};
+  for (const [name, { path, dtype, shape }] of Object.entries(offered)) {
+    feeds[name] = tensorFrom(dtype, shape, await fetchBytes(path));
+  }
+  return feeds;
 }
 
 /** In hexadecimal digits. */

@@ -1,39 +1,43 @@
 /** The script of the page that measures TF.js: the same functions for Node as those of ONNX Runtime Web's page. */
 import * as tf from "@tensorflow/tfjs";
 import { setThreadsCount, getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import type { FloatTensor } from "../../types.ts";
+import type { Port, Tensor, Tensors } from "../../../core/tensor.ts";
+import { portsOf } from "../../tfjs/ports.ts";
+import { predictAll, tensorOf } from "../../tfjs/predict.ts";
 import { adapterFrom, adapterOfPage, webglAdapterFrom, webglAdapterOfPage } from "./adapter.ts";
 import { type PageApi, type PageOpened, type PageOpening, pageVariable, paths } from "./api.ts";
 import { clockStepMs } from "./clock-step.ts";
-import { checkIsolation, fetchBytes, fetchInput, sha256Of } from "./files.ts";
+import { checkIsolation, fetchBytes, fetchFeeds, sha256Of } from "./files.ts";
 import { programsOf } from "./tfjs-programs.ts";
 
 interface OpenedModel {
   readonly model: tf.LayersModel;
   readonly backend: string;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
   /** Tensors that there were when the model was open: each run must leave as many. */
   readonly tensors: number;
 }
 
 let opened: OpenedModel | null = null;
-/** Inputs by their path. */
-const kept = new Map<string, FloatTensor>();
+/** Inputs by their number. */
+const kept = new Map<number, Tensors>();
 
 function current(): OpenedModel {
   if (opened === null) throw new Error("no model is open");
   return opened;
 }
 
-async function open({ provider, threads }: PageOpening): Promise<PageOpened> {
+async function open({ provider, threads, weightFiles }: PageOpening): Promise<PageOpened> {
   checkIsolation();
   const started = performance.now();
   const backend = provider.replace("tfjs-", "");
   await startBackend(backend, threads);
   const imported = performance.now();
   const json = await fetchBytes(paths.model);
-  const weightData = await fetchBytes(paths.weights);
+  const weightData = await fetchBytes(weightFiles[0]!.path);
   const read = performance.now();
-  const [modelSha256, weightsSha256] = [await sha256Of(json), await sha256Of(weightData)];
+  const sha256s = [await sha256Of(json), await sha256Of(weightData)];
   const { modelTopology, weightsManifest } = JSON.parse(new TextDecoder().decode(json)) as {
     modelTopology: object;
     weightsManifest: tf.io.WeightsManifestConfig;
@@ -41,13 +45,14 @@ async function open({ provider, threads }: PageOpening): Promise<PageOpened> {
   const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
   const hashed = performance.now();
   const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
-  opened = { model, backend, tensors: tf.memory().numTensors };
+  const { inputs, outputs } = portsOf(model);
+  opened = { model, backend, inputs, outputs, tensors: tf.memory().numTensors };
   const timings = {
     importMs: imported - started,
     readMs: read - imported,
     createMs: performance.now() - hashed,
   };
-  return { timings, modelSha256, weightsSha256, inputNames: model.inputs.map(({ name }) => name) };
+  return { timings, sha256s, inputs, outputs };
 }
 
 /** TF.js answers `false` for a backend that does not start, and goes on with another one. */
@@ -74,43 +79,52 @@ async function startBackend(backend: string, threads: number): Promise<void> {
   }
 }
 
-function predict({ model, backend }: OpenedModel, { data, shape }: FloatTensor): tf.Tensor {
+function predict(feeds: Tensors): tf.Tensor[] {
+  const { model, backend, inputs } = current();
   if (tf.getBackend() !== backend)
     throw new Error(`the current backend is ${tf.getBackend()}, not ${backend}`);
-  return tf.tidy(() => {
-    // One prediction of the whole batch: `predict` alone would cut it into pieces of 32.
-    const answers = model.predict(tf.tensor(data, [...shape]), { batchSize: shape[0]! });
-    return Array.isArray(answers) ? answers[0]! : answers;
-  });
+  return predictAll(
+    tf,
+    model,
+    inputs.map(({ name }) => feeds[name]!),
+  );
+}
+
+/** Those of the outputs that are wanted, by name. */
+function wantedOf(answers: readonly tf.Tensor[], wanted: readonly string[] | null): [string, tf.Tensor][] {
+  const { outputs } = current();
+  const all = outputs.map(({ name }, index): [string, tf.Tensor] => [name, answers[index]!]);
+  return wanted === null ? all : all.filter(([name]) => wanted.includes(name));
 }
 
 /** From numbers to numbers, as an app waits for them. */
-async function run(input: FloatTensor): Promise<Float32Array> {
-  const answer = predict(current(), input);
-  try {
-    return Float32Array.from(await answer.data<"float32">());
-  } finally {
-    answer.dispose();
-  }
+async function run(feeds: Tensors, wanted: readonly string[] | null): Promise<Tensors> {
+  const answers = predict(feeds);
+  const read: Record<string, Tensor> = {};
+  for (const [name, answer] of wantedOf(answers, wanted)) read[name] = await tensorOf(answer);
+  tf.dispose(answers);
+  return read;
 }
 
 /**
  * The same for a clock. WebGL is read blocking: its `data()` asks for the end by timers that browsers stretch to 4 ms,
  * which would be the time of any small model. On WebGPU `dataSync` draws into a canvas, so `data` is the short way.
  */
-async function runTimed(input: FloatTensor): Promise<void> {
-  const answer = predict(current(), input);
-  if (current().backend === "webgl") answer.dataSync();
-  else await answer.data();
-  answer.dispose();
+async function runTimed(feeds: Tensors, wanted: readonly string[] | null): Promise<void> {
+  const answers = predict(feeds);
+  for (const [, answer] of wantedOf(answers, wanted)) {
+    if (current().backend === "webgl") answer.dataSync();
+    else await answer.data();
+  }
+  tf.dispose(answers);
 }
 
-async function time(inputPaths: readonly string[]): Promise<number[]> {
+async function time(ids: readonly number[], wanted: readonly string[] | null): Promise<number[]> {
   const times: number[] = [];
-  for (const path of inputPaths) {
-    const input = kept.get(path)!;
+  for (const id of ids) {
+    const feeds = kept.get(id)!;
     const started = performance.now();
-    await runTimed(input);
+    await runTimed(feeds, wanted);
     times.push(performance.now() - started);
   }
   checkTensors();
@@ -129,17 +143,17 @@ const api: PageApi = {
   clockStepMs,
   adapter: adapterOfPage,
   webglAdapter: webglAdapterOfPage,
-  run: async (input) => {
-    const answer = await run(await fetchInput(input));
+  run: async (offered, wanted) => {
+    const answers = await run(await fetchFeeds(offered), wanted);
     checkTensors();
-    return answer;
+    return answers;
   },
-  keep: async (input) => {
-    kept.set(input.path, await fetchInput(input));
+  keep: async (id, offered) => {
+    kept.set(id, await fetchFeeds(offered));
   },
   profile: async (offered) => {
-    const input = await fetchInput(offered);
-    return JSON.stringify(await programsOf(tf, current().backend, () => predict(current(), input)));
+    const feeds = await fetchFeeds(offered);
+    return JSON.stringify(await programsOf(tf, current().backend, () => predict(feeds)));
   },
   sessionAdapter: async () => {
     const backend = tf.backend() as unknown as { device?: GPUDevice; gpgpu?: { gl: WebGL2RenderingContext } };

@@ -3,21 +3,22 @@
  * DevTools protocol; times are taken here, so that the protocol is in none of them.
  */
 import type { InferenceSession } from "onnxruntime-web";
-import type { FloatTensor } from "../../types.ts";
+import type { Tensors } from "../../../core/tensor.ts";
+import { portsOf, runTensors } from "../../ort/tensors.ts";
 import { adapterFrom, adapterOfPage, webglAdapterOfPage } from "./adapter.ts";
 import {
   type OrtProvider,
   pageVariable,
   paths,
-  type OfferedInput,
+  type OfferedFeeds,
   type PageApi,
   type PageOpened,
   type PageOpening,
 } from "./api.ts";
 import { capturedLog } from "./captured-log.ts";
 import { clockStepMs } from "./clock-step.ts";
-import { createSession } from "./create-session.ts";
-import { checkIsolation, fetchBytes, fetchInput, sha256Of } from "./files.ts";
+import { copyOf, createSession } from "./create-session.ts";
+import { checkIsolation, fetchBytes, fetchFeeds, sha256Of } from "./files.ts";
 
 type Ort = typeof import("onnxruntime-web");
 
@@ -33,15 +34,15 @@ interface OpenedModel {
 }
 
 let opened: OpenedModel | null = null;
-/** Inputs by their path. */
-const kept = new Map<string, FloatTensor>();
+/** Inputs by their number. */
+const kept = new Map<number, Tensors>();
 
 function current(): OpenedModel {
   if (opened === null) throw new Error("no model is open");
   return opened;
 }
 
-async function open({ provider, threads }: PageOpening): Promise<PageOpened> {
+async function open({ provider, threads, weightFiles }: PageOpening): Promise<PageOpened> {
   checkIsolation();
   const started = performance.now();
   const ort = (await import(`${paths.ort}${bundles[provider as OrtProvider]}`)) as Ort;
@@ -50,49 +51,45 @@ async function open({ provider, threads }: PageOpening): Promise<PageOpened> {
   ort.env.wasm.simd = "fixed";
   const imported = performance.now();
   const bytes = new Uint8Array(await fetchBytes(paths.model));
+  const externalData: { path: string; data: Uint8Array<ArrayBuffer> }[] = [];
+  for (const { name, path } of weightFiles) {
+    externalData.push({ path: name, data: new Uint8Array(await fetchBytes(path)) });
+  }
   const read = performance.now();
-  const modelSha256 = await sha256Of(bytes);
+  const sha256s = [await sha256Of(bytes)];
+  for (const { data } of externalData) sha256s.push(await sha256Of(data));
   const hashed = performance.now();
-  const { session, options } = await createSession(ort, bytes, provider as OrtProvider);
+  const { session, options } = await createSession(ort, bytes, provider as OrtProvider, externalData);
   const createMs = performance.now() - hashed;
   if (ort.env.wasm.numThreads !== threads) {
     throw new Error(`ONNX Runtime took ${ort.env.wasm.numThreads} threads in place of ${threads}`);
   }
   opened = { ort, bytes, session, options };
   const timings = { importMs: imported - started, readMs: read - imported, createMs };
-  return { timings, modelSha256, inputNames: session.inputNames };
+  const { inputMetadata, outputMetadata } = session;
+  return { timings, sha256s, inputs: portsOf(inputMetadata), outputs: portsOf(outputMetadata) };
 }
 
-/** One run of the only input and the first output, from and to the memory of the page. */
-async function runOn(ort: Ort, session: InferenceSession, input: FloatTensor): Promise<Float32Array> {
-  const name = session.outputNames[0]!;
-  const tensor = new ort.Tensor("float32", input.data, input.shape);
-  const { [name]: output } = await session.run({ [session.inputNames[0]!]: tensor }, [name]);
-  if (!(output!.data instanceof Float32Array))
-    throw new Error(`output "${name}" is ${output!.type}, not float32`);
-  return output!.data;
-}
-
-async function time(inputPaths: readonly string[]): Promise<number[]> {
+async function time(ids: readonly number[], wanted: readonly string[] | null): Promise<number[]> {
   const { ort, session } = current();
   const times: number[] = [];
-  for (const path of inputPaths) {
-    const input = kept.get(path)!;
+  for (const id of ids) {
+    const feeds = kept.get(id)!;
     const started = performance.now();
-    await runOn(ort, session, input);
+    await runTensors(ort, session, feeds, wanted ?? undefined);
     times.push(performance.now() - started);
   }
   return times;
 }
 
-async function profile(offered: OfferedInput): Promise<string> {
+async function profile(offered: OfferedFeeds): Promise<string> {
   const { ort, bytes, options } = current();
-  const input = await fetchInput(offered);
+  const feeds = await fetchFeeds(offered);
   // A copy, because onnxruntime-web writes into the options that it is given.
-  const profiled = { ...structuredClone(options), enableProfiling: true };
+  const profiled = { ...copyOf(options), enableProfiling: true };
   const session = await ort.InferenceSession.create(bytes, profiled);
   try {
-    await runOn(ort, session, input);
+    await runTensors(ort, session, feeds);
     return capturedLog(() => session.endProfiling());
   } finally {
     await session.release();
@@ -107,12 +104,12 @@ const api: PageApi = {
   adapter: adapterOfPage,
   webglAdapter: webglAdapterOfPage,
   clockStepMs,
-  run: async (input) => {
+  run: async (feeds, wanted) => {
     const { ort, session } = current();
-    return runOn(ort, session, await fetchInput(input));
+    return runTensors(ort, session, await fetchFeeds(feeds), wanted ?? undefined);
   },
-  keep: async (input) => {
-    kept.set(input.path, await fetchInput(input));
+  keep: async (id, feeds) => {
+    kept.set(id, await fetchFeeds(feeds));
   },
   sessionAdapter: async () => adapterFrom(await current().ort.env.webgpu.device),
 };

@@ -2,7 +2,9 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { adaptImages, channelsFirst } from "../../../../harness/jobs/adapt-images.ts";
+import { channelsFirst } from "../../../../src/dataset/channels.ts";
+import { floats } from "../../../../src/tensors/arrays.ts";
+import type { Tensors } from "../../../../src/core/tensor.ts";
 import { runAll } from "../../../../harness/jobs/run-all.ts";
 import {
   describeDraw,
@@ -14,7 +16,7 @@ import { inputFormOf } from "../../../../harness/subjects/user-model/input-form.
 import { readUserModel } from "../../../../harness/subjects/user-model/read.ts";
 import { inScaleOf } from "../../../../src/measure/output-scale.ts";
 import { writeDenseModel } from "../../../helpers/dense-model.ts";
-import { fileWith, gemmModel, onnxBytesOf, twoInputModel } from "../../../helpers/onnx-models.ts";
+import { fileWith, gemmModel, twoInputModel } from "../../../helpers/onnx-models.ts";
 
 const temporary = () => mkdtemp(join(tmpdir(), "boxbench-test-"));
 
@@ -24,8 +26,8 @@ describe("a user's model", () => {
     expect(await readUserModel(path, await temporary())).toMatchObject({
       id: "my-model.v2",
       onnxPath: path,
-      inputShape: [null, 3],
-      outputNames: ["p"],
+      inputs: [{ name: "x", dtype: "float32", shape: [null, 3] }],
+      outputs: [{ name: "p" }],
       indexBound: null,
       parameters: 8,
       layers: ["Gemm"],
@@ -39,13 +41,13 @@ describe("a user's model", () => {
     expect(model).toMatchObject({
       id: basename(dirname(path)),
       layersModelPath: path,
-      inputShape: [null, 3],
+      inputs: [{ dtype: "float32", shape: [null, 3] }],
       parameters: 8,
       layers: ["Dense 2"],
     });
   });
 
-  it("is refused in words where it is none, or has more than one input", async () => {
+  it("is refused in words where it is none", async () => {
     const folder = await temporary();
     await expect(readUserModel("nowhere.onnx", folder)).rejects.toThrow('There is no file "nowhere.onnx"');
     const text = await fileWith("notes.txt", Buffer.from("hello"));
@@ -53,21 +55,27 @@ describe("a user's model", () => {
     const broken = await fileWith("broken.onnx", Buffer.from("hello"));
     await expect(readUserModel(broken, folder)).rejects.toMatchObject({ code: "ONNX_FILE" });
     const two = await fileWith("two.onnx", twoInputModel());
-    await expect(readUserModel(two, folder)).rejects.toThrow(
-      "has 2 inputs; --model measures models with one",
-    );
-    const none = onnxBytesOf({ inputs: {}, outputs: { y: ["N"] }, nodes: [] });
-    await expect(readUserModel(await fileWith("none.onnx", none), folder)).rejects.toThrow("has 0 inputs");
+    expect((await readUserModel(two, folder)).inputs).toHaveLength(2);
   });
 });
 
+/** A model with one float32 input, whose output has the same batch. */
+function modelOf(shape: (number | null)[] | null) {
+  return {
+    inputs: [{ name: "x", dtype: "float32", shape }],
+    outputs: [{ name: "y", dtype: "float32", shape: [shape?.[0] ?? null, 2] }],
+    onnxPath: "m.onnx",
+  } as const;
+}
+
 describe("the form of a model's inputs", () => {
-  const formOf = (inputShape: (number | null)[] | null, asked?: number[]) =>
-    inputFormOf({ inputShape, onnxPath: "m.onnx" }, asked);
+  const formOf = (shape: (number | null)[] | null, asked?: number[]) =>
+    inputFormOf(modelOf(shape), asked === undefined ? {} : { "": asked });
 
   it("has the order of an image's dimensions, and the only batch", () => {
     expect(formOf([null, 32, 32, 3])).toEqual({
-      exampleShape: [32, 32, 3],
+      inputs: [{ name: "x", dtype: "float32", shape: [1, 32, 32, 3] }],
+      unbatched: [],
       fixedBatch: null,
       image: { height: 32, width: 32, channels: 3, layout: "NHWC" },
     });
@@ -75,32 +83,41 @@ describe("the form of a model's inputs", () => {
       fixedBatch: 4,
       image: { height: 28, width: 28, channels: 1, layout: "NCHW" },
     });
-    expect(formOf([null, 7])).toEqual({ exampleShape: [7], fixedBatch: null, image: null });
+    expect(formOf([null, 7])).toMatchObject({ fixedBatch: null, image: null });
+    // No batch: 64 of the input is not 1 of the output.
+    const rows = {
+      ...modelOf([64, 64, 3]),
+      outputs: [{ name: "y", dtype: "float32", shape: [1, 2] }],
+    } as const;
+    expect(inputFormOf(rows)).toMatchObject({ unbatched: ["x"], fixedBatch: 1, image: null });
   });
 
   it("takes open dimensions from --input-shape, and refuses one that contradicts the model", () => {
-    expect(formOf([null, null, null, 3], [8, 8, 3]).exampleShape).toEqual([8, 8, 3]);
-    expect(formOf(null, [5]).exampleShape).toEqual([5]);
-    expect(() => formOf([null, null, 3])).toThrow("leaves its shape open, [N, N, 3] with its batch");
+    expect(formOf([null, null, null, 3], [8, 8, 3]).inputs[0]!.shape).toEqual([1, 8, 8, 3]);
+    expect(formOf(null, [5]).inputs[0]!.shape).toEqual([1, 5]);
+    expect(() => formOf([null, null, 3])).toThrow("leaves its shape open");
     expect(() => formOf(null)).toThrow("say what one input is with --input-shape");
     expect(() => formOf([null, 8, 8, 1], [8, 8, 3])).toThrow("--input-shape 8,8,3 does not fit");
-    expect(() => formOf([])).toThrow("is a single number");
+    expect(() => formOf([null, 3], [1, 4])).toThrow("--input-shape 1,4 does not fit");
+    expect(() => inputFormOf(modelOf([null, 3]), { z: [3] })).toThrow('names "z"');
   });
 });
 
 describe("the inputs of a user's model", () => {
-  const image = inputFormOf({ inputShape: [null, 1, 2, 2], onnxPath: "m.onnx" });
+  const image = inputFormOf(modelOf([null, 1, 2, 2]));
 
   it("are the same for the same seed: grey levels for images, normal draws for vectors", () => {
     const pixels = randomExamples(image, 1);
     expect(pixels).toEqual(randomExamples(image, 1));
     expect(pixels).not.toEqual(randomExamples(image, 2));
     expect(pixels.examples).toHaveLength(64);
-    expect(pixels.examples.flatMap((example) => [...example]).every((value) => Number.isInteger(value))).toBe(
-      true,
-    );
-    const draws = randomExamples(inputFormOf({ inputShape: [null, 500], onnxPath: "m" }), 1);
-    const all = draws.examples.flatMap((example) => [...example]);
+    expect(
+      pixels.examples
+        .flatMap(({ x }) => [...(x!.data as Float32Array)])
+        .every((value) => Number.isInteger(value)),
+    ).toBe(true);
+    const draws = randomExamples(inputFormOf(modelOf([null, 500])), 1);
+    const all = draws.examples.flatMap(({ x }) => [...(x!.data as Float32Array)]);
     const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
     // The mean of 32,000 standard normal draws has a standard deviation of 0.006.
     expect(Math.abs(mean)).toBeLessThan(0.03);
@@ -111,15 +128,15 @@ describe("the inputs of a user's model", () => {
     const json = { modelTopology: { model_config: { config: { layers: [embedding(3), embedding(5)] } } } };
     expect(indexBoundOf(json)).toBe(3);
     expect(indexBoundOf({ layers: [{ class_name: "Dense", config: null }] })).toBeNull();
-    const form = { exampleShape: [40], fixedBatch: null, image: null };
-    const values = randomExamples(form, 1, 3).examples.flatMap((example) => [...example]);
+    const form = inputFormOf(modelOf([null, 40]));
+    const values = randomExamples(form, 1, 3).examples.flatMap(({ x }) => [...(x!.data as Float32Array)]);
     expect(new Set(values)).toEqual(new Set([0, 1, 2]));
     expect(describeDraw(form, 3)).toBe("whole numbers from 0 to 2");
     expect(describeDraw(form, null)).toBe("from the standard normal distribution");
   });
 
   it("are fewer of large inputs", () => {
-    const large = inputFormOf({ inputShape: [null, 1000, 1000, 3], onnxPath: "m" });
+    const large = inputFormOf(modelOf([null, 1000, 1000, 3]));
     expect(randomExamples(large, 1).examples).toHaveLength(8);
   });
 
@@ -133,55 +150,51 @@ describe("the inputs of a user's model", () => {
       pixels: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
       targets: new Float32Array(2),
     } as const;
-    const form = inputFormOf({ inputShape: [null, 3, 2, 2], onnxPath: "m" });
-    expect([...imageExamples(set, form, 1).examples[0]!]).toEqual([1, 4, 7, 10, 2, 5, 8, 11, 3, 6, 9, 12]);
+    const form = inputFormOf(modelOf([null, 3, 2, 2]));
+    expect([...(imageExamples(set, form, 1).examples[0]!["x"]!.data as Float32Array)]).toEqual([
+      1, 4, 7, 10, 2, 5, 8, 11, 3, 6, 9, 12,
+    ]);
   });
 });
 
 describe("images for a model of another form", () => {
   it("get their channels first", () => {
-    const moved = channelsFirst({ data: Float32Array.of(1, 10, 2, 20, 3, 30, 4, 40), shape: [1, 2, 2, 2] });
-    expect(moved.shape).toEqual([1, 2, 2, 2]);
-    expect([...moved.data]).toEqual([1, 2, 3, 4, 10, 20, 30, 40]);
-  });
-
-  it("fill up a fixed batch, of which only their own answers are kept", async () => {
-    const shapes: (readonly number[])[] = [];
-    const session = {
-      run: async ({ data, shape }: { data: Float32Array; shape: readonly number[] }) => {
-        shapes.push(shape);
-        return data.map((value) => 2 * value);
-      },
-    };
-    const adapted = adaptImages(session, { layout: "NHWC", fixedBatch: 4 });
-    const outputs = await adapted.run({ data: Float32Array.of(1, 2, 3), shape: [3, 1, 1, 1] });
-    expect(shapes).toEqual([[4, 1, 1, 1]]);
-    expect([...outputs]).toEqual([2, 4, 6]);
+    const moved = channelsFirst(Float32Array.of(1, 10, 2, 20, 3, 30, 4, 40), [1, 2, 2, 2]);
+    expect([...moved]).toEqual([1, 2, 3, 4, 10, 20, 30, 40]);
   });
 });
 
 describe("running all inputs", () => {
-  const inputs = { examples: [1, 2, 3].map((value) => Float32Array.of(value)), exampleShape: [1] };
+  const inputs = {
+    examples: [1, 2, 3].map((value) => ({ x: floats(Float32Array.of(value), [1, 1]) })),
+    unbatched: [],
+  };
 
   it("keeps the answers of each input once, whatever the batch", async () => {
-    const session = { run: async ({ data }: { data: Float32Array }) => data.map((value) => value * 10) };
+    const session = {
+      run: async ({ x }: Tensors) => ({
+        y: floats(
+          (x!.data as Float32Array).map((value) => value * 10),
+          x!.shape,
+        ),
+      }),
+    };
     for (const batch of [1, 2, 3, 5]) {
-      expect([...(await runAll(session, inputs, batch))]).toEqual([10, 20, 30]);
+      const answers = await runAll(session, inputs, batch);
+      expect(answers.map(({ y }) => y!.data[0])).toEqual([10, 20, 30]);
     }
   });
 
   it("refuses answers that belong to no input", async () => {
-    const session = { run: async () => new Float32Array(3) };
-    await expect(runAll(session, inputs, 2)).rejects.toThrow("3 outputs for a batch of 2");
-    const text = { run: async () => "1" as unknown as Float32Array };
-    await expect(runAll(text, inputs, 2)).rejects.toThrow("string, not a Float32Array");
+    const session = { run: async () => ({ y: floats(new Float32Array(3), [3]) }) };
+    await expect(runAll(session, inputs, 2)).rejects.toThrow("[3] for a batch of 2");
   });
 });
 
 describe("a tolerance in the scale of the outputs", () => {
   it("grows with the largest reference output, and is never less than that for outputs of 1", () => {
     const tolerance = { absolute: 1e-5, relative: 1e-5 };
-    expect(inScaleOf(tolerance, Float32Array.of(0.1, -0.2))).toEqual(tolerance);
-    expect(inScaleOf(tolerance, Float32Array.of(3, -200))).toEqual({ absolute: 2e-3, relative: 1e-5 });
+    expect(inScaleOf(tolerance, 0.2)).toEqual(tolerance);
+    expect(inScaleOf(tolerance, 200)).toEqual({ absolute: 2e-3, relative: 1e-5 });
   });
 });

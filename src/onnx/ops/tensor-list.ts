@@ -1,0 +1,298 @@
+import type { Dim } from "../graph-model/dims.ts";
+import { shapeFromDims } from "../graph-model/facts.ts";
+import type { GraphValue, Handle, OpContext } from "../graph-model/op-context.ts";
+import { isHandle } from "../graph-model/op-context.ts";
+import type { OpConverter } from "../graph-model/op-converter.ts";
+import { unsqueeze } from "../operators.ts";
+import type { Value } from "../types.ts";
+
+/** A list while it is converted. It is never changed: what writes to it makes another. */
+export interface TensorList extends Handle {
+  readonly handle: "TensorList";
+  /** Its elements, where each place is known now; null for one that is not set. */
+  readonly elements: readonly (Value | null)[] | null;
+  /** All elements as one value [n, ...], where places are known at run time only. */
+  readonly stacked: Value | null;
+  /** What one step of a loop wrote, while the body of that loop is converted. */
+  readonly written: { readonly place: Value; readonly value: Value } | null;
+}
+
+const empty: TensorList = { handle: "TensorList", elements: [], stacked: null, written: null };
+
+export function isTensorList(value: GraphValue): value is TensorList {
+  return isHandle(value) && value.handle === "TensorList";
+}
+
+/** A list of which all elements lie in one value. */
+export function listOf(stacked: Value): TensorList {
+  return { ...empty, elements: null, stacked };
+}
+
+/** A list inside the body of a loop that only writes to it. */
+export const writtenByLoop: TensorList = { ...empty, elements: null };
+
+const listNote = "where the places are known, no node; in a loop, what its steps write is stacked";
+
+export const tensorListOps = {
+  TensorListReserve: made(listNote),
+  EmptyTensorList: made(),
+  TensorListFromTensor: {
+    operators: [],
+    opsetSince: 13,
+    notes: "no node",
+    convert: (op) => listOf(op.native(op.input(0))),
+  },
+  TensorListSetItem: {
+    operators: [],
+    opsetSince: 13,
+    notes: listNote,
+    convert: (op) => withItem(op, listAt(op, 0), op.input(1), op.native(op.input(2))),
+  },
+  TensorListGetItem: {
+    operators: ["Gather"],
+    opsetSince: 13,
+    notes: "",
+    convert: (op) => itemOf(op, listAt(op, 0), op.input(1)),
+  },
+  TensorListStack: {
+    operators: ["Unsqueeze", "Concat"],
+    opsetSince: 13,
+    notes: "",
+    convert: (op) => stackedList(op, listAt(op, 0)),
+  },
+  TensorListLength: {
+    operators: ["Shape", "Gather", "Cast"],
+    opsetSince: 13,
+    notes: "",
+    convert: (op) => lengthOf(op, listAt(op, 0)),
+  },
+  TensorListPushBack: {
+    operators: [],
+    opsetSince: 13,
+    notes: "outside of loops only",
+    convert: (op) => {
+      const elements = knownElements(op, listAt(op, 0));
+      return { ...empty, elements: [...elements, op.native(op.input(1))] };
+    },
+  },
+  TensorListPopBack: {
+    operators: [],
+    opsetSince: 13,
+    notes: "outside of loops only",
+    convert: (op) => {
+      const elements = knownElements(op, listAt(op, 0));
+      const last = elements.at(-1) ?? op.invalid("takes from an empty list");
+      return [{ ...empty, elements: elements.slice(0, -1) }, last];
+    },
+  },
+  TensorListResize: {
+    operators: [],
+    opsetSince: 13,
+    notes: "outside of loops only",
+    convert: (op) => {
+      const elements = knownElements(op, listAt(op, 0));
+      const size = op.number(op.input(1), "size");
+      return { ...empty, elements: Array.from({ length: size }, (_, index) => elements[index] ?? null) };
+    },
+  },
+  TensorListGather: {
+    operators: ["Gather"],
+    opsetSince: 13,
+    notes: "",
+    convert: (op) => gathered(op, listAt(op, 0), op.native(op.input(1))),
+  },
+  TensorListScatter: scatter(),
+  TensorListScatterV2: scatter(),
+  TensorListConcat: concatenation(),
+  TensorListConcatV2: concatenation(),
+  TensorListSplit: {
+    operators: ["Split"],
+    opsetSince: 13,
+    notes: "the lengths must be known",
+    convert: (op) => splitInto(op, op.native(op.input(0)), op.numbers(op.input(2), "lengths")),
+  },
+} as const satisfies Record<string, OpConverter>;
+
+function made(notes = ""): OpConverter {
+  return {
+    operators: [],
+    opsetSince: 13,
+    notes: notes === "" ? "no node" : notes,
+    // TF.js begins with no element, however many are reserved.
+    convert: () => empty,
+  };
+}
+
+export function listAt(op: OpContext, index: number): TensorList {
+  const value = op.inputs.at(index);
+  return value !== undefined && isTensorList(value)
+    ? value
+    : op.unsupported("its list comes from no op that makes one");
+}
+
+function knownElements(op: OpContext, list: TensorList): readonly (Value | null)[] {
+  return list.elements ?? op.unsupported("the number of elements of its list must be known");
+}
+
+export function withItem(op: OpContext, list: TensorList, place: Value, value: Value): TensorList {
+  if (list.elements === null) {
+    return list.stacked === null
+      ? { ...list, written: { place, value } }
+      : listOf(replacedIn(op, list.stacked, place, value));
+  }
+  const at = op.knownNumbers(place)?.[0];
+  if (at === undefined) {
+    return op.unsupported("the place that it writes to must be known, or be the counter of a loop");
+  }
+  const elements = Array.from({ length: Math.max(list.elements.length, at + 1) }, (_, index) =>
+    index === at ? value : (list.elements![index] ?? null),
+  );
+  return { ...empty, elements };
+}
+
+/** The stacked elements with another one at a place that is known at run time. */
+function replacedIn(op: OpContext, stacked: Value, place: Value, value: Value): Value {
+  const at = op.node("Reshape", [op.asInt64(place), op.int64([1, 1])], { shape: [1, 1], dtype: "int64" });
+  const update = lifted(op, value);
+  return op.nodeWithDims("ScatterND", [stacked, at, update], op.dims(stacked), { dtype: stacked.dtype });
+}
+
+/** A value as a stack of one. */
+function lifted(op: OpContext, value: Value): Value {
+  const dims: Dim[] = [1, ...op.dims(value)];
+  return op.withDims(unsqueeze(op, value, [0], { shape: shapeFromDims(dims), dtype: value.dtype }), dims);
+}
+
+export function itemOf(op: OpContext, list: TensorList, place: Value): Value {
+  const at = op.knownNumbers(place)?.[0];
+  if (list.elements !== null) {
+    const element = at === undefined ? undefined : list.elements[at];
+    if (element !== undefined && element !== null) {
+      return element;
+    }
+    if (at !== undefined) {
+      return op.invalid(`reads element ${at} of its list, which is not set`);
+    }
+  }
+  const stacked = stackedList(op, list);
+  const index = at === undefined ? op.asInt64(place) : place;
+  return op.nodeWithDims(
+    "Gather",
+    [stacked, index],
+    op.dims(stacked).slice(1),
+    { dtype: stacked.dtype },
+    { axis: 0 },
+  );
+}
+
+/** All elements as one value [n, ...]. */
+export function stackedList(op: OpContext, list: TensorList): Value {
+  if (list.stacked !== null) {
+    return list.stacked;
+  }
+  const elements = knownElements(op, list);
+  const missing = elements.findIndex((element) => element === null);
+  if (missing >= 0 || elements.length === 0) {
+    return op.invalid(
+      missing < 0 ? "stacks a list without elements" : `stacks a list of which element ${missing} is not set`,
+    );
+  }
+  const parts = elements.map((element) => lifted(op, element!));
+  return joined(op, parts);
+}
+
+/** Values joined along their first axis. */
+function joined(op: OpContext, parts: readonly Value[]): Value {
+  const [first] = parts;
+  if (parts.length === 1) {
+    return first!;
+  }
+  const heads = parts.map((part) => op.dims(part)[0]!);
+  const isKnown = heads.every((head) => typeof head === "number");
+  const count: Dim = isKnown ? heads.reduce((sum, head) => sum + head, 0) : `${op.path}:rows`;
+  const dims = [count, ...op.dims(first!).slice(1)];
+  return op.nodeWithDims("Concat", parts, dims, { dtype: first!.dtype }, { axis: 0 });
+}
+
+function lengthOf(op: OpContext, list: TensorList): Value {
+  if (list.elements !== null) {
+    return op.constantOf("int32", [], [list.elements.length]);
+  }
+  const stacked = stackedList(op, list);
+  const [size] = stacked.shape;
+  if (typeof size === "number") {
+    return op.constantOf("int32", [], [size]);
+  }
+  const int64 = { dtype: "int64" } as const;
+  const shape = op.node("Shape", [stacked], { shape: [stacked.shape.length], ...int64 });
+  const first = op.node(
+    "Gather",
+    [shape, op.constantOf("int32", [], [0])],
+    { shape: [], ...int64 },
+    { axis: 0 },
+  );
+  return op.asInt32(first);
+}
+
+function gathered(op: OpContext, list: TensorList, places: Value): Value {
+  const stacked = stackedList(op, list);
+  const dims = [...op.dims(places), ...op.dims(stacked).slice(1)];
+  return op.nodeWithDims("Gather", [stacked, places], dims, { dtype: stacked.dtype }, { axis: 0 });
+}
+
+function scatter(): OpConverter {
+  return {
+    operators: ["Gather"],
+    opsetSince: 13,
+    notes: "the places must be known",
+    convert: (op) => {
+      const places = op.numbers(op.input(1), "indices");
+      const stacked = listOf(op.native(op.input(0)));
+      return places.reduce<TensorList>((list, place, index) => {
+        const element = itemOf(op, stacked, op.constantOf("int32", [], [index]));
+        return withItem(op, list, op.constantOf("int32", [], [place]), element);
+      }, empty);
+    },
+  };
+}
+
+function concatenation(): OpConverter {
+  return {
+    operators: ["Concat", "Reshape"],
+    opsetSince: 13,
+    notes: "",
+    convert: (op) => {
+      const list = listAt(op, 0);
+      if (list.elements === null) {
+        const stacked = stackedList(op, list);
+        const [, , ...rest] = op.dims(stacked);
+        const target = [
+          -1,
+          ...rest.map((dim) =>
+            typeof dim === "number" ? dim : op.unsupported("the shape of an element must be known"),
+          ),
+        ];
+        return op.nodeWithDims("Reshape", [stacked, op.int64(target)], [`${op.path}:rows`, ...rest], {
+          dtype: stacked.dtype,
+        });
+      }
+      return joined(
+        op,
+        list.elements.map((element) => element ?? op.invalid("joins a list of which an element is not set")),
+      );
+    },
+  };
+}
+
+function splitInto(op: OpContext, value: Value, lengths: readonly number[]): TensorList {
+  const dims = op.dims(value);
+  const results = lengths.map((length) => ({
+    shape: shapeFromDims([length, ...dims.slice(1)]),
+    dtype: value.dtype,
+  }));
+  const parts = op.nodes("Split", [value, op.int64(lengths)], results, { axis: 0 });
+  return {
+    ...empty,
+    elements: parts.map((part, index) => op.withDims(part, [lengths[index]!, ...dims.slice(1)])),
+  };
+}

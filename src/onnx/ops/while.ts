@@ -1,0 +1,215 @@
+import { Graph } from "../graph.ts";
+import { addDims, type Dim } from "../graph-model/dims.ts";
+import { shapeFromDims } from "../graph-model/facts.ts";
+import { isHandle, type GraphValue, type OpContext } from "../graph-model/op-context.ts";
+import type { GraphFunction } from "../graph-model/types.ts";
+import type { Shape, Value } from "../types.ts";
+import { addOutputs, ownValue } from "./if.ts";
+import { castTo } from "./operands.ts";
+import { isTensorList, listOf, stackedList, writtenByLoop, type TensorList } from "./tensor-list.ts";
+
+/** More steps than these are not written out, even where their number is known. */
+const MOST_STEPS_WRITTEN_OUT = 16;
+
+/** Shapes of what a loop carries are found by converting its body again until they hold. */
+const MOST_ROUNDS = 4;
+
+/** A loop of few steps is written out, any other one becomes a Loop. */
+export function convertWhile(op: OpContext): readonly GraphValue[] {
+  return writtenOut(op) ?? loopOf(op);
+}
+
+/** The steps one after the other; null where their number is not known, or large. */
+function writtenOut(op: OpContext): readonly GraphValue[] | null {
+  const [cond, body] = [op.functionOf("cond").name, op.functionOf("body").name];
+  let values = op.inputs;
+  for (let step = 0; step <= MOST_STEPS_WRITTEN_OUT; step += 1) {
+    const [condition] = op.call(cond, values);
+    const known = condition === undefined || isHandle(condition) ? null : op.knownNumbers(condition);
+    if (known === null) {
+      return null;
+    }
+    if (known[0] === 0) {
+      return values;
+    }
+    values = op.call(body, values);
+  }
+  return null;
+}
+
+/** How an argument goes through the loop. */
+type Carriage =
+  /** The body hands it on unchanged: the graph of the loop reads it from outside. */
+  | { readonly kind: "constant" }
+  /** A tensor that each step makes anew. */
+  | { readonly kind: "state"; readonly shape: Shape; readonly symbol: string }
+  /** A list to which each step writes the next element: an output of the Loop that grows. */
+  | { readonly kind: "written" }
+  /** A list of known length, with any places written: one value [n, ...]. */
+  | { readonly kind: "dense"; readonly initial: Value };
+
+function loopOf(op: OpContext): readonly GraphValue[] {
+  const body = op.functionOf("body");
+  let carriages = op.inputs.map((input, index) => firstCarriage(op, body, input, index));
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const trial = convertBody(op, body, carriages);
+    const next = carriages.map((carriage, index) => nextCarriage(op, carriage, trial, index));
+    if (next.every((carriage, index) => carriage === carriages[index])) {
+      return emitLoop(op, carriages, trial);
+    }
+    carriages = next;
+  }
+  return op.unsupported("the shapes of what it carries never settle");
+}
+
+function firstCarriage(op: OpContext, body: GraphFunction, input: GraphValue, index: number): Carriage {
+  if (isHandedOn(body, index)) {
+    return { kind: "constant" };
+  }
+  if (isTensorList(input)) {
+    return input.elements?.length === 0
+      ? { kind: "written" }
+      : { kind: "dense", initial: stackedList(op, input) };
+  }
+  if (isHandle(input)) {
+    return op.unsupported(`it changes a ${input.handle}`);
+  }
+  return { kind: "state", shape: op.native(input).shape, symbol: `${op.path}:step:${index}` };
+}
+
+/** Whether the body returns the argument as it got it, maybe through nodes that do nothing. */
+function isHandedOn({ inputs, outputs, nodes }: GraphFunction, index: number): boolean {
+  let ref = outputs[index];
+  for (let node = ref && nodes.get(ref.node); node?.op === "Identity"; node = ref && nodes.get(ref.node)) {
+    ref = node.inputs[0];
+  }
+  return ref !== undefined && ref.node === inputs[index] && ref.output === 0;
+}
+
+interface Body {
+  readonly graph: Graph;
+  readonly pen: OpContext;
+  /** What the body reads, by argument. */
+  readonly given: readonly GraphValue[];
+  /** What it returns, by argument. */
+  readonly made: readonly GraphValue[];
+  readonly condition: Value;
+}
+
+function convertBody(op: OpContext, body: GraphFunction, carriages: readonly Carriage[]): Body {
+  const graph = op.graph.body();
+  const pen = op.inBody(graph);
+  addInput(pen, graph, "iteration", [], "int64");
+  addInput(pen, graph, "condition", [], "bool");
+  const given = carriages.map((carriage, index): GraphValue => {
+    const outer = op.inputs[index]!;
+    if (carriage.kind === "constant") {
+      return isHandle(outer) ? outer : pen.native(outer);
+    }
+    if (carriage.kind === "written") {
+      return writtenByLoop;
+    }
+    if (carriage.kind === "dense") {
+      const { initial } = carriage;
+      const dims = op.dims(initial);
+      return listOf(pen.withDims(addInput(pen, graph, "list", initial.shape, initial.dtype), dims));
+    }
+    const { dtype } = op.input(index);
+    const state = addInput(pen, graph, "state", carriage.shape, dtype);
+    if (dtype === "int32" && carriage.shape.length === 0) {
+      pen.conversion.facts.setContent(state, { shape: [], elements: [carriage.symbol] });
+    }
+    return state;
+  });
+  const made = pen.call(body.name, given);
+  const [test] = pen.call(op.functionOf("cond").name, made);
+  if (test === undefined || isHandle(test)) {
+    return op.invalid("has a condition that is no tensor");
+  }
+  return { graph, pen, given, made, condition: castTo(pen, pen.native(test), "bool") };
+}
+
+function addInput(pen: OpContext, graph: Graph, label: string, shape: Shape, dtype: Value["dtype"]): Value {
+  const name = graph.uniqueName(`${pen.path}/${label}`);
+  graph.inputs.push({ name, value: name, dtype, dims: shape });
+  return { name, shape, dtype, layout: "native", flatFrom: null, mask: null };
+}
+
+/** The same carriage where it held, another one where the body showed more. */
+function nextCarriage(op: OpContext, carriage: Carriage, body: Body, index: number): Carriage {
+  const { pen, made } = body;
+  const result = made[index];
+  if (carriage.kind === "state") {
+    if (result === undefined || isHandle(result)) {
+      return op.unsupported("a tensor that it carries becomes something else");
+    }
+    const after = pen.native(result).shape;
+    if (after.length !== carriage.shape.length) {
+      return op.unsupported("the rank of what it carries changes from step to step");
+    }
+    const shape = carriage.shape.map((size, axis) => (size === after[axis] ? size : null));
+    return shape.every((size, axis) => size === carriage.shape[axis]) ? carriage : { ...carriage, shape };
+  }
+  if (carriage.kind !== "written") {
+    return carriage;
+  }
+  if (result === undefined || !isTensorList(result) || result.written === null) {
+    return op.unsupported("a step of it does more with a list than to write one element");
+  }
+  const { place } = result.written;
+  return isCounter(op, body, place)
+    ? carriage
+    : op.unsupported("it writes to a list in an order that is not that of its steps");
+}
+
+/** Whether a place is a counter of the loop: it begins with 0 and grows by 1. Its content is named after its state. */
+function isCounter(op: OpContext, { pen, made }: Body, place: Value): boolean {
+  const symbol = pen.content(place)?.elements[0];
+  const prefix = `${op.path}:step:`;
+  if (typeof symbol !== "string" || !symbol.startsWith(prefix)) {
+    return false;
+  }
+  const index = Number(symbol.slice(prefix.length));
+  const after = made[index];
+  const isOneMore =
+    after !== undefined && !isHandle(after) && pen.content(after)?.elements[0] === addDims(symbol, 1);
+  return isOneMore && op.knownNumbers(op.input(index))?.[0] === 0;
+}
+
+function emitLoop(op: OpContext, carriages: readonly Carriage[], body: Body): readonly GraphValue[] {
+  const { graph, pen, made } = body;
+  const [test] = op.call(op.functionOf("cond").name, op.inputs);
+  const first = castTo(op, op.native(test as Value), "bool");
+  const states: Value[] = [];
+  const carried: { index: number; initial: Value }[] = [];
+  const scanned: { index: number; value: Value }[] = [];
+  for (const [index, carriage] of carriages.entries()) {
+    if (carriage.kind === "state") {
+      carried.push({ index, initial: op.native(op.input(index)) });
+      states.push(ownValue(pen, made[index] as Value));
+    } else if (carriage.kind === "dense") {
+      carried.push({ index, initial: carriage.initial });
+      states.push(ownValue(pen, (made[index] as TensorList).stacked!));
+    } else if (carriage.kind === "written") {
+      scanned.push({ index, value: ownValue(pen, (made[index] as TensorList).written!.value) });
+    }
+  }
+  addOutputs(graph, [ownValue(pen, body.condition), ...states, ...scanned.map(({ value }) => value)]);
+  const results = [
+    ...states.map(({ dtype }, index) => ({ shape: graph.inputs[index + 2]!.dims, dtype })),
+    ...scanned.map(({ value }) => ({ shape: [null, ...value.shape], dtype: value.dtype })),
+  ];
+  const inputs = [null, first, ...carried.map(({ initial }) => initial)];
+  const values = op.nodes("Loop", inputs, results, { body: graph });
+  const after = new Map<number, GraphValue>();
+  carried.forEach(({ index }, at) => {
+    after.set(index, carriages[index]!.kind === "dense" ? listOf(values[at]!) : values[at]!);
+  });
+  scanned.forEach(({ index, value }, at) => {
+    const stacked = values[states.length + at]!;
+    const dims: Dim[] = [`${stacked.name}:0`, ...pen.dims(value)];
+    const known = shapeFromDims(dims);
+    after.set(index, listOf(op.withDims({ ...stacked, shape: known }, dims)));
+  });
+  return op.inputs.map((input, index) => after.get(index) ?? input);
+}
