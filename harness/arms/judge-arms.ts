@@ -1,15 +1,11 @@
 import type {
-  AccuracyDifference,
   Comparison,
   ComparisonSide,
   MeasuredCell,
   NoiseFloor,
   Results,
 } from "../../src/core/results.ts";
-import {
-  accuracyDifferences,
-  pairedAccuracyDifference,
-} from "../../src/measure/comparison/accuracy-difference.ts";
+import { accuracyDifferences, type ImageLosses } from "../../src/measure/comparison/accuracy-difference.ts";
 import { compareSides } from "../../src/measure/comparison/compare-sides.ts";
 import { pairedLogRatios } from "../../src/measure/comparison/log-ratios.ts";
 import { noiseFloor } from "../../src/measure/comparison/noise-floor.ts";
@@ -19,44 +15,32 @@ export interface JudgeOptions {
   /** The last round of the first decision. */
   readonly rounds: number;
   readonly floor: number | null;
-  /** Errors in pixels of every image, where they are at hand: by `errorsKey`. */
-  readonly errors: ReadonlyMap<string, readonly number[]>;
+  /** What every image adds to every measure, where it is at hand: by `lossesKey`. */
+  readonly losses: ReadonlyMap<string, ImageLosses>;
 }
 
 /** The two arms of a run as they stand. */
 export function judgeArms(
   results: Results,
   [sideA, sideB]: readonly [ComparisonSide, ComparisonSide],
-  { rounds, floor, errors }: JudgeOptions,
+  { rounds, floor, losses }: JudgeOptions,
 ): Comparison {
   const [a, b] = [sideOfArm(results, sideA), sideOfArm(results, sideB)];
-  const { side } = results.dataset;
-  // Without the errors of single images, as after --resume, the means must do.
-  const fromMeans = side === null ? [] : accuracyDifferences(a, b, side);
-  const accuracies = fromMeans.map((difference) => ({
-    ...difference,
-    ...fromErrors(difference, sideA, sideB, errors, results.run.seed),
-  }));
+  const accuracies = accuracyDifferences(a, b, {
+    seed: results.run.seed,
+    lossesOf: (variantId, runtimeId) => {
+      const [ofA, ofB] = [sideA, sideB].map(({ arm }) =>
+        losses.get(lossesKey(variantId, armRuntimeId(runtimeId, arm ?? ""))),
+      );
+      // Without the losses of single images, as after --resume, the means must do.
+      return ofA === undefined || ofB === undefined ? undefined : [ofA, ofB];
+    },
+  });
   return compareSides(a, b, { interleavedRounds: rounds, differences: [], floor, accuracies });
 }
 
-export function errorsKey(variantId: string, runtimeId: string): string {
+export function lossesKey(variantId: string, runtimeId: string): string {
   return `${variantId} ${runtimeId}`;
-}
-
-function fromErrors(
-  { variantId, runtimeId }: AccuracyDifference,
-  a: ComparisonSide,
-  b: ComparisonSide,
-  errors: JudgeOptions["errors"],
-  seed: number,
-): Partial<AccuracyDifference> {
-  const [errorsA, errorsB] = [a, b].map(({ arm }) =>
-    errors.get(errorsKey(variantId, armRuntimeId(runtimeId, arm ?? ""))),
-  );
-  return errorsA === undefined || errorsB === undefined
-    ? {}
-    : pairedAccuracyDifference(errorsA, errorsB, seed);
 }
 
 /**

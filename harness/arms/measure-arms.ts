@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { Comparison, ComparisonSide } from "../../src/core/results.ts";
+import type { ImageLosses } from "../../src/measure/comparison/accuracy-difference.ts";
 import { withoutArm } from "../../src/measure/comparison/sides.ts";
 import { formatCounted, formatPercent } from "../../src/report/format.ts";
 import type { ArmsOptions } from "./options.ts";
@@ -11,7 +12,7 @@ import { comparisonExitCode } from "../compare/comparison-exit-code.ts";
 import { comparisonLines } from "../compare/comparison-lines.ts";
 import { measureRun, type MeasureOptions } from "../rounds/measure-run.ts";
 import type { PlannedBlock, PlannedCell } from "../plan/plan.ts";
-import { errorsKey, flaggedIds, judgeArms, lastRoundOfRun, noiseFloorOf } from "./judge-arms.ts";
+import { lossesKey, flaggedIds, judgeArms, lastRoundOfRun, noiseFloorOf } from "./judge-arms.ts";
 import type { Arms } from "./open-arms.ts";
 
 /** Whether a run measures two arms in turns: nothing but their cells then. */
@@ -73,8 +74,8 @@ export async function measureArms(measured: MeasureArmsOptions, arms: Arms): Pro
   await mkdir(folder, { recursive: true });
   const sides = await arms.prepare(records.variants, folder);
   refuseOtherSides(recorder.results.comparison, sides);
-  const errors = new Map<string, readonly number[]>();
-  const judge = (rounds: number) => judgeArms(recorder.results, sides, { rounds, floor, errors });
+  const losses = new Map<string, ImageLosses>();
+  const judge = (rounds: number) => judgeArms(recorder.results, sides, { rounds, floor, losses });
   // Where a run is interrupted, it is known what it was of.
   const roundsBefore = recorder.results.comparison?.rounds ?? 0;
   await recorder.update({ comparison: judge(roundsBefore) });
@@ -83,7 +84,11 @@ export async function measureArms(measured: MeasureArmsOptions, arms: Arms): Pro
   const inTurns = (count: number): MeasureOptions => ({
     ...measured,
     options: { ...options, rounds: { min: count, max: count } },
-    onErrors: (variantId, runtimeId, px) => errors.set(errorsKey(variantId, runtimeId), [...px]),
+    onLosses: (variantId, runtimeId, own) =>
+      losses.set(
+        lossesKey(variantId, runtimeId),
+        own.map((measure) => [...measure]),
+      ),
   });
   await measureRun(inTurns(most));
   const rounds = roundsBefore === 0 ? lastRoundOfRun(recorder.results) : roundsBefore;

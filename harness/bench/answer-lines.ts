@@ -1,20 +1,25 @@
 import type { Results } from "../../src/core/results.ts";
+import { wordsOf } from "../../src/report/tasks/registry.ts";
 
 /** The answer of a run for a terminal: a row for each architecture, with its fastest runtime and the next. */
-export function answerLines({ races = [], accuracies }: Pick<Results, "races" | "accuracies">): string[] {
+export function answerLines(results: Pick<Results, "run" | "races" | "scores">): string[] {
+  const { races = [], scores } = results;
   if (races.length === 0) return [];
+  const { rank, rankName, unit, cell } = wordsOf(results);
   const rows = races.map(({ variantIds, batch, threads, racers }) => {
     const [front, next] = racers;
-    const errors = variantIds.flatMap(
-      (id) => accuracies.find(({ variantId }) => variantId === id)?.accuracy.meanErrorPx ?? [],
-    );
+    const found = variantIds.flatMap((id) => scores.find(({ variantId }) => variantId === id)?.score ?? []);
+    const [first] = found.toSorted((a, b) => rank(a) - rank(b));
     const more = variantIds.length > 1 ? ` and ${variantIds.length - 1} more` : "";
     const size = `${batch === 1 ? "" : ` b${batch}`}${threads === 1 ? "" : ` t${threads}`}`;
-    const best = errors.length === 0 ? "-" : Math.min(...errors).toPrecision(3);
+    const best = first === undefined ? "-" : cell(first);
     const time = front === undefined ? "-" : `${front.runtimeId} ${front.p50Ms.toPrecision(3)} ms`;
     return [`${variantIds[0]}${more}${size}`, best, time, nextText(next)];
   });
-  const table = [["architecture", "best error (px)", "fastest", "next"], ...rows];
+  const table = [
+    ["architecture", `best ${rankName}${unit === "" ? "" : ` (${unit.trim()})`}`, "fastest", "next"],
+    ...rows,
+  ];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   return table.map((row) =>
     row

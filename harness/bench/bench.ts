@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RESULTS_SCHEMA_VERSION, type Cell, type Results } from "../../src/core/results.ts";
+import { RESULTS_SCHEMA_VERSION, type Cell, type Results, type TaskName } from "../../src/core/results.ts";
 import { withArms } from "../arms/arm.ts";
 import { isOfArms, measureArms, refuseMixedArms } from "../arms/measure-arms.ts";
 import { openArms } from "../arms/open-arms.ts";
@@ -64,7 +64,7 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
     });
     const results =
       before === null
-        ? await startResults(newRun(options, startedAt), subject, runtimes)
+        ? await startResults(newRun(options, subject.task, startedAt), subject, runtimes)
         : await resumeResults(before, subject, startedAt);
     const order = cellsOf(subject.selection.blocks).map(({ id }) => id);
     const recorder = recordInto(folder, results, order);
@@ -115,13 +115,13 @@ async function measurePlain(
   return exitCodeOf(measured.recorder.results.cells);
 }
 
-function newRun(options: BenchOptions, startedAt: Date): Results["run"] {
+function newRun(options: BenchOptions, task: TaskName, startedAt: Date): Results["run"] {
   return {
     id: runIdOf(startedAt, options.shard),
     command: benchCommandOf(options),
     seed: options.seed,
     preset: options.preset,
-    ...(options.task === "classify" ? { task: "classify" as const } : {}),
+    task,
     ...(options.shard === undefined ? {} : { shard: options.shard }),
     startedAt: startedAt.toISOString(),
     finishedAt: null,
@@ -170,7 +170,7 @@ async function startResults(
     environment: await describeEnvironment({ runtimes }),
     ...records,
     cells: [],
-    accuracies: [],
+    scores: [],
     gallery: null,
   };
 }

@@ -38,7 +38,7 @@ export function withBudget(options: BenchOptions, given: readonly string[]): Ben
 /** The command line that makes the same run again. */
 export function benchCommandOf(options: BenchOptions): string {
   const words = ["npm run bench --"];
-  if (options.task !== "localise") words.push(`--task ${options.task}`);
+  if (options.task !== undefined && options.task !== "point") words.push(`--task ${options.task}`);
   if (options.model !== undefined) words.push(`--model '${options.model}'`);
   if (options.inputShape !== undefined) {
     for (const [name, shape] of Object.entries(options.inputShape)) {

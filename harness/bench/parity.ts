@@ -110,7 +110,7 @@ async function compareAll(
       },
       onBlock: () => {},
       onBlockEnd: async () => {},
-      onPoints: async () => {},
+      onOutputs: async () => {},
       onWarning: (line) => context.note(`warning: ${line}`),
     },
   );

@@ -3,15 +3,16 @@ import { Option } from "commander";
 import type { EpochProgress } from "../../src/training/find-weights.ts";
 import type { AnyManifest, TrainedAccuracy, TrainedClassAccuracy } from "../../src/training/manifest.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
-import type { PresetName, TaskName } from "../../src/zoo/types.ts";
+import type { TaskName } from "../../src/core/results.ts";
+import type { PresetName } from "../../src/zoo/types.ts";
 import { addTaskOption, trainingBackends } from "../plan/bench-options.ts";
 import type { AddCommand, Context } from "../base/command.ts";
-import { chooseVariants, noImagesForClasses } from "../plan/choose-variants.ts";
+import { chooseVariants, noImagesForClasses, variantTaskOf } from "../plan/choose-variants.ts";
 import { collectNames, integerIn } from "../base/options.ts";
 import { formatDuration } from "../base/progress.ts";
 
 interface TrainCommandOptions {
-  readonly task: TaskName;
+  readonly task?: TaskName;
   readonly variant?: readonly string[];
   readonly preset: PresetName;
   readonly backend?: BackendId;
@@ -51,7 +52,8 @@ export const addTrainCommand: AddCommand = (program, context) => {
 
 async function train(options: TrainCommandOptions, context: Context): Promise<void> {
   const { variantIds } = chooseVariants(options);
-  if (options.task === "classify" && options.data !== undefined) throw noImagesForClasses();
+  const task = variantTaskOf(options);
+  if (task === "classes" && options.data !== undefined) throw noImagesForClasses();
   const { loadDataset } = await import("../subjects/validation-images.ts");
   const { trainModels } = await import("../../src/training/train-models.ts");
   const count = String(variantIds.length);
@@ -60,7 +62,7 @@ async function train(options: TrainCommandOptions, context: Context): Promise<vo
   await trainModels(
     {
       variantIds,
-      dataset: options.task === "classify" ? null : await loadDataset(options),
+      dataset: task === "classes" ? null : await loadDataset(options),
       preset: options.preset,
       seed: options.seed,
       out: options.out,

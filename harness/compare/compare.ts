@@ -4,7 +4,7 @@ import type { Comparison, Environment, Results } from "../../src/core/results.ts
 import { accuracyDifferences } from "../../src/measure/comparison/accuracy-difference.ts";
 import { compareSides } from "../../src/measure/comparison/compare-sides.ts";
 import { environmentDifferences } from "../../src/measure/comparison/environments.ts";
-import { sideOfArm, sideOfRun } from "../../src/measure/comparison/sides.ts";
+import { imagesOf, sideOfArm, sideOfRun, type Side } from "../../src/measure/comparison/sides.ts";
 import type { Context } from "../base/command.ts";
 import { comparisonExitCode } from "./comparison-exit-code.ts";
 import { comparisonLines } from "./comparison-lines.ts";
@@ -66,14 +66,20 @@ async function compareTwo(
   if (![...sideB.cells.keys()].some((id) => sideA.cells.has(id))) {
     throw new BoxbenchError("USAGE", `The runs "${nameA}" and "${nameB}" have no cell in common.`);
   }
-  const { side, validationSha256 } = b.dataset;
-  const sameImages = validationSha256 === a.dataset.validationSha256;
   return compareSides(sideA, sideB, {
     interleavedRounds: null,
     differences: environmentDifferences(a.environment, b.environment),
     floor: await readFloor(floorName, b.environment),
-    accuracies: sameImages && side !== null ? accuracyDifferences(sideA, sideB, side) : [],
+    accuracies: accuracyDifferences(onImagesOf(a, b, sideA), sideB),
   });
+}
+
+/** A side with those scores alone that are on the same images in another run. */
+function onImagesOf(a: Results, b: Results, side: Side): Side {
+  return {
+    ...side,
+    scores: side.scores.filter(({ variantId }) => imagesOf(a, variantId) === imagesOf(b, variantId)),
+  };
 }
 
 function runText({ run, environment }: Results, folder: string): string {

@@ -6,7 +6,7 @@ import { BoxbenchError } from "../../src/core/errors.ts";
 import type { AnyManifest } from "../../src/training/manifest.ts";
 import { openModelFolder } from "../../src/training/saved-model.ts";
 import { anyVariantOf } from "../../src/zoo/tasks.ts";
-import type { TaskName } from "../../src/zoo/types.ts";
+import type { TaskName } from "../../src/core/results.ts";
 import type { Context } from "../base/command.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import { checkOnnxFile, onnxFileOf, type OnnxFile } from "./onnx-cache.ts";
@@ -85,9 +85,7 @@ function jobModelOf(variantId: string, folder: string, onnx: OnnxFile, manifest:
     onnxPath,
     layersModelPath: join(folder, "model.json"),
     reference: { kind: "folder", path: folder },
-    ...(manifest.task === "classify"
-      ? { outputRange: null, head: manifest.head }
-      : { outputRange: manifest.outputRange }),
+    outputRange: manifest.task === "classify" ? null : manifest.outputRange,
     layout: "NHWC",
     fixedBatch: null,
     inputs,
@@ -106,7 +104,7 @@ async function trainInChild(
   const launcher = fileURLToPath(new URL("../boxbench.js", import.meta.url));
   const flags = [
     "--task",
-    options.task ?? "localise",
+    options.task ?? "point",
     "--out",
     options.models,
     "--preset",
@@ -155,5 +153,5 @@ export function describeVariants(variantIds: readonly string[]): string {
 /** 0 for what is short. */
 function minutesOf(variantId: string): number {
   const variant = anyVariantOf(variantId);
-  return variant.task === "classify" ? (variant.onDemand?.minutes ?? 0) : 0;
+  return variant.task === "classes" ? (variant.onDemand?.minutes ?? 0) : 0;
 }

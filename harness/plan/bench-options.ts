@@ -1,12 +1,13 @@
 import type { Command } from "commander";
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
-import type { TaskName } from "../../src/zoo/types.ts";
+import { taskNames, type TaskName } from "../../src/core/results.ts";
 import { collectNames, integerIn, integersIn, type NamedShapes, rangeOf, shapesOf } from "../base/options.ts";
 
 /** The options that `bench` and `parity` share. */
 export interface SelectionOptions {
-  readonly task: TaskName;
+  /** Of variants a point where it is absent; of a user's own model what labels and outputs tell. */
+  readonly task?: TaskName;
   readonly variant?: readonly string[];
   readonly runtime?: readonly string[];
   readonly batch: readonly number[];
@@ -27,19 +28,29 @@ export interface SelectionOptions {
 }
 
 /** Adds the option that chooses the task, to which the globs of `--variant` belong. */
-export function addTaskOption(command: Command): Command {
+export function addTaskOption(command: Command, defaultTask = "point"): Command {
   return command.addOption(
-    new Option("--task <name>", "find a point (localise), or tell two classes apart (classify)")
-      .choices(["localise", "classify"])
-      .default("localise"),
+    new Option(
+      "--task <name>",
+      `what models are to find: ${taskNames.join(", ")} (default: ${defaultTask})`,
+    ).argParser(taskOf),
   );
+}
+
+/** Words that commands took before. */
+const earlierNames: Readonly<Record<string, TaskName>> = { localise: "point", classify: "classes" };
+
+function taskOf(text: string): TaskName {
+  const name = earlierNames[text] ?? taskNames.find((known) => known === text);
+  if (name !== undefined) return name;
+  throw new InvalidArgumentError(`Allowed choices are ${taskNames.join(", ")}.`);
 }
 
 export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfjs/cpu"] as const;
 
 /** Adds the options that choose cells and models. */
 export function addSelectionOptions(command: Command, batches: readonly number[] = [1, 32]): Command {
-  return addTaskOption(command)
+  return addTaskOption(command, "point; with --model what its labels and outputs tell")
     .option(
       "--variant <glob...>",
       "variants of the task to take; '*' for all (default: all but those that take minutes each to train)",

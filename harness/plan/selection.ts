@@ -1,7 +1,7 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { SelectionOptions } from "./bench-options.ts";
 import type { ChosenRuntime } from "./chosen-runtime.ts";
-import { chooseVariants, noImagesForClasses } from "./choose-variants.ts";
+import { chooseVariants, noImagesForClasses, variantTaskOf } from "./choose-variants.ts";
 import { cellsOf, planBlocks, type PlannedBlock } from "./plan.ts";
 import { shardOf, type Shard } from "./shard.ts";
 
@@ -57,7 +57,7 @@ export function refuseMixedSelection(
   options: SelectionOptions & { readonly fresh?: boolean; readonly data?: string },
 ): void {
   if (options.model === undefined) {
-    if (options.task === "classify" && options.data !== undefined) throw noImagesForClasses();
+    if (variantTaskOf(options) === "classes" && options.data !== undefined) throw noImagesForClasses();
     const alone = options.inputs === undefined ? options.inputShape && "--input-shape" : "--inputs";
     if (alone === undefined) return;
     throw new BoxbenchError("USAGE", `${alone} belongs to --model PATH.`);

@@ -2,14 +2,15 @@ import { readFile } from "node:fs/promises";
 import type { z } from "zod";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import { resultsSchema, type Results } from "../../src/core/results.ts";
+import { upgraded } from "../../src/core/results/upgrade.ts";
 
 /**
- * Reads a results.json and checks it against the schema.
+ * Reads a results.json, of this version or of version 2, and checks it against the schema.
  *
  * @throws BoxbenchError RESULTS_FILE when the file is missing, is not JSON or does not fit, in one line
  */
 export async function readResults(path: string): Promise<Results> {
-  const parsed = resultsSchema.safeParse(await readJson(path));
+  const parsed = resultsSchema.safeParse(upgraded(await readJson(path)));
   if (parsed.success) return parsed.data;
   throw new BoxbenchError(
     "RESULTS_FILE",

@@ -1,4 +1,4 @@
-import type { Cell, Results, RuntimeAccuracy } from "../../src/core/results.ts";
+import type { Cell, Results, RuntimeScore } from "../../src/core/results.ts";
 import { writeResults } from "./run-folder.ts";
 
 /**
@@ -10,7 +10,7 @@ export interface Recorder {
   cellOf(id: string): Cell | undefined;
   /** Adds a cell, or replaces what was known of it. */
   setCell(cell: Cell): void;
-  addAccuracy(accuracy: RuntimeAccuracy): void;
+  addScore(score: RuntimeScore): void;
   /** Changes anything else. */
   change(part: Partial<Results>): void;
   save(): Promise<void>;
@@ -32,8 +32,8 @@ export function recordInto(folder: string, initial: Results, order: readonly str
       cells.set(cell.id, cell);
       results.cells = [...cells.values()].toSorted((a, b) => rankOf(a) - rankOf(b));
     },
-    addAccuracy: (accuracy) => {
-      results.accuracies.push(accuracy);
+    addScore: (score) => {
+      results.scores.push(score);
     },
     change: (part) => {
       Object.assign(results, part);

@@ -1,16 +1,13 @@
+import type { Tensors } from "../../src/core/tensor.ts";
 import { join } from "node:path";
-import type { Gallery } from "../../src/core/results.ts";
-import { withChannels } from "../../src/dataset/dataset.ts";
-import { answersFrom } from "../../src/tasks/classes/answers.ts";
-import { classAccuracy } from "../../src/tasks/classes/score.ts";
-import { errorsPx, localisationAccuracy } from "../../src/tasks/point/score.ts";
-import type { ClassSet, ImageSet } from "../../src/dataset/types.ts";
+import { BoxbenchError } from "../../src/core/errors.ts";
+import type { Images } from "../../src/dataset/types.ts";
+import { withRow } from "../../src/tasks/gallery.ts";
+import type { Judgement, Scorer } from "../../src/tasks/scorer.ts";
 import { cellResultOf } from "./cell-result.ts";
-import type { ClassSubject } from "../subjects/scored-images.ts";
 import type { RoundLimits } from "../../src/measure/rounds.ts";
 import type { SubjectOptions } from "../subjects/subject.ts";
 import type { Context } from "../base/command.ts";
-import { galleryImages, galleryRowOf } from "../subjects/verdicts.ts";
 import { writeImageFile } from "../workers/image-file.ts";
 import { cellsOf } from "../plan/plan.ts";
 import type { Recorder } from "../results/recorder.ts";
@@ -42,8 +39,8 @@ export interface MeasureOptions extends Subject {
   readonly onRoundEnd?: () => Promise<void>;
   /** Starts the child processes; a test has its own. */
   readonly startWorker?: BlockOptions["startWorker"];
-  /** Gets the error of every image in pixels, shape [count]. */
-  onErrors?(variantId: string, runtimeId: string, errors: Float64Array): void;
+  /** Gets what every image adds to every measure of the task: shape [measures, count]. */
+  onLosses?(variantId: string, runtimeId: string, losses: readonly Float64Array[]): void;
 }
 
 /** What the last report of a run takes. */
@@ -51,13 +48,11 @@ const closingSeconds = 10;
 
 /** Measures every cell of a run in rounds, and records what comes out after every block. */
 export async function measureRun(measured: MeasureOptions): Promise<void> {
-  const { selection, models, images, channelsOf, classes, options, temporary, recorder, context, fromRound } =
-    measured;
+  const { selection, models, scorers, options, temporary, recorder, context, fromRound } = measured;
   const { rounds, seed } = options;
   const cells = cellsOf(selection.blocks);
   const progress = trackRun(cells, rounds, ({ id }) => recorder.cellOf(id));
-  const imagePaths = images === null ? null : await writeImageFiles(temporary, images);
-  const classPaths = await writeClassFiles(temporary, classes);
+  const imagePaths = await writeImageFiles(temporary, scorers);
   const budget = options.budget ?? null;
   const races =
     budget === null ? null : racesOf(cells, await architecturesOf(models), ({ id }) => recorder.cellOf(id));
@@ -80,11 +75,10 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
               performance.now() / 1000 + own.length * laterSeconds + 1 > budget - closingSeconds,
           }),
       isScored: (variantId, runtimeId) =>
-        [...recorder.results.accuracies, ...(recorder.results.classAccuracies ?? [])].some(
+        recorder.results.scores.some(
           (record) => record.variantId === variantId && record.runtimeId === runtimeId,
         ),
-      imagesPathOf: (variantId) =>
-        classPaths.get(variantId) ?? imagePaths?.get(channelsOf.get(variantId) ?? 1) ?? null,
+      imagesPathOf: (variantId) => imagePaths.get(variantId) ?? null,
       jobLimitMs: options.limit * 1000,
       signal: context.signal,
       startWorker: measured.startWorker ?? startWorker,
@@ -98,19 +92,17 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
         const line = progress.cellDone(cell, round);
         if (line !== null) context.note(line);
       },
-      onPoints: async (variantId, runtimeId, points) => {
-        const scored = classes.get(variantId);
-        if (scored !== undefined) {
-          const answers = answersFrom(points, scored.images.count, scored.head);
-          const accuracy = classAccuracy(answers, scored.images.classes);
-          const before = recorder.results.classAccuracies ?? [];
-          recorder.change({ classAccuracies: [...before, { variantId, runtimeId, accuracy }] });
+      onOutputs: async (variantId, runtimeId, { outputs }) => {
+        const scorer = scorers.get(variantId)!;
+        const judged = judgedOrReason(scorer, outputs);
+        if (typeof judged === "string") {
+          context.note(`warning: no accuracy of ${variantId} on ${runtimeId}: ${judged}`);
+          return;
         }
-        if (images === null) return;
-        const accuracy = localisationAccuracy(points, images.targets, images.side);
-        recorder.addAccuracy({ variantId, runtimeId, accuracy });
-        measured.onErrors?.(variantId, runtimeId, errorsPx(points, images.targets, images.side));
-        addToGallery(recorder, galleryRowOf(variantId, runtimeId, points, images), images);
+        recorder.addScore({ variantId, runtimeId, score: judged.score });
+        measured.onLosses?.(variantId, runtimeId, judged.losses);
+        const row = { variantId, runtimeId, cases: judged.cases };
+        recorder.change({ gallery: withRow(recorder.results.gallery, row, scorer) });
       },
       onBlockEnd: async ({ round }) => {
         const { run } = recorder.results;
@@ -128,32 +120,23 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
   context.note(progress.endLine());
 }
 
-/** One row for each variant, from the first runtime that answered. */
-function addToGallery(recorder: Recorder, row: Gallery["rows"][number], images: ImageSet): void {
-  const rows = recorder.results.gallery?.rows ?? [];
-  if (rows.some(({ variantId }) => variantId === row.variantId)) return;
-  const all = [...rows, row];
-  recorder.change({ gallery: { side: images.side, images: galleryImages(all, images), rows: all } });
-}
-
-/** The images of each model that tells classes apart: path by its id, one file for those that share them. */
-async function writeClassFiles(
-  folder: string,
-  classes: ReadonlyMap<string, ClassSubject>,
-): Promise<Map<string, string>> {
-  const sets = [...new Set([...classes.values()].map(({ images }) => images))];
-  const pathOf = (images: ClassSet) => join(folder, `classes-${sets.indexOf(images)}.bin`);
-  for (const images of sets) await writeImageFile(pathOf(images), images);
-  return new Map([...classes].map(([variantId, { images }]) => [variantId, pathOf(images)]));
-}
-
-/** The same images as the variants read them: path by number of channels. */
-async function writeImageFiles(folder: string, images: ImageSet): Promise<Map<number, string>> {
-  const paths = new Map<number, string>();
-  for (const channels of [1, 3] as const) {
-    const path = join(folder, `validation-${channels}.bin`);
-    await writeImageFile(path, withChannels(images, channels));
-    paths.set(channels, path);
+/** A runtime whose outputs are not what the model's were told to be has no score, and says why. */
+function judgedOrReason(scorer: Scorer, outputs: Tensors): Judgement | string {
+  try {
+    return scorer.judge(outputs);
+  } catch (error) {
+    if (error instanceof BoxbenchError) return error.message;
+    throw error;
   }
-  return paths;
+}
+
+/** The images that models are scored on: path by the id of the model, one file for those that share them. */
+async function writeImageFiles(
+  folder: string,
+  scorers: ReadonlyMap<string, Scorer>,
+): Promise<Map<string, string>> {
+  const sets = [...new Set([...scorers.values()].map(({ images }) => images))];
+  const pathOf = (images: Images) => join(folder, `images-${sets.indexOf(images)}.bin`);
+  for (const images of sets) await writeImageFile(pathOf(images), images);
+  return new Map([...scorers].map(([variantId, { images }]) => [variantId, pathOf(images)]));
 }

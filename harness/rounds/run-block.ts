@@ -1,9 +1,8 @@
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { PlacementRecord } from "../../src/core/results.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
-import { pointsFromOutputs } from "../../src/tasks/point/score.ts";
-import { numbersOf } from "../../src/tensors/numbers.ts";
-import type { AccuracyReply, CellReply, ErrorReply, Job, Reply } from "../workers/job.ts";
+import type { ImageOutputs } from "../../src/measure/accuracy.ts";
+import type { CellReply, ErrorReply, Job, Reply } from "../workers/job.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import type { PlannedCell } from "../plan/plan.ts";
 import { isFallback } from "../../src/measure/placement.ts";
@@ -19,7 +18,7 @@ export type CellOutcome =
 export interface BlockEvents {
   onCell(cell: PlannedCell, outcome: CellOutcome): Promise<void>;
   /** A runtime answered all images of a variant that are scored: see `AccuracyReply`. */
-  onPoints(variantId: string, runtimeId: string, points: Float32Array): Promise<void>;
+  onOutputs(variantId: string, runtimeId: string, answers: ImageOutputs): Promise<void>;
   /** An accuracy pass that gave nothing. */
   onWarning(line: string): void;
 }
@@ -32,7 +31,7 @@ export interface BlockOptions {
   /** Whether cells of which nodes ran outside the provider that was asked for are timed and scored. */
   readonly allowFallback: boolean;
   readonly seed: number;
-  /** The validation images as a variant reads them; null for no accuracy pass. */
+  /** The images that a variant is scored on, as it reads them; null for none. */
   readonly imagesPathOf: (variantId: string) => string | null;
   /** The longest that one job may take before its process is ended; three times as long on a software adapter. */
   readonly jobLimitMs: number;
@@ -146,25 +145,16 @@ async function runAccuracy(
   const imagesPath = imagesPathOf(variantId);
   const model = (task.runtime.arm?.models ?? models).get(variantId);
   if (imagesPath === null || model === undefined) return;
-  if (model.outputRange === null && model.head === undefined) return;
   const reply = await run({
     ...jobBase(task, model),
     kind: "accuracy",
     imagesPath,
     budgetSeconds: task.accuracySeconds,
   });
-  if (reply.kind === "accuracy") {
-    await events.onPoints(variantId, task.runtime.id, pointsOf(reply, model));
-  }
+  if (reply.kind === "accuracy") await events.onOutputs(variantId, task.runtime.id, reply);
   if (reply.kind === "error") {
     events.onWarning(`no accuracy of ${variantId} on ${task.runtime.id}: ${reply.message}`);
   }
-}
-
-/** Points in [-1, 1] of a model that answers points, else its output as it is. */
-function pointsOf({ outputs }: AccuracyReply, { outputRange, wanted }: JobModel): Float32Array {
-  const values = Float32Array.from(numbersOf(outputs[wanted[0]!]!));
-  return outputRange === null ? values : pointsFromOutputs(values, outputRange);
 }
 
 function jobBase({ runtime, threads }: BlockTask, model: JobModel) {

@@ -11,7 +11,7 @@ async function train({ id, spec, backend: forced }: ClassOrder): Promise<ClassRe
   const { variantId, seed, preset } = spec;
   const backend = await loadBackend(forced ?? undefined);
   const trained = await trainOnce(backend, { variantId, seed, preset });
-  if (trained.task !== "classify") {
+  if (trained.task !== "classes") {
     throw new BoxbenchError("USAGE", `${variantId} finds a point; it tells no classes apart.`);
   }
   const { training, accuracy, parameters } = trained;

@@ -1,56 +1,105 @@
-import type { Results } from "../../src/core/results.ts";
-import { sha256Of } from "../../src/core/hash.ts";
-import type { ClassHead } from "../../src/tasks/classes/answers.ts";
-import { classAccuracy, majorityAnswers } from "../../src/tasks/classes/score.ts";
-import { sha256OfImages } from "../../src/dataset/dataset.ts";
-import type { ClassDataset, ClassSet } from "../../src/dataset/types.ts";
+import type { BaselineRecord, DatasetRecord } from "../../src/core/results.ts";
+import { sha256OfImages, withChannels } from "../../src/dataset/dataset.ts";
+import { joinedParts } from "../../src/dataset/joined-parts.ts";
+import type { ClassDataset, ClassSet, ImageSet } from "../../src/dataset/types.ts";
+import { classes, type ClassesTruth } from "../../src/tasks/classes/task.ts";
+import { point } from "../../src/tasks/point/task.ts";
+import { baselineRecords, scorerOf, type Scorer } from "../../src/tasks/scorer.ts";
 import { classDatasetOf } from "../../src/training/class-images.ts";
+import type { Manifest } from "../../src/training/manifest.ts";
 import { classVariantOf } from "../../src/zoo/tasks.ts";
 import type { PresetName } from "../../src/zoo/types.ts";
+import type { PreparedModel } from "../models/prepare-models.ts";
+import { describeDataset, loadDataset, type ImageOptions } from "./validation-images.ts";
 
-/** What is scored of a model that tells classes apart. */
-export interface ClassSubject {
-  readonly images: ClassSet;
-  readonly head: ClassHead;
+/** What variants are scored on, and what results.json says about it. */
+export interface ScoredImages {
+  readonly scorers: ReadonlyMap<string, Scorer>;
+  readonly dataset: DatasetRecord;
+  readonly baselines: BaselineRecord[];
 }
 
-type ClassRecords = Pick<Results, "dataset" | "classBaselines">;
+/** The images in which variants find a point: one set for all, with channels as each reads them. */
+export async function pointImages(
+  prepared: readonly PreparedModel[],
+  options: ImageOptions,
+): Promise<ScoredImages> {
+  const dataset = await loadDataset(options);
+  const { train, validation } = dataset;
+  const truthOf = ({ targets, side }: ImageSet) => ({ targets, size: side });
+  const byChannels = { 1: withChannels(validation, 1), 3: withChannels(validation, 3) };
+  return {
+    scorers: new Map(
+      prepared.map(({ variantId, manifest }) => {
+        const { inputShape, outputRange } = manifest as Manifest;
+        const problem = {
+          images: inputShape[2] === 3 ? byChannels[3] : byChannels[1],
+          truth: truthOf(validation),
+        };
+        return [variantId, scorerOf(point, problem, { outputRange })];
+      }),
+    ),
+    dataset: describeDataset(dataset),
+    baselines: baselineRecords(
+      point,
+      truthOf(train),
+      { images: validation, truth: truthOf(validation) },
+      options.seed,
+    ),
+  };
+}
 
-/** The images of each variant, made once for those that share them, and what results.json says about them. */
-export function classImagesOf(
-  variantIds: readonly string[],
+/** The images of each classifier, made once for those that share them. */
+export function classImages(
+  prepared: readonly PreparedModel[],
   preset: PresetName,
   seed: number,
-): { readonly subjects: Map<string, ClassSubject>; readonly records: ClassRecords } {
-  const datasets = new Map<string, { dataset: ClassDataset; variantIds: string[] }>();
-  const subjects = new Map<string, ClassSubject>();
-  for (const variantId of variantIds) {
+): ScoredImages {
+  const sets = new Map<string, { dataset: ClassDataset; variantIds: string[] }>();
+  for (const { variantId } of prepared) {
     const variant = classVariantOf(variantId);
     const key = JSON.stringify(variant.images);
-    const known = datasets.get(key) ?? { dataset: classDatasetOf(variant, preset, seed), variantIds: [] };
+    const known = sets.get(key) ?? { dataset: classDatasetOf(variant, preset, seed), variantIds: [] };
     known.variantIds.push(variantId);
-    datasets.set(key, known);
-    subjects.set(variantId, { images: known.dataset.test, head: variant.head });
+    sets.set(key, known);
   }
-  const all = [...datasets.values()];
+  const all = [...sets.values()].map((set) => ({ ...set, sha256: sha256OfImages(set.dataset.test) }));
   return {
-    subjects,
-    records: {
-      dataset: {
-        description: all.map(({ dataset }) => describeFigures(dataset)).join("; "),
-        side: null,
-        trainCount: sumOf(all.map(({ dataset }) => dataset.train.count)),
-        validationCount: sumOf(all.map(({ dataset }) => dataset.test.count)),
-        validationSha256: sha256Of(all.map(({ dataset }) => sha256OfImages(dataset.test)).join(" ")),
-      },
-      classBaselines: all.map(({ dataset: { train, test }, variantIds }) => ({
-        id: "majority",
-        summary: "always the class of most training images, with the shares of the classes as probabilities",
+    scorers: new Map(
+      all.flatMap(({ dataset, variantIds, sha256 }) =>
+        variantIds.map((variantId) => {
+          const { head } = classVariantOf(variantId);
+          return [
+            variantId,
+            scorerOf(classes, problemOf(dataset), { head }, `${sha256.slice(0, 8)}-`),
+          ] as const;
+        }),
+      ),
+    ),
+    dataset: joinedParts(
+      all.map(({ dataset, variantIds, sha256 }) => ({
         variantIds,
-        accuracy: classAccuracy(majorityAnswers(train.classes, test.count, 2), test.classes),
+        description: describeFigures(dataset),
+        trainCount: dataset.train.count,
+        validationCount: dataset.test.count,
+        sha256,
       })),
-    },
+    ),
+    baselines: all.flatMap(({ dataset, variantIds }) =>
+      baselineRecords(classes, truthOf(dataset, dataset.train), problemOf(dataset), seed).map((record) => ({
+        ...record,
+        variantIds,
+      })),
+    ),
   };
+}
+
+function problemOf(dataset: ClassDataset) {
+  return { images: dataset.test, truth: truthOf(dataset, dataset.test) };
+}
+
+function truthOf({ source }: ClassDataset, set: ClassSet): ClassesTruth {
+  return { classes: set.classes, names: source.options.figures };
 }
 
 function describeFigures({ source, train, validation, test }: ClassDataset): string {
@@ -59,8 +108,4 @@ function describeFigures({ source, train, validation, test }: ClassDataset): str
     `${train.count} + ${validation.count} ${channels === 1 ? "grey" : "RGB"} images of ${height}x${width} to train and ` +
     `to choose the epoch, ${test.count} to score (${figures.join(" or ")}, noise sigma ${noiseSigma}, seed ${source.seed})`
   );
-}
-
-function sumOf(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }

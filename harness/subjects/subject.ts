@@ -1,18 +1,17 @@
-import type { Results } from "../../src/core/results.ts";
-import type { ImageSet } from "../../src/dataset/types.ts";
-import { baselineRecords } from "./baseline-records.ts";
-import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
-import { leftOutNote } from "../plan/choose-variants.ts";
-import { classImagesOf, type ClassSubject } from "./scored-images.ts";
-import type { SelectionOptions } from "../plan/bench-options.ts";
+import type { Results, TaskName } from "../../src/core/results.ts";
+import type { Scorer } from "../../src/tasks/scorer.ts";
+import type { VariantTask } from "../../src/zoo/types.ts";
 import type { Context } from "../base/command.ts";
-import { verdictsOf } from "./verdicts.ts";
-import type { JobModel } from "../workers/job-base.ts";
-import { checkOnnxFiles, jobModelsOf, prepareModels } from "../models/prepare-models.ts";
+import { checkOnnxFiles, jobModelsOf, prepareModels, type PreparedModel } from "../models/prepare-models.ts";
+import type { SelectionOptions } from "../plan/bench-options.ts";
+import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
+import { leftOutNote, variantTaskOf } from "../plan/choose-variants.ts";
 import { cellsFor, selectCells, type Selection } from "../plan/selection.ts";
+import type { JobModel } from "../workers/job-base.ts";
+import { classImages, pointImages, type ScoredImages } from "./scored-images.ts";
 import { prepareUserModel } from "./user-model/prepare.ts";
-import { describeDataset, loadDataset } from "./validation-images.ts";
 import { variantRecordOf } from "./variant-record.ts";
+import { verdictsOf } from "./verdicts.ts";
 
 /** The options that say what is measured, and on which images. */
 export interface SubjectOptions extends SelectionOptions {
@@ -25,12 +24,10 @@ export interface Subject {
   readonly selection: Selection;
   readonly models: ReadonlyMap<string, JobModel>;
   /** What results.json says before anything is measured. */
-  readonly records: Pick<Results, "dataset" | "variants" | "baselines" | "verdicts" | "classBaselines">;
-  /** The images to score, with channels as each model reads them; null for none. */
-  readonly images: ImageSet | null;
-  readonly channelsOf: ReadonlyMap<string, number>;
-  /** The models that tell classes apart, and what they are scored on; empty where they find points. */
-  readonly classes: ReadonlyMap<string, ClassSubject>;
+  readonly records: Pick<Results, "dataset" | "variants" | "baselines" | "verdicts">;
+  readonly task: TaskName;
+  /** What each model is scored on; none for one whose answers cannot be right or wrong. */
+  readonly scorers: ReadonlyMap<string, Scorer>;
 }
 
 /** Prepares what is measured: trains, converts and checks models, and loads images. */
@@ -51,50 +48,35 @@ async function variantsSubject(
   runtimes: readonly ChosenRuntime[],
   context: Context,
 ): Promise<Subject> {
+  const task = variantTaskOf(options);
   const selection = selectCells(options, runtimes);
-  if (options.task === "classify") return classifiersSubject(selection, options, context);
-  const dataset = await loadDataset(options);
-  const prepared = await prepareModels(selection.variantIds, options, context);
+  const leftOut = leftOutNote(options);
+  if (leftOut !== null) context.note(leftOut);
+  const prepared = await prepareModels(selection.variantIds, { ...options, task }, context);
   await checkOnnxFiles(prepared);
+  const { scorers, dataset, baselines } = await imagesByTask[task](prepared, options);
   return {
+    task,
     selection,
     models: jobModelsOf(prepared),
     records: {
-      dataset: describeDataset(dataset),
+      dataset,
       variants: await Promise.all(prepared.map(variantRecordOf)),
-      baselines: baselineRecords(dataset, options.seed),
+      baselines,
       verdicts: verdictsOf(prepared),
     },
-    images: dataset.validation,
-    channelsOf: new Map(prepared.map(({ variantId, manifest }) => [variantId, manifest.inputShape[2]])),
-    classes: new Map(),
+    scorers,
   };
 }
 
-async function classifiersSubject(
-  selection: Selection,
-  options: SubjectOptions,
-  context: Context,
-): Promise<Subject> {
-  const leftOut = leftOutNote(options);
-  if (leftOut !== null) context.note(leftOut);
-  const prepared = await prepareModels(selection.variantIds, options, context);
-  await checkOnnxFiles(prepared);
-  const { subjects, records } = classImagesOf(selection.variantIds, options.preset, options.seed);
-  return {
-    selection,
-    models: jobModelsOf(prepared),
-    records: {
-      ...records,
-      variants: await Promise.all(prepared.map(variantRecordOf)),
-      baselines: [],
-      verdicts: verdictsOf(prepared),
-    },
-    images: null,
-    channelsOf: new Map(),
-    classes: subjects,
-  };
-}
+/** What the variants of each task are scored on. */
+const imagesByTask = {
+  point: pointImages,
+  classes: async (prepared, { preset, seed }) => classImages(prepared, preset, seed),
+} as const satisfies Record<
+  VariantTask,
+  (prepared: readonly PreparedModel[], options: SubjectOptions) => Promise<ScoredImages>
+>;
 
 async function userModelSubject(
   options: SubjectOptions & { readonly model: string },
@@ -102,23 +84,16 @@ async function userModelSubject(
   temporary: string,
   context: Context,
 ): Promise<Subject> {
-  const { jobModel, record, dataset, images, classes, classBaselines, batches } = await prepareUserModel(
+  const { jobModel, record, dataset, task, scorer, baselines, batches } = await prepareUserModel(
     options,
     temporary,
     context,
   );
   return {
+    task,
     selection: cellsFor([record.id], batches, options, runtimes),
     models: new Map([[record.id, jobModel]]),
-    records: {
-      dataset,
-      variants: [record],
-      baselines: [],
-      verdicts: [],
-      ...(classBaselines === undefined ? {} : { classBaselines }),
-    },
-    images,
-    channelsOf: new Map(images === null ? [] : [[record.id, images.channels]]),
-    classes: new Map(classes === null ? [] : [[record.id, classes]]),
+    records: { dataset, variants: [record], baselines, verdicts: [] },
+    scorers: new Map(scorer === null ? [] : [[record.id, scorer]]),
   };
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ClassTraining, VariantRecord } from "../../src/core/results.ts";
+import type { ClassesTraining, VariantRecord } from "../../src/core/results.ts";
 import { describeLayers } from "../../src/training/describe-layers.ts";
 import type { ClassManifest } from "../../src/training/manifest.ts";
 import { anyVariantOf } from "../../src/zoo/tasks.ts";
@@ -25,12 +25,13 @@ export async function variantRecordOf({
     onnx: onnx === null ? null : withoutPath(onnx),
   };
   if (manifest.task === "classify") {
-    return { ...common, classTraining: classTrainingOf(manifest), training: null };
+    return { ...common, training: classesTrainingOf(manifest) };
   }
   const { training, accuracy } = manifest;
   return {
     ...common,
     training: {
+      task: "point",
       outcome: training.outcome,
       preset: training.preset,
       backend: training.backend,
@@ -55,9 +56,10 @@ export async function variantRecordOf({
   };
 }
 
-function classTrainingOf({ training, classNames, accuracy }: ClassManifest): ClassTraining {
+function classesTrainingOf({ training, classNames, accuracy }: ClassManifest): ClassesTraining {
   const { versions: _versions, datasetSha256: _datasetSha256, ...record } = training;
   return {
+    task: "classes",
     ...record,
     classNames,
     history: record.history.map(({ seconds: _seconds, ...epoch }) => epoch),

@@ -1,5 +1,3 @@
-import type { ClassHead } from "../../src/tasks/classes/answers.ts";
-
 import type { Port } from "../../src/core/tensor.ts";
 
 /** What jobs need to know about a model: its files, and what its answers are compared with. */
@@ -17,8 +15,6 @@ export interface JobModel {
   readonly reference: { readonly kind: "folder" | "file"; readonly path: string };
   /** The outputs of the image's edges; null where the outputs are not points. */
   readonly outputRange: readonly [low: number, high: number] | null;
-  /** What the outputs are, where they tell classes apart; absent elsewhere. */
-  readonly head?: ClassHead;
   /** Order of an image's dimensions, where inputs are images. */
   readonly layout: "NHWC" | "NCHW";
   /** The only batch that the model takes; null where it takes any. */

@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { baselineSchema, runtimeAccuracySchema } from "./results/accuracy.ts";
 import { cellSchema } from "./results/cell.ts";
 import { verdictSchema } from "./results/claim-verdict.ts";
-import { classBaselineSchema, runtimeClassAccuracySchema } from "./results/class-records.ts";
 import { comparisonSchema, noiseFloorSchema } from "./results/comparison.ts";
 import { costSchema } from "./results/cost.ts";
 import { datasetSchema } from "./results/dataset.ts";
@@ -14,15 +12,16 @@ import { peakSchema } from "./results/peak.ts";
 import { phasesSchema } from "./results/phases.ts";
 import { raceSchema } from "./results/race.ts";
 import { runSchema } from "./results/run.ts";
+import { baselineSchema, runtimeScoreSchema } from "./results/scores.ts";
 import { scenarioSchema } from "./results/scenario.ts";
 import { sweepSchema } from "./results/sweep.ts";
 import { variantSchema } from "./results/variant.ts";
 
 /**
  * The schema of reports/<run>/results.json, the only input of a report. Every number carries its unit in its
- * name. A version bump means that older files no longer fit. Each kind of record has its file in results/.
+ * name. A version bump means that older files no longer fit, unless `upgraded` reads them. Each kind of record has its file in results/.
  */
-export const RESULTS_SCHEMA_VERSION = 2;
+export const RESULTS_SCHEMA_VERSION = 3;
 
 export const resultsSchema = z.object({
   schemaVersion: z.literal(RESULTS_SCHEMA_VERSION),
@@ -34,12 +33,9 @@ export const resultsSchema = z.object({
   variants: z.array(variantSchema),
   baselines: z.array(baselineSchema),
   cells: z.array(cellSchema),
-  accuracies: z.array(runtimeAccuracySchema),
+  scores: z.array(runtimeScoreSchema),
   verdicts: z.array(verdictSchema),
   gallery: gallerySchema.nullable(),
-  /** Of models that tell classes apart, in place of `accuracies` and `baselines`. */
-  classAccuracies: z.array(runtimeClassAccuracySchema).optional(),
-  classBaselines: z.array(classBaselineSchema).optional(),
   /** Of a run that measured two arms. */
   comparison: comparisonSchema.optional(),
   /** Of a run that measured the same thing twice. */
@@ -56,12 +52,9 @@ export const resultsSchema = z.object({
 
 export type Results = z.infer<typeof resultsSchema>;
 
-export * from "./results/accuracy.ts";
 export * from "./results/block.ts";
 export * from "./results/cell.ts";
 export * from "./results/claim-verdict.ts";
-export * from "./results/class-accuracy.ts";
-export * from "./results/class-records.ts";
 export * from "./results/comparison.ts";
 export * from "./results/cost.ts";
 export * from "./results/dataset.ts";
@@ -77,5 +70,9 @@ export * from "./results/placement.ts";
 export * from "./results/race.ts";
 export * from "./results/run.ts";
 export * from "./results/scenario.ts";
+export * from "./results/scores.ts";
 export * from "./results/sweep.ts";
+export * from "./results/task-name.ts";
+export * from "./results/tasks/classes.ts";
+export * from "./results/tasks/point.ts";
 export * from "./results/variant.ts";

@@ -64,7 +64,7 @@ export const knownRuntimeIds = [
 
 /** Every runtime of the run: those that are known first, then the others as they came. */
 export function runtimeIdsOf(results: Results): string[] {
-  const ids = new Set([...results.cells, ...results.accuracies].map((record) => record.runtimeId));
+  const ids = new Set([...results.cells, ...results.scores].map((record) => record.runtimeId));
   const placeOf = (id: string) => {
     const place = knownRuntimeIds.indexOf(engineOf(id));
     return place < 0 ? knownRuntimeIds.length : place;

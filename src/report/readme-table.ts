@@ -1,10 +1,11 @@
 import type { Results } from "../core/results.ts";
-import { variantIdsByError } from "./accuracies.ts";
+import { variantIdsByRank } from "./scores.ts";
 import { mainConfiguration, ranRuntimeIds, variantById, type Configuration } from "./cells.ts";
 import { accuracyLatencyChart } from "./charts/accuracy-latency.ts";
 import { formatCount } from "./format.ts";
 import { blocks, code, image, table, type Column } from "./markdown.ts";
-import { collapseText, errorCaption, errorText, latencyCaption, latencyText } from "./sections/main-table.ts";
+import { wordsOf } from "./tasks/registry.ts";
+import { collapseText, scoreCaption, scoreText, latencyCaption, latencyText } from "./sections/main-table.ts";
 
 export const readmeStart = "<!-- results:start -->";
 export const readmeEnd = "<!-- results:end -->";
@@ -20,14 +21,14 @@ export async function readmeTable(results: Results, folder: string): Promise<str
   const runtimeIds = ranRuntimeIds(results);
   const columns: Column[] = [
     ["variant", "text"],
-    ["mean error (px)", "number"],
+    [wordsOf(results).column, "number"],
     ["parameters", "number"],
     ...runtimeIds.map((id): Column => [`${code(id)} (ms)`, "number"]),
   ];
-  const rows = variantIdsByError(results).map((id) => rowOf(results, id, runtimeIds, configuration));
+  const rows = variantIdsByRank(results).map((id) => rowOf(results, id, runtimeIds, configuration));
   return blocks(
     rows.length === 0 ? "This run has no variant yet." : table(columns, rows),
-    `${errorCaption(results)} ${latencyCaption(results, configuration)} [The whole report](${folder}/report.md).`,
+    `${scoreCaption(results)} ${latencyCaption(results, configuration)} [The whole report](${folder}/report.md).`,
     chart === null ? null : image(chart.alternative, `${folder}/${chart.file}`),
   );
 }
@@ -42,7 +43,7 @@ function rowOf(
   const state = collapsed === "yes" ? " (collapsed)" : collapsed === "diverged" ? " (diverged)" : "";
   return [
     code(id),
-    `${errorText(results, id)}${state}`,
+    `${scoreText(results, id)}${state}`,
     formatCount(variantById(results, id)?.parameters),
     ...runtimeIds.map((runtimeId) => latencyText(results, id, runtimeId, configuration)),
   ];

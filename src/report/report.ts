@@ -1,18 +1,16 @@
 import type { Results } from "../core/results.ts";
 import { accuracyLatencyChart } from "./charts/accuracy-latency.ts";
-import { isClassRun } from "./tasks/classes-records.ts";
 import type { Chart } from "./charts/chart.ts";
 import { growthChart } from "./charts/growth.ts";
 import { latencyChart } from "./charts/latency-by-runtime.ts";
 import { learningChart } from "./charts/learning-curves.ts";
 import { formatCounted } from "./format.ts";
+import { wordsOf } from "./tasks/registry.ts";
 import { galleryPng } from "./gallery/gallery.ts";
 import { byMachine } from "./machines.ts";
 import { blocks, code, image } from "./markdown.ts";
-import { accuracySection } from "./tasks/point.ts";
+import { accuracySection } from "./sections/accuracy.ts";
 import { answerSection } from "./sections/answer.ts";
-import { classAccuracySection } from "./tasks/classes.ts";
-import { classTrainingSection } from "./tasks/classes-training.ts";
 import { comparisonSection } from "./sections/comparison.ts";
 import { costSection } from "./sections/cost.ts";
 import { environmentSection } from "./sections/environment.ts";
@@ -50,7 +48,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
   const latency = await chartsOf(results, latencyChart);
   const learning = await learningChart(results);
   const growth = await growthChart(results);
-  const gallery = await galleryPng(results.gallery);
+  const gallery = await galleryPng(results.gallery, wordsOf(results).legend);
   const markdown = blocks(
     `# Benchmark ${code(results.run.id)}`,
     question,
@@ -64,9 +62,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
     results.machines === undefined ? environmentSection(results) : machinesSection(results),
     methodSection(results),
     paritySection(results),
-    isClassRun(results)
-      ? classAccuracySection(results)
-      : accuracySection(results, gallery === null ? null : image(galleryText(results), "gallery.png")),
+    accuracySection(results, gallery === null ? null : image(galleryText(results), "gallery.png")),
     latencySection(results, picturesOf(latency)),
     scalingSection(results),
     phasesSection(results),
@@ -75,7 +71,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
     costSection(results),
     growthSection(results, picturesOf([growth])),
     placementSection(results),
-    classTrainingSection(results) ?? trainingSection(results, picturesOf([learning])),
+    trainingSection(results, picturesOf([learning])),
     verdictSection(results),
     warningSection(results),
     problemSection(results),
@@ -126,5 +122,5 @@ function picturesOf(charts: readonly (Chart | null)[]): string {
 
 function galleryText(results: Results): string {
   const variantIds = results.gallery?.rows.map(({ variantId }) => variantId) ?? [];
-  return `Validation images with the true centre (green cross) and the predicted one (red ring): best and worst cases of ${variantIds.join(", ")}.`;
+  return `${wordsOf(results).pictures}: best and worst cases of ${variantIds.join(", ")}.`;
 }

@@ -1,6 +1,6 @@
 import type { MeasuredCell } from "../core/results.ts";
 import { cpuOverWallOf } from "./block-medians.ts";
-import { formatCounted, formatDigits, formatError, formatRange } from "./format.ts";
+import { formatCounted, formatDigits, formatRange } from "./format.ts";
 import { code, names, text } from "./markdown.ts";
 import { CPU_SHARE_HIGH, FEWEST_INPUTS, providersOf, type Warning } from "./warnings.ts";
 
@@ -38,8 +38,8 @@ const texts: { readonly [Kind in Warning["kind"]]: TextOf<Kind> } = {
     "Train with `--preset full` before judging an architecture.",
   "worse-than-constant": ({ variantIds }) =>
     `MSE above Var(y), so worse than the best constant answer: ${names(variantIds)}.`,
-  "accuracy-spread": ({ variantId, spreadPx }) =>
-    `The accuracy of ${code(variantId)} depends on the runtime: mean errors are ${formatError(spreadPx)} px apart.`,
+  "accuracy-spread": ({ variantId, finding }) =>
+    `The accuracy of ${code(variantId)} depends on the runtime: ${finding}.`,
 };
 
 /** The warning in words, with what to do about it. */

@@ -1,6 +1,8 @@
-import type { MeasuredCell, Results } from "../core/results.ts";
-import { accuracyOf, accuracySpreadPx } from "./accuracies.ts";
+import type { MeasuredCell, Results, TrainedVariant } from "../core/results.ts";
+import { rankSpread, scoreOf } from "./scores.ts";
+import { wordsOf } from "./tasks/registry.ts";
 import { cpuOverWallOf } from "./block-medians.ts";
+import { formatError } from "./format.ts";
 import { isRanked, measuredCells, trainedVariants } from "./cells.ts";
 
 /** A reason to doubt a number, as data; warning-texts.ts puts it in words. */
@@ -26,7 +28,12 @@ export type Warning =
       readonly variantIds: readonly string[];
     }
   | { readonly kind: "worse-than-constant"; readonly variantIds: readonly string[] }
-  | { readonly kind: "accuracy-spread"; readonly variantId: string; readonly spreadPx: number };
+  | {
+      readonly kind: "accuracy-spread";
+      readonly variantId: string;
+      /** What differs, and by how much: `mean errors are 0.3 px apart`. */
+      readonly finding: string;
+    };
 
 /** Above this share of its threads a process used more of them than asked for. */
 export const CPU_SHARE_HIGH = 1.2;
@@ -44,12 +51,10 @@ export function warningsOf(results: Results): Warning[] {
     cells: where((cell) => cell.latency[`${percentile}Ms`] === null),
     of: cells.length,
   });
-  const worse = trainedVariants(results).filter(({ id, training: { targetVariance } }) => {
-    const mse = accuracyOf(results, id)?.accuracy.mse;
-    return mse !== undefined && targetVariance !== null && mse > targetVariance;
-  });
+  const worse = trainedVariants(results).filter((variant) => isWorseThanConstant(results, variant));
   const small = trainedVariants(results).filter(({ training }) => training.preset !== "full");
-  const spread = accuracySpreadPx(results);
+  const spread = rankSpread(results);
+  const { visible, rankNames, unit } = wordsOf(results);
   const all: Warning[] = [
     ...(results.run.finishedAt === null ? [{ kind: "unfinished" } as const] : []),
     { kind: "mixed-placement", cells: where((cell) => isMixed(cell)) },
@@ -66,8 +71,15 @@ export function warningsOf(results: Results): Warning[] {
       variantIds: small.map(({ id }) => id),
     },
     { kind: "worse-than-constant", variantIds: worse.map(({ id }) => id) },
-    // Under a hundredth of a pixel nobody can see a difference.
-    ...(spread !== null && spread.spreadPx > 0.01 ? [{ kind: "accuracy-spread", ...spread } as const] : []),
+    ...(spread !== null && spread.spread > visible
+      ? [
+          {
+            kind: "accuracy-spread",
+            variantId: spread.variantId,
+            finding: `${rankNames} are ${formatError(spread.spread)}${unit} apart`,
+          } as const,
+        ]
+      : []),
     fewSamples("p90", 64),
     fewSamples("p99", 662),
   ];
@@ -76,6 +88,13 @@ export function warningsOf(results: Results): Warning[] {
       ("cells" in warning ? warning.cells.length > 0 : true) &&
       ("variantIds" in warning ? warning.variantIds.length > 0 : true),
   );
+}
+
+/** Whether a variant does worse than the best constant answer would. */
+function isWorseThanConstant(results: Results, { id, training }: TrainedVariant): boolean {
+  const score = scoreOf(results, id)?.score;
+  if (training.task !== "point" || score?.task !== "point") return false;
+  return training.targetVariance !== null && score.mse > training.targetVariance;
 }
 
 function isMixed(cell: MeasuredCell): boolean {

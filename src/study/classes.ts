@@ -30,13 +30,13 @@ export function classSeedsOf(seeds: readonly number[]): number[] {
  * others (36 million parameters, or images of 256x256) take minutes each, and are trained where they are asked for by name.
  */
 export function classSpecs(choice: StudyChoice): ClassSpec[] {
-  return specsOf(choice.classVariants ?? defaultVariantIds("classify"), choice);
+  return specsOf(choice.classVariants ?? defaultVariantIds("classes"), choice);
 }
 
 /** The trainings that take minutes each: what was done of them before is part of a study of all classifiers. */
 export function slowClassSpecs(choice: StudyChoice): ClassSpec[] {
   if (choice.classVariants !== null) return [];
-  const quickOnes = defaultVariantIds("classify");
+  const quickOnes = defaultVariantIds("classes");
   return specsOf(
     classVariantIds.filter((id) => !quickOnes.includes(id)),
     choice,

@@ -1,8 +1,7 @@
-import { answersFrom } from "./classes/answers.ts";
+import { answersFrom, type ClassHead } from "./classes/answers.ts";
 import { classAccuracy } from "./classes/score.ts";
 import { localisationAccuracy, pointsFromOutputs } from "./point/score.ts";
 import type { ClassSet, ImageSet } from "../dataset/types.ts";
-import type { ClassVariant } from "../zoo/types.ts";
 import { outputsFromPoints } from "./point/targets.ts";
 
 /** How good a network is on the validation images, after an epoch. */
@@ -65,7 +64,7 @@ export function pointObjective(
 export function classObjective(
   train: ClassSet,
   validation: ClassSet,
-  head: ClassVariant["head"],
+  head: ClassHead,
 ): Objective<ClassFacts> {
   const width = head === "sigmoid" ? 1 : 2;
   return {

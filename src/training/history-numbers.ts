@@ -1,9 +1,9 @@
 import type { ClaimNumbers } from "../zoo/claim.ts";
-import type { ClassManifest } from "./manifest.ts";
+import type { ClassesTraining } from "../core/results.ts";
 
 /** What the losses of a training did over its epochs; nothing of what fewer than two epochs cannot say. */
 export function historyNumbers(
-  history: ClassManifest["training"]["history"],
+  history: Pick<ClassesTraining["history"][number], "trainLoss" | "validationLogLoss">[],
 ): Partial<Pick<ClaimNumbers, "validationLossRange" | "trainLossRises">> {
   const validation = history.flatMap(({ validationLogLoss: loss }) => (loss === null ? [] : [loss]));
   const train = history.flatMap(({ trainLoss: loss }) => (loss === null ? [] : [loss]));

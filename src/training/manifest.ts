@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { accuracySchema } from "../core/results.ts";
-import { classAccuracySchema } from "../core/results/class-accuracy.ts";
+import { classAccuracySchema } from "../core/results/tasks/classes.ts";
 
 /** One line of a training history. Errors are on the validation images. */
 export const epochRecordSchema = z.object({

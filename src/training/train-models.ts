@@ -98,7 +98,7 @@ async function trainAndSave(
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
   const trained =
-    variant.task === "classify"
+    variant.task === "classes"
       ? await trainClassVariant(
           variant,
           classDatasetOf(variant, options.preset, options.seed),
@@ -120,7 +120,7 @@ async function keptManifest(variantId: string, options: TrainModelsOptions): Pro
   if (preset !== options.preset || seed !== options.seed) return null;
   const variant = anyVariantOf(variantId);
   const asked =
-    variant.task === "classify"
+    variant.task === "classes"
       ? sha256OfClassDataset(classDatasetOf(variant, options.preset, options.seed))
       : sha256OfDataset(boxesOf(variant, options));
   return datasetSha256 === asked ? manifest : null;

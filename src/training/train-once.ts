@@ -29,8 +29,8 @@ export interface TrainOnceOptions extends ClassCounts {
 
 /** What one training came to, by task. */
 export type TrainedOnce =
-  | ({ readonly task: "localise" } & Pick<Manifest, "variantId" | "parameters" | "training" | "accuracy">)
-  | ({ readonly task: "classify" } & Pick<
+  | ({ readonly task: "point" } & Pick<Manifest, "variantId" | "parameters" | "training" | "accuracy">)
+  | ({ readonly task: "classes" } & Pick<
       ClassManifest,
       "variantId" | "parameters" | "training" | "accuracy"
     >);
@@ -52,11 +52,11 @@ export async function trainOnce(backend: LoadedBackend, options: TrainOnceOption
     ...(signal === undefined ? {} : { signal }),
     ...(onEpoch === undefined ? {} : { onEpoch }),
   };
-  if (variant.task === "classify") {
+  if (variant.task === "classes") {
     const images = (dataset as ClassDataset | undefined) ?? classDatasetOf(variant, preset, seed, options);
     const { manifest } = await trainClassVariant(changed as ClassVariant, images, backend, trainOptions);
     const { variantId, parameters, training, accuracy } = manifest;
-    return { task: "classify", variantId, parameters, training, accuracy };
+    return { task: "classes", variantId, parameters, training, accuracy };
   }
   const sizes = {
     trainCount: options.trainCount ?? datasetSizes[preset].trainCount,
@@ -66,7 +66,7 @@ export async function trainOnce(backend: LoadedBackend, options: TrainOnceOption
     (dataset as Dataset | undefined) ?? boxDataset({ options: defaultBoxOptions, seed, ...sizes });
   const { manifest } = await trainVariant(changed as Variant, images, backend, trainOptions);
   const { variantId, parameters, training, accuracy } = manifest;
-  return { task: "localise", variantId, parameters, training, accuracy };
+  return { task: "point", variantId, parameters, training, accuracy };
 }
 
 /** @throws BoxbenchError USAGE when an override cannot be used */

@@ -56,7 +56,7 @@ const recipe: DescentRecipe = {
 };
 
 const common = {
-  task: "classify",
+  task: "classes",
   family: "flatline",
   preprocessing: dividedBy255,
   images: colourImages,

@@ -36,7 +36,7 @@ const oscillates: readonly Rule[] = [
 const recipe = { ...classRecipe, batchSize: 16, epochs: { full: 20, quick: 2 }, patience: 20 };
 
 const common = {
-  task: "classify",
+  task: "classes",
   family: "huge",
   preprocessing: dividedBy255,
   images: fewGreyImages,

@@ -30,7 +30,7 @@ const buildWith =
 const recipe = { ...classRecipe, batchSize: 8, epochs: { full: 60, quick: 5 }, patience: 60 };
 
 const common = {
-  task: "classify",
+  task: "classes",
   family: "small",
   preprocessing: dividedBy255,
   head: "sigmoid",

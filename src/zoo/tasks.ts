@@ -1,15 +1,19 @@
 import { BoxbenchError } from "../core/errors.ts";
 import { classVariantIds, classVariants, type ClassVariantId } from "./class-registry.ts";
 import { variantIds, variants, type VariantId } from "./registry.ts";
-import type { AnyVariant, ClassVariant, TaskName } from "./types.ts";
+import type { TaskName } from "../core/results.ts";
+import type { AnyVariant, ClassVariant, VariantTask } from "./types.ts";
 
 /** The ids of the variants of each task. */
 export const variantIdsByTask = {
-  localise: variantIds,
-  classify: classVariantIds,
-} as const satisfies Record<TaskName, readonly string[]>;
+  point: variantIds,
+  classes: classVariantIds,
+} as const satisfies Record<VariantTask, readonly string[]>;
 
-export const taskNames = Object.keys(variantIdsByTask) as readonly TaskName[];
+/** Whether there are variants for a task. */
+export function hasVariants(task: TaskName): task is VariantTask {
+  return Object.hasOwn(variantIdsByTask, task);
+}
 
 /**
  * A variant of any task: no id belongs to two.
@@ -29,7 +33,7 @@ export function classVariantOf(id: string): ClassVariant {
 }
 
 /** The variants that a command takes when it is not told which: all but those that are too large to be there. */
-export function defaultVariantIds(task: TaskName): readonly string[] {
-  if (task === "localise") return variantIds;
+export function defaultVariantIds(task: VariantTask): readonly string[] {
+  if (task === "point") return variantIds;
   return classVariantIds.filter((id) => classVariantOf(id).onDemand === undefined);
 }

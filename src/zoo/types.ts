@@ -1,10 +1,11 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { FigureName, FigureOptions, Images } from "../dataset/types.ts";
 import type { ClassHead } from "../tasks/classes/answers.ts";
+import type { TaskName } from "../core/results.ts";
 import type { Claim } from "./claim.ts";
 
-/** What a network is to find: a point, or which of two classes an image is of. */
-export type TaskName = "localise" | "classify";
+/** The tasks that there are variants for. */
+export type VariantTask = Extract<TaskName, "point" | "classes">;
 
 /** What a variant's layers need to know about the images. */
 export interface ModelInput {
@@ -59,7 +60,7 @@ export type LossName = "mse" | "mse-plus-5-msle" | "binary-cross-entropy" | "cat
 
 /** An architecture together with its training recipe, for finding a point. */
 export interface Variant {
-  readonly task?: "localise";
+  readonly task?: "point";
   /** Stable id, such as `question-cnn`; a folder name under models/. */
   readonly id: string;
   readonly family: "cnn" | "dense" | "linear";
@@ -111,7 +112,7 @@ export type Pretraining = {
 
 /** An architecture together with its training recipe, for telling two classes apart. */
 export interface ClassVariant {
-  readonly task: "classify";
+  readonly task: "classes";
   /** Stable id, such as `huge-cnn`; a folder name under models/. */
   readonly id: string;
   readonly family: "huge" | "small" | "flatline";

@@ -69,7 +69,7 @@ describe("interruption", () => {
     expect(resumed.cells).toHaveLength(8);
     // What was measured before is not measured again.
     expect(resumed.cells).toEqual(expect.arrayContaining(cells));
-    expect(resumed.accuracies).toHaveLength(4);
+    expect(resumed.scores).toHaveLength(4);
   });
 
   it("kill -9 loses at most the block under way, and --resume goes on from what is there", async () => {

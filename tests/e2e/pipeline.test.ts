@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resultsSchema } from "../../src/core/results.ts";
+import { type PointScore, resultsSchema } from "../../src/core/results.ts";
 import { boxbench } from "../support/boxbench.ts";
 
 /** From no model to a report with the real parts: TF.js WASM, both ONNX Runtimes, real files. */
@@ -47,7 +47,7 @@ describe("the whole pipeline", () => {
       "measured",
     ]);
     // Least squares finds the linear answer exactly: the oracle is the closed form.
-    for (const { accuracy } of results.accuracies) expect(accuracy.meanErrorPx).toBeLessThan(0.05);
+    for (const { score } of results.scores) expect((score as PointScore).meanErrorPx).toBeLessThan(0.05);
     expect(await readdir(join(folder, "run"))).toEqual(
       expect.arrayContaining(["report.md", "results.json", "gallery.png", "accuracy-latency.svg"]),
     );

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resultsSchema, type Results } from "../../src/core/results.ts";
+import { type ClassesScore, type PointScore, resultsSchema, type Results } from "../../src/core/results.ts";
 import { randomFrom } from "../../src/core/random.ts";
 import { defaultBoxOptions, makeBoxImages } from "../../src/dataset/boxes.ts";
 import { writeImageFolder } from "../../src/dataset/folder.ts";
@@ -110,9 +110,10 @@ describe("a user's own model", () => {
       { status: "measured", runtimeId: "ort-node/cpu", parity: { reference: "tfjs/wasm", count: 20 } },
       { status: "measured", runtimeId: "tfjs/wasm" },
     ]);
-    const [onOrt, onTfjs] = results.accuracies;
-    expect(onOrt?.accuracy.count).toBe(20);
-    expect(onOrt!.accuracy.meanErrorPx).toBeCloseTo(onTfjs!.accuracy.meanErrorPx, 4);
+    const [onOrt, onTfjs] = results.scores;
+    expect(onOrt?.score.count).toBe(20);
+    const meanErrorsPx = [onOrt, onTfjs].map((record) => (record!.score as PointScore).meanErrorPx);
+    expect(meanErrorsPx[0]).toBeCloseTo(meanErrorsPx[1]!, 4);
     expect(report).toContain("the runtime that the model comes from (`tfjs/wasm`)");
     expect(report).toContain("![Validation images");
   });
@@ -124,7 +125,7 @@ describe("a user's own model", () => {
       { status: "measured", batch: 3, parity: { reference: "ort-node/cpu", maxAbsError: 0 } },
       { status: "skipped", reason: "tfjs/wasm reads a TF.js model.json, and this model came as ONNX." },
     ]);
-    expect(results.accuracies).toEqual([]);
+    expect(results.scores).toEqual([]);
     expect(results.dataset.description).toContain("random inputs [1, 6, 6]");
   });
 
@@ -133,8 +134,9 @@ describe("a user's own model", () => {
       "--model bright/model.json --data classes --batch 2 --runtime ort-node/cpu --runtime tfjs/wasm",
     );
     expect(results.cells).toMatchObject([{ status: "measured" }, { status: "measured" }]);
-    expect(results.classAccuracies).toHaveLength(2);
-    for (const { accuracy } of results.classAccuracies!) {
+    expect(results.scores).toHaveLength(2);
+    for (const { score } of results.scores) {
+      const accuracy = score as ClassesScore;
       // Five of six right. ln(1 + e^-4) = 0.01815 for each of these, 4.01815 for the white one that is called black.
       expect(accuracy).toMatchObject({ count: 6, classes: 2 });
       expect(accuracy.accuracy).toBeCloseTo(5 / 6, 12);
@@ -143,7 +145,7 @@ describe("a user's own model", () => {
       expect(accuracy.auc).toBeCloseTo(7 / 8, 12);
     }
     // Without looking: four of six.
-    expect(results.classBaselines?.[0]?.accuracy.accuracy).toBeCloseTo(4 / 6, 12);
+    expect((results.baselines[0]!.score as ClassesScore).accuracy).toBeCloseTo(4 / 6, 12);
     expect(results.dataset.description).toContain("taken as the probability of class 1");
     expect(report).toContain("| `bright` | `ort-node/cpu` | 6 | 83.3 (");
     expect(results.verdicts).toEqual([]);

@@ -62,7 +62,7 @@ await runRounds(
       await recorder.save();
       process.stdout.write(`${countBlocks()} safe\n`);
     },
-    onPoints: async () => {},
+    onOutputs: async () => {},
     onWarning: () => {},
   },
 );

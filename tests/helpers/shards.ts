@@ -7,7 +7,7 @@ export function shardOfResults(whole: Results, index: number, count: number): Re
   const isOwn = ({ variantId }: { readonly variantId: string }) =>
     ids.indexOf(variantId) % count === index - 1;
   const rows = whole.gallery?.rows.filter(isOwn) ?? [];
-  const shown = new Set(rows.flatMap((row) => row.cases.map(({ imageIndex }) => String(imageIndex))));
+  const shown = new Set(rows.flatMap((row) => row.cases.map(({ image }) => image)));
   return {
     ...whole,
     run: {
@@ -18,7 +18,7 @@ export function shardOfResults(whole: Results, index: number, count: number): Re
     },
     variants: whole.variants.filter(({ id }) => isOwn({ variantId: id })),
     cells: whole.cells.filter(isOwn),
-    accuracies: whole.accuracies.filter(isOwn),
+    scores: whole.scores.filter(isOwn),
     verdicts: whole.verdicts.filter(isOwn),
     gallery:
       rows.length === 0

@@ -1,19 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { ImageSet } from "../../src/dataset/types.ts";
+import type { Images } from "../../src/dataset/types.ts";
 import { runOutputs } from "../../src/measure/accuracy.ts";
 import type { Tensors } from "../../src/core/tensor.ts";
 import { imageFeeds } from "../../harness/jobs/image-feeds.ts";
 import { floats } from "../../src/tensors/arrays.ts";
 
 /** Images of 2 x 2 pixels: image i is filled with i. */
-const images: ImageSet = {
+const images: Images = {
   count: 5,
-  side: 2,
   height: 2,
   width: 2,
   channels: 1,
   pixels: Uint8Array.from({ length: 20 }, (_, index) => Math.floor(index / 4)),
-  targets: Float32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
 };
 
 /** Answers `outputs(value)` for an image that is filled with `value`, and keeps the shapes it saw. */

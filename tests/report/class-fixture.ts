@@ -1,8 +1,9 @@
 import type {
-  ClassAccuracy,
-  ClassTraining,
+  ClassesScore,
+  ClassesTraining,
   MeasuredCell,
   Results,
+  TrainedVariant,
   VariantRecord,
 } from "../../src/core/results.ts";
 import { sampleResults } from "./fixture.ts";
@@ -15,7 +16,7 @@ const digits = "0123456789abcdef".repeat(4);
  */
 export const classResults: Results = {
   ...sampleResults,
-  run: { ...sampleResults.run, task: "classify", command: "npm run bench -- --task classify" },
+  run: { ...sampleResults.run, task: "classes", command: "npm run bench -- --task classify" },
   dataset: {
     description:
       "35 + 10 grey images of 8x6 to train and to choose the epoch, 200 to score (rows or columns)",
@@ -46,13 +47,12 @@ export const classResults: Results = {
     }),
     diverged("flatline-he"),
   ],
-  baselines: [],
-  classBaselines: [
+  baselines: [
     {
       id: "majority",
       summary: "always the class of most training images",
       variantIds: ["flatline", "mnist-small", "flatline-he"],
-      accuracy: accuracy({ right: 0.5, logLoss: 0.6931, auc: 0.5 }),
+      score: score({ right: 0.5, logLoss: 0.6931, auc: 0.5 }),
     },
   ],
   cells: sampleResults.cells.flatMap((cell) =>
@@ -60,22 +60,21 @@ export const classResults: Results = {
       ? renamed(cell, { "question-cnn": "flatline", "cnn-low-lr": "mnist-small" })
       : [],
   ),
-  accuracies: [],
-  classAccuracies: [
+  scores: [
     {
       variantId: "flatline",
       runtimeId: "ort-node/cpu",
-      accuracy: accuracy({ right: 0.5, logLoss: 0.6931, auc: 0.5 }),
+      score: score({ right: 0.5, logLoss: 0.6931, auc: 0.5 }),
     },
     {
       variantId: "mnist-small",
       runtimeId: "ort-node/cpu",
-      accuracy: accuracy({ right: 0.985, logLoss: 0.0521, auc: 1, aucInterval: null }),
+      score: score({ right: 0.985, logLoss: 0.0521, auc: 1, aucInterval: null }),
     },
     {
       variantId: "mnist-small",
       runtimeId: "tfjs/wasm",
-      accuracy: accuracy({ right: 0.985, logLoss: 0.05210004, auc: 1, aucInterval: null }),
+      score: score({ right: 0.985, logLoss: 0.05210004, auc: 1, aucInterval: null }),
     },
   ],
   gallery: null,
@@ -94,7 +93,11 @@ export const classResults: Results = {
 /** A user's own classifier of three classes: nothing was trained, and there is no ROC curve. */
 export const userClassResults: Results = {
   ...classResults,
-  run: { ...sampleResults.run, command: "npm run bench -- --model 'm.onnx' --data 'photos'" },
+  run: {
+    ...sampleResults.run,
+    task: "classes",
+    command: "npm run bench -- --model 'm.onnx' --data 'photos'",
+  },
   dataset: {
     ...classResults.dataset,
     description:
@@ -103,19 +106,19 @@ export const userClassResults: Results = {
   },
   variants: [{ ...withoutTraining(classResults.variants[1]!), family: "your own" }],
   cells: classResults.cells.filter(({ variantId }) => variantId === "mnist-small"),
-  classAccuracies: [
+  scores: [
     {
       variantId: "mnist-small",
       runtimeId: "ort-node/cpu",
-      accuracy: { ...accuracy({ right: 0.8, logLoss: 0.5, auc: null }), classes: 3 },
+      score: { ...score({ right: 0.8, logLoss: 0.5, auc: null }), classes: 3 },
     },
   ],
-  classBaselines: [
+  baselines: [
     {
       id: "majority",
       summary: "always the most frequent class",
       variantIds: ["mnist-small"],
-      accuracy: { ...accuracy({ right: 0.4, logLoss: 1.0986, auc: null }), classes: 3 },
+      score: { ...score({ right: 0.4, logLoss: 1.0986, auc: null }), classes: 3 },
     },
   ],
   verdicts: [],
@@ -128,8 +131,9 @@ interface Scores {
   readonly aucInterval?: null;
 }
 
-function accuracy({ right, logLoss, auc, aucInterval }: Scores): ClassAccuracy {
+function score({ right, logLoss, auc, aucInterval }: Scores): ClassesScore {
   return {
+    task: "classes",
     count: 200,
     classes: 2,
     accuracy: right,
@@ -148,9 +152,10 @@ interface Trained {
   readonly collapsed: boolean;
 }
 
-function classifier(id: string, numbers: Trained): VariantRecord {
+function classifier(id: string, numbers: Trained): TrainedVariant<ClassesTraining> {
   const { epochs, ...figures } = numbers;
-  const classTraining: ClassTraining = {
+  const training: ClassesTraining = {
+    task: "classes",
     outcome: "trained",
     preset: "full",
     backend: "tfjs/node",
@@ -180,8 +185,7 @@ function classifier(id: string, numbers: Trained): VariantRecord {
     inputShape: [8, 6, 1],
     parameters: 1234,
     layers: ["Flatten", "Dense 1 sigmoid"],
-    training: null,
-    classTraining,
+    training,
     onnx: { sha256: digits, sizeBytes: 5000, nodes: 3, opset: 17, convertMs: 2 },
   };
 }
@@ -196,8 +200,8 @@ function diverged(id: string): VariantRecord {
   return {
     ...trained,
     layers: [],
-    classTraining: {
-      ...trained.classTraining!,
+    training: {
+      ...trained.training,
       outcome: "diverged",
       epochs: 1,
       bestEpoch: 0,
@@ -211,8 +215,8 @@ function diverged(id: string): VariantRecord {
   };
 }
 
-function withoutTraining({ classTraining: _classTraining, ...record }: VariantRecord): VariantRecord {
-  return record;
+function withoutTraining(record: VariantRecord): VariantRecord {
+  return { ...record, training: null };
 }
 
 /** A cell under the new name of its variant; none for a variant that has none. */

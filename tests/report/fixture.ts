@@ -1,12 +1,13 @@
 import { passRecords } from "./pass-records.ts";
 import type {
-  Accuracy,
   Block,
   Cell,
   Latency,
   MeasuredCell,
   Parity,
   Results,
+  PointScore,
+  PointTraining,
   TrainedVariant,
   VariantRecord,
 } from "../../src/core/results.ts";
@@ -18,12 +19,13 @@ const swiftShader = { device: "SwiftShader Device (software adapter)", software:
  * ASCII and a text with a `|` and a `<`.
  */
 export const sampleResults: Results = {
-  schemaVersion: 2,
+  schemaVersion: 3,
   run: {
     id: "2026-01-02T03-04-05",
     command: "boxbench bench --preset full",
     seed: 7,
     preset: "full",
+    task: "point",
     startedAt: "2026-01-02T03:04:05.000Z",
     finishedAt: "2026-01-02T03:06:10.000Z",
     rounds: { done: 6, min: 5, max: 8 },
@@ -65,8 +67,8 @@ export const sampleResults: Results = {
     divergedVariant("linear-high-lr"),
   ],
   baselines: [
-    { id: "mean", summary: "always the mean of the training targets", accuracy: accuracy(3.07) },
-    { id: "centroid", summary: "the centroid of the bright pixels", accuracy: accuracy(0) },
+    { id: "mean", summary: "always the mean of the training targets", score: score(3.07) },
+    { id: "centroid", summary: "the centroid of the bright pixels", score: score(0) },
   ],
   cells: [
     measured("question-cnn", "ort-node/cpu", 1, { p50Ms: 0.5, samples: 700, importMs: 41.2 }),
@@ -124,13 +126,13 @@ export const sampleResults: Results = {
       skipped(id, "ort-node/cuda", 32),
     ]),
   ],
-  accuracies: [
-    { variantId: "question-cnn", runtimeId: "ort-node/cpu", accuracy: accuracy(3.06) },
-    { variantId: "cnn-low-lr", runtimeId: "ort-node/cpu", accuracy: accuracy(0.0512) },
-    { variantId: "small-conv", runtimeId: "ort-node/cpu", accuracy: accuracy(0.41) },
-    { variantId: "question-cnn", runtimeId: "tfjs/wasm", accuracy: accuracy(3.06) },
-    { variantId: "cnn-low-lr", runtimeId: "tfjs/wasm", accuracy: accuracy(0.05125) },
-    { variantId: "größe-π", runtimeId: "tfjs/wasm", accuracy: accuracy(0.8) },
+  scores: [
+    { variantId: "question-cnn", runtimeId: "ort-node/cpu", score: score(3.06) },
+    { variantId: "cnn-low-lr", runtimeId: "ort-node/cpu", score: score(0.0512) },
+    { variantId: "small-conv", runtimeId: "ort-node/cpu", score: score(0.41) },
+    { variantId: "question-cnn", runtimeId: "tfjs/wasm", score: score(3.06) },
+    { variantId: "cnn-low-lr", runtimeId: "tfjs/wasm", score: score(0.05125) },
+    { variantId: "größe-π", runtimeId: "tfjs/wasm", score: score(0.8) },
   ],
   verdicts: [
     {
@@ -159,24 +161,46 @@ export const sampleResults: Results = {
     },
   ],
   gallery: {
-    side: 8,
     images: {
-      "3": { channels: 1, pixelsBase64: Buffer.alloc(64, 0).toString("base64") },
-      "5": { channels: 3, pixelsBase64: Buffer.alloc(192, 200).toString("base64") },
+      "3": { height: 8, width: 8, channels: 1, pixelsBase64: Buffer.alloc(64, 0).toString("base64") },
+      "5": { height: 8, width: 8, channels: 3, pixelsBase64: Buffer.alloc(192, 200).toString("base64") },
     },
     rows: [
       {
         variantId: "cnn-low-lr",
         runtimeId: "ort-node/cpu",
         cases: [
-          { kind: "best", imageIndex: 3, truth: [0, 0], prediction: [0.5, 0.5], errorPx: 0.0012 },
-          { kind: "worst", imageIndex: 5, truth: [-0.5, 0.5], prediction: [3, 0], errorPx: 12.3 },
+          {
+            kind: "best",
+            image: "3",
+            truth: [{ shape: "point", x: 0.5, y: 0.5 }],
+            answer: [{ shape: "point", x: 0.75, y: 0.75 }],
+            loss: 0.0012,
+            unit: "px",
+          },
+          {
+            kind: "worst",
+            image: "5",
+            truth: [{ shape: "point", x: 0.25, y: 0.75 }],
+            answer: [{ shape: "point", x: 2.0, y: 0.5 }],
+            loss: 12.3,
+            unit: "px",
+          },
         ],
       },
       {
         variantId: "größe-π",
         runtimeId: "ort-node/cpu",
-        cases: [{ kind: "best", imageIndex: 5, truth: [0.25, -0.25], prediction: [0.25, -0.25], errorPx: 0 }],
+        cases: [
+          {
+            kind: "best",
+            image: "5",
+            truth: [{ shape: "point", x: 0.625, y: 0.375 }],
+            answer: [{ shape: "point", x: 0.625, y: 0.375 }],
+            loss: 0,
+            unit: "px",
+          },
+        ],
       },
     ],
   },
@@ -195,7 +219,7 @@ export const emptyResults: Results = {
   variants: [],
   baselines: [],
   cells: [],
-  accuracies: [],
+  scores: [],
   verdicts: [],
   gallery: null,
 };
@@ -204,12 +228,14 @@ export const emptyResults: Results = {
 export const unmeasuredResults: Results = {
   ...sampleResults,
   cells: sampleResults.cells.filter((cell) => cell.status !== "measured"),
-  accuracies: [],
+  scores: [],
   gallery: null,
 };
 
-function accuracy(meanErrorPx: number): Accuracy {
+function score(meanErrorPx: number): PointScore {
   return {
+    task: "point",
+    standardErrorPx: meanErrorPx / 80,
     count: 2000,
     meanErrorPx,
     medianErrorPx: meanErrorPx * 0.9,
@@ -363,7 +389,7 @@ interface TrainingNumbers {
   readonly lowestPx: number;
 }
 
-function variant(id: string, parameters: number, numbers: TrainingNumbers): TrainedVariant {
+function variant(id: string, parameters: number, numbers: TrainingNumbers): TrainedVariant<PointTraining> {
   return {
     id,
     family: "cnn",
@@ -373,6 +399,7 @@ function variant(id: string, parameters: number, numbers: TrainingNumbers): Trai
     parameters,
     layers: ["Conv2D 32 5x5/2 ReLU", "Flatten", "Dense 2"],
     training: {
+      task: "point",
       outcome: "trained",
       preset: "full",
       backend: "tfjs/node",

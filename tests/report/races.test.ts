@@ -21,6 +21,8 @@ const race = (interval: [number, number] | null): RaceRecord => ({
   ],
 });
 
+const run = { task: "point" } as Results["run"];
+
 describe("the races in a report", () => {
   const section = (interval: [number, number] | null) => raceSection({ races: [race(interval)] } as Results)!;
 
@@ -39,12 +41,12 @@ describe("the races in a report", () => {
 
   it("are absent of a run without a budget", () => {
     expect(raceSection({} as Results)).toBeNull();
-    expect(answerLines({ accuracies: [] })).toEqual([]);
+    expect(answerLines({ run, scores: [] })).toEqual([]);
   });
 
   it("make a row of the terminal's table", () => {
-    const accuracies = [{ variantId: "cnn-he", accuracy: { meanErrorPx: 0.5 } }] as Results["accuracies"];
-    expect(answerLines({ races: [race([2.5, 2.9])], accuracies })[1]).toMatch(
+    const scores = [{ variantId: "cnn-he", score: { task: "point", meanErrorPx: 0.5 } }] as Results["scores"];
+    expect(answerLines({ run, races: [race([2.5, 2.9])], scores })[1]).toMatch(
       /^cnn-gray and 1 more {2}0\.500 +ort-node\/cpu 0\.250 ms {2}ort-web\/wasm 2\.70× \(2\.50 to 2\.90\)$/,
     );
   });

@@ -1,3 +1,4 @@
+import type { PointScore, PointTraining } from "../../src/core/results.ts";
 import { describe, expect, it } from "vitest";
 import { trainedVariants } from "../../src/report/cells.ts";
 import type { Block, MeasuredCell, Results } from "../../src/core/results.ts";
@@ -68,7 +69,7 @@ describe("warningsOf", () => {
 
   it("says that variants trained with a small preset may do better", () => {
     const [variant] = trainedVariants(sampleResults);
-    const training = { ...variant!.training, preset: "quick", targetVariance: null };
+    const training = { ...(variant!.training as PointTraining), preset: "quick", targetVariance: null };
     const warnings = warningsOf({
       ...emptyResults,
       run: sampleResults.run,
@@ -79,18 +80,16 @@ describe("warningsOf", () => {
   });
 
   it("says that accuracy depends on the runtime only from a hundredth of a pixel on", () => {
-    const accuracies = (errors: number[]) =>
+    const scores = (errors: number[]) =>
       errors.map((meanErrorPx, index) => ({
         variantId: "v",
         runtimeId: `r${index}`,
-        accuracy: { ...sampleResults.accuracies[0]!.accuracy, meanErrorPx },
+        score: { ...(sampleResults.scores[0]!.score as PointScore), meanErrorPx },
       }));
     const kinds = (errors: number[]) =>
-      warningsOf({ ...emptyResults, run: sampleResults.run, accuracies: accuracies(errors) }).map(
-        ({ kind }) => kind,
-      );
+      warningsOf({ ...emptyResults, run: sampleResults.run, scores: scores(errors) }).map(({ kind }) => kind);
     expect(kinds([1, 1.009])).toEqual([]);
-    // The variant has no cell or record here, only accuracies.
+    // The variant has no cell or record here, only scores.
     expect(kinds([1, 1.02])).toEqual(["accuracy-spread"]);
   });
 });

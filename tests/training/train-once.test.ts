@@ -13,7 +13,7 @@ describe("one training", () => {
   test("of a point gives history and accuracy, with the numbers of images and epochs that were asked for", async () => {
     const counts = { trainCount: 40, validationCount: 20 };
     const trained = await trainOnce(backend, { ...small, ...counts, variantId: "linear-sgd" });
-    expect(trained).toMatchObject({ task: "localise", variantId: "linear-sgd", parameters: 2050 });
+    expect(trained).toMatchObject({ task: "point", variantId: "linear-sgd", parameters: 2050 });
     expect(trained.training).toMatchObject({ outcome: "trained", seed: 3, epochs: 2, ...counts });
     expect(trained.training.history).toHaveLength(2);
     expect(trained.accuracy).toHaveProperty("meanErrorPx");

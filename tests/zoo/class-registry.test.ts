@@ -17,7 +17,7 @@ describe("the registry of classifiers", () => {
   test("holds every variant under its own id, which no other task has", () => {
     expect(all.map(({ id }) => id)).toEqual(classVariantIds);
     expect(classVariantIds.filter((id) => variantIds.includes(id))).toEqual([]);
-    expect(anyVariantOf("flatline").task).toBe("classify");
+    expect(anyVariantOf("flatline").task).toBe("classes");
     expect(anyVariantOf("question-cnn").task).toBeUndefined();
     expect(() => classVariantOf("question-cnn")).toThrow(/No variant "question-cnn"/);
   });
@@ -49,10 +49,10 @@ describe("the registry of classifiers", () => {
   });
 
   test("leaves what is large for those who ask for it", () => {
-    const ids = defaultVariantIds("classify");
+    const ids = defaultVariantIds("classes");
     expect(ids).toContain("flatline");
     expect(ids.filter((id) => id.startsWith("huge"))).toEqual([]);
-    expect(defaultVariantIds("localise")).toEqual(variantIds);
+    expect(defaultVariantIds("point")).toEqual(variantIds);
   });
 });
 

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { BoxbenchError } from "../../../src/core/errors.ts";
 import { sha256Of } from "../../../src/core/hash.ts";
-import type { DatasetRecord, Results, VariantRecord } from "../../../src/core/results.ts";
+import type { DatasetRecord, Results, Score, TaskName, VariantRecord } from "../../../src/core/results.ts";
 import { bytesOf } from "../../../src/tensors/arrays.ts";
 import { readNamedArrays } from "../../../src/tensors/read-inputs.ts";
 import type { Images } from "../../../src/dataset/types.ts";
@@ -12,12 +12,15 @@ import { numberedAsOutputs } from "../../../src/dataset/class-names.ts";
 import { readImageFolder, readLabels } from "../../../src/dataset/folder.ts";
 import { labelsFileName } from "../../../src/dataset/labels.ts";
 import type { ImageSet } from "../../../src/dataset/types.ts";
-import type { ClassSubject } from "../scored-images.ts";
+import { classes } from "../../../src/tasks/classes/task.ts";
+import { point } from "../../../src/tasks/point/task.ts";
+import { baselineRecords, scorerOf, type Scorer } from "../../../src/tasks/scorer.ts";
+import type { Problem, Task } from "../../../src/tasks/task.ts";
 import type { NamedShapes } from "../../base/options.ts";
 import type { Context } from "../../base/command.ts";
 import type { JobModel } from "../../workers/job-base.ts";
 import { writeReferenceFile, type InputSet } from "../../workers/reference-file.ts";
-import { classDatasetRecord, classSubjectOf, majorityBaseline } from "./classes.ts";
+import { classesOfFolder } from "./classes.ts";
 import { describeDraw, imageExamples, randomExamples } from "./examples.ts";
 import { givenExamples } from "./given-inputs.ts";
 import { areRows, firstOutputs, noteNotFinite } from "./answers.ts";
@@ -44,11 +47,10 @@ export interface UserModel {
   readonly jobModel: JobModel;
   readonly record: VariantRecord;
   readonly dataset: DatasetRecord;
-  /** The images to score; null where there are none, or the outputs are no points. */
-  readonly images: ImageSet | null;
-  /** What is scored of a model that tells classes apart; null for any other. */
-  readonly classes: ClassSubject | null;
-  readonly classBaselines?: Results["classBaselines"];
+  readonly task: TaskName;
+  /** What it is scored on; null where there are no labels, or the outputs are no answers to them. */
+  readonly scorer: Scorer | null;
+  readonly baselines: Results["baselines"];
   readonly batches: readonly number[];
 }
 
@@ -91,8 +93,24 @@ export async function prepareUserModel(
   const outputs = images === null ? new Float32Array(0) : firstOutputs(answers, wanted[0]!);
   const points = labelled?.kind === "points" ? labelled.images : null;
   const arePoints = points !== null && outputs.length === 2 * examples.length;
-  const classes =
-    classFolder === null ? null : classSubjectOf(classFolder, outputs, examples.length, model.id);
+  const classesOf =
+    classFolder === null ? null : classesOfFolder(classFolder, outputs, examples.length, model.id);
+  const scored =
+    classFolder !== null && classesOf !== null
+      ? scoredBy(
+          classes,
+          { images: classFolder.set, truth: classesOf.truth },
+          { head: classesOf.head },
+          options.seed,
+        )
+      : arePoints
+        ? scoredBy(
+            point,
+            { images: points, truth: { targets: points.targets, size: points.side } },
+            { outputRange: options.outputRange },
+            options.seed,
+          )
+        : notScored;
   const referencePath = join(folder, "reference.bin");
   await writeReferenceFile(referencePath, {
     examples,
@@ -109,24 +127,44 @@ export async function prepareUserModel(
       wanted,
       reference: { kind: "file", path: referencePath },
       outputRange: arePoints ? options.outputRange : null,
-      ...(classes === null ? {} : { head: classes.head }),
       layout: form.image?.layout ?? "NHWC",
     },
     record: recordOf(model, form, options.model),
     dataset:
-      classFolder === null || classes === null
+      classFolder === null || classesOf === null
         ? datasetOf(options, form, model.indexBound, inputs, points)
-        : classDatasetRecord(classFolder, options.data!, classes.head),
-    images: arePoints ? points : null,
-    classes,
-    ...(classFolder === null
-      ? {}
-      : {
-          classBaselines: [
-            majorityBaseline(classFolder, model.id, Math.max(2, outputs.length / examples.length)),
-          ],
-        }),
+        : classDatasetRecord(classFolder, options.data!, classesOf.taken),
+    ...scored,
     batches: batchesOf(options.batch, fixedBatch, context),
+  };
+}
+
+type Scored = Pick<UserModel, "task" | "scorer" | "baselines">;
+
+const notScored: Scored = { task: "none", scorer: null, baselines: [] };
+
+/** A model that is scored, with the answers that need no network on the same images. */
+function scoredBy<Name extends Score["task"], Truth, Reading, Answers>(
+  task: Task<Name, Truth, Reading, Answers>,
+  problem: Problem<Truth>,
+  reading: Reading,
+  seed: number,
+): Scored {
+  return {
+    task: task.name,
+    scorer: scorerOf(task, problem, reading),
+    baselines: baselineRecords(task, null, problem, seed),
+  };
+}
+
+/** What results.json says about images with classes. */
+function classDatasetRecord({ set }: ClassFolder, path: string, taken: string): DatasetRecord {
+  return {
+    description: `the images in ${path}, ${set.height}x${set.width}, with their classes; ${taken}`,
+    side: null,
+    trainCount: 0,
+    validationCount: set.count,
+    validationSha256: sha256OfImages(set),
   };
 }
 

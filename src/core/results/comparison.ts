@@ -33,11 +33,19 @@ const comparedCellSchema = z.object({
   again: decisionSchema.nullable(),
 });
 
-/** How much larger the error of B is on the same images, in pixels. */
+/** How much larger a loss of B is on the same images. */
 const accuracyDifferenceSchema = z.object({
   variantId: z.string(),
   runtimeId: z.string(),
-  differencePx: z.number(),
+  /** What was compared, such as `mean error`; smaller is better. */
+  measure: z.string(),
+  /** Of the difference, such as `px`; empty for a number without a unit. */
+  unit: z.string(),
+  /** What A has. */
+  before: z.number(),
+  /** The growth that is allowed. */
+  margin: z.number(),
+  difference: z.number(),
   /** 95 %. */
   interval: z.tuple([z.number(), z.number()]),
   method: z.enum(["paired bootstrap", "normal interval of two means"]),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { taskNameSchema } from "./task-name.ts";
 
 const shardSchema = z.object({ index: z.number().int().positive(), count: z.number().int().positive() });
 
@@ -20,8 +21,8 @@ export const runSchema = z.object({
   command: z.string(),
   seed: z.number().int(),
   preset: z.string(),
-  /** What the models are to find; absent for a point. */
-  task: z.literal("classify").optional(),
+  /** What the models are to find. */
+  task: taskNameSchema,
   startedAt: z.string(),
   /** Null while the run is under way, or when it was interrupted. */
   finishedAt: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { classTrainingSchema } from "./class-records.ts";
+import { classesTrainingSchema } from "./tasks/classes.ts";
+import { pointTrainingSchema } from "./tasks/point.ts";
 
 /** A model: what it is, how it was trained, and its ONNX file. */
 export const variantSchema = z.object({
@@ -12,35 +13,8 @@ export const variantSchema = z.object({
   parameters: z.number().int(),
   /** The layers in a row, such as `Conv2D 32 5x5/2 ReLU`. */
   layers: z.array(z.string()),
-  /** Of a variant that tells two classes apart, whose `training` is null. */
-  classTraining: classTrainingSchema.optional(),
-  /** Null for a user's own model, and for a variant with `classTraining`. */
-  training: z
-    .object({
-      outcome: z.enum(["trained", "diverged"]),
-      preset: z.string(),
-      backend: z.string(),
-      seed: z.number().int(),
-      trainCount: z.number().int(),
-      epochs: z.number().int(),
-      bestEpoch: z.number().int(),
-      seconds: z.number(),
-      attempts: z.array(z.object({ optimizer: z.string(), outcome: z.string(), epochs: z.number().int() })),
-      history: z.array(
-        z.object({
-          epoch: z.number().int(),
-          trainLoss: z.number().nullable(),
-          validationMse: z.number().nullable(),
-          validationMeanErrorPx: z.number().nullable(),
-        }),
-      ),
-      targetVariance: z.number().nullable(),
-      varianceRatio: z.number().nullable(),
-      biasPx: z.tuple([z.number(), z.number()]).nullable(),
-      errorVariancePx2: z.number().nullable(),
-      collapsed: z.boolean().nullable(),
-    })
-    .nullable(),
+  /** Null for a user's own model. */
+  training: z.discriminatedUnion("task", [pointTrainingSchema, classesTrainingSchema]).nullable(),
   /** Null where training diverged. */
   onnx: z
     .object({
@@ -56,4 +30,6 @@ export const variantSchema = z.object({
 
 export type VariantRecord = z.infer<typeof variantSchema>;
 /** A variant that was trained here, not a user's own model. */
-export type TrainedVariant = VariantRecord & { training: NonNullable<VariantRecord["training"]> };
+export type TrainedVariant<Training = NonNullable<VariantRecord["training"]>> = VariantRecord & {
+  training: Training;
+};

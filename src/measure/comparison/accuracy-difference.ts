@@ -1,45 +1,72 @@
-import type { Accuracy, AccuracyDifference } from "../../core/results.ts";
-import type { Side } from "./sides.ts";
+import type { AccuracyDifference, Score } from "../../core/results.ts";
+import { measuresOf } from "../../tasks/registry.ts";
+import type { Measure } from "../../tasks/task.ts";
 import { pairedBootstrap } from "./paired-bootstrap.ts";
+import type { Side } from "./sides.ts";
 
-/** Where two runtimes' errors on the same images are at hand. */
-export function pairedAccuracyDifference(
-  errorsA: readonly number[],
-  errorsB: readonly number[],
-  seed: number,
-): Pick<AccuracyDifference, "differencePx" | "interval" | "method"> {
-  const { difference, interval } = pairedBootstrap(errorsA, errorsB, seed);
-  return { differencePx: difference, interval: [...interval], method: "paired bootstrap" };
-}
+/** What each image adds to each measure of a task: shape [measures, count]. */
+export type ImageLosses = readonly (readonly number[])[];
+
+/** The losses of single images, by the ids that both sides share; undefined where they are not at hand. */
+export type LossesOf = (
+  variantId: string,
+  runtimeId: string,
+) => readonly [a: ImageLosses, b: ImageLosses] | undefined;
 
 /**
- * The differences that can be had from results.json, which holds no error of a single image: a normal interval of
- * two independent means. On the same images it is too wide, never too narrow, as long as their errors go together.
+ * How much larger each measure of B is than that of A. Where the losses on the same images are at hand, by a paired
+ * bootstrap. From results.json, which holds no loss of a single image, a normal interval of two independent means: on
+ * the same images it is too wide, never too narrow, as long as their losses go together.
  *
- * @param side pixels that [-1, 1] spans
+ * @param lossesOf left out where there are results.json alone
  */
-export function accuracyDifferences(a: Side, b: Side, side: number): AccuracyDifference[] {
-  return b.accuracies.flatMap(({ variantId, runtimeId, accuracy }) => {
-    const before = a.accuracies.find(
+export function accuracyDifferences(
+  a: Side,
+  b: Side,
+  { lossesOf, seed = 0 }: { readonly lossesOf?: LossesOf; readonly seed?: number } = {},
+): AccuracyDifference[] {
+  return b.scores.flatMap(({ variantId, runtimeId, score }) => {
+    const before = a.scores.find(
       (entry) => entry.variantId === variantId && entry.runtimeId === runtimeId,
-    );
-    if (before === undefined) return [];
-    const difference = accuracy.meanErrorPx - before.accuracy.meanErrorPx;
-    const reach = 1.96 * Math.hypot(standardErrorPx(before.accuracy, side), standardErrorPx(accuracy, side));
-    return [
-      {
-        variantId,
-        runtimeId,
-        differencePx: difference,
-        interval: [difference - reach, difference + reach],
-        method: "normal interval of two means" as const,
-      },
-    ];
+    )?.score;
+    if (before === undefined || before.task !== score.task) return [];
+    const losses = lossesOf?.(variantId, runtimeId);
+    return measuresOf(score.task).map((measure, index) => ({
+      variantId,
+      runtimeId,
+      measure: measure.name,
+      unit: measure.unit,
+      ...allowed(measure, before),
+      ...(losses === undefined
+        ? fromMeans(measure, before, score)
+        : fromLosses(losses[0][index]!, losses[1][index]!, seed)),
+    }));
   });
 }
 
-/** Standard error of the mean distance: its mean square is 2 MSE, as MSE is per axis and in the [-1, 1] scale. */
-function standardErrorPx({ mse, meanErrorPx, count }: Accuracy, side: number): number {
-  const meanSquare = 2 * mse * (side / 2) ** 2;
-  return Math.sqrt(Math.max(0, meanSquare - meanErrorPx ** 2) / count);
+/** A measure may grow by its margin: less is no loss that a user could see. */
+function allowed(
+  { margin, meanOf }: Measure<Score>,
+  score: Score,
+): Pick<AccuracyDifference, "before" | "margin"> {
+  const before = meanOf(score).mean;
+  return { before, margin: Math.max(margin.absolute, margin.share * before) };
+}
+
+type Difference = Pick<AccuracyDifference, "difference" | "interval" | "method">;
+
+function fromMeans({ meanOf }: Measure<Score>, a: Score, b: Score): Difference {
+  const [before, after] = [meanOf(a), meanOf(b)];
+  const difference = after.mean - before.mean;
+  const reach = 1.96 * Math.hypot(before.standardError, after.standardError);
+  return {
+    difference,
+    interval: [difference - reach, difference + reach],
+    method: "normal interval of two means",
+  };
+}
+
+function fromLosses(a: readonly number[], b: readonly number[], seed: number): Difference {
+  const { difference, interval } = pairedBootstrap(a, b, seed);
+  return { difference, interval: [...interval], method: "paired bootstrap" };
 }

@@ -1,9 +1,6 @@
 import type { AccuracyDifference, Cell, Gate } from "../../core/results.ts";
 import type { Side } from "./sides.ts";
 
-/** A mean error may grow by this much, or by this share of what it was: less is no loss that a user could see. */
-export const accuracyMargin = { px: 0.01, share: 0.01 } as const;
-
 /**
  * The checks that do not depend on time, for every cell or model that both sides have: parity, placement, accuracy,
  * and the size of the ONNX file. A cell that B lacks has no gate.
@@ -16,7 +13,7 @@ export function gatesOf(a: Side, b: Side, accuracies: readonly AccuracyDifferenc
   return [
     ...shared.flatMap(([before, cell]) => parityGate(before, cell)),
     ...shared.flatMap(([before, cell]) => placementGate(before, cell)),
-    ...accuracies.map((difference) => accuracyGate(difference, a)),
+    ...accuracies.map(accuracyGate),
     ...b.models.flatMap((model) => sizeGate(model, a)),
   ];
 }
@@ -53,19 +50,17 @@ function elsewhere(cell: Cell): readonly string[] | null {
   return cell.placement === null ? null : (cell.placement.fallbackOps ?? []);
 }
 
-function accuracyGate(difference: AccuracyDifference, a: Side): Gate {
-  const { variantId, runtimeId, differencePx, interval, method } = difference;
-  const before = a.accuracies.find((entry) => entry.variantId === variantId && entry.runtimeId === runtimeId)
-    ?.accuracy.meanErrorPx;
-  const margin = Math.max(accuracyMargin.px, accuracyMargin.share * (before ?? 0));
-  const [low, high] = interval.map((px) => px.toPrecision(3));
+function accuracyGate(compared: AccuracyDifference): Gate {
+  const { variantId, runtimeId, measure, unit, difference, interval, method, margin } = compared;
+  const [low, high] = interval.map((end) => end.toPrecision(3));
+  const inUnit = unit === "" ? "" : ` ${unit}`;
   return {
     gate: "accuracy",
     subject: `${variantId} ${runtimeId}`,
     // Only a loss that is surely larger than the margin fails.
     passed: interval[0] <= margin,
     finding:
-      `mean error ${differencePx < 0 ? "fell" : "grew"} by ${Math.abs(differencePx).toPrecision(3)} px ` +
+      `${measure} ${difference < 0 ? "fell" : "grew"} by ${Math.abs(difference).toPrecision(3)}${inUnit} ` +
       `(${low} to ${high}, ${method}; allowed ${margin.toPrecision(3)})`,
   };
 }

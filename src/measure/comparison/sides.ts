@@ -1,10 +1,10 @@
-import type { Cell, ComparisonSide, Results, RuntimeAccuracy } from "../../core/results.ts";
+import type { Cell, ComparisonSide, Results, RuntimeScore } from "../../core/results.ts";
 
 /** One side of a comparison: a run, or one arm of a run that measured two. */
 export interface Side extends ComparisonSide {
   /** By the id that both sides share. */
   readonly cells: ReadonlyMap<string, Cell>;
-  readonly accuracies: readonly RuntimeAccuracy[];
+  readonly scores: readonly RuntimeScore[];
 }
 
 /** The runtime id of an arm, such as `ort-node/cpu@base`. No runtime has an `@` in its own id. */
@@ -24,7 +24,7 @@ export function sideOfRun(results: Results, what: string): Side {
     what,
     models: results.variants.flatMap(({ id, onnx }) => (onnx === null ? [] : [modelOf(id, onnx)])),
     cells: new Map(results.cells.map((cell) => [cell.id, cell])),
-    accuracies: results.accuracies,
+    scores: results.scores,
   };
 }
 
@@ -43,8 +43,14 @@ export function sideOfArm(results: Results, { arm, what, models }: ComparisonSid
     what,
     models,
     cells: new Map(cells.map((cell) => [cell.id, cell])),
-    accuracies: results.accuracies.filter(({ runtimeId }) => runtimeId.endsWith(suffix)).map(without),
+    scores: results.scores.filter(({ runtimeId }) => runtimeId.endsWith(suffix)).map(without),
   };
+}
+
+/** The hash of the images that a variant is scored on. */
+export function imagesOf({ dataset }: Pick<Results, "dataset">, variantId: string): string {
+  const own = dataset.parts?.find(({ variantIds }) => variantIds.includes(variantId));
+  return own?.sha256 ?? dataset.validationSha256;
 }
 
 /** What a size gate looks at. */

@@ -1,5 +1,6 @@
 import { BoxbenchError } from "../../core/errors.ts";
 import type { Results } from "../../core/results.ts";
+import { imagesOf } from "../comparison/sides.ts";
 import type { Part } from "./part.ts";
 
 /**
@@ -12,7 +13,9 @@ export function checkParts(parts: readonly Part[]): void {
   const [first, ...others] = parts;
   for (const other of others) {
     for (const [what, valueOf] of Object.entries(shared)) refuseDifference(what, valueOf, first!, other);
+    refuseDifference("images", imagesText, first!, other, haveOwnImages);
   }
+  refuseMixedImages(parts);
   refuseMixedModels(parts);
 }
 
@@ -20,7 +23,7 @@ export function checkParts(parts: readonly Part[]): void {
 const shared: Readonly<Record<string, (results: Results) => string>> = {
   seeds: ({ run }) => String(run.seed),
   presets: ({ run }) => run.preset,
-  images: ({ dataset }) => `SHA-256 ${dataset.validationSha256.slice(0, 12)}`,
+  tasks: ({ run }) => run.task,
 };
 
 function refuseSpecial({ path, results }: Part): void {
@@ -38,13 +41,48 @@ function refuseSpecial({ path, results }: Part): void {
   }
 }
 
-function refuseDifference(what: string, valueOf: (results: Results) => string, a: Part, b: Part): void {
+function imagesText({ dataset }: Results): string {
+  return `SHA-256 ${dataset.validationSha256.slice(0, 12)}`;
+}
+
+/** Whether the variants of both have images of their own, so that shards of one run have others in all. */
+function haveOwnImages(a: Results, b: Results): boolean {
+  return a.dataset.parts !== undefined && b.dataset.parts !== undefined;
+}
+
+function refuseDifference(
+  what: string,
+  valueOf: (results: Results) => string,
+  a: Part,
+  b: Part,
+  mayDiffer: (a: Results, b: Results) => boolean = () => false,
+): void {
+  if (mayDiffer(a.results, b.results)) return;
   const [first, second] = [valueOf(a.results), valueOf(b.results)];
   if (first === second) return;
   throw new BoxbenchError(
     "RESULTS_FILE",
     `Different ${what}: ${first} in "${a.path}", ${second} in "${b.path}". Merge runs of the same ${what}.`,
   );
+}
+
+/** Each variant is scored on the same images in every run that has it. */
+function refuseMixedImages(parts: readonly Part[]): void {
+  const seen = new Map<string, { readonly images: string; readonly path: string }>();
+  for (const { path, results } of parts) {
+    for (const { id } of results.variants) {
+      const images = imagesOf(results, id);
+      const other = seen.get(id);
+      if (other !== undefined && other.images !== images) {
+        throw new BoxbenchError(
+          "RESULTS_FILE",
+          `Different images: "${id}" is scored on SHA-256 ${other.images.slice(0, 12)} in "${other.path}", on ` +
+            `${images.slice(0, 12)} in "${path}". Merge runs of the same images.`,
+        );
+      }
+      seen.set(id, { images, path });
+    }
+  }
 }
 
 function refuseMixedModels(parts: readonly Part[]): void {

@@ -1,6 +1,7 @@
-import type { Results, VerdictRecord } from "../../core/results.ts";
+import type { Results, Score, TrainedVariant, VerdictRecord } from "../../core/results.ts";
+import { historyNumbers } from "../../training/history-numbers.ts";
 import type { ClaimNumbers } from "../../zoo/claim.ts";
-import { variantIds, variantOf } from "../../zoo/registry.ts";
+import { anyVariantOf, variantIdsByTask } from "../../zoo/tasks.ts";
 import { describeMeasured, verdictOf } from "../../zoo/rules.ts";
 
 /**
@@ -9,11 +10,10 @@ import { describeMeasured, verdictOf } from "../../zoo/rules.ts";
  */
 export function judgeAgain(results: Results): VerdictRecord[] {
   const numbers = new Map(results.variants.map(({ id }) => [id, numbersOf(results, id)] as const));
-  const known: readonly string[] = variantIds;
   return results.verdicts.map((record) => {
     const { variantId } = record;
-    if (record.verdict !== "not measured" || !known.includes(variantId)) return record;
-    const { claim } = variantOf(variantId);
+    if (record.verdict !== "not measured" || !isVariant(variantId)) return record;
+    const { claim } = anyVariantOf(variantId);
     const verdict = verdictOf(claim, variantId, numbers);
     if (verdict === "not measured") return record;
     const measured = claim.supportedWhen.map((rule) => describeMeasured(rule, variantId, numbers)).join(", ");
@@ -21,15 +21,36 @@ export function judgeAgain(results: Results): VerdictRecord[] {
   });
 }
 
-function numbersOf({ variants, accuracies }: Results, id: string): Partial<ClaimNumbers> {
-  const training = variants.find((variant) => variant.id === id)?.training;
-  const accuracy = accuracies.find(({ variantId }) => variantId === id)?.accuracy;
+function isVariant(id: string): boolean {
+  return Object.values(variantIdsByTask).some((ids) => ids.includes(id));
+}
+
+function numbersOf({ variants, scores }: Results, id: string): Partial<ClaimNumbers> {
+  const training = variants.find((variant) => variant.id === id)?.training ?? null;
+  const score = scores.find(({ variantId }) => variantId === id)?.score;
   return {
-    ...(accuracy === undefined
-      ? {}
-      : { meanErrorPx: accuracy.meanErrorPx, medianErrorPx: accuracy.medianErrorPx, mse: accuracy.mse }),
-    ...(training?.targetVariance == null ? {} : { targetVariance: training.targetVariance }),
-    ...(training?.varianceRatio == null ? {} : { varianceRatio: training.varianceRatio }),
-    ...(training == null ? {} : { diverged: training.outcome === "diverged" }),
+    ...(score === undefined ? {} : scoreNumbers(score)),
+    ...(training === null ? {} : trainingNumbers(training)),
+  };
+}
+
+function scoreNumbers(score: Score): Partial<ClaimNumbers> {
+  if (score.task === "point") {
+    const { meanErrorPx, medianErrorPx, mse } = score;
+    return { meanErrorPx, medianErrorPx, mse };
+  }
+  return score.task === "classes" ? { errorRate: 1 - score.accuracy, logLoss: score.logLoss } : {};
+}
+
+function trainingNumbers(training: TrainedVariant["training"]): Partial<ClaimNumbers> {
+  const { outcome, varianceRatio } = training;
+  return {
+    diverged: outcome === "diverged",
+    ...(varianceRatio === null ? {} : { varianceRatio }),
+    ...(training.task === "classes"
+      ? historyNumbers(training.history)
+      : training.targetVariance === null
+        ? {}
+        : { targetVariance: training.targetVariance }),
   };
 }

@@ -1,5 +1,15 @@
-import type { Cell, Gallery, MergedRun, Results, RunRecord } from "../../core/results.ts";
-import { variantIds as zooIds } from "../../zoo/registry.ts";
+import type {
+  BaselineRecord,
+  Cell,
+  Gallery,
+  ImagePart,
+  MergedRun,
+  Results,
+  RunRecord,
+} from "../../core/results.ts";
+import { joinedParts } from "../../dataset/joined-parts.ts";
+import { variantIdsByTask } from "../../zoo/tasks.ts";
+import { imagesOf } from "../comparison/sides.ts";
 import { cellsOfMachine } from "./cells.ts";
 import { checkParts } from "./check-parts.ts";
 import { judgeAgain } from "./claim-verdicts.ts";
@@ -21,7 +31,7 @@ export function mergeResults(parts: readonly Part[], command: string): Results {
   const joined = machines.map((machine) => {
     const own = {
       cells: cellsOfMachine(machine),
-      accuracies: machine.parts.flatMap(({ results }) => results.accuracies),
+      scores: machine.parts.flatMap(({ results }) => results.scores),
       gallery: machine.parts.flatMap(({ results }) => (results.gallery === null ? [] : [results.gallery])),
     };
     return isOne ? own : namedAfter(machine.name, own);
@@ -35,13 +45,14 @@ export function mergeResults(parts: readonly Part[], command: string): Results {
     environment: machines[0]!.environment,
     ...(isOne ? {} : { machines: machines.map(({ name, environment }) => ({ name, environment })) }),
     variants: inZooOrder(variants, ({ id }) => id),
-    baselines: uniqueById(parts.flatMap(({ results }) => results.baselines)),
+    dataset: datasetOf(parts),
+    baselines: baselinesOf(parts),
     cells: inZooOrder(
       joined.flatMap(({ cells }) => cells),
       ({ variantId }) => variantId,
     ),
-    accuracies: inZooOrder(
-      joined.flatMap(({ accuracies }) => accuracies),
+    scores: inZooOrder(
+      joined.flatMap(({ scores }) => scores),
       ({ variantId }) => variantId,
     ),
     verdicts: inZooOrder(verdictsOf(parts), ({ variantId }) => variantId),
@@ -52,11 +63,11 @@ export function mergeResults(parts: readonly Part[], command: string): Results {
 
 interface OfMachine {
   readonly cells: readonly Cell[];
-  readonly accuracies: Results["accuracies"];
+  readonly scores: Results["scores"];
   readonly gallery: readonly Gallery[];
 }
 
-function namedAfter(machine: string, { cells, accuracies, gallery }: OfMachine): OfMachine {
+function namedAfter(machine: string, { cells, scores, gallery }: OfMachine): OfMachine {
   const named = <T extends { readonly runtimeId: string }>(record: T): T => ({
     ...record,
     runtimeId: `${record.runtimeId}@${machine}`,
@@ -66,7 +77,7 @@ function namedAfter(machine: string, { cells, accuracies, gallery }: OfMachine):
       ...named(cell),
       id: cell.id.replace(` ${cell.runtimeId} `, ` ${cell.runtimeId}@${machine} `),
     })),
-    accuracies: accuracies.map(named),
+    scores: scores.map(named),
     gallery: gallery.map((own) => ({ ...own, rows: own.rows.map(named) })),
   };
 }
@@ -79,12 +90,13 @@ function runOf(parts: readonly Part[], machines: readonly MachineParts[], comman
   const last = runs.reduce((a, b) => ((a.finishedAt ?? "") < (b.finishedAt ?? "") ? b : a));
   const isUnfinished = runs.some(({ finishedAt }) => finishedAt === null);
   const rounds = parts.map(({ results }) => results.run.rounds);
-  const { seed, preset } = parts[0]!.results.run;
+  const { seed, preset, task } = parts[0]!.results.run;
   return {
     id: `${first!.startedAt.slice(0, 19).replaceAll(":", "-")}-merged`,
     command,
     seed,
     preset,
+    task,
     startedAt: first!.startedAt,
     finishedAt: isUnfinished ? null : last.finishedAt,
     merged: [first!, ...others],
@@ -119,19 +131,49 @@ function verdictsOf(parts: readonly Part[]): Results["verdicts"] {
 
 /** One row for each variant, from the first run that has it. */
 function galleryOf(galleries: readonly Gallery[]): Gallery | null {
-  const [first] = galleries;
-  if (first === undefined) return null;
+  if (galleries.length === 0) return null;
   const all = galleries.flatMap(({ rows }) => rows);
   const isFirst = (row: Gallery["rows"][number], index: number) =>
     all.findIndex(({ variantId }) => variantId === row.variantId) === index;
   const rows = inZooOrder(all.filter(isFirst), ({ variantId }) => variantId);
-  const shown = new Set(rows.flatMap((row) => row.cases.map(({ imageIndex }) => String(imageIndex))));
+  const shown = new Set(rows.flatMap((row) => row.cases.map(({ image }) => image)));
   const images = Object.assign({}, ...galleries.map((own) => own.images)) as Gallery["images"];
   return {
-    side: first.side,
     images: Object.fromEntries(Object.entries(images).filter(([index]) => shown.has(index))),
     rows,
   };
+}
+
+/** The images of all runs: those that variants have to themselves, each once. */
+function datasetOf(parts: readonly Part[]): Results["dataset"] {
+  const [first] = parts;
+  const own = parts.flatMap(({ results }) => results.dataset.parts ?? []);
+  if (own.length === 0) return first!.results.dataset;
+  const byImages = new Map<string, ImagePart>();
+  for (const part of own) {
+    const variantIds = [...new Set([...(byImages.get(part.sha256)?.variantIds ?? []), ...part.variantIds])];
+    byImages.set(part.sha256, { ...part, variantIds: inZooOrder(variantIds, (id) => id) });
+  }
+  return joinedParts(inZooOrder([...byImages.values()], ({ variantIds }) => variantIds[0]!));
+}
+
+/** Answers without a network: each once for the same images, of which a shard may know some variants only. */
+function baselinesOf(parts: readonly Part[]): BaselineRecord[] {
+  const byKey = new Map<string, BaselineRecord>();
+  for (const { results } of parts) {
+    for (const record of results.baselines) {
+      const [variantId] = record.variantIds ?? [];
+      const images = variantId === undefined ? "" : imagesOf(results, variantId);
+      const key = `${record.id} ${images}`;
+      const known = byKey.get(key);
+      const variantIds = [...new Set([...(known?.variantIds ?? []), ...(record.variantIds ?? [])])];
+      byKey.set(key, {
+        ...(known ?? record),
+        ...(variantIds.length === 0 ? {} : { variantIds: inZooOrder(variantIds, (id) => id) }),
+      });
+    }
+  }
+  return inZooOrder([...byKey.values()], ({ variantIds }) => variantIds?.[0] ?? "");
 }
 
 function uniqueById<T extends { readonly id: string }>(records: readonly T[]): T[] {
@@ -142,7 +184,7 @@ function uniqueById<T extends { readonly id: string }>(records: readonly T[]): T
 
 /** In the order of the zoo, which shards have lost; other variants after it, as they came. */
 function inZooOrder<T>(records: readonly T[], variantIdOf: (record: T) => string): T[] {
-  const order: readonly string[] = zooIds;
+  const order = Object.values(variantIdsByTask).flat();
   const placeOf = (record: T) => {
     const place = order.indexOf(variantIdOf(record));
     return place < 0 ? order.length : place;

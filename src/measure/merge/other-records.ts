@@ -6,7 +6,7 @@ type Entry = Readonly<Record<string, unknown>>;
 
 const subjectFields = ["id", "variantId", "runtimeId", "batch", "threads", "scenario"] as const;
 /** What `mergeResults` joins by itself. */
-const joinedElsewhere = new Set(["machines", "variants", "baselines", "cells", "accuracies", "verdicts"]);
+const joinedElsewhere = new Set(["machines", "variants", "baselines", "cells", "scores", "verdicts"]);
 
 /**
  * The records of every other list of the results, such as costs, scenarios and memory, of all runs. Where two runs

@@ -14,6 +14,8 @@ interface Fact {
   constant?: GraphWeight;
   /** The same numbers as int64. */
   int64?: Value;
+  /** The image that was flattened. */
+  unflattened?: Value;
 }
 
 /** What is known of the values of a graph model while it is converted. */
@@ -68,6 +70,14 @@ export class Facts {
 
   setInt64(value: Value, int64: Value): void {
     this.#of(value).int64 = int64;
+  }
+
+  unflattened(value: Value): Value | null {
+    return this.#facts.get(value.name)?.unflattened ?? null;
+  }
+
+  setUnflattened(value: Value, image: Value): void {
+    this.#of(value).unflattened = image;
   }
 
   /** Lets a value that only lies differently in memory have the dimensions of another. */

@@ -150,7 +150,8 @@ export class OpContext extends LayoutWriter {
   }
 
   override native(value: Value): Value {
-    const changed = super.native(value);
+    const image = value.layout === "flat-NCHW" ? this.conversion.facts.unflattened(value) : null;
+    const changed = image === null ? super.native(value) : this.reshape(this.native(image), flatLike(value));
     this.conversion.facts.copyDims(value, changed);
     return changed;
   }
@@ -266,4 +267,8 @@ export class OpContext extends LayoutWriter {
   override invalid(problem: string): never {
     throw new BoxbenchError("MODEL_FILE", `Node "${this.path}" (${this.op}) ${problem}.`);
   }
+}
+
+function flatLike({ shape, dtype }: Value): ResultSpec {
+  return { shape, dtype };
 }

@@ -8,6 +8,12 @@ import { evaluationOps } from "./evaluation.ts";
 import { graphOps } from "./graph.ts";
 import { logicalOps } from "./logical.ts";
 import { reductionOps } from "./reduction.ts";
+import { creationOps } from "./creation.ts";
+import { imageOps } from "./image.ts";
+import { matricesOps } from "./matrices.ts";
+import { normalizationOps } from "./normalization.ts";
+import { sliceJoinOps } from "./slice-join.ts";
+import { transformationOps } from "./transformation.ts";
 import { decisionForestOps, raggedOps, stringOps } from "./refused.ts";
 import { scatterOps } from "./scatter.ts";
 import { sparseOps } from "./sparse.ts";
@@ -24,7 +30,12 @@ export const opFamilies = {
   logical: logicalOps,
   ragged: raggedOps,
   reduction: reductionOps,
-  "slice and join": scatterOps,
+  "slice and join": { ...sliceJoinOps, ...scatterOps },
+  creation: creationOps,
+  image: imageOps,
+  matrices: matricesOps,
+  normalization: normalizationOps,
+  transformation: transformationOps,
   sparse: sparseOps,
   string: stringOps,
   "decision forests": decisionForestOps,

@@ -1,52 +1,46 @@
 import type { MeasuredCell, Results } from "../../core/results.ts";
-import { accuracyOf, meanBaseline } from "../accuracies.ts";
-import { isClassRun } from "../tasks/classes-records.ts";
+import { variantById } from "../cells.ts";
 import { formatCount, formatDigits } from "../format.ts";
 import { bold, code, text } from "../markdown.ts";
-import { bestClassSentence } from "../tasks/classes.ts";
+import { baselinesOf, meanBaseline, scoreOf, variantIdsByRank } from "../scores.ts";
+import { wordsOf } from "../tasks/registry.ts";
 import { tradeOffFront, tradeOffsOf } from "../trade-offs.ts";
 
-/** Which variant finds the point best, what it costs, and what less exact ones cost. */
+/** Which variant does its task best, what it costs, and what less exact ones cost. */
 export function bestSentence(results: Results): string | null {
-  if (isClassRun(results)) return bestClassSentence(results);
-  const ranked = results.variants
-    .flatMap(({ id, parameters }) => {
-      const record = accuracyOf(results, id);
-      return record === undefined ? [] : [{ id, parameters, record }];
-    })
-    .toSorted((a, b) => a.record.accuracy.meanErrorPx - b.record.accuracy.meanErrorPx);
-  const best = ranked[0];
-  if (best === undefined) return `${bold("Most exact:")} no accuracy was measured.`;
-  const { accuracy, runtimeId } = best.record;
+  const [best] = variantIdsByRank(results);
+  const record = best === undefined ? undefined : scoreOf(results, best);
+  if (best === undefined || record === undefined) return `${bold("Most exact:")} no accuracy was measured.`;
+  const words = wordsOf(results);
+  const parameters = variantById(results, best)?.parameters;
+  const size = parameters === undefined ? "" : `, for ${formatCount(parameters)} parameters`;
   const tradeOffs = tradeOffsOf(results);
-  const own = tradeOffs.find(({ variantId }) => variantId === best.id);
+  const own = tradeOffs.find(({ variantId }) => variantId === best);
   const cost = own === undefined ? "" : `, ${costText(own.cell)}`;
   const cheaper = tradeOffFront(tradeOffs)
-    .filter(({ variantId }) => variantId !== best.id)
+    .filter(({ variantId }) => variantId !== best)
     .map(
-      ({ variantId, meanErrorPx, cell }) =>
-        `${code(variantId)} (${formatDigits(meanErrorPx)} px, ${formatDigits(cell.latency.p50Ms)} ms)`,
+      ({ variantId, score, cell }) =>
+        `${code(variantId)} (${words.short(score)}, ${formatDigits(cell.latency.p50Ms)} ms)`,
     );
   const faster =
     cheaper.length === 0
       ? ""
       : ` Less exact but faster, and beaten by no other in both: ${cheaper.join(", ")}.`;
   return (
-    `${bold("Most exact:")} ${code(best.id)} with a mean error of ${formatDigits(accuracy.meanErrorPx)} px ` +
-    `on ${formatCount(accuracy.count)} images (${code(runtimeId)}), for ${formatCount(best.parameters)} parameters${cost}.` +
-    `${faster}${baselineText(results)}`
+    `${bold("Most exact:")} ${code(best)} ${words.best(record.score)} (${code(record.runtimeId)})${size}${cost}.` +
+    `${faster}${baselineText(results, best)}`
   );
 }
 
 /** What can be had without a network: the best such answer, and the mean as the worst that counts. */
-function baselineText(results: Results): string {
-  const best = results.baselines.toSorted((a, b) => a.accuracy.meanErrorPx - b.accuracy.meanErrorPx)[0];
+function baselineText(results: Results, variantId: string): string {
+  const { rank, short } = wordsOf(results);
+  const best = baselinesOf(results, variantId).toSorted((a, b) => rank(a.score) - rank(b.score))[0];
   const mean = meanBaseline(results);
   const shown = [...new Set([best, mean])].filter((baseline) => baseline !== undefined);
   if (shown.length === 0) return "";
-  const texts = shown.map(
-    ({ summary, accuracy }) => `${formatDigits(accuracy.meanErrorPx)} px (${text(summary)})`,
-  );
+  const texts = shown.map(({ summary, score }) => `${short(score)} (${text(summary)})`);
   return ` Without any network: ${texts.join(", ")}.`;
 }
 

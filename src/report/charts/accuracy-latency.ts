@@ -3,7 +3,8 @@ import type { Results } from "../../core/results.ts";
 import { mainConfiguration, ranRuntimeIds } from "../cells.ts";
 import { formatCounted, formatDigits } from "../format.ts";
 import { tradeOffFront, tradeOffsOf, type TradeOff } from "../trade-offs.ts";
-import type { Chart } from "./chart.ts";
+import { wordsOf } from "../tasks/registry.ts";
+import { axisTextOf, axisTitleOf, type Chart } from "./chart.ts";
 import { logAxisOf, logScaleOf } from "./log-scale.ts";
 import { svgFromChart } from "./render-chart.ts";
 import { marksOf } from "./runtime-marks.ts";
@@ -14,32 +15,32 @@ const height = 440;
 
 /** Error against latency, both logarithmic: each variant on its fastest runtime, the Pareto front drawn through. */
 export async function accuracyLatencyChart(results: Results): Promise<Chart | null> {
-  const tradeOffs = tradeOffsOf(results).filter(
-    ({ meanErrorPx, cell }) => meanErrorPx > 0 && cell.latency.p50Ms > 0,
-  );
+  const tradeOffs = tradeOffsOf(results).filter(({ rank, cell }) => rank > 0 && cell.latency.p50Ms > 0);
   if (tradeOffs.length === 0) return null;
   const front = tradeOffFront(tradeOffs);
+  const words = wordsOf(results);
   const frontText = front
     .map(
-      ({ variantId, meanErrorPx, cell }) =>
-        `${variantId} (${formatDigits(meanErrorPx)} px, ${formatDigits(cell.latency.p50Ms)} ms)`,
+      ({ variantId, score, cell }) =>
+        `${variantId} (${words.short(score)}, ${formatDigits(cell.latency.p50Ms)} ms)`,
     )
     .join(", ");
   return {
     file: "accuracy-latency.svg",
-    alternative: `Mean error in pixels against median latency in milliseconds, both logarithmic, one point for each variant on its fastest runtime. Not beaten in both: ${frontText}.`,
+    alternative: `${axisTextOf(words)} against median latency in milliseconds, both logarithmic, one point for each variant on its fastest runtime. Not beaten in both: ${frontText}.`,
     svg: await svgFromChart(chartOf(results, tradeOffs, front)),
   };
 }
 
 function chartOf(results: Results, tradeOffs: readonly TradeOff[], front: readonly TradeOff[]): TopLevelSpec {
   const configuration = mainConfiguration(results);
+  const words = wordsOf(results);
   const x = logScaleOf(
     tradeOffs.map(({ cell }) => cell.latency.p50Ms),
     0.09,
   );
   const y = logScaleOf(
-    tradeOffs.map(({ meanErrorPx }) => meanErrorPx),
+    tradeOffs.map(({ rank }) => rank),
     0.09,
   );
   const runtimeIds = ranRuntimeIds(results).filter((id) =>
@@ -49,7 +50,7 @@ function chartOf(results: Results, tradeOffs: readonly TradeOff[], front: readon
   const points = tradeOffs.map((tradeOff) => ({
     runtime: tradeOff.cell.runtimeId,
     p50Ms: tradeOff.cell.latency.p50Ms,
-    errorPx: tradeOff.meanErrorPx,
+    rank: tradeOff.rank,
     front: front.includes(tradeOff),
   }));
   const axes = {
@@ -60,7 +61,7 @@ function chartOf(results: Results, tradeOffs: readonly TradeOff[], front: readon
         `latency: p50 of batch ${configuration.batch} on ${formatCounted(configuration.threads, "thread")} (ms)`,
       ),
     },
-    y: { field: "errorPx", ...logAxisOf(y, "mean error (px)") },
+    y: { field: "rank", ...logAxisOf(y, axisTitleOf(words)) },
   };
   const labels = labelsOf(tradeOffs, front, { x, y, width, height });
   return {

@@ -1,9 +1,11 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Results, TrainedVariant } from "../../core/results.ts";
-import { meanBaseline } from "../accuracies.ts";
+import { meanBaseline } from "../scores.ts";
 import { trainedVariants } from "../cells.ts";
 import { formatDigits } from "../format.ts";
-import type { Chart } from "./chart.ts";
+import { wordsOf } from "../tasks/registry.ts";
+import { trainingWordsOf } from "../tasks/trainings.ts";
+import { axisTextOf, axisTitleOf, type Chart } from "./chart.ts";
 import { logAxisOf, logScaleOf } from "./log-scale.ts";
 import { svgFromChart } from "./render-chart.ts";
 
@@ -18,19 +20,26 @@ export async function learningChart(results: Results): Promise<Chart | null> {
   const bests = variants.map((variant) => `${variant.id} ${bestText(variant)}`).join(", ");
   return {
     file: "learning-curves.svg",
-    alternative: `Mean validation error in pixels for each epoch of training, logarithmic, one panel for each variant. Lowest errors: ${bests}.`,
+    alternative: `${axisTextOf(curveOf(variants))} in validation for each epoch of training, logarithmic, one panel for each variant. Lowest: ${bests}.`,
     svg: await svgFromChart(chartOf(results, variants)),
   };
 }
 
-function pointsOf({ training }: TrainedVariant): { epoch: number; errorPx: number }[] {
-  return training.history.flatMap(({ epoch, validationMeanErrorPx: errorPx }) =>
-    errorPx !== null && errorPx > 0 ? [{ epoch, errorPx }] : [],
-  );
+/** What the curves show; all variants of a run have the same task. */
+function curveOf([first]: readonly TrainedVariant[]): { readonly rankName: string; readonly unit: string } {
+  const { curve, curveUnit } = trainingWordsOf(first!);
+  return { rankName: curve, unit: curveUnit };
+}
+
+function pointsOf(variant: TrainedVariant): { epoch: number; value: number }[] {
+  return trainingWordsOf(variant)
+    .pointsOf(variant.training)
+    .flatMap(({ epoch, value }) => (value !== null && value > 0 ? [{ epoch, value }] : []));
 }
 
 function bestText(variant: TrainedVariant): string {
-  return `${formatDigits(Math.min(...pointsOf(variant).map(({ errorPx }) => errorPx)))} px`;
+  const { curveUnit } = trainingWordsOf(variant);
+  return `${formatDigits(Math.min(...pointsOf(variant).map(({ value }) => value)))}${curveUnit}`;
 }
 
 function stateOf({ training }: TrainedVariant): keyof typeof stateColours {
@@ -39,19 +48,21 @@ function stateOf({ training }: TrainedVariant): keyof typeof stateColours {
 }
 
 function chartOf(results: Results, variants: readonly TrainedVariant[]): TopLevelSpec {
-  const baselinePx = meanBaseline(results)?.accuracy.meanErrorPx;
+  const { rank, short } = wordsOf(results);
+  const mean = meanBaseline(results)?.score;
+  const baseline = mean === undefined ? undefined : rank(mean);
   const values = variants.flatMap((variant) =>
     pointsOf(variant).map((point, index) => ({
       ...point,
       lowest: index === 0 ? bestText(variant) : null,
       // Errors far outside the image come from diverging weights; the panel ends above it.
-      errorPx: Math.min(point.errorPx, (results.dataset.side ?? Number.POSITIVE_INFINITY) * 4),
+      value: Math.min(point.value, (results.dataset.side ?? Number.POSITIVE_INFINITY) * 4),
       panel: variant.id,
       state: stateOf(variant),
       best: point.epoch === variant.training.bestEpoch,
     })),
   );
-  const scale = logScaleOf([...values.map(({ errorPx }) => errorPx), baselinePx ?? Number.NaN], 0.06);
+  const scale = logScaleOf([...values.map(({ value }) => value), baseline ?? Number.NaN], 0.06);
   const lastEpoch = Math.max(...values.map(({ epoch }) => epoch));
   const x = {
     field: "epoch",
@@ -59,7 +70,7 @@ function chartOf(results: Results, variants: readonly TrainedVariant[]): TopLeve
     scale: { domain: [0, lastEpoch * 1.03], nice: false },
     axis: { title: "epoch", tickCount: 5, tickMinStep: 1, format: "d" },
   };
-  const y = { field: "errorPx", ...logAxisOf(scale, "mean error (px)") };
+  const y = { field: "value", ...logAxisOf(scale, axisTitleOf(curveOf(variants))) };
   const stateMarks = Object.entries(stateColours).filter(([state]) =>
     values.some((value) => value.state === state),
   );
@@ -77,9 +88,7 @@ function chartOf(results: Results, variants: readonly TrainedVariant[]): TopLeve
   } as const;
   const subtitle = [
     "Validation error after each epoch. Dot: the epoch that was kept. Number: lowest error.",
-    ...(baselinePx === undefined
-      ? []
-      : [`Dashed: always answering the mean, ${formatDigits(baselinePx)} px.`]),
+    ...(mean === undefined ? [] : [`Dashed: always answering the mean, ${short(mean)}.`]),
   ];
   return {
     title: { text: "Learning curves", subtitle },
@@ -98,7 +107,7 @@ function chartOf(results: Results, variants: readonly TrainedVariant[]): TopLeve
       layer: [
         {
           // Its own data: once in each panel, not once for each epoch.
-          data: { values: baselinePx === undefined ? [] : [{ errorPx: baselinePx }] },
+          data: { values: baseline === undefined ? [] : [{ value: baseline }] },
           mark: { type: "rule", strokeDash: [4, 4], color: "#8c959f" },
           encoding: { y },
         },

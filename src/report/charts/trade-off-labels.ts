@@ -22,7 +22,7 @@ export function labelsOf(
     text: tradeOff.variantId,
     front: front.includes(tradeOff),
     x: x.position(tradeOff.cell.latency.p50Ms) * width,
-    y: (1 - y.position(tradeOff.meanErrorPx)) * height,
+    y: (1 - y.position(tradeOff.rank)) * height,
   });
   const frontAnchors = front.map(anchorOf);
   const others = tradeOffs.filter((tradeOff) => !front.includes(tradeOff)).map(anchorOf);

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { BoxbenchError } from "../../core/errors.ts";
-import type { Gallery } from "../../core/results.ts";
+import type { Gallery, GalleryImage } from "../../core/results.ts";
 import { formatDigits } from "../format.ts";
 import {
   headerHeight,
@@ -10,20 +10,30 @@ import {
   type PlacedCase,
   type PlacedRow,
 } from "./layout.ts";
-import { errorLine, predictionMark, truthMark } from "./marks.ts";
+import { drawMarks } from "./draw-marks.ts";
+import { predictionColour, predictionMark, swatch, truthColour, truthMark } from "./marks.ts";
 import { svgOfText, widthOfText } from "./stroke-font.ts";
-import { tileOf } from "./tile.ts";
+import { shownSizeOf, tileOf } from "./tile.ts";
 
 const ink = "#1f2328";
 const faintInk = "#59636e";
 
+/** What the colours of the marks are, in words. */
+interface Legend {
+  readonly truth: string;
+  readonly answer: string;
+}
+
 /**
- * Draws the best and worst answers of every variant: the image, the true point and the predicted one.
+ * Draws the best and worst answers of every variant: the image, the truth and the answer.
  *
  * @returns a PNG, or null where there is nothing to draw
  * @throws BoxbenchError RESULTS_FILE when a case names an image that is missing or has the wrong size
  */
-export async function galleryPng(gallery: Gallery | null): Promise<Uint8Array | null> {
+export async function galleryPng(
+  gallery: Gallery | null,
+  legend: Legend = { truth: "true centre", answer: "predicted" },
+): Promise<Uint8Array | null> {
   if (gallery === null || gallery.rows.every((row) => row.cases.length === 0)) return null;
   const labelWidths = gallery.rows.flatMap((row) => [
     widthOfText(row.variantId, 11),
@@ -31,77 +41,80 @@ export async function galleryPng(gallery: Gallery | null): Promise<Uint8Array | 
   ]);
   const layout = layoutOf(gallery, Math.max(...labelWidths));
   const tiles = await Promise.all(
-    layout.rows.flatMap((row) => row.cases).map((placed) => tileAt(gallery, placed, layout.tileSide)),
+    layout.rows.flatMap((row) => row.cases).map((placed) => tileAt(gallery, placed)),
   );
   const { width, height } = layout;
   const png = await sharp({ create: { width, height, channels: 3, background: "#ffffff" } })
-    .composite([...tiles, { input: Buffer.from(overlayOf(layout)), left: 0, top: 0 }])
+    .composite([...tiles, { input: Buffer.from(overlayOf(gallery, layout, legend)), left: 0, top: 0 }])
     .png({ compressionLevel: 9 })
     .toBuffer();
   return new Uint8Array(png);
 }
 
-async function tileAt(gallery: Gallery, { case: { imageIndex }, x, y }: PlacedCase, tileSide: number) {
-  const image = gallery.images[String(imageIndex)];
+async function tileAt(gallery: Gallery, { case: { image: key }, x, y }: PlacedCase) {
+  const image = imageOf(gallery, key);
+  const input = await tileOf(image, key);
+  return { input, raw: { ...shownSizeOf(image), channels: 3 as const }, left: x, top: y };
+}
+
+function imageOf({ images }: Gallery, key: string): GalleryImage {
+  const image = images[key];
   if (image === undefined) {
     throw new BoxbenchError(
       "RESULTS_FILE",
-      `The gallery names image ${imageIndex}, but results.json has no pixels of it. Run the bench again.`,
+      `The gallery names image ${key}, but results.json has no pixels of it. Run the bench again.`,
     );
   }
-  const input = await tileOf(image, gallery.side, String(imageIndex));
-  return { input, raw: { width: tileSide, height: tileSide, channels: 3 as const }, left: x, top: y };
+  return image;
 }
 
 /** Everything that is drawn over the tiles. */
-function overlayOf(layout: GalleryLayout): string {
+function overlayOf(gallery: Gallery, layout: GalleryLayout, legend: Legend): string {
   const { width, height } = layout;
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
-    `${headerOf(layout)}${layout.rows.map((row) => rowOf(row, layout.tileSide)).join("")}</svg>`
+    `${headerOf(layout, legend)}${layout.rows.map((row) => rowOf(gallery, row, layout.tileSide)).join("")}</svg>`
   );
 }
 
-function headerOf({ rows, bestX, worstX }: GalleryLayout): string {
-  const has = (kind: string) => rows.some((row) => row.cases.some((placed) => placed.case.kind === kind));
+function headerOf({ rows, bestX, worstX }: GalleryLayout, { truth, answer }: Legend): string {
+  const all = rows.flatMap((row) => row.cases.map((placed) => placed.case));
+  const has = (kind: string) => all.some((shown) => shown.kind === kind);
+  const arePoints = all.some((shown) => shown.answer.some(({ shape }) => shape === "point"));
   const heading = { size: 11, colour: ink, bold: true };
   const legend = { size: 9, colour: ink };
-  const predictedX = margin + 30 + widthOfText("true centre", 9) + 32;
-  const outsideX = predictedX + 16 + widthOfText("predicted", 9) + 32;
+  const predictedX = margin + 30 + widthOfText(truth, 9) + 32;
+  const outsideX = predictedX + 16 + widthOfText(answer, 9) + 32;
   return [
-    truthMark(margin + 8, 17),
-    svgOfText("true centre", margin + 24, 21.5, legend),
-    predictionMark(predictedX, 17, false),
-    svgOfText("predicted", predictedX + 16, 21.5, legend),
-    predictionMark(outsideX, 17, true),
-    svgOfText("predicted outside the image", outsideX + 16, 21.5, legend),
+    arePoints ? truthMark(margin + 8, 17) : swatch(margin + 8, 17, truthColour),
+    svgOfText(truth, margin + 24, 21.5, legend),
+    arePoints ? predictionMark(predictedX, 17, false) : swatch(predictedX, 17, predictionColour),
+    svgOfText(answer, predictedX + 16, 21.5, legend),
+    ...(arePoints
+      ? [
+          predictionMark(outsideX, 17, true),
+          svgOfText("predicted outside the image", outsideX + 16, 21.5, legend),
+        ]
+      : []),
     has("best") ? svgOfText("best", bestX, headerHeight - 8, heading) : "",
     has("worst") ? svgOfText("worst", worstX, headerHeight - 8, heading) : "",
   ].join("");
 }
 
-function rowOf({ variantId, runtimeId, y, cases }: PlacedRow, tileSide: number): string {
+function rowOf(gallery: Gallery, { variantId, runtimeId, y, cases }: PlacedRow, tileSide: number): string {
   const middle = y + tileSide / 2;
   return [
     svgOfText(variantId, margin, middle, { size: 11, colour: ink, bold: true }),
     svgOfText(runtimeId, margin, middle + 20, { size: 9, colour: faintInk }),
-    ...cases.map((placed) => caseOf(placed, tileSide)),
+    ...cases.map((placed) => caseOf(gallery, placed, tileSide)),
   ].join("");
 }
 
-function caseOf({ case: { truth, prediction, errorPx }, x, y }: PlacedCase, tileSide: number): string {
-  const at = (point: number, start: number) => start + ((clamp(point) + 1) / 2) * tileSide;
-  const [truthX, truthY] = [at(truth[0], x), at(truth[1], y)];
-  const [predictedX, predictedY] = [at(prediction[0], x), at(prediction[1], y)];
-  const outside = prediction.some((component) => Math.abs(component) > 1);
+function caseOf(gallery: Gallery, { case: shown, x, y }: PlacedCase, tileSide: number): string {
+  const { width, height } = shownSizeOf(imageOf(gallery, shown.image));
+  const caption = `${formatDigits(shown.loss)}${shown.unit === "" ? "" : ` ${shown.unit}`}`;
   return [
-    errorLine(truthX, truthY, predictedX, predictedY),
-    truthMark(truthX, truthY),
-    predictionMark(predictedX, predictedY, outside),
-    svgOfText(`${formatDigits(errorPx)} px`, x, y + tileSide + 14, { size: 8, colour: ink }),
+    drawMarks(shown, { x, y, width, height }),
+    svgOfText(caption, x, y + tileSide + 14, { size: 8, colour: ink }),
   ].join("");
-}
-
-function clamp(point: number): number {
-  return Math.min(1, Math.max(-1, point));
 }

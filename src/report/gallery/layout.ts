@@ -36,7 +36,7 @@ const groupGap = 26;
 
 /** Where everything goes: a row for each variant, its best cases left and its worst right. */
 export function layoutOf(gallery: Gallery, labelWidth: number): GalleryLayout {
-  const tileSide = tileSideOf(gallery.side);
+  const tileSide = Math.max(...Object.values(gallery.images).map(tileSideOf));
   const bestColumns = mostCases(gallery, "best");
   const worstColumns = mostCases(gallery, "worst");
   const bestX = margin + Math.ceil(labelWidth) + 16;

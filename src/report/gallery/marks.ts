@@ -22,14 +22,20 @@ export function errorLine(fromX: number, fromY: number, toX: number, toY: number
   return `<path d="${path}" stroke="#ffb000" stroke-width="1.5" fill="none"/>`;
 }
 
+/** A bar of a colour, for a legend. */
+export function swatch(x: number, y: number, colour: string): string {
+  return twice(`<path d="M${pixel(x - 6)} ${pixel(y)}H${pixel(x + 6)}"`, colour);
+}
+
 /** A dark edge under the coloured stroke. */
-function twice(element: string, colour: string, dashes = ""): string {
+export function twice(element: string, colour: string, dashes = ""): string {
   return (
     `${element} fill="none" stroke="#000000" stroke-opacity="0.75" stroke-width="4.5"/>` +
     `${element} fill="none" stroke="${colour}" stroke-width="2.4"${dashes}/>`
   );
 }
 
-function pixel(value: number): number {
+/** Rounded to what a picture can show. */
+export function pixel(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -11,7 +11,7 @@ import {
   variantIdsOf,
   type Configuration,
 } from "../cells.ts";
-import { variantIdsByError } from "../accuracies.ts";
+import { variantIdsByRank } from "../scores.ts";
 import { formatCount, formatCounted, formatDigits, formatRatio, NOT_AVAILABLE } from "../format.ts";
 import { machineOf } from "../machines.ts";
 import { coldStartPart } from "./cold-start.ts";
@@ -52,7 +52,7 @@ function shortTable(results: Results, configuration: Configuration): string {
   const runtimeIds = ranRuntimeIds(results);
   return table(
     [["variant", "text"], ...runtimeIds.map((id): Column => [`${code(id)} (ms)`, "number"])],
-    variantIdsByError(results).map((variantId) => [
+    variantIdsByRank(results).map((variantId) => [
       code(variantId),
       ...runtimeIds.map((runtimeId) => latencyText(results, variantId, runtimeId, configuration)),
     ]),

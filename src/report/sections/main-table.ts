@@ -1,6 +1,4 @@
 import type { MeasuredCell, Results } from "../../core/results.ts";
-import { classAccuracyOf, isClassRun, variantIdsByLogLoss } from "../tasks/classes-records.ts";
-import { accuracyOf, accuracyRuntimeId, accuracySpreadPx, variantIdsByError } from "../accuracies.ts";
 import {
   cellsIn,
   isMeasured,
@@ -15,7 +13,6 @@ import {
 import {
   formatCount,
   formatCounted,
-  formatDigits,
   formatError,
   formatRange,
   formatRatio,
@@ -25,18 +22,18 @@ import { machineOf } from "../machines.ts";
 import { isLevel, levelRule } from "../level.ts";
 import { blocks, bold, code, table, text, type Column } from "../markdown.ts";
 import { medianText } from "../medians.ts";
-import { shareText } from "../tasks/classes.ts";
+import { rankSpread, scoreOf, scoreRuntimeId, variantIdsByRank } from "../scores.ts";
+import { wordsOf } from "../tasks/registry.ts";
 
 /** One row per variant, the most exact first: what it gets right, what it costs, and where it is fastest. */
 export function mainTableSection(results: Results): string {
-  const classes = isClassRun(results);
-  const variantIds = classes ? variantIdsByLogLoss(results) : variantIdsByError(results);
+  const variantIds = variantIdsByRank(results);
   if (variantIds.length === 0) return blocks("## Every variant", "This run has no variant yet.");
   const configuration = mainConfiguration(results);
   const runtimeIds = ranRuntimeIds(results);
   const columns: Column[] = [
     ["variant", "text"],
-    [classes ? "right (%)" : "mean error (px)", "number"],
+    [wordsOf(results).column, "number"],
     ["collapsed?", "text"],
     ["parameters", "number"],
     ...runtimeIds.map((id): Column => [`${code(id)} (ms)`, "number"]),
@@ -44,7 +41,7 @@ export function mainTableSection(results: Results): string {
   ];
   const rows = variantIds.map((id) => [
     code(id),
-    classes ? classText(results, id) : errorText(results, id),
+    scoreText(results, id),
     collapseText(results, id),
     formatCount(variantById(results, id)?.parameters),
     ...runtimeIds.map((runtimeId) => latencyText(results, id, runtimeId, configuration)),
@@ -57,23 +54,7 @@ export function mainTableSection(results: Results): string {
   return blocks(
     "## Every variant",
     table(columns, rows),
-    `${classes ? classCaption(results) : errorCaption(results)} ${latencyCaption(results, configuration)}${leadCaption}`,
-  );
-}
-
-/** The share of right answers, with its interval. */
-function classText(results: Results, variantId: string): string {
-  const record = classAccuracyOf(results, variantId);
-  return record === undefined ? NOT_AVAILABLE : shareText(record.accuracy);
-}
-
-/** What the shares of right answers are: of how many images. */
-function classCaption(results: Results): string {
-  const counts = (results.classAccuracies ?? []).map(({ accuracy }) => accuracy.count);
-  if (counts.length === 0) return "No accuracy was measured.";
-  return (
-    `Right is the share of ${formatRange(counts, formatCount)} images whose class is answered, with Wilson's 95 % interval; ` +
-    "the smallest log loss stands first."
+    `${scoreCaption(results)} ${latencyCaption(results, configuration)}${leadCaption}`,
   );
 }
 
@@ -81,18 +62,17 @@ function sameMachine({ machines }: Results): string {
   return machines === undefined ? "" : ", both on the first machine that has the variant";
 }
 
-/** The mean error, with the runtime where it is not the one that the caption names. */
-export function errorText(results: Results, variantId: string): string {
-  const record = accuracyOf(results, variantId);
+/** The score, with the runtime where it is not the one that the caption names. */
+export function scoreText(results: Results, variantId: string): string {
+  const record = scoreOf(results, variantId);
   if (record === undefined) return NOT_AVAILABLE;
-  const other = record.runtimeId === accuracyRuntimeId(results) ? "" : ` on ${code(record.runtimeId)}`;
-  return `${formatDigits(record.accuracy.meanErrorPx)}${other}`;
+  const other = record.runtimeId === scoreRuntimeId(results) ? "" : ` on ${code(record.runtimeId)}`;
+  return `${wordsOf(results).cell(record.score)}${other}`;
 }
 
 /** `diverged`, `yes`, `no`, or that nobody knows. */
 export function collapseText(results: Results, variantId: string): string {
-  const variant = variantById(results, variantId);
-  const training = variant?.classTraining ?? variant?.training;
+  const training = variantById(results, variantId)?.training;
   if (training === undefined || training === null) return NOT_AVAILABLE;
   if (training.outcome === "diverged") return "diverged";
   if (training.collapsed === null) return NOT_AVAILABLE;
@@ -157,18 +137,17 @@ function machineText({ environment, machines }: Results): string {
   return `${text(environment.cpu)} (${formatCounted(environment.coresUsable, "usable core")})`;
 }
 
-/** What the mean errors are: on how many images, answered by which runtime. */
-export function errorCaption(results: Results): string {
-  const runtimeId = accuracyRuntimeId(results);
+/** What the scores are: on how many images, answered by which runtime. */
+export function scoreCaption(results: Results): string {
+  const runtimeId = scoreRuntimeId(results);
   if (runtimeId === undefined) return "No accuracy was measured.";
-  const counts = results.accuracies
+  const counts = results.scores
     .filter((record) => record.runtimeId === runtimeId)
-    .map((record) => record.accuracy.count);
-  const spread = accuracySpreadPx(results);
-  const others =
-    spread === null ? "" : ` Between runtimes it differs by at most ${formatError(spread.spreadPx)} px.`;
-  return (
-    `Mean error is the distance between true and predicted centre on ${formatRange(counts, formatCount)} ` +
-    `validation images, answered by ${code(runtimeId)}.${others}`
-  );
+    .map(({ score }) => score.count);
+  const spread = rankSpread(results);
+  return wordsOf(results).caption({
+    counts: formatRange(counts, formatCount),
+    runtime: code(runtimeId),
+    spread: spread === null ? null : formatError(spread.spread),
+  });
 }

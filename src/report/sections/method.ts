@@ -1,6 +1,6 @@
 import type { Results } from "../../core/results.ts";
 import { configurationsOf, measuredCells } from "../cells.ts";
-import { isClassRun } from "../tasks/classes-records.ts";
+import { wordsOf } from "../tasks/registry.ts";
 import { formatCount, formatCounted, formatRange } from "../format.ts";
 import { blocks, list } from "../markdown.ts";
 
@@ -25,7 +25,7 @@ export function methodSection(results: Results): string {
   return blocks(
     "## Method",
     list([
-      `One timed call goes from raw pixels (float32, 0 to 255) in host memory to the ${isClassRun(results) ? "outputs" : "predicted points"} readable in host memory. Preprocessing is part of each model; copies to and from a device and the wait for the answer are inside. Decoding an image, loading and warming up are outside.`,
+      `One timed call goes from raw pixels (float32, 0 to 255) in host memory to the ${wordsOf(results).answers} readable in host memory. Preprocessing is part of each model; copies to and from a device and the wait for the answer are inside. Decoding an image, loading and warming up are outside.`,
       `Measured: ${configurations.length === 0 ? "nothing yet" : configurations.join(", ")}. Thread counts are set, never a runtime's own default.`,
       `A block is one fresh process that measures the cells of one runtime once; a round has one block of every runtime, in random order, cells in random order. Here ${formatCounted(done, "round")} of ${rounds} asked for${done > max ? " (those beyond repeat disturbed blocks)" : ""}: a cell is done when its interval is within 2 %, or after the last. One process at a time.`,
       "The same ONNX file, by hash, goes to every ONNX runtime; TensorFlow.js reads the model that the file was made from.",

@@ -1,8 +1,9 @@
 import type { Results, TrainedVariant, VariantRecord } from "../../core/results.ts";
-import { accuracyOf } from "../accuracies.ts";
 import { trainedVariants } from "../cells.ts";
 import { formatCount, formatDigits, NOT_AVAILABLE } from "../format.ts";
 import { blocks, code, fold, table, text, type Column } from "../markdown.ts";
+import { scoreOf } from "../scores.ts";
+import { trainingWordsOf } from "../tasks/trainings.ts";
 
 /** What training any network has in common. */
 interface Recipe {
@@ -14,49 +15,35 @@ interface Recipe {
 /** How each variant was trained, what came of it, and what its error is made of. */
 export function trainingSection(results: Results, chart: string | null): string | null {
   const variants = trainedVariants(results);
+  const [first] = variants;
   if (results.variants.length === 0) return null;
-  if (variants.length === 0) return blocks("## The models", modelTable(results.variants));
+  if (first === undefined) return blocks("## The models", modelTable(results.variants));
+  const { columns, caption, images } = trainingWordsOf(first);
   return blocks(
     "## Training",
     chart,
     table(
-      [
-        ["variant", "text"],
-        ["outcome", "text"],
-        ["epochs", "number"],
-        ["best epoch", "number"],
-        ["Var ratio", "number"],
-        ["MSE", "number"],
-        ["Var(y)", "number"],
-        ["bias x, y (px)", "number"],
-        ["error variance (px²)", "number"],
-        ["time (s)", "number"],
-      ],
+      [["variant", "text"], ["outcome", "text"], ["epochs", "number"], ["best epoch", "number"], ...columns],
       variants.map((variant) => outcomeRow(results, variant)),
     ),
-    "Var ratio is Var(prediction) / Var(target): near 0 the network answers one point for every image, and under 0.05 it counts as collapsed. Var(y) is the MSE of the best constant answer, so an MSE that is not clearly below it has learned nothing. Squared bias plus error variance is the mean squared distance.",
+    caption,
     fold(
       "What was trained, and how",
-      recipeTable(variants, ["images", "number"], ({ training }) => formatCount(training.trainCount)),
+      recipeTable(variants, images, (variant) => trainingWordsOf(variant).imagesOf(variant.training)),
     ),
     fold("The models", modelTable(results.variants)),
   );
 }
 
-function outcomeRow(results: Results, { id, training }: TrainedVariant): string[] {
-  const bias = training.biasPx?.map((component) => formatDigits(component, 2)).join(", ");
+function outcomeRow(results: Results, variant: TrainedVariant): string[] {
+  const { id, training } = variant;
   const collapsed = training.collapsed === true ? ", collapsed" : "";
   return [
     code(id),
     `${training.outcome}${collapsed}`,
     formatCount(training.epochs),
     training.bestEpoch === 0 ? NOT_AVAILABLE : formatCount(training.bestEpoch),
-    formatDigits(training.varianceRatio),
-    formatDigits(accuracyOf(results, id)?.accuracy.mse),
-    formatDigits(training.targetVariance),
-    bias ?? NOT_AVAILABLE,
-    formatDigits(training.errorVariancePx2),
-    formatDigits(training.seconds),
+    ...trainingWordsOf(variant).numbers(training, scoreOf(results, id)?.score),
   ];
 }
 

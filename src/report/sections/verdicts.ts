@@ -1,5 +1,5 @@
 import type { Results } from "../../core/results.ts";
-import { isClassRun } from "../tasks/classes-records.ts";
+import { wordsOf } from "../tasks/registry.ts";
 import { blocks, bold, code, table, text } from "../markdown.ts";
 
 /** Each claim beside what was measured, and what its rule makes of that. */
@@ -7,7 +7,7 @@ export function verdictSection(results: Results): string | null {
   if (results.verdicts.length === 0) return null;
   return blocks(
     "## Who was right",
-    `A verdict is a rule on numbers, ${originOfRules(results)} It holds for one training ` +
+    `A verdict is a rule on numbers, ${wordsOf(results).rules} It holds for one training ` +
       "run with one seed: near the edge of what can be trained, another seed may end otherwise.",
     table(
       [
@@ -28,12 +28,4 @@ export function verdictSection(results: Results): string | null {
       ]),
     ),
   );
-}
-
-/** When the rules were written: those of the classifiers with results of seed 1 in sight. */
-function originOfRules(results: Results): string {
-  return isClassRun(results)
-    ? "written in the variant. Some of these rules, the images and the number of epochs were settled after looking " +
-        "at results of seed 1, so what that seed says is exploratory until other seeds confirm it."
-    : "fixed in the variant before anything was measured.";
 }

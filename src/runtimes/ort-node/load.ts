@@ -2,7 +2,9 @@ import { BoxbenchError, messageOf } from "../../core/errors.ts";
 
 export type OrtNode = typeof import("onnxruntime-node");
 
-export const installFix = "run `npm ci` on Linux, macOS or Windows (x64 or arm64)";
+export const installFix =
+  "run `npm ci` (where boxbench is a package: `npm install --ignore-scripts onnxruntime-node`) on Linux, macOS or " +
+  "Windows (x64 or arm64)";
 
 let loading: Promise<OrtNode> | undefined;
 

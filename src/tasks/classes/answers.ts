@@ -12,6 +12,34 @@ import { BoxbenchError } from "../../core/errors.ts";
  */
 export type ClassHead = "sigmoid" | "logit" | "softmax" | "logits" | "normalised";
 
+/** What the outputs are, in words. */
+export const headNames = {
+  sigmoid: "the probability of class 1",
+  logit: "the logarithm of the odds of class 1",
+  softmax: "a probability for each class",
+  logits: "logits, of which a softmax makes probabilities",
+  normalised: "shares",
+} as const satisfies Record<ClassHead, string>;
+
+/** How far the probabilities of float32 add up to other than 1. */
+const sumTolerance = 1e-3;
+
+/**
+ * What a model's outputs are, told by its answers: one output that always lies in [0, 1] is a probability, several
+ * that do and add up to 1 are probabilities, anything else is logits.
+ *
+ * @param outputs shape [count, outputs of one image]
+ */
+export function headOfOutputs(outputs: Float32Array, count: number): ClassHead {
+  const width = outputs.length / count;
+  const within = outputs.every((output) => output >= 0 && output <= 1);
+  if (width === 1) return within ? "sigmoid" : "logit";
+  const addUp = Array.from({ length: count }, (_, image) =>
+    outputs.subarray(image * width, (image + 1) * width).reduce((sum, output) => sum + output, 0),
+  ).every((sum) => Math.abs(sum - 1) <= sumTolerance);
+  return within && addUp ? "softmax" : "logits";
+}
+
 /** Keras' epsilon: no probability in a logarithm is nearer to 0 or 1. */
 export const smallestProbability = 1e-7;
 

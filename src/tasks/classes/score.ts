@@ -1,6 +1,6 @@
 import { mean, sampleStandardDeviation, variance } from "simple-statistics";
 import { BoxbenchError } from "../../core/errors.ts";
-import type { ClassAccuracy } from "../../core/results/class-accuracy.ts";
+import type { ClassAccuracy } from "../../core/results/tasks/classes.ts";
 import { clipped, type ClassAnswers } from "./answers.ts";
 import { wilsonInterval, z95 } from "./proportion.ts";
 import { rocArea } from "./roc.ts";
@@ -36,9 +36,7 @@ export function classAccuracy(answers: ClassAnswers, classes: Uint16Array): Clas
   }
   const truth = Array.from(classes);
   const right = truth.filter((label, image) => answers.answers[image] === label).length;
-  const losses = truth.map(
-    (label, image) => -Math.log(clipped(answers.probabilities[image * answers.classes + label]!)),
-  );
+  const losses = logLossesOf(answers, classes);
   const logLoss = mean(losses);
   const half = losses.length < 2 ? 0 : (z95 * sampleStandardDeviation(losses)) / Math.sqrt(losses.length);
   const { scores } = answers;
@@ -53,6 +51,14 @@ export function classAccuracy(answers: ClassAnswers, classes: Uint16Array): Clas
     auc: area?.auc ?? null,
     aucInterval: area?.interval ?? null,
   };
+}
+
+/** -log(probability of the true class) of each image. */
+export function logLossesOf(answers: ClassAnswers, classes: Uint16Array): number[] {
+  return Array.from(
+    classes,
+    (label, image) => -Math.log(clipped(answers.probabilities[image * answers.classes + label]!)),
+  );
 }
 
 /**

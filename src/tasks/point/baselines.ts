@@ -3,14 +3,19 @@ import { randomFrom } from "../../core/random.ts";
 import { withChannels } from "../../dataset/channels.ts";
 import { targetOfPixel } from "../../dataset/coordinates.ts";
 import { axisOf } from "./points.ts";
-import type { ImageSet } from "../../dataset/types.ts";
+import type { Images } from "../../dataset/types.ts";
+
+/** Points that may be learned from, shape [count, 2] in [-1, 1]. */
+interface Targets {
+  readonly targets: Float32Array;
+}
 
 /**
  * Answers the mean of the training targets for every image: the best answer that looks at no image.
  *
  * @returns shape [images.count, 2] in [-1, 1]
  */
-export function meanPoints(train: ImageSet, images: ImageSet): Float32Array {
+export function meanPoints(train: Targets, images: Pick<Images, "count">): Float32Array {
   const point = [mean(axisOf(train.targets, 0)), mean(axisOf(train.targets, 1))];
   return Float32Array.from({ length: images.count * 2 }, (_, index) => point[index % 2]!);
 }
@@ -21,7 +26,7 @@ export function meanPoints(train: ImageSet, images: ImageSet): Float32Array {
  *
  * @returns shape [images.count, 2] in [-1, 1]
  */
-export function randomPoints(train: ImageSet, images: ImageSet, seed: number): Float32Array {
+export function randomPoints(train: Targets, images: Pick<Images, "count">, seed: number): Float32Array {
   const random = randomFrom(seed, "random-baseline");
   const ranges = ([0, 1] as const).map((axis) => rangeOf(axisOf(train.targets, axis)));
   return Float32Array.from({ length: images.count * 2 }, (_, index) => {
@@ -36,28 +41,29 @@ export function randomPoints(train: ImageSet, images: ImageSet, seed: number): F
  *
  * @returns shape [images.count, 2] in [-1, 1]
  */
-export function centroidPoints(images: ImageSet): Float32Array {
-  const { count, side, pixels } = withChannels(images, 1);
+export function centroidPoints(images: Images): Float32Array {
+  const { count, height, width, pixels } = withChannels(images, 1);
+  const size = height * width;
   const points = new Float32Array(count * 2);
   for (let image = 0; image < count; image += 1) {
-    const { x, y } = brightCentroidPx(pixels.subarray(image * side * side, (image + 1) * side * side), side);
-    points[2 * image] = targetOfPixel(x, side);
-    points[2 * image + 1] = targetOfPixel(y, side);
+    const { x, y } = brightCentroidPx(pixels.subarray(image * size, (image + 1) * size), height, width);
+    points[2 * image] = targetOfPixel(x, width);
+    points[2 * image + 1] = targetOfPixel(y, height);
   }
   return points;
 }
 
 /** The centroid in pixels, where pixel i covers [i, i + 1]. */
-function brightCentroidPx(grey: Uint8Array, side: number): { x: number; y: number } {
+function brightCentroidPx(grey: Uint8Array, height: number, width: number): { x: number; y: number } {
   const [darkest, brightest] = rangeOf(grey);
   let [count, sumX, sumY] = [0, 0, 0];
   for (let index = 0; index < grey.length; index += 1) {
     if (2 * grey[index]! <= darkest + brightest) continue;
     count += 1;
-    sumX += (index % side) + 0.5;
-    sumY += Math.floor(index / side) + 0.5;
+    sumX += (index % width) + 0.5;
+    sumY += Math.floor(index / width) + 0.5;
   }
-  return count === 0 ? { x: side / 2, y: side / 2 } : { x: sumX / count, y: sumY / count };
+  return count === 0 ? { x: width / 2, y: height / 2 } : { x: sumX / count, y: sumY / count };
 }
 
 function rangeOf(values: readonly number[] | Uint8Array): [lowest: number, highest: number] {

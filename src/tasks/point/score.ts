@@ -1,5 +1,5 @@
 import { mean, quantileSorted, variance } from "simple-statistics";
-import type { Accuracy } from "../../core/results.ts";
+import type { Accuracy, PointScore } from "../../core/results.ts";
 import { axisOf, differencesOf } from "./points.ts";
 
 /** Under this variance ratio a network is said to answer (nearly) one point. */
@@ -35,6 +35,14 @@ export function pointsFromOutputs(
   return outputs.map((output) => output * scale - offset);
 }
 
+/** Pixels that [-1, 1] spans: the side of square images, or the size of all or of each image. */
+export type PixelSize = number | PixelShape | readonly PixelShape[];
+
+interface PixelShape {
+  readonly height: number;
+  readonly width: number;
+}
+
 /**
  * Distances between answers and truth. An answer that is NaN or infinite counts as the corner of the image
  * farthest from the truth: as wrong as a point in the image can be, never a hit, and still a number that a
@@ -45,9 +53,20 @@ export function pointsFromOutputs(
  * @returns shape [count], in pixels
  * @throws BoxbenchError DATASET when there is nothing to compare, or the counts differ
  */
-export function errorsPx(points: Float32Array, targets: Float32Array, side: number): Float64Array {
+export function errorsPx(points: Float32Array, targets: Float32Array, size: PixelSize): Float64Array {
   const { x, y } = differencesOf(points, targets);
-  return Float64Array.from(x, (dx, image) => Math.sqrt(dx ** 2 + y[image]! ** 2) * (side / 2));
+  if (typeof size !== "number") {
+    const shapeOf = (image: number) => (isList(size) ? size[image]! : size);
+    return Float64Array.from(x, (dx, image) => {
+      const { height, width } = shapeOf(image);
+      return Math.hypot((dx * width) / 2, (y[image]! * height) / 2);
+    });
+  }
+  return Float64Array.from(x, (dx, image) => Math.sqrt(dx ** 2 + y[image]! ** 2) * (size / 2));
+}
+
+function isList(size: PixelShape | readonly PixelShape[]): size is readonly PixelShape[] {
+  return Array.isArray(size);
 }
 
 /**
@@ -56,11 +75,11 @@ export function errorsPx(points: Float32Array, targets: Float32Array, side: numb
  *
  * @param points shape [count, 2] in [-1, 1]
  * @param targets shape [count, 2] in [-1, 1]
- * @param side pixels that [-1, 1] spans
+ * @param size pixels that [-1, 1] spans
  * @throws BoxbenchError DATASET when there is nothing to compare, or the counts differ
  */
-export function localisationAccuracy(points: Float32Array, targets: Float32Array, side: number): Accuracy {
-  const errors = Array.from(errorsPx(points, targets, side)).sort((a, b) => a - b);
+export function localisationAccuracy(points: Float32Array, targets: Float32Array, size: PixelSize): Accuracy {
+  const errors = Array.from(errorsPx(points, targets, size)).sort((a, b) => a - b);
   const { x, y } = differencesOf(points, targets);
   const shareWithin = (limitPx: number) => errors.filter((error) => error <= limitPx).length / errors.length;
   return {
@@ -71,6 +90,16 @@ export function localisationAccuracy(points: Float32Array, targets: Float32Array
     within1Px: shareWithin(1),
     within3Px: shareWithin(3),
     mse: (meanSquareOf(x) + meanSquareOf(y)) / 2,
+  };
+}
+
+/** Accuracy with the standard error of the mean error; arguments as for `localisationAccuracy`. */
+export function pointScore(points: Float32Array, targets: Float32Array, size: PixelSize): PointScore {
+  const errors = Array.from(errorsPx(points, targets, size));
+  return {
+    task: "point",
+    ...localisationAccuracy(points, targets, size),
+    standardErrorPx: Math.sqrt(variance(errors) / errors.length),
   };
 }
 

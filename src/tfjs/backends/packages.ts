@@ -16,7 +16,10 @@ export function folderOf(packageName: string): string {
     .map((path) => join(path, packageName))
     .find((path) => existsSync(join(path, "package.json")));
   if (folder === undefined) {
-    throw new BoxbenchError("UNAVAILABLE", `${packageName} is not installed. To fix: npm ci.`);
+    throw new BoxbenchError(
+      "UNAVAILABLE",
+      `${packageName} is not installed. To fix: npm ci (where boxbench is a package: npm install --ignore-scripts ${packageName}).`,
+    );
   }
   return folder;
 }

@@ -52,7 +52,7 @@ describe("preparing the models of a reference", () => {
     [
       "speaks another protocol",
       'await sendMessage({ kind: "prepared", protocol: 99, variants: [] });',
-      "its workers speak protocol 99, these 1",
+      "its workers speak protocol 99, these 2",
     ],
     ["dies", "process.exit(3);", "The process ended with exit code 3"],
     [

@@ -46,5 +46,5 @@ export function rounds(ms: number, count = 8): number[] {
 /** A run with these cells and nothing else that a comparison looks at. */
 export function runWith(cells: Cell[], change: Partial<Results> = {}): Results {
   const run = { ...sampleResults.run, rounds: { done: 8, min: 8, max: 8 } };
-  return { ...sampleResults, run, variants: [], accuracies: [], gallery: null, cells, ...change };
+  return { ...sampleResults, run, variants: [], scores: [], gallery: null, cells, ...change };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addCompareCommand } from "../../../harness/commands/compare.ts";
-import type { Comparison, Results } from "../../../src/core/results.ts";
+import type { Comparison, PointScore, Results } from "../../../src/core/results.ts";
 import { armRuntimeId } from "../../../src/measure/comparison/sides.ts";
 import { sampleResults } from "../../report/fixture.ts";
 import { cellOf, differingCell, rounds, runWith } from "./compare-fixture.ts";
@@ -159,7 +159,7 @@ describe("boxbench compare, two runs", () => {
 
   it("fails where B no longer agrees, ran elsewhere, answers worse, or has a larger model", async () => {
     const [variant] = sampleResults.variants;
-    const accuracy = sampleResults.accuracies[1]!.accuracy;
+    const { score } = sampleResults.scores[1]!;
     const placed = cellOf("placed", runtime, rounds(1));
     const sized = (nodes: number, sizeBytes: number) => ({
       ...variant!,
@@ -169,13 +169,13 @@ describe("boxbench compare, two runs", () => {
     const scored = (meanErrorPx: number) => ({
       variantId: "scored",
       runtimeId: runtime,
-      accuracy: { ...accuracy, meanErrorPx, mse: meanErrorPx ** 2 / 32 },
+      score: { ...(score as PointScore), meanErrorPx, standardErrorPx: 0 },
     });
     await writeRun(
       "a",
       runWith([cellOf("differs", runtime, rounds(1)), placed, cellOf("crashed", runtime, rounds(1))], {
         variants: [sized(2, 8192)],
-        accuracies: [scored(0.05)],
+        scores: [scored(0.05)],
       }),
     );
     const { status: _, latency: __, blocks: ___, verdict: ____, ...rest } = placed;
@@ -197,7 +197,7 @@ describe("boxbench compare, two runs", () => {
             parity: null,
           },
         ],
-        { variants: [sized(3, 8200)], accuracies: [scored(0.5)] },
+        { variants: [sized(3, 8200)], scores: [scored(0.5)] },
       ),
     );
     const { text, exitCode } = await compare("a", "b");

@@ -5,7 +5,7 @@ import { describeVariants, withMinutes } from "../../../harness/models/prepare-m
 
 describe("the variants of a task", () => {
   it("are by default those whose trained models are in the repository, so that nobody waits for a training", () => {
-    for (const task of ["localise", "classify"] as const) {
+    for (const task of ["point", "classes"] as const) {
       const { variantIds } = chooseVariants({ task });
       expect(variantIds.length).toBeGreaterThan(5);
       expect(variantIds.filter((id) => !existsSync(`models/${id}/manifest.json`))).toEqual([]);
@@ -13,10 +13,10 @@ describe("the variants of a task", () => {
   });
 
   it("that are left out are named, unless somebody chose", () => {
-    expect(leftOutNote({ task: "classify" })).toMatch(/^Left out, .*huge-cnn, .*flatline-sigmoid-256\. Name/);
-    expect(leftOutNote({ task: "classify", variant: ["flatline"] })).toBeNull();
-    expect(leftOutNote({ task: "localise" })).toBeNull();
-    expect(chooseVariants({ task: "classify", variant: ["huge-lr-*"] }).variantIds).toHaveLength(4);
+    expect(leftOutNote({ task: "classes" })).toMatch(/^Left out, .*huge-cnn, .*flatline-sigmoid-256\. Name/);
+    expect(leftOutNote({ task: "classes", variant: ["flatline"] })).toBeNull();
+    expect(leftOutNote({ task: "point" })).toBeNull();
+    expect(chooseVariants({ task: "classes", variant: ["huge-lr-*"] }).variantIds).toHaveLength(4);
   });
 
   it("are told with the minutes of the slow ones among them, added up", () => {

@@ -105,7 +105,7 @@ describe("boxbench merge", () => {
     const old = { ...shard(2), schemaVersion: 1 } as unknown as Results;
     const [a, b] = [await runFolder("a", shard(1)), await runFolder("b", old)];
     await expect(mergeAll([a, b])).rejects.toThrow(
-      `Different schema versions: 2 in "${join(a, "results.json")}", 1 in "${join(b, "results.json")}".`,
+      `Different schema versions: 3 in "${join(a, "results.json")}", 1 in "${join(b, "results.json")}".`,
     );
   });
 

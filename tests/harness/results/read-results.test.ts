@@ -38,7 +38,7 @@ describe("readResults", () => {
 
   it("says that a version is another one", async () => {
     const failure = await failureOf(JSON.stringify({ ...sampleResults, schemaVersion: 99 }));
-    expect(failure.message).toContain("schemaVersion: Invalid input: expected 2");
+    expect(failure.message).toContain("schemaVersion: Invalid input: expected 3");
   });
 
   it.each([

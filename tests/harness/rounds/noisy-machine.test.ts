@@ -68,7 +68,7 @@ async function measureOn(busy: { readonly from: number; readonly until: number }
       },
       onBlock: () => {},
       onBlockEnd: async () => {},
-      onPoints: async () => {},
+      onOutputs: async () => {},
       onWarning: () => {},
     },
   );

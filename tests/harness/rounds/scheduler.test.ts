@@ -46,7 +46,7 @@ async function schedule(change: Partial<ScheduleOptions>, known: readonly Cell[]
     },
     onBlock: ({ round, runtimeId }) => blocks.push(`${round} ${runtimeId}`),
     onBlockEnd: async () => {},
-    onPoints: async (variantId, runtimeId) => {
+    onOutputs: async (variantId, runtimeId) => {
       points.push(`${variantId} ${runtimeId}`);
     },
     onWarning: (line) => warnings.push(line),

@@ -17,7 +17,7 @@ const whole: Results = {
   ...sampleResults,
   variants: inOrder(sampleResults.variants, ({ id }) => id),
   cells: inOrder(sampleResults.cells, ({ variantId }) => variantId),
-  accuracies: inOrder(sampleResults.accuracies, ({ variantId }) => variantId),
+  scores: inOrder(sampleResults.scores, ({ variantId }) => variantId),
   verdicts: inOrder(sampleResults.verdicts, ({ variantId }) => variantId),
   gallery: {
     ...sampleResults.gallery!,
@@ -123,7 +123,7 @@ describe("several machines", () => {
       "cnn-low-lr ort-node/cpu@m2 fp32 b1 t1",
       "cnn-low-lr ort-node/cpu@m2 fp32 b32 t1",
     ]);
-    expect(new Set(merged.accuracies.map(({ runtimeId }) => runtimeId.split("@")[1]))).toEqual(
+    expect(new Set(merged.scores.map(({ runtimeId }) => runtimeId.split("@")[1]))).toEqual(
       new Set(["m1", "m2"]),
     );
   });

@@ -1,3 +1,4 @@
+import type { PointTraining } from "../../../src/core/results.ts";
 import { describe, expect, it } from "vitest";
 import { trainedVariants } from "../../../src/report/cells.ts";
 import { accuracyLatencyChart } from "../../../src/report/charts/accuracy-latency.ts";
@@ -44,7 +45,7 @@ describe("the charts", () => {
     const history = [{ epoch: 1, trainLoss: 1e30, validationMse: 1e30, validationMeanErrorPx: 1e20 }];
     const results = {
       ...sampleResults,
-      variants: [{ ...variant!, training: { ...variant!.training, history } }],
+      variants: [{ ...variant!, training: { ...(variant!.training as PointTraining), history } }],
       cells: sampleResults.cells.slice(0, 1),
     };
     for (const chart of [accuracyLatencyChart, latencyChart, learningChart]) {

@@ -71,19 +71,26 @@ describe("galleryPng", () => {
     [192, 192],
     [640, 192],
   ])("makes tiles of a %i px image %i px wide", (imageSide, tileSide) => {
-    expect(tileSideOf(imageSide)).toBe(tileSide);
+    expect(tileSideOf({ height: imageSide, width: imageSide })).toBe(tileSide);
   });
 
   it("shrinks large images", async () => {
     const side = 300;
+    const middle = { shape: "point", x: 0.5, y: 0.5 } as const;
     const large: Gallery = {
-      side,
-      images: { "0": { channels: 1, pixelsBase64: Buffer.alloc(side * side, 90).toString("base64") } },
+      images: {
+        "0": {
+          height: side,
+          width: side,
+          channels: 1,
+          pixelsBase64: Buffer.alloc(side * side, 90).toString("base64"),
+        },
+      },
       rows: [
         {
           variantId: "v",
           runtimeId: "r",
-          cases: [{ kind: "best", imageIndex: 0, truth: [0, 0], prediction: [0, 0], errorPx: 0 }],
+          cases: [{ kind: "best", image: "0", truth: [middle], answer: [middle], loss: 0, unit: "px" }],
         },
       ],
     };
@@ -102,7 +109,7 @@ describe("galleryPng", () => {
       code: "RESULTS_FILE",
       message: expect.stringContaining("image 3"),
     });
-    const short = { ...gallery.images, "5": { channels: 1, pixelsBase64: "AAAA" } };
+    const short = { ...gallery.images, "5": { height: 8, width: 8, channels: 1, pixelsBase64: "AAAA" } };
     await expect(galleryPng({ ...gallery, images: short })).rejects.toMatchObject({
       code: "RESULTS_FILE",
       message: expect.stringContaining("Gallery image 5 has 3 bytes"),

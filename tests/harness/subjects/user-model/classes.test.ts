@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import {
-  classDatasetRecord,
-  classSubjectOf,
-  headOfOutputs,
-  majorityBaseline,
-} from "../../../../harness/subjects/user-model/classes.ts";
+import { classesOfFolder } from "../../../../harness/subjects/user-model/classes.ts";
+import { headOfOutputs } from "../../../../src/tasks/classes/answers.ts";
+import { classes } from "../../../../src/tasks/classes/task.ts";
+import { baselineRecords } from "../../../../src/tasks/scorer.ts";
+import type { ClassesScore } from "../../../../src/core/results.ts";
 import type { ClassFolder } from "../../../../src/dataset/class-folder.ts";
 
 /** Images of one black pixel, with these classes. */
@@ -35,37 +34,30 @@ describe("what a user's model answers", () => {
   });
 
   it("is scored where every class has an output: one output has two classes", () => {
-    expect(classSubjectOf(folderOf(0, 1), Float32Array.of(0.1, 0.9), 2, "m")).toMatchObject({
+    expect(classesOfFolder(folderOf(0, 1), Float32Array.of(0.1, 0.9), 2, "m")).toMatchObject({
       head: "sigmoid",
-      images: { count: 2 },
+      truth: { names: ["0", "1"] },
+      taken: "outputs taken as the probability of class 1",
     });
-    expect(classSubjectOf(folderOf(0, 1, 2), Float32Array.of(1, 2, 4), 1, "m").head).toBe("logits");
+    expect(classesOfFolder(folderOf(0, 1, 2), Float32Array.of(1, 2, 4), 1, "m").head).toBe("logits");
   });
 
   it("is refused by row where a class has no output", () => {
-    expect(() => classSubjectOf(folderOf(0, 1, 2), Float32Array.of(0.5), 1, "m")).toThrow(
+    expect(() => classesOfFolder(folderOf(0, 1, 2), Float32Array.of(0.5), 1, "m")).toThrow(
       'labels.csv row 4: "2.png" is of class 2, but m gives one output, for classes 0 and 1.',
     );
-    expect(() => classSubjectOf(folderOf(0, 3), Float32Array.of(1, 2, 4), 1, "m")).toThrow(
+    expect(() => classesOfFolder(folderOf(0, 3), Float32Array.of(1, 2, 4), 1, "m")).toThrow(
       'labels.csv row 3: "1.png" is of class 3, but m gives 3 outputs, for classes 0 to 2.',
     );
   });
 
   it("stands beside always the most frequent class: 3 of 4 right, log loss of the shares", () => {
-    const { accuracy, variantIds } = majorityBaseline(folderOf(1, 1, 0, 1), "m", 2);
-    expect(variantIds).toEqual(["m"]);
-    expect(accuracy.accuracy).toBe(0.75);
+    const { set, names } = folderOf(1, 1, 0, 1);
+    const problem = { images: set, truth: { classes: set.classes, names } };
+    const [{ score }] = baselineRecords(classes, null, problem, 1) as unknown as [{ score: ClassesScore }];
+    expect(score.accuracy).toBe(0.75);
     // The entropy of 3/4 and 1/4: -(0.75 ln 0.75 + 0.25 ln 0.25).
-    expect(accuracy.logLoss).toBeCloseTo(0.562335, 5);
-    expect(accuracy.auc).toBe(0.5);
-  });
-
-  it("is named with how its outputs were read", () => {
-    expect(classDatasetRecord(folderOf(0, 1), "photos", "logits")).toMatchObject({
-      description:
-        "the images in photos, 1x1, with their classes; outputs taken as logits, of which a softmax makes probabilities",
-      trainCount: 0,
-      validationCount: 2,
-    });
+    expect(score.logLoss).toBeCloseTo(0.562335, 5);
+    expect(score.auc).toBe(0.5);
   });
 });

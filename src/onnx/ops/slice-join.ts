@@ -1,0 +1,238 @@
+import { addDims, multiplyDims, type Dim } from "../graph-model/dims.ts";
+import type { OpContext } from "../graph-model/op-context.ts";
+import type { OpConverter } from "../graph-model/op-converter.ts";
+import { onnxAxis } from "../layouts.ts";
+import { TO_THE_END } from "../operators.ts";
+import type { Value } from "../types.ts";
+import { positiveAxis } from "./axes.ts";
+import { matched } from "./operands.ts";
+import { reversedAlong, sliced, type Range } from "./slices.ts";
+import { stridedSlice } from "./strided-slice.ts";
+import { squeezed } from "./transformation.ts";
+
+export const sliceJoinOps = {
+  Concat: {
+    operators: ["Concat"],
+    opsetSince: 13,
+    notes: "",
+    convert: (op) => concatenated(op, op.inputsFrom(1), op.number(op.input(0), "axis")),
+  },
+  ConcatV2: {
+    operators: ["Concat"],
+    opsetSince: 13,
+    notes: "",
+    convert: (op) => concatenated(op, op.inputsFrom(0, -1), op.number(op.input(-1), "axis")),
+  },
+  Pack: { operators: ["Unsqueeze", "Concat"], opsetSince: 13, notes: "", convert: pack },
+  Unpack: { operators: ["Split", "Squeeze"], opsetSince: 13, notes: "", convert: unpack },
+  Split: { operators: ["Split"], opsetSince: 13, notes: "", convert: splitEqually },
+  SplitV: { operators: ["Split"], opsetSince: 13, notes: "sizes must be constant", convert: splitBySizes },
+  Tile: { operators: ["Tile"], opsetSince: 13, notes: "", convert: tile },
+  Gather: { operators: ["Gather"], opsetSince: 13, notes: "", convert: (op) => gather(op, 0) },
+  GatherV2: {
+    operators: ["Gather", "GatherND"],
+    opsetSince: 13,
+    notes: "batch_dims where the axis follows the batch",
+    convert: (op) => gather(op, op.inputs.length > 2 ? op.number(op.input(2), "axis") : 0),
+  },
+  Slice: {
+    operators: ["Slice"],
+    opsetSince: 13,
+    notes: "begin may be computed where sizes are known",
+    convert: slice,
+  },
+  StridedSlice: {
+    operators: ["Slice", "Squeeze", "Unsqueeze"],
+    opsetSince: 13,
+    notes: "all masks; begin and end must be constant, but for a range on the first axes",
+    convert: stridedSlice,
+  },
+  Reverse: {
+    operators: ["Slice"],
+    opsetSince: 13,
+    notes: "",
+    convert: (op) =>
+      reversed(
+        op,
+        op.numbers(op.input(1), "dims").flatMap((flag, axis) => (flag === 0 ? [] : [axis])),
+      ),
+  },
+  ReverseV2: {
+    operators: ["Slice"],
+    opsetSince: 13,
+    notes: "",
+    convert: (op) => reversed(op, op.numbers(op.input(1), "axis")),
+  },
+} as const satisfies Record<string, OpConverter>;
+
+function concatenated(op: OpContext, all: readonly Value[], axis: number): Value {
+  // What is empty adds nothing, and its rank may be another.
+  const values = matched(op, all, "bool");
+  const [first] = values;
+  if (first === undefined || values.length === 1) {
+    return first ?? op.invalid("joins nothing");
+  }
+  const rank = first.shape.length;
+  const place = positiveAxis(op, axis, rank);
+  const isChannelsFirst = values.some(({ layout, shape }) => layout === "NCHW" && shape.length === rank);
+  const laid = values.map((value) => (isChannelsFirst ? op.nchw(value) : op.native(value)));
+  const dims = op
+    .dims(first)
+    .map((dim, index) =>
+      index === place
+        ? values.map((value) => op.dims(value)[place]!).reduce(addDims)
+        : (values.map((value) => op.dims(value)[index]!).find((size) => typeof size === "number") ?? dim),
+    );
+  const layout = isChannelsFirst ? "NCHW" : "native";
+  return op.nodeWithDims(
+    "Concat",
+    laid,
+    dims,
+    { dtype: first.dtype, layout },
+    { axis: onnxAxis(laid[0]!, place) },
+  );
+}
+
+function pack(op: OpContext): Value {
+  const values = matched(op, op.inputsFrom(0), "bool").map((value) => op.native(value));
+  const rank = values[0]!.shape.length + 1;
+  const axis = positiveAxis(op, op.attributes.number("axis", 0), rank);
+  const parts = values.map((value) =>
+    op.nodeWithDims("Unsqueeze", [value, op.int64([axis])], op.dims(value).toSpliced(axis, 0, 1), {
+      dtype: value.dtype,
+    }),
+  );
+  const dims = op.dims(values[0]!).toSpliced(axis, 0, parts.length);
+  return op.nodeWithDims("Concat", parts, dims, { dtype: values[0]!.dtype }, { axis });
+}
+
+function unpack(op: OpContext): Value[] {
+  const x = op.input(0);
+  const axis = positiveAxis(op, op.attributes.number("axis", 0), x.shape.length);
+  const count = x.shape[axis] ?? op.unsupported("the size of the axis that it takes apart is not known");
+  const parts = splitAlong(
+    op,
+    x,
+    axis,
+    Array.from({ length: count }, () => 1),
+  );
+  return parts.map((part) => squeezed(op, part, [axis]));
+}
+
+/** A value in parts along an axis, in the layout that it has. */
+function splitAlong(op: OpContext, x: Value, axis: number, sizes: readonly number[]): Value[] {
+  if (sizes.length === 1) {
+    return [x];
+  }
+  const value = x.layout === "flat-NCHW" ? op.native(x) : x;
+  const dims = op.dims(value);
+  const results = sizes.map((size) => ({
+    shape: value.shape.map((old, index) => (index === axis ? size : old)),
+    dtype: value.dtype,
+    layout: value.layout,
+  }));
+  const parts = op.nodes("Split", [value, op.int64(sizes)], results, { axis: onnxAxis(value, axis) });
+  return parts.map((part, index) => op.withDims(part, dims.toSpliced(axis, 1, sizes[index]!)));
+}
+
+function splitEqually(op: OpContext): Value[] {
+  const x = op.input(1);
+  const axis = positiveAxis(op, op.number(op.input(0), "axis"), x.shape.length);
+  const count = op.attributes.number("num_split", 1);
+  const size = x.shape[axis] ?? op.unsupported("the size of the axis that it splits is not known");
+  return splitAlong(
+    op,
+    x,
+    axis,
+    Array.from({ length: count }, () => size / count),
+  );
+}
+
+function splitBySizes(op: OpContext): Value[] {
+  const x = op.input(0);
+  const axis = positiveAxis(op, op.number(op.input(2), "axis"), x.shape.length);
+  const sizes = op.numbers(op.input(1), "sizes");
+  const known = sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
+  const whole = x.shape[axis];
+  if (sizes.includes(-1) && typeof whole !== "number") {
+    return op.unsupported("a size of -1 on an axis of unknown size");
+  }
+  return splitAlong(
+    op,
+    x,
+    axis,
+    sizes.map((size) => (size < 0 ? whole! - known : size)),
+  );
+}
+
+function tile(op: OpContext): Value {
+  const x = op.native(op.input(0));
+  const repeats = op.input(1);
+  const known = op.content(repeats)?.elements ?? op.knownNumbers(repeats);
+  const dims: Dim[] = op
+    .dims(x)
+    .map((dim, axis) => (known === null ? `${op.path}:${axis}` : multiplyDims(dim, known[axis] ?? 1)));
+  return op.nodeWithDims("Tile", [x, op.asInt64(repeats)], dims, { dtype: x.dtype });
+}
+
+function gather(op: OpContext, axis: number): Value {
+  const x = op.native(op.input(0));
+  const indices = op.native(op.input(1));
+  const place = positiveAxis(op, axis, x.shape.length);
+  const given = op.attributes.number("batch_dims", 0);
+  const batch = given < 0 ? given + indices.shape.length : given;
+  const dims = [
+    ...op.dims(x).slice(0, place),
+    ...op.dims(indices).slice(batch),
+    ...op.dims(x).slice(place + 1),
+  ];
+  if (batch === 0) {
+    return op.nodeWithDims("Gather", [x, indices], dims, { dtype: x.dtype }, { axis: place });
+  }
+  if (place !== batch) {
+    return op.unsupported("batch_dims with an axis that does not follow them");
+  }
+  const last = indices.shape.length;
+  const single = op.nodeWithDims(
+    "Unsqueeze",
+    [op.asInt64(indices), op.int64([last])],
+    [...op.dims(indices), 1],
+    {
+      dtype: "int64",
+    },
+  );
+  return op.nodeWithDims("GatherND", [x, single], dims, { dtype: x.dtype }, { batch_dims: batch });
+}
+
+function slice(op: OpContext): Value {
+  const x = op.input(0);
+  const begins = op.knownNumbers(op.input(1));
+  const sizes = op.knownNumbers(op.input(2));
+  if (begins !== null && sizes !== null) {
+    const ranges = begins.map((start, axis): Range => {
+      const end = sizes[axis]! < 0 ? TO_THE_END : start + sizes[axis]!;
+      return { axis, start, end, step: 1 };
+    });
+    return sliced(op, x, ranges);
+  }
+  const native = op.native(x);
+  const begin = op.asInt64(op.input(1));
+  const size = op.asInt64(op.input(2));
+  const rank = native.shape.length;
+  const int64 = { shape: [rank], dtype: "int64" } as const;
+  const end = op.node("Add", [begin, size], int64);
+  const isRest = op.node("Less", [size, op.int64([0])], { shape: [rank], dtype: "bool" });
+  const last = op.node("Where", [isRest, op.int64([TO_THE_END]), end], int64);
+  const dims = (sizes ?? op.dims(native).map(() => -1)).map((dim, axis) =>
+    dim < 0 ? `${op.path}:${axis}` : dim,
+  );
+  const axes = op.int64(native.shape.map((_, axis) => axis));
+  return op.nodeWithDims("Slice", [native, begin, last, axes], dims, { dtype: native.dtype });
+}
+
+function reversed(op: OpContext, axes: readonly number[]): Value {
+  return axes.reduce(
+    (value, axis) => reversedAlong(op, value, positiveAxis(op, axis, value.shape.length)),
+    op.input(0),
+  );
+}

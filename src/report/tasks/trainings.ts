@@ -1,0 +1,19 @@
+import type { TrainedVariant } from "../../core/results.ts";
+import { classesTraining } from "./classes-training.ts";
+import { pointTraining } from "./point-training.ts";
+import type { TrainingWords } from "./training-words.ts";
+
+type Training = TrainedVariant["training"];
+
+const trainings = {
+  point: pointTraining,
+  classes: classesTraining,
+} as const satisfies {
+  readonly [Name in Training["task"]]: TrainingWords<Extract<Training, { task: Name }>>;
+};
+
+/** How to speak of a training. */
+export function trainingWordsOf({ training }: TrainedVariant): TrainingWords<Training> {
+  // The words of a task get trainings of that task alone, which a table of all cannot say.
+  return trainings[training.task] as unknown as TrainingWords<Training>;
+}

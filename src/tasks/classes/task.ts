@@ -1,0 +1,79 @@
+import type { Mark } from "../../core/results.ts";
+import { rowsOf } from "../outputs.ts";
+import type { Problem, Task } from "../task.ts";
+import { answersFrom, clipped, type ClassAnswers, type ClassHead } from "./answers.ts";
+import { classAccuracy, logLossesOf, majorityAnswers } from "./score.ts";
+import { z95 } from "./proportion.ts";
+
+/** The class of each image. */
+export interface ClassesTruth {
+  /** Shape [count]: the number of the class, from 0. */
+  readonly classes: Uint16Array;
+  /** What each class is called, in the order of the outputs. */
+  readonly names: readonly string[];
+}
+
+/** How outputs are classes. */
+export interface ClassesReading {
+  /** The output that holds them; the first one where it is left out. */
+  readonly output?: string;
+  readonly head: ClassHead;
+}
+
+/** Telling classes apart. */
+export const classes: Task<"classes", ClassesTruth, ClassesReading, ClassAnswers> = {
+  name: "classes",
+  finds: "the class of each image",
+  measures: [
+    {
+      name: "log loss",
+      unit: "",
+      margin: { absolute: 0.001, share: 0.01 },
+      meanOf: ({ logLoss, logLossInterval }) => ({
+        mean: logLoss,
+        standardError: (logLossInterval[1] - logLoss) / z95,
+      }),
+    },
+    {
+      name: "share of wrong answers",
+      unit: "",
+      margin: { absolute: 0.001, share: 0.01 },
+      meanOf: ({ accuracy, count }) => ({
+        mean: 1 - accuracy,
+        standardError: Math.sqrt((accuracy * (1 - accuracy)) / count),
+      }),
+    },
+  ],
+  decode: (outputs, { images }, { output, head }) =>
+    answersFrom(rowsOf(outputs, images.count, output).values, images.count, head),
+  score: (answers, { truth }) => ({ task: "classes", ...classAccuracy(answers, truth.classes) }),
+  losses: (answers, { truth }) => [
+    Float64Array.from(logLossesOf(answers, truth.classes)),
+    Float64Array.from(truth.classes, (label, image) => (answers.answers[image] === label ? 0 : 1)),
+  ],
+  baselines: (train, { images, truth }) => [
+    {
+      id: "majority",
+      summary:
+        train === null
+          ? "always the most frequent class, with the shares of the classes as probabilities"
+          : "always the class of most training images, with the shares of the classes as probabilities",
+      answers: majorityAnswers((train ?? truth).classes, images.count, Math.max(2, truth.names.length)),
+    },
+  ],
+  truthMarks: ({ truth }, image) => [wordsOf(nameOf(truth, truth.classes[image]!))],
+  answerMarks: (answers, { truth }, image) => {
+    const answer = answers.answers[image]!;
+    if (answer < 0) return null;
+    const probability = clipped(answers.probabilities[image * answers.classes + answer]!);
+    return [wordsOf(`${nameOf(truth, answer)} ${Math.round(100 * probability)} %`)];
+  },
+};
+
+function nameOf({ names }: Problem<ClassesTruth>["truth"], label: number): string {
+  return names[label] ?? String(label);
+}
+
+function wordsOf(text: string): Mark {
+  return { shape: "text", text };
+}

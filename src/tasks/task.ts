@@ -1,0 +1,68 @@
+import type { BaselineRecord, Mark, Score, ScoreOf } from "../core/results.ts";
+import type { Tensors } from "../core/tensor.ts";
+import type { Images } from "../dataset/types.ts";
+
+/** One thing that a score says and a gate judges; smaller is better. */
+export interface Measure<S> {
+  /** Such as `mean error`. */
+  readonly name: string;
+  /** Of a difference, such as `px`; empty for a number without a unit. */
+  readonly unit: string;
+  /** Growth that is no loss a user could see: so much, or this share of what it was, whichever is more. */
+  readonly margin: { readonly absolute: number; readonly share: number };
+  /** The mean over the images and its standard error. */
+  readonly meanOf: (score: S) => { readonly mean: number; readonly standardError: number };
+}
+
+/** Images with what is to be found in them. */
+export interface Problem<Truth> {
+  /** As the model reads them. */
+  readonly images: Images;
+  readonly truth: Truth;
+}
+
+/** An answer that needs no network. */
+export interface Baseline<Answers> extends Pick<BaselineRecord, "id" | "summary"> {
+  readonly answers: Answers;
+}
+
+/**
+ * What a network is to find, and all that follows from it: how outputs are read, how good they are, what can be had
+ * without a network, and what is drawn. Nothing else in `src` and `harness` asks which task it is; the words and
+ * tables of a task are in `src/report/tasks`.
+ *
+ * `Reading` is data that says how outputs are to be read, such as which output holds the boxes. `Answers` holds one
+ * answer for each image, in the terms of the truth.
+ */
+export interface Task<Name extends Score["task"], Truth, Reading, Answers> {
+  readonly name: Name;
+  /** What it finds, for a sentence: `a point in each image`. */
+  readonly finds: string;
+  /** What the score is made of; the first one ranks images. */
+  readonly measures: readonly [Measure<ScoreOf<Name>>, ...Measure<ScoreOf<Name>>[]];
+  /**
+   * @param outputs all named outputs, of `problem.images.count` images
+   * @returns answers; NaN and infinity stay what they are
+   * @throws BoxbenchError MODEL_FILE when the outputs cannot be read so
+   */
+  decode(outputs: Tensors, problem: Problem<Truth>, reading: Reading): Answers;
+  /** @throws BoxbenchError DATASET when there is nothing to compare, or the counts differ */
+  score(answers: Answers, problem: Problem<Truth>): ScoreOf<Name>;
+  /** What each image adds to each of `measures`: shape [measures, count]. */
+  losses(answers: Answers, problem: Problem<Truth>): readonly Float64Array[];
+  /**
+   * Answers that need no network.
+   *
+   * @param train what may be learned from; null where there are only the images that are scored, as for a user's own
+   *   model
+   */
+  baselines(train: Truth | null, problem: Problem<Truth>, seed: number): readonly Baseline<Answers>[];
+  /** What is drawn of the truth of one image. */
+  truthMarks(problem: Problem<Truth>, image: number): readonly Mark[];
+  /** What is drawn of an answer; null for one that no picture can show. */
+  answerMarks(answers: Answers, problem: Problem<Truth>, image: number): readonly Mark[] | null;
+}
+
+/** A task of whatever types: what a registry holds. */
+// oxlint-disable-next-line typescript/no-explicit-any -- its parts fit each other, which a list of tasks cannot say
+export type AnyTask = Task<any, any, any, any>;
