@@ -8,7 +8,8 @@ import { markOutputs } from "../../src/onnx/mark-outputs.ts";
 import type { ModelProto } from "../../src/onnx/proto/onnx_pb.ts";
 import { readLayersModel } from "../../src/onnx/read-layers-model.ts";
 import type { LayersModelFile, Shape } from "../../src/onnx/types.ts";
-import { readOnnxFile } from "../../src/runtimes/ort/model-file.ts";
+import { withWeightsInside } from "../../src/onnx/external-data.ts";
+import { readOnnxFiles } from "../../src/runtimes/ort/model-file.ts";
 import { runForValues, type OrtArray } from "../../src/runtimes/ort-node/run-values.ts";
 import { layerOutputs } from "../../src/runtimes/tfjs/layer-outputs.ts";
 import { loadBackend, type BackendId } from "../../src/tfjs/backend.ts";
@@ -38,7 +39,8 @@ export async function diffFiles(
   options: DiffOptions,
 ): Promise<FileDiff> {
   const file = await readLayersModel(modelPath);
-  const onnx = decodeOnnx(await readOnnxFile(onnxPath), onnxPath);
+  const { bytes, weightFiles } = await readOnnxFiles(onnxPath);
+  const onnx = withWeightsInside(decodeOnnx(bytes, onnxPath), weightFiles);
   const converted = convertLike(file, onnx, onnxPath);
   const { tf } = await loadBackend(options.backend);
   const model = await loadLayersModel(tf, modelPath);

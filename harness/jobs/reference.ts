@@ -1,8 +1,10 @@
 import type { Tensors } from "../../src/core/tensor.ts";
 import { byteLengthOf } from "../../src/tensors/arrays.ts";
+import { areFinite } from "../../src/tensors/numbers.ts";
 import type { ReferenceJob, ReferenceReply } from "../workers/job.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import { type InputSet, readReferenceFile, writeReferenceFile } from "../workers/reference-file.ts";
+import { batchOf } from "./open-model.ts";
 import { runAll } from "./run-all.ts";
 
 /** Timing rotates over this many inputs, so as many are answered however large the answers are. */
@@ -19,12 +21,27 @@ export async function runReferenceJob(job: ReferenceJob): Promise<ReferenceReply
     const first = await runAll(session, { ...inputs, examples: inputs.examples.slice(0, batch) }, batch);
     const fitting = Math.max(fewest, Math.floor(mostBytes / Math.max(1, bytesOfAll(first[0]!))));
     const examples = inputs.examples.slice(0, fitting);
-    await writeReferenceFile(job.answersPath, {
-      answers: await runAll(session, { ...inputs, examples }, batch),
-    });
-    return { kind: "reference", count: examples.length };
+    const answers = await runAll(session, { ...inputs, examples }, batch);
+    await writeReferenceFile(job.answersPath, { answers });
+    return { kind: "reference", count: examples.length, firstNotFinite: await culprit(job, inputs, answers) };
   } finally {
     await session.close();
+  }
+}
+
+/** The search loads what no other reference needs, and must not cost the answers. */
+async function culprit(
+  job: ReferenceJob,
+  inputs: InputSet,
+  answers: readonly Tensors[],
+): Promise<string | null> {
+  const at = answers.findIndex((answer) => !areFinite(answer));
+  if (at === -1) return null;
+  try {
+    const { firstNotFinite } = await import("./first-not-finite.ts");
+    return await firstNotFinite(job, batchOf(inputs, at, job.model.fixedBatch ?? 1));
+  } catch {
+    return null;
   }
 }
 

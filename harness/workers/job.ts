@@ -87,6 +87,8 @@ export interface ReferenceReply {
   readonly kind: "reference";
   /** How many of the inputs are answered, the first ones: fewer where the answers are large. */
   readonly count: number;
+  /** The first layer or node that answers NaN or infinity, in words; null where none does, or nobody can tell. */
+  readonly firstNotFinite: string | null;
 }
 
 export type PreparedVariant =

@@ -35,7 +35,11 @@ export async function probeWeights(model: LayersModel): Promise<WeightFacts[]> {
         notFinite: arrays.reduce((sum, values) => sum + countNotFinite(values), 0),
         trainable: layer.trainableWeights.length > 0,
         kernelRms: kernelAt < 0 ? null : rootMeanSquare(arrays[kernelAt]!),
-        equalUnits: units === null || units < 2 ? null : countEqualColumns(arrays[kernelAt]!, units),
+        // Units of NaN are lost, not equal: what is said of them is that they are not finite.
+        equalUnits:
+          units === null || units < 2 || countNotFinite(arrays[kernelAt]!) > 0
+            ? null
+            : countEqualColumns(arrays[kernelAt]!, units),
         units,
         biasIsZero: biasAt < 0 ? null : arrays[biasAt]!.every((value) => value === 0),
       };

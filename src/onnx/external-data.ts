@@ -1,3 +1,4 @@
+import { type ModelProto, TensorProto_DataLocation } from "./proto/onnx_pb.ts";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 
 /** A tensor of an ONNX file whose numbers lie in another file. */
@@ -79,4 +80,28 @@ function* fieldsOf(bytes: Uint8Array): Generator<{ field: number; content: Uint8
 
 function textOf(content: Uint8Array): string {
   return new TextDecoder().decode(content);
+}
+
+/**
+ * An ONNX model with the weights of its graph inside, for those who read or change it. Tensors of inner graphs stay as
+ * they are.
+ *
+ * @param weightFiles by the location that the model gives
+ */
+export function withWeightsInside(
+  model: ModelProto,
+  weightFiles: ReadonlyMap<string, Uint8Array>,
+): ModelProto {
+  if (weightFiles.size === 0) return model;
+  const graph = model.graph!;
+  const initializer = graph.initializer.map((tensor) => {
+    const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
+    const content = weightFiles.get(entries.get("location") ?? "");
+    if (content === undefined) return tensor;
+    const offset = Number(entries.get("offset") ?? 0);
+    const length = entries.get("length");
+    const rawData = content.slice(offset, length === undefined ? content.length : offset + Number(length));
+    return { ...tensor, rawData, externalData: [], dataLocation: TensorProto_DataLocation.DEFAULT };
+  });
+  return { ...model, graph: { ...graph, initializer } };
 }

@@ -50,7 +50,8 @@ export function readNpy(bytes: Uint8Array, name: string): Tensor {
   if (bytes.length - dataStart < count * width) {
     throw npyError(name, `is too short: ${bytes.length - dataStart} bytes for ${count} elements of ${width}`);
   }
-  const raw = bytes.slice(dataStart, dataStart + count * width);
+  // A copy of its own: a slice of a Buffer is a view into a larger one.
+  const raw = new Uint8Array(bytes.subarray(dataStart, dataStart + count * width));
   const isBig = order === ">";
   if (isText) {
     const text = Array.from({ length: count }, (_, index) =>

@@ -1,5 +1,5 @@
-import type { Dtype, Tensor } from "../core/tensor.ts";
-import { typedArrays } from "./arrays.ts";
+import type { Dtype, Tensor, Tensors } from "../core/tensor.ts";
+import { isFloat, typedArrays } from "./arrays.ts";
 import { fromFloat16, toFloat16 } from "./float16.ts";
 
 /**
@@ -36,3 +36,10 @@ const converters: { readonly [D in Dtype]?: (value: number) => number | bigint }
   uint64: (value) => BigInt(Math.trunc(value)),
   bool: (value) => (value === 0 ? 0 : 1),
 };
+
+/** Whether no float of a set of tensors is NaN or infinite. */
+export function areFinite(tensors: Tensors): boolean {
+  return Object.values(tensors).every(
+    (tensor) => !isFloat(tensor.dtype) || Array.from(numbersOf(tensor)).every(Number.isFinite),
+  );
+}

@@ -1,6 +1,5 @@
 import type { Port, Tensors } from "../../../src/core/tensor.ts";
-import { isFloat } from "../../../src/tensors/arrays.ts";
-import { numbersOf } from "../../../src/tensors/numbers.ts";
+import { areFinite, numbersOf } from "../../../src/tensors/numbers.ts";
 import type { Context } from "../../base/command.ts";
 
 /** Whether each input of a batch has rows of its own in every output: then batches can be cut up and compared. */
@@ -25,15 +24,20 @@ export function firstOutputs(answers: readonly Tensors[], name: string): Float32
   return Float32Array.from(tensors.flatMap((tensor) => Array.from(numbersOf(tensor))));
 }
 
-/** Says where a model answers NaN or infinity: that is a result, and not what anybody wants. */
-export function noteNotFinite(answers: readonly Tensors[], id: string, context: Context): void {
-  for (const name of Object.keys(answers[0] ?? {})) {
-    const broken = answers.filter((answer) => {
-      const tensor = answer[name]!;
-      return isFloat(tensor.dtype) && !Array.from(numbersOf(tensor)).every(Number.isFinite);
-    }).length;
-    if (broken > 0) {
-      context.note(`${id}: output "${name}" is NaN or infinite for ${broken} of ${answers.length} inputs.`);
-    }
-  }
+/** Says in one line where a model answers NaN or infinity: that is a result, and seldom what anybody wants. */
+export function noteNotFinite(
+  answers: readonly Tensors[],
+  first: string | null,
+  id: string,
+  context: Context,
+): void {
+  const broken = answers.filter((answer) => !areFinite(answer)).length;
+  if (broken === 0) return;
+  const names = Object.keys(answers[0]!).filter((name) =>
+    answers.some((answer) => !areFinite({ [name]: answer[name]! })),
+  );
+  const where = first === null ? "" : `; the first that is: ${first}`;
+  context.note(
+    `${id}: outputs not finite, ${names.join(", ")} in ${broken} of ${answers.length} inputs${where}.`,
+  );
 }

@@ -86,10 +86,15 @@ export async function prepareUserModel(
     ...(model.layersModelPath === undefined ? {} : { layersModelPath: model.layersModelPath }),
     fixedBatch: form.fixedBatch,
   };
-  const { backend, answers } = await answerReference(files, inputsPath, options.limit * 1000, context);
+  const { backend, answers, firstNotFinite } = await answerReference(
+    files,
+    inputsPath,
+    options.limit * 1000,
+    context,
+  );
   const fixedBatch = form.fixedBatch ?? (areRows(answers, model.outputs) ? null : 1);
   const examples = inputs.examples.slice(0, answers.length);
-  noteNotFinite(answers, model.id, context);
+  noteNotFinite(answers, firstNotFinite, model.id, context);
   const outputs = images === null ? new Float32Array(0) : firstOutputs(answers, wanted[0]!);
   const points = labelled?.kind === "points" ? labelled.images : null;
   const arePoints = points !== null && outputs.length === 2 * examples.length;

@@ -10,6 +10,8 @@ export interface ReferenceAnswers {
   readonly backend: string;
   /** All outputs of each input by name; of the first ones alone where answers are large. */
   readonly answers: readonly Tensors[];
+  /** See `ReferenceReply`. */
+  readonly firstNotFinite: string | null;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function answerReference(
       const reply = await worker.run(job, limitMs, context.signal);
       if (reply.kind === "reference") {
         const { answers } = await readReferenceFile<Pick<ReferenceSet, "answers">>(answersPath);
-        return { backend, answers };
+        return { backend, answers, firstNotFinite: reply.firstNotFinite };
       }
       failures.push(reply.kind === "error" ? reply.message : `the worker answered with "${reply.kind}"`);
     } catch (error) {

@@ -1,7 +1,7 @@
-import type { Parity, Results } from "../../core/results.ts";
+import type { OutputParity, Parity, Results } from "../../core/results.ts";
 import { referenceName, variantIdsOf, runtimeIdsOf } from "../cells.ts";
 import { formatCount, formatError, formatRange, formatTolerance, NOT_AVAILABLE } from "../format.ts";
-import { blocks, bold, code, fold, names, table, type Column } from "../markdown.ts";
+import { blocks, bold, code, fold, names, table, text, type Column } from "../markdown.ts";
 import { largestOf, parityOf } from "../parities.ts";
 
 /** Whether each runtime still gives the answers of the training backend. */
@@ -17,7 +17,7 @@ export function paritySection(results: Results): string {
   });
   return blocks(
     "## Parity",
-    `Raw network outputs beside those of ${referenceName(results)} (${names(references)}) on the same images. An output passes where |difference| ≤ absolute + relative × |reference|; one that is NaN or infinite never does.`,
+    `Raw network outputs beside those of ${referenceName(results)} (${names(references)}) on the same images. An output passes where |difference| ≤ absolute + relative × |reference|; one that is NaN or infinite only where the reference is the same.`,
     table(
       [
         ["runtime", "text"],
@@ -32,7 +32,57 @@ export function paritySection(results: Results): string {
       byRuntime,
     ),
     fold("Every variant on every runtime", table(pairColumns, groups.map(pairRow))),
+    outputTable(groups),
   );
+}
+
+/** Output by output, of models with several, or with one that is not float32. */
+function outputTable(groups: readonly Group[]): string {
+  const rows = groups.flatMap(({ variantId, runtimeId, parities }) => {
+    const cells = parities.flatMap(({ outputs }) => (outputs === undefined ? [] : [outputs]));
+    const first = cells[0] ?? [];
+    if (first.length < 2 && first.every(({ dtype }) => dtype === "float32")) return [];
+    return first.map(({ name, dtype }, index) => {
+      const same = cells.map((outputs) => outputs[index]!);
+      return [
+        code(variantId),
+        code(runtimeId),
+        code(name),
+        dtype,
+        formatRange(
+          same.map(({ elements }) => elements),
+          formatCount,
+        ),
+        differenceText(same),
+        same.every(({ passed }) => passed) ? "pass" : bold("FAIL"),
+      ];
+    });
+  });
+  if (rows.length === 0) return "";
+  return blocks(
+    "Output by output; whole numbers, truth values and text have to be the same.",
+    table(outputColumns, rows),
+  );
+}
+
+const outputColumns: Column[] = [
+  ["variant", "text"],
+  ["runtime", "text"],
+  ["output", "text"],
+  ["type", "text"],
+  ["elements", "number"],
+  ["difference", "text"],
+  ["result", "text"],
+];
+
+function differenceText(outputs: readonly OutputParity[]): string {
+  const problem = outputs.find((output) => output.problem !== null)?.problem;
+  if (problem !== undefined && problem !== null) return text(problem);
+  const notFinite = Math.max(...outputs.map((output) => output.notFinite));
+  const differing = outputs.flatMap((output) => output.differing ?? []);
+  if (differing.length > 0) return `${formatCount(Math.max(...differing))} differ`;
+  if (notFinite > 0) return `${formatCount(notFinite)} not finite`;
+  return `at most ${formatError(largestOf(outputs.map(({ maxAbsError }) => maxAbsError)))}`;
 }
 
 interface Group {
