@@ -66,7 +66,10 @@ export interface LatencyOptions {
 }
 
 /** What timing one session gives to a block. */
-export interface Timing extends Pick<Block, "samplesMs" | "p50Ms" | "warmupRuns" | "steady" | "evidence"> {
+export interface Timing extends Pick<
+  Block,
+  "samplesMs" | "p50Ms" | "clockStepMs" | "runsInSample" | "warmupRuns" | "steady" | "evidence"
+> {
   /** Different inputs in rotation. */
   readonly inputs: number;
 }
@@ -104,18 +107,24 @@ export async function measureLatency(
     cpuMs: () => cpuMsOf(session, clock),
   });
   const runsPerSample = Math.max(1, Math.ceil(limits.minMs / warm.medianMs / limits.maxSamples));
+  const stepMs = session.remote?.clockStepMs;
+  const runsInSample = runsForClock(stepMs ?? 0, warm.medianMs);
+  const takeSample = () =>
+    runsInSample === 1 ? everyNth(runOnce, runsPerSample) : meanOf(runOnce, runsInSample);
   const processIds = await processIdsOf(session);
   // Reading the counters takes milliseconds of CPU time, which are none of the runs'.
   const before = counters(processIds);
   const cpuBefore = await cpuMsOf(session, clock);
   const wallBefore = clock.nowMs();
-  const samplesMs = await collectSamples(() => everyNth(runOnce, runsPerSample), limits, clock);
+  const samplesMs = await collectSamples(takeSample, limits, clock);
   const wallMs = clock.nowMs() - wallBefore;
   const cpuOverWall = ((await cpuMsOf(session, clock)) - cpuBefore) / wallMs;
   const after = counters(processIds);
   return {
     samplesMs,
     p50Ms: median(samplesMs),
+    ...(stepMs === undefined ? {} : { clockStepMs: stepMs }),
+    ...(runsInSample === 1 ? {} : { runsInSample }),
     warmupRuns: warm.runs,
     steady: warm.steady,
     evidence: evidenceOf(before, after, cpuOverWall, session.remote !== undefined),
@@ -127,6 +136,22 @@ interface Sample {
   readonly sampleMs: number;
   /** The time of all runs behind the sample. */
   readonly totalMs: number;
+}
+
+/** Steps of a clock that a sample is to take at least. */
+const minSteps = 20;
+
+/** Runs that a sample needs, for a clock with a step to tell its time to a twentieth. */
+export function runsForClock(stepMs: number, runMs: number): number {
+  if (stepMs === 0) return 1;
+  return Math.max(1, Math.ceil((minSteps * stepMs) / Math.max(runMs, stepMs / minSteps)));
+}
+
+/** The time of one of several runs back to back: the step of the clock is in it once for all of them. */
+async function meanOf(runOnce: () => Promise<number>, runs: number): Promise<Sample> {
+  let totalMs = 0;
+  for (let run = 0; run < runs; run += 1) totalMs += await runOnce();
+  return { sampleMs: totalMs / runs, totalMs };
 }
 
 async function everyNth(runOnce: () => Promise<number>, n: number): Promise<Sample> {

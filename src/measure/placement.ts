@@ -10,12 +10,15 @@ export function isFallback(
 
 /** A placement as results.json keeps it. */
 export function placementRecordOf(placement: Placement): PlacementRecord {
-  const { device, software, nodesByProvider, fallbackOps } = placement;
+  const { device, software, nodesByProvider, fallbackOps, flags } = placement;
+  const [forwarded, ...alsoForwarded] = placement.forwardedOps ?? [];
   const [first, ...others] = fallbackOps ?? [];
   return {
     device,
     ...(software === true ? { software } : {}),
     nodesByProvider: { ...nodesByProvider },
     ...(first === undefined ? {} : { fallbackOps: [first, ...others] }),
+    ...(forwarded === undefined ? {} : { forwardedOps: [forwarded, ...alsoForwarded] }),
+    ...(flags === undefined ? {} : { flags: { ...flags } }),
   };
 }

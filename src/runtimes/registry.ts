@@ -1,5 +1,6 @@
 import { BoxbenchError } from "../core/errors.ts";
-import { chromiumRuntime } from "./chromium/runtime.ts";
+import { chromiumDriver, firefoxDriver } from "./chromium/driver.ts";
+import { browserRuntime } from "./chromium/runtime.ts";
 import { ortNodeCpu } from "./ort-node/cpu.ts";
 import { ortNodeCuda } from "./ort-node/cuda.ts";
 import { ortNodeWebgpu } from "./ort-node/webgpu.ts";
@@ -13,8 +14,16 @@ export const runtimes = {
   "ort-node/cuda": ortNodeCuda,
   "ort-node/webgpu": ortNodeWebgpu,
   "ort-web/wasm": ortWebWasm,
-  "chromium/wasm": chromiumRuntime("wasm", "ONNX Runtime Web in Chromium, WebAssembly"),
-  "chromium/webgpu": chromiumRuntime("webgpu", "ONNX Runtime Web in Chromium, WebGPU"),
+  "chromium/wasm": browserRuntime(chromiumDriver, "wasm"),
+  "chromium/webgpu": browserRuntime(chromiumDriver, "webgpu"),
+  "chromium/tfjs-webgl": browserRuntime(chromiumDriver, "tfjs-webgl"),
+  "chromium/tfjs-webgpu": browserRuntime(chromiumDriver, "tfjs-webgpu"),
+  "chromium/tfjs-wasm": browserRuntime(chromiumDriver, "tfjs-wasm"),
+  "firefox/wasm": browserRuntime(firefoxDriver, "wasm"),
+  "firefox/webgpu": browserRuntime(firefoxDriver, "webgpu"),
+  "firefox/tfjs-webgl": browserRuntime(firefoxDriver, "tfjs-webgl"),
+  "firefox/tfjs-webgpu": browserRuntime(firefoxDriver, "tfjs-webgpu"),
+  "firefox/tfjs-wasm": browserRuntime(firefoxDriver, "tfjs-wasm"),
   "tfjs/node-gpu": tfjsRuntime("tfjs/node-gpu", "TF.js on TensorFlow, GPU"),
   "tfjs/node": tfjsRuntime("tfjs/node", "TF.js on TensorFlow, CPU"),
   "tfjs/wasm": tfjsRuntime("tfjs/wasm", "TF.js, WebAssembly"),

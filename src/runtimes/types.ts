@@ -31,6 +31,10 @@ export interface Placement extends Device {
   readonly nodesByProvider: Readonly<Record<string, number>>;
   /** Operators of nodes that ran outside the runtime's own provider, each once; absent where there are none. */
   readonly fallbackOps?: readonly string[];
+  /** Operators that the runtime itself computes in JavaScript where they are small, as it does for everyone. */
+  readonly forwardedOps?: readonly string[];
+  /** Switches of the runtime that change results or speed, as they were. */
+  readonly flags?: Readonly<Record<string, number | boolean | string>>;
 }
 
 /** The clock of a session that runs in another process: the way there and back is in none of its times. */
@@ -43,6 +47,8 @@ export interface RemoteTimer {
    * @returns milliseconds from the inputs to the outputs, both on the host of that process
    */
   timeRuns(feeds: readonly Tensors[], wanted?: readonly string[]): Promise<number[]>;
+  /** The step of that process' clock in milliseconds, where it is coarse. */
+  readonly clockStepMs?: number;
   /** Milliseconds of CPU time that the other process and its children have used. */
   cpuMs(): Promise<number>;
   /** The operating system's ids of the other process and its children, where they are on this machine. */

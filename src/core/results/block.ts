@@ -34,6 +34,10 @@ export const blockSchema = z.object({
   samplesMs: z.array(z.number()),
   /** Median of the samples. */
   p50Ms: z.number(),
+  /** The step of the clock that took the times, where it is a browser's. */
+  clockStepMs: z.number().optional(),
+  /** Runs behind one sample, where one run is too short for that clock; absent for one. */
+  runsInSample: z.number().int().optional(),
   warmupRuns: z.number().int(),
   /** Whether warm-up ended because the times were steady, not because its limit was reached. */
   steady: z.boolean(),

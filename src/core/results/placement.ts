@@ -8,6 +8,10 @@ export const placementSchema = z.object({
   nodesByProvider: z.record(z.string(), z.number().int()),
   /** Operators that ran outside the runtime's own provider; absent where there are none. */
   fallbackOps: z.array(z.string()).nonempty().optional(),
+  /** Operators that the runtime computes in JavaScript where they are small, each once. */
+  forwardedOps: z.array(z.string()).nonempty().optional(),
+  /** Switches of the runtime that change results or speed, as it read them back. */
+  flags: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])).optional(),
 });
 
 export type PlacementRecord = z.infer<typeof placementSchema>;

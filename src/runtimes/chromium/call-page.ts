@@ -1,5 +1,5 @@
-import type { Page } from "playwright-core";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
+import type { PageHandle } from "./launch.ts";
 import { pageVariable, type PageApi } from "./page/api.ts";
 
 type Result<Name extends keyof PageApi> = Awaited<ReturnType<PageApi[Name]>>;
@@ -11,7 +11,7 @@ type Result<Name extends keyof PageApi> = Awaited<ReturnType<PageApi[Name]>>;
  * @throws Error with the page's own message
  */
 export async function callPage<Name extends keyof PageApi>(
-  page: Page,
+  page: PageHandle,
   name: Name,
   ...values: Parameters<PageApi[Name]>
 ): Promise<Result<Name>> {
@@ -27,7 +27,11 @@ export async function callPage<Name extends keyof PageApi>(
     )) as Result<Name>;
   } catch (cause) {
     const text = messageOf(cause).replace(/^page\.evaluate: (Error: )?/, "");
-    if (/Target (page, context or browser )?(crashed|has been closed|closed)/i.test(text)) {
+    if (
+      /Target (page, context or browser )?(crashed|has been closed|closed)|Connection closed|no such frame|browsing context|Session closed/i.test(
+        text,
+      )
+    ) {
       throw new BoxbenchError("WORKER", `The browser's page ended while it did "${name}": ${text}`, {
         cause,
       });

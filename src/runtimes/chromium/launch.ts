@@ -5,9 +5,17 @@ import type { BrowserProvider } from "./page/api.ts";
 import type { PageServer } from "./server.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
+/** What a driver gives of a page. */
+export interface PageHandle {
+  /** Calls a function in the page. Typed arrays cross over as they are, in both directions or only back. */
+  evaluate<Value, Result>(action: (value: Value) => Result | Promise<Result>, value: Value): Promise<Result>;
+  /** The workers that the page started and that still run. */
+  workers(): readonly unknown[];
+}
+
 /** A page in a browser process of its own, with an empty profile. */
 export interface BrowserPage {
-  readonly page: Page;
+  readonly page: PageHandle;
   /** Such as `Chromium 156.0.8078.79`. */
   readonly browserName: string;
   /** Milliseconds of CPU time that all processes of the browser have used. */
@@ -39,9 +47,16 @@ const webgpuSwitches: readonly string[] = [
     : []),
 ];
 
+/**
+ * Chromium's own choice of a GPU, and where there is none its software renderer, which newer ones give only to who
+ * asks for it.
+ */
+const webglSwitches: readonly string[] = ["--enable-unsafe-swiftshader"];
+
 /** The switches that a browser is started with, beyond playwright's own. */
 export function browserSwitches(provider: BrowserProvider): readonly string[] {
-  return provider === "webgpu" ? webgpuSwitches : [];
+  if (provider === "webgpu" || provider === "tfjs-webgpu") return webgpuSwitches;
+  return provider === "tfjs-webgl" && process.platform === "linux" ? webglSwitches : [];
 }
 
 /**

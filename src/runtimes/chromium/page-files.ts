@@ -7,19 +7,27 @@ export interface PageFiles {
   readonly script: string;
 }
 
-let built: Promise<PageFiles> | undefined;
+/** The script of each library. */
+const scripts = { ort: "page/page.ts", tfjs: "page/page-tfjs.ts" } as const;
+
+const built = new Map<string, Promise<PageFiles>>();
 
 /** Reads the page and turns its TypeScript into one script, once for the process. */
-export function pageFiles(): Promise<PageFiles> {
-  built ??= build();
-  return built;
+export function pageFiles(library: keyof typeof scripts = "ort"): Promise<PageFiles> {
+  const known = built.get(library) ?? build(scripts[library]);
+  built.set(library, known);
+  return known;
 }
 
-async function build(): Promise<PageFiles> {
+async function build(file: string): Promise<PageFiles> {
   const { buildSync } = await import("esbuild");
   const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL("page/page.ts", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
     bundle: true,
+    // Its libraries have a build for browsers, and one with the same name for Node.
+    mainFields: ["module", "browser", "main"],
+    platform: "browser",
+    external: ["fs", "path", "crypto", "worker_threads", "perf_hooks", "os", "util"],
     write: false,
     format: "esm",
     target: "es2022",

@@ -1,66 +1,87 @@
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import { sha256Of } from "../../core/hash.ts";
-import { onnxFileError, type OnnxFiles, readOnnxFiles } from "../ort/model-file.ts";
 import type { ModelFiles, OpenOptions, Runtime, Session } from "../types.ts";
 import { callPage } from "./call-page.ts";
-import { findBrowser } from "./find-browser.ts";
-import { type BrowserPage, openInBrowser } from "./launch.ts";
+import type { BrowserDriver } from "./driver.ts";
+import type { BrowserPage } from "./launch.ts";
 import { pageFiles } from "./page-files.ts";
-import { type BrowserProvider, type PageOpened, type PageOpening, paths } from "./page/api.ts";
+import {
+  type BrowserProvider,
+  isOnGpu,
+  isTfjs,
+  type PageOpened,
+  type PageOpening,
+  type TfjsProvider,
+} from "./page/api.ts";
 import { probeBrowser } from "./probe.ts";
+import { layersModelToServe, onnxToServe, type ServedModel, servedModelError } from "./served-model.ts";
 import { servePage } from "./server.ts";
 import { sessionOf } from "./session.ts";
 
+const titles: Record<BrowserProvider, string> = {
+  wasm: "ONNX Runtime Web in %s, WebAssembly",
+  webgpu: "ONNX Runtime Web in %s, WebGPU",
+  "tfjs-webgl": "TF.js in %s, WebGL",
+  "tfjs-webgpu": "TF.js in %s, WebGPU",
+  "tfjs-wasm": "TF.js in %s, WebAssembly",
+};
+
+const tfjsPackages: Record<TfjsProvider, readonly string[]> = {
+  "tfjs-webgl": ["@tensorflow/tfjs"],
+  "tfjs-webgpu": ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-webgpu"],
+  "tfjs-wasm": ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm"],
+};
+
 /**
- * ONNX Runtime Web in an installed Chromium or Chrome without a window. Each session has a browser process, an
- * empty profile and a local server of its own; starting them is in none of the timings.
+ * ONNX Runtime Web or TF.js in an installed browser without a window. Each session has a browser process, an empty
+ * profile and a local server of its own; starting them is in none of the timings.
  */
-export function chromiumRuntime(provider: BrowserProvider, title: string): Runtime {
-  const id = `chromium/${provider}`;
+export function browserRuntime(driver: BrowserDriver, provider: BrowserProvider): Runtime {
+  const id = `${driver.id}/${provider}`;
+  const packages = isTfjs(provider) ? tfjsPackages[provider] : ["onnxruntime-web"];
   return {
     id,
-    title,
-    reads: "onnx",
-    computes: provider === "webgpu" ? "elsewhere" : "here",
-    packages: ["onnxruntime-web", "playwright-core"],
-    probe: () => probeBrowser(provider),
-    open: (model, options) => openInChromium(id, provider, model, options),
+    title: titles[provider].replace("%s", driver.title),
+    reads: isTfjs(provider) ? "layers-model" : "onnx",
+    computes: isOnGpu(provider) ? "elsewhere" : "here",
+    packages: [...packages, driver.package],
+    probe: () => probeBrowser(driver, provider),
+    open: (model, options) => openInDriver(driver, id, provider, model, options),
   };
 }
 
-async function openInChromium(
+async function openInDriver(
+  driver: BrowserDriver,
   id: string,
   provider: BrowserProvider,
-  { onnxPath }: ModelFiles,
+  model: ModelFiles,
   { threads }: OpenOptions,
 ): Promise<Session> {
-  const found = findBrowser();
+  const found = driver.find();
   if (found.path === null) {
     const message = `Runtime ${id} is unavailable: ${found.reason}. To fix: ${found.fix}.`;
     throw new BoxbenchError("UNAVAILABLE", message);
   }
-  const files = await readOnnxFiles(onnxPath);
-  const weightFiles = [...files.weightFiles.keys()].map((name, index) => ({
-    name,
-    path: `${paths.weights}${index}`,
-  }));
+  if (threads !== 1 && (provider === "tfjs-webgl" || provider === "tfjs-webgpu")) {
+    throw new BoxbenchError("UNAVAILABLE", `Runtime ${id} has one thread, not ${threads}: use --threads 1.`);
+  }
+  const served = isTfjs(provider) ? await layersModelToServe(id, provider, model) : await onnxToServe(model);
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closeOne of closers.splice(0).reverse()) await closeOne();
   };
   try {
-    const server = await servePage(
-      await pageFiles(),
-      files.bytes,
-      new Map(weightFiles.map(({ name, path }) => [path, files.weightFiles.get(name)!])),
-    );
+    const page = await pageFiles(isTfjs(provider) ? "tfjs" : "ort");
+    const server = await servePage(page, served.contents[0]!, served.files);
     closers.push(() => server.close());
-    const browserPage = await openInBrowser(found.path, provider, server);
+    const browserPage = await driver.open(found.path, provider, server);
     closers.push(() => browserPage.close());
-    const opened = await openModel(id, browserPage, onnxPath, { provider, threads, weightFiles });
-    checkModel(opened, onnxPath, files);
+    const opening = { provider, threads, weightFiles: served.weightFiles };
+    const opened = await openModel(id, browserPage, served.path, opening);
+    checkModel(opened, served);
     checkThreads(id, browserPage, threads);
-    return sessionOf({ browserPage, server, opened, provider, onnxPath, close });
+    const clockStepMs = await callPage(browserPage.page, "clockStepMs");
+    return sessionOf({ browserPage, server, opened, provider, clockStepMs, onnxPath: served.path, close });
   } catch (error) {
     await close();
     throw error;
@@ -78,18 +99,22 @@ async function openModel(
   } catch (cause) {
     if (cause instanceof BoxbenchError) throw cause;
     const text = messageOf(cause);
-    if (/no available backend|isolated|threads in place of|WebGPU adapter/i.test(text)) {
+    if (/no available backend|isolated|threads in place of|no WebGPU adapter/i.test(text)) {
       throw new BoxbenchError("UNAVAILABLE", `Runtime ${id} does not start: ${text}`, { cause });
     }
-    throw onnxFileError(onnxPath, `${id} does not load it: ${text.replace(/^.*ERROR_MESSAGE: /, "")}`, cause);
+    throw servedModelError(
+      onnxPath,
+      `${id} does not load it: ${text.replace(/^.*ERROR_MESSAGE: /, "")}`,
+      cause,
+    );
   }
 }
 
-function checkModel({ sha256s }: PageOpened, onnxPath: string, { bytes, weightFiles }: OnnxFiles): void {
-  for (const [index, content] of [bytes, ...weightFiles.values()].entries()) {
+function checkModel({ sha256s }: PageOpened, { path, contents }: ServedModel): void {
+  for (const [index, content] of contents.entries()) {
     const expected = sha256Of(content);
     if (sha256s[index] === expected) continue;
-    const message = `The browser got other bytes of ${onnxPath} than Node: SHA-256 ${sha256s[index]}, not ${expected}.`;
+    const message = `The browser got other bytes of ${path} than Node: SHA-256 ${sha256s[index]}, not ${expected}.`;
     throw new BoxbenchError("HASH_MISMATCH", message);
   }
 }

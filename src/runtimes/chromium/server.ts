@@ -30,19 +30,19 @@ const headers = {
  * Serves the page, one model, the files of onnxruntime-web and what is offered, and nothing else, to this machine
  * alone, on a free port.
  *
- * @param model the bytes of the ONNX file
- * @param weightFiles those beside it, by the path that they get
+ * @param model the bytes of the model's file
+ * @param otherFiles those that belong to it, by their path
  */
 export async function servePage(
   page: PageFiles,
   model: Uint8Array,
-  weightFiles: ReadonlyMap<string, Uint8Array> = new Map(),
+  otherFiles: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Promise<PageServer> {
   const contents = new Map<string, Content>([
     [paths.page, { type: "text/html", body: page.html }],
     [paths.script, { type: "text/javascript", body: page.script }],
     [paths.model, { type: "application/octet-stream", body: model }],
-    ...[...weightFiles].map(([path, body]) => [path, { type: "application/octet-stream", body }] as const),
+    ...[...otherFiles].map(([path, body]) => [path, { type: typeOf(path), body }] as const),
   ]);
   const serveOrt = ortHandler();
   const server = createServer((request, response) => {
@@ -84,6 +84,10 @@ function ortHandler(): (request: IncomingMessage, response: ServerResponse) => v
     request.url = url.slice(paths.ort.length - 1);
     serve(request, response);
   };
+}
+
+function typeOf(path: string): string {
+  return path.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
 }
 
 function refuse(response: ServerResponse): void {

@@ -3,13 +3,21 @@ import type { Tensors } from "../../core/tensor.ts";
 import { bytesOf } from "../../tensors/arrays.ts";
 import { describeFeeds } from "../../tensors/describe.ts";
 import { deviceOf } from "../adapter.ts";
-import { onnxFileError } from "../ort/model-file.ts";
 import { wasmDevice } from "../ort-web/device.ts";
 import { nodesFromProfile, placementOf } from "../ort/profile.ts";
 import type { RemoteTimer, Session } from "../types.ts";
 import { callPage } from "./call-page.ts";
 import type { BrowserPage } from "./launch.ts";
-import type { BrowserProvider, OfferedFeeds, OfferedTensor, PageOpened } from "./page/api.ts";
+import {
+  type BrowserProvider,
+  isOnGpu,
+  isTfjs,
+  type OfferedFeeds,
+  type OfferedTensor,
+  type PageOpened,
+} from "./page/api.ts";
+import type { KernelPlacement } from "./page/tfjs-programs.ts";
+import { servedModelError } from "./served-model.ts";
 import type { PageServer } from "./server.ts";
 
 export interface OpenedPage {
@@ -17,6 +25,9 @@ export interface OpenedPage {
   readonly server: PageServer;
   readonly opened: PageOpened;
   readonly provider: BrowserProvider;
+  /** The step of the page's clock. */
+  readonly clockStepMs: number;
+  /** Of the file that it runs. */
   readonly onnxPath: string;
   /** Ends the browser and its server. */
   readonly close: () => Promise<void>;
@@ -35,7 +46,12 @@ export function sessionOf(openedPage: OpenedPage): Session {
       withFeeds(openedPage, feeds, (offered) => callPage(page, "run", offered, wanted ?? null)),
     placement: async (feeds) => {
       const json = await withFeeds(openedPage, feeds, (offered) => callPage(page, "profile", offered));
-      const device = provider === "wasm" ? wasmDevice : deviceOf(await callPage(page, "sessionAdapter"));
+      const device = !isOnGpu(provider) ? wasmDevice : deviceOf(await callPage(page, "sessionAdapter"));
+      if (isTfjs(provider)) {
+        const { nodesByProvider, forwarded, flags } = JSON.parse(json) as KernelPlacement;
+        const named = forwarded.length === 0 ? {} : { forwardedOps: forwarded };
+        return { ...device, nodesByProvider, ...named, flags };
+      }
       return placementOf(nodesFromProfile(json), provider, device);
     },
     // Ending the browser frees what the page holds, also where the page has crashed.
@@ -44,7 +60,7 @@ export function sessionOf(openedPage: OpenedPage): Session {
 }
 
 function remoteTimer(openedPage: OpenedPage): RemoteTimer {
-  const { browserPage, onnxPath } = openedPage;
+  const { browserPage, onnxPath, clockStepMs } = openedPage;
   const { page } = browserPage;
   const kept = new Map<Tensors, number>();
   const idOf = async (feeds: Tensors) => {
@@ -56,6 +72,7 @@ function remoteTimer(openedPage: OpenedPage): RemoteTimer {
     return id;
   };
   return {
+    clockStepMs,
     cpuMs: () => browserPage.cpuMs(),
     processIds: () => browserPage.processIds(),
     timeRuns: async (feeds, wanted) => {
@@ -93,6 +110,6 @@ async function explained<T>(onnxPath: string, feeds: Tensors, action: () => Prom
   } catch (cause) {
     if (cause instanceof BoxbenchError) throw cause;
     const reason = `it does not run on ${describeFeeds(feeds)}: ${messageOf(cause)}`;
-    throw onnxFileError(onnxPath, reason, cause);
+    throw servedModelError(onnxPath, reason, cause);
   }
 }

@@ -5,6 +5,8 @@ import { join } from "node:path";
 
 export interface TemporaryFolder {
   readonly path: string;
+  /** Lets a process, and those that it started, end when this process is killed. */
+  endWithUs(processId: number): void;
   remove(): Promise<void>;
 }
 
@@ -13,7 +15,9 @@ const patience = { recursive: true, force: true, maxRetries: 20, retryDelay: 100
 
 // The pipe ends when the process at its other end does, however that is ended.
 const watcherProgram = `
-  process.stdin.resume().on("end", () => setTimeout(() => {
+  let ids = "";
+  process.stdin.on("data", (text) => { ids += text; }).on("end", () => setTimeout(() => {
+    for (const id of ids.split(" ").filter(Boolean)) try { process.kill(-id, "SIGKILL"); } catch {}
     require("node:fs").rmSync(process.argv[1], ${JSON.stringify(patience)});
   }, 1000));`;
 
@@ -34,6 +38,9 @@ export async function temporaryFolder(prefix: string): Promise<TemporaryFolder> 
   watcher.unref();
   return {
     path,
+    endWithUs: (processId) => {
+      watcher.stdin.write(`${processId} `);
+    },
     remove: async () => {
       await rm(path, patience);
       watcher.kill();

@@ -5,6 +5,7 @@ import { describeFeeds } from "../../tensors/describe.ts";
 import type { LoadedBackend } from "../../tfjs/backend.ts";
 import type { OpenTimings, Session } from "../types.ts";
 import { portsOf } from "./ports.ts";
+import { predictAll, tensorOf } from "./predict.ts";
 
 /** A LayersModel on a loaded backend as a session. */
 export function sessionFrom(backend: LoadedBackend, model: LayersModel, timings: OpenTimings): Session {
@@ -16,7 +17,7 @@ export function sessionFrom(backend: LoadedBackend, model: LayersModel, timings:
     if (tf.getBackend() !== current)
       throw new Error(`the current backend is ${tf.getBackend()}, not ${current}`);
     return predictAll(
-      backend,
+      tf,
       model,
       inputs.map(({ name }) => feeds[name]!),
     );
@@ -56,26 +57,4 @@ export function sessionFrom(backend: LoadedBackend, model: LayersModel, timings:
       model.dispose();
     },
   };
-}
-
-/** One prediction of the whole batch at once; `predict` alone would cut it into pieces of 32. */
-function predictAll({ tf }: LoadedBackend, model: LayersModel, feeds: readonly Tensor[]): TfTensor[] {
-  return tf.tidy(() => {
-    const tensors = feeds.map(({ dtype, data, shape }) =>
-      tf.tensor(data as Float32Array, [...shape], dtype as "float32"),
-    );
-    const batchSize = feeds[0]!.shape[0] ?? 1;
-    const outputs = model.predict(tensors.length === 1 ? tensors[0]! : tensors, { batchSize });
-    return Array.isArray(outputs) ? outputs : [outputs];
-  });
-}
-
-/** A copy: the plain JavaScript backend hands out its own array. */
-async function tensorOf(tensor: TfTensor): Promise<Tensor> {
-  const { dtype, shape } = tensor;
-  const data: unknown = await tensor.data();
-  if (dtype === "int32") return { dtype, shape, data: Int32Array.from(data as Int32Array) };
-  if (dtype === "bool") return { dtype, shape, data: Uint8Array.from(data as Uint8Array) };
-  if (dtype === "string") return { dtype, shape, data: [...(data as string[])] };
-  return { dtype: "float32", shape, data: Float32Array.from(data as Float32Array) };
 }

@@ -26,3 +26,16 @@ function adapterOf(info: DeveloperInfo): Adapter {
   const name = known.filter((text) => text !== undefined && text !== "").join(", ");
   return { name: name === "" ? "unknown adapter" : name, isCpu: isFallbackAdapter || type === "CPU" };
 }
+
+/** The renderer that WebGL 2 draws with, or null where the page gets no context. */
+export function webglAdapterOfPage(): Adapter | null {
+  const context = document.createElement("canvas").getContext("webgl2");
+  return context === null ? null : webglAdapterFrom(context);
+}
+
+/** The renderer of a context. Firefox gives its name without an extension, and shortened. */
+export function webglAdapterFrom(context: WebGL2RenderingContext): Adapter {
+  const extension = context.getExtension("WEBGL_debug_renderer_info");
+  const name: unknown = context.getParameter(extension?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER);
+  return { name: String(name), isCpu: false };
+}

@@ -2,8 +2,23 @@ import type { Adapter } from "../../adapter.ts";
 import type { Dtype, Port, Tensors } from "../../../core/tensor.ts";
 import type { OpenTimings } from "../../types.ts";
 
-/** The execution providers of a browser. */
-export type BrowserProvider = "wasm" | "webgpu";
+/** The execution providers of ONNX Runtime Web in a browser. */
+export type OrtProvider = "wasm" | "webgpu";
+
+/** The backends of TF.js in a browser. */
+export type TfjsProvider = "tfjs-webgl" | "tfjs-webgpu" | "tfjs-wasm";
+
+/** What can run a model in a page. */
+export type BrowserProvider = OrtProvider | TfjsProvider;
+
+export function isTfjs(provider: BrowserProvider): provider is TfjsProvider {
+  return provider.startsWith("tfjs-");
+}
+
+/** Whether a provider computes on a GPU, or on what stands in for one. */
+export function isOnGpu(provider: BrowserProvider): boolean {
+  return !provider.endsWith("wasm");
+}
 
 /** What the page is to open. */
 export interface PageOpening {
@@ -39,6 +54,10 @@ export interface PageApi {
   checkIsolation(): void;
   /** The WebGPU adapter that a page gets, or null. */
   adapter(): Promise<Adapter | null>;
+  /** The renderer behind WebGL 2, or null where the page gets no context. */
+  webglAdapter(): Adapter | null;
+  /** The smallest step of the page's clock, in milliseconds. */
+  clockStepMs(): number;
   open(opening: PageOpening): Promise<PageOpened>;
   /** Without names of outputs, all of them. */
   run(feeds: OfferedFeeds, wanted: readonly string[] | null): Promise<Tensors>;
@@ -63,6 +82,8 @@ export const paths = {
   input: "/input/",
   /** Folder of onnxruntime-web's files. */
   ort: "/ort/",
+  /** Folder of the WASM files of TF.js. */
+  tfjsWasm: "/tfjs-wasm/",
 } as const;
 
 /** The global variable that holds the page's functions. */

@@ -1,5 +1,5 @@
 import type { InferenceSession } from "onnxruntime-web";
-import type { BrowserProvider } from "./api.ts";
+import type { OrtProvider } from "./api.ts";
 import { isRefusedFallback } from "../../ort/refused-fallback.ts";
 
 type Ort = typeof import("onnxruntime-web");
@@ -17,7 +17,7 @@ interface CreatedSession {
 export async function createSession(
   ort: Ort,
   bytes: Uint8Array,
-  provider: BrowserProvider,
+  provider: OrtProvider,
   externalData: readonly { readonly path: string; readonly data: Uint8Array }[] = [],
 ): Promise<CreatedSession> {
   const create = async (options: InferenceSession.SessionOptions) => ({

@@ -3,11 +3,11 @@
  * DevTools protocol; times are taken here, so that the protocol is in none of them.
  */
 import type { InferenceSession } from "onnxruntime-web";
-import type { Tensor, Tensors } from "../../../core/tensor.ts";
-import { tensorFrom } from "../../../tensors/arrays.ts";
+import type { Tensors } from "../../../core/tensor.ts";
 import { portsOf, runTensors } from "../../ort/tensors.ts";
-import { adapterFrom, adapterOfPage } from "./adapter.ts";
+import { adapterFrom, adapterOfPage, webglAdapterOfPage } from "./adapter.ts";
 import {
+  type OrtProvider,
   pageVariable,
   paths,
   type OfferedFeeds,
@@ -16,7 +16,9 @@ import {
   type PageOpening,
 } from "./api.ts";
 import { capturedLog } from "./captured-log.ts";
+import { clockStepMs } from "./clock-step.ts";
 import { copyOf, createSession } from "./create-session.ts";
+import { checkIsolation, fetchBytes, fetchFeeds, sha256Of } from "./files.ts";
 
 type Ort = typeof import("onnxruntime-web");
 
@@ -40,16 +42,10 @@ function current(): OpenedModel {
   return opened;
 }
 
-function checkIsolation(): void {
-  if (!crossOriginIsolated) {
-    throw new Error("the page is not cross-origin isolated, so it has no threads and a clock of 0.1 ms");
-  }
-}
-
 async function open({ provider, threads, weightFiles }: PageOpening): Promise<PageOpened> {
   checkIsolation();
   const started = performance.now();
-  const ort = (await import(`${paths.ort}${bundles[provider]}`)) as Ort;
+  const ort = (await import(`${paths.ort}${bundles[provider as OrtProvider]}`)) as Ort;
   ort.env.wasm.wasmPaths = paths.ort;
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.simd = "fixed";
@@ -63,7 +59,7 @@ async function open({ provider, threads, weightFiles }: PageOpening): Promise<Pa
   const sha256s = [await sha256Of(bytes)];
   for (const { data } of externalData) sha256s.push(await sha256Of(data));
   const hashed = performance.now();
-  const { session, options } = await createSession(ort, bytes, provider, externalData);
+  const { session, options } = await createSession(ort, bytes, provider as OrtProvider, externalData);
   const createMs = performance.now() - hashed;
   if (ort.env.wasm.numThreads !== threads) {
     throw new Error(`ONNX Runtime took ${ort.env.wasm.numThreads} threads in place of ${threads}`);
@@ -72,25 +68,6 @@ async function open({ provider, threads, weightFiles }: PageOpening): Promise<Pa
   const timings = { importMs: imported - started, readMs: read - imported, createMs };
   const { inputMetadata, outputMetadata } = session;
   return { timings, sha256s, inputs: portsOf(inputMetadata), outputs: portsOf(outputMetadata) };
-}
-
-async function fetchBytes(path: string): Promise<ArrayBuffer> {
-  const response = await fetch(path);
-  if (!response.ok) throw new Error(`the server answered ${response.status} for ${path}`);
-  return response.arrayBuffer();
-}
-
-async function fetchFeeds(offered: OfferedFeeds): Promise<Tensors> {
-  const feeds: Record<string, Tensor> = {};
-  for (const [name, { path, dtype, shape }] of Object.entries(offered)) {
-    feeds[name] = tensorFrom(dtype, shape, await fetchBytes(path));
-  }
-  return feeds;
-}
-
-async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function time(ids: readonly number[], wanted: readonly string[] | null): Promise<number[]> {
@@ -125,6 +102,8 @@ const api: PageApi = {
   time,
   profile,
   adapter: adapterOfPage,
+  webglAdapter: webglAdapterOfPage,
+  clockStepMs,
   run: async (feeds, wanted) => {
     const { ort, session } = current();
     return runTensors(ort, session, await fetchFeeds(feeds), wanted ?? undefined);

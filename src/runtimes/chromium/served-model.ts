@@ -1,0 +1,82 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { BoxbenchError } from "../../core/errors.ts";
+import { readModelArtifacts } from "../../tfjs/load-model.ts";
+import { onnxFileError, readOnnxFiles } from "../ort/model-file.ts";
+import type { ModelFiles } from "../types.ts";
+import { paths, type TfjsProvider } from "./page/api.ts";
+
+/** What a page gets to run. */
+export interface ServedModel {
+  /** The file that a message names. */
+  readonly path: string;
+  /** The bytes of the model, then those of its weight files. */
+  readonly contents: readonly Uint8Array[];
+  readonly weightFiles: readonly { readonly name: string; readonly path: string }[];
+  /** All but the model itself, by the path that the server gives them. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+function servedModel(
+  path: string,
+  model: Uint8Array,
+  weights: ReadonlyMap<string, Uint8Array>,
+  libraryFiles: ReadonlyMap<string, Uint8Array> = new Map(),
+): ServedModel {
+  const weightFiles = [...weights.keys()].map((name, index) => ({ name, path: `${paths.weights}${index}` }));
+  const served = weightFiles.map(({ name, path }) => [path, weights.get(name)!] as const);
+  return {
+    path,
+    contents: [model, ...weights.values()],
+    weightFiles,
+    files: new Map([...served, ...libraryFiles]),
+  };
+}
+
+export async function onnxToServe({ onnxPath }: ModelFiles): Promise<ServedModel> {
+  const { bytes, weightFiles } = await readOnnxFiles(onnxPath);
+  return servedModel(onnxPath, bytes, weightFiles);
+}
+
+/** @throws BoxbenchError MODEL_FILE when there is no model.json, or it is damaged */
+export async function layersModelToServe(
+  id: string,
+  provider: TfjsProvider,
+  { onnxPath, layersModelPath: path }: ModelFiles,
+): Promise<ServedModel> {
+  if (path === undefined) {
+    throw new BoxbenchError(
+      "MODEL_FILE",
+      `Runtime ${id} needs a TF.js model.json, and ${onnxPath} came without one.`,
+    );
+  }
+  const { weightData } = await readModelArtifacts(path);
+  const weights = new Map([["weights", new Uint8Array(weightData as ArrayBuffer)]]);
+  const libraryFiles = new Map<string, Uint8Array>();
+  if (provider === "tfjs-wasm") {
+    for (const name of wasmNames) {
+      libraryFiles.set(`${paths.tfjsWasm}${name}`, await readFile(join(wasmFolder(), name)));
+    }
+  }
+  return servedModel(path, await readFile(path), weights, libraryFiles);
+}
+
+/** TF.js chooses among them by what the browser can do. */
+const wasmNames = [
+  "tfjs-backend-wasm.wasm",
+  "tfjs-backend-wasm-simd.wasm",
+  "tfjs-backend-wasm-threaded-simd.wasm",
+] as const;
+
+function wasmFolder(): string {
+  return dirname(
+    createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm"),
+  );
+}
+
+/** Says of the file that a page was to run why it does not. */
+export function servedModelError(path: string, reason: string, cause?: unknown): BoxbenchError {
+  if (!path.endsWith(".json")) return onnxFileError(path, reason, cause);
+  return new BoxbenchError("MODEL_FILE", `Cannot use model ${path}: ${reason}.`, { cause });
+}

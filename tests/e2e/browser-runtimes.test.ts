@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { loadLayersModel } from "../../src/tfjs/load-model.ts";
+import { loadBackend } from "../../src/tfjs/backend.ts";
+import { compareOutputs } from "../../src/measure/parity.ts";
+import { toleranceOf } from "../../src/measure/tolerances.ts";
+import { runtimeOf } from "../../src/runtimes/registry.ts";
+import { packageRoot } from "../../harness/base/package.ts";
+
+const ids = [
+  "chromium/tfjs-webgl",
+  "chromium/tfjs-webgpu",
+  "chromium/tfjs-wasm",
+  "firefox/tfjs-wasm",
+  "firefox/tfjs-webgl",
+  "firefox/tfjs-webgpu",
+];
+const layersModelPath = join(packageRoot, "models/question-cnn/model.json");
+const data = Float32Array.from({ length: 2 * 32 * 32 * 3 }, (_, index) => (index * 7) % 256);
+const image = { dtype: "float32", shape: [2, 32, 32, 3], data } as const;
+
+describe.each(ids)("TF.js on %s", (id) => {
+  it("answers as TF.js in plain JavaScript does, on the backend that was asked for, and times itself", async (context) => {
+    const found = await runtimeOf(id).probe();
+    if (!found.available) {
+      context.skip(found.reason);
+      return;
+    }
+    const session = await runtimeOf(id).open({ onnxPath: "none.onnx", layersModelPath }, { threads: 1 });
+    try {
+      const [input, output] = [session.inputs[0]!.name, session.outputs[0]!.name];
+      const answers = await session.run({ [input]: image });
+      const reference = await plainAnswers();
+      const options = { tolerance: toleranceOf(id, "fp32"), reference: "tfjs/cpu", count: 2 };
+      expect(compareOutputs(answers[output]!.data as Float32Array, reference, options)).toMatchObject({
+        passed: true,
+      });
+      const placement = await session.placement({ [input]: image });
+      const backend = id.slice(id.indexOf("tfjs-") + 5);
+      expect(placement!.nodesByProvider[backend]).toBeGreaterThan(8);
+      expect(placement!.flags).toHaveProperty("IS_BROWSER");
+      const isProgram = /swiftshader|llvmpipe|lavapipe/i.test(placement!.device);
+      expect(placement!.software ?? false).toBe(isProgram);
+      const times = await session.remote!.timeRuns([{ [input]: image }, { [input]: image }]);
+      expect(times.every((ms) => ms > 0)).toBe(true);
+      expect(session.remote!.clockStepMs).toBeLessThanOrEqual(0.02);
+      expect(await session.remote!.cpuMs()).toBeGreaterThan(0);
+    } finally {
+      await session.close();
+    }
+  }, 120_000);
+});
+
+async function plainAnswers(): Promise<Float32Array> {
+  const { tf } = await loadBackend("tfjs/cpu");
+  const model = await loadLayersModel(tf, layersModelPath);
+  return tf.tidy(() =>
+    (model.predict(tf.tensor(data, [...image.shape])) as { dataSync(): Float32Array }).dataSync(),
+  );
+}
