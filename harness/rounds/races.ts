@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import type { Cell, MeasuredCell, RaceRecord } from "../../src/core/results.ts";
 import { raceOf, type RaceBlock, type Racer } from "../../src/measure/racing.ts";
 import { median } from "simple-statistics";
-import { architectureHash } from "../../src/onnx/architecture-hash.ts";
+import { architectureHash } from "../../src/measure/architecture-hash.ts";
 import type { PlannedCell } from "../plan/plan.ts";
 import type { JobModel } from "../workers/job-base.ts";
 

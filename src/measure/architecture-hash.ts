@@ -1,6 +1,6 @@
 import { sha256Of } from "../core/hash.ts";
-import { decodeOnnx } from "./decode.ts";
-import type { GraphProto } from "./proto/onnx_pb.ts";
+import { decodeOnnx } from "../onnx/decode.ts";
+import type { GraphProto } from "../onnx/proto/onnx_pb.ts";
 
 /** Of one ONNX model. Integers shape what is computed (axes, targets of a Reshape); floats are weights. */
 const floatTypes = new Set([1, 10, 11, 16]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { architectureHash } from "../../src/onnx/architecture-hash.ts";
+import { architectureHash } from "../../src/measure/architecture-hash.ts";
 import { fromLiveModel, onnxFromLayersModel } from "../../src/onnx/index.ts";
-import { tf } from "./helpers/tf.ts";
+import { tf } from "../onnx/helpers/tf.ts";
 
 const bytesOf = (units: number, activation: "relu" | "tanh", seed: number, name: string, strides = 1) => {
   const model = tf.sequential({
