@@ -42,9 +42,9 @@ const fp32OnWebgl: ReasonedTolerance = {
   absolute: 3e-5,
   relative: 3e-5,
   reason:
-    "float32 textures, but GLSL lets a GPU fuse multiply and add, and round exp and division more. On a software " +
-    "renderer within the tolerance of the CPU; that of WebGPU for a real GPU. Textures of 16 bits, which some phones " +
-    "have alone, do not meet it.",
+    "float32 textures, but GLSL lets a GPU fuse multiply and add, and round exp and division more. Tried on a software " +
+    "renderer with one network, where it agreed as well as WASM; for others the tolerance of WebGPU. Textures of 16 " +
+    "bits, which some phones have alone, do not meet it.",
 };
 
 /** What is allowed by where the outputs come from. The only place where tolerances are written. */

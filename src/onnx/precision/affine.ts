@@ -21,7 +21,7 @@ export interface Levels {
 export const levels = {
   uint8: { min: 0, max: 255 },
   int8: { min: -127, max: 127 },
-  /** Two products of 255 * 64 fit into the 16 bits in which AVX2 kernels add them; see docs/precision.md. */
+  /** Two products of 255 * 64 fit into the 16 bits in which AVX2 kernels add them. */
   int8Reduced: { min: -64, max: 64 },
 } as const satisfies Record<string, Levels>;
 
