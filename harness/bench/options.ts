@@ -38,7 +38,8 @@ export function withBudget(options: BenchOptions, given: readonly string[]): Ben
 /** The command line that makes the same run again. */
 export function benchCommandOf(options: BenchOptions): string {
   const words = ["npm run bench --"];
-  if (options.task !== undefined && options.task !== "point") words.push(`--task ${options.task}`);
+  if (options.task !== undefined && (options.model !== undefined || options.task !== "point"))
+    words.push(`--task ${options.task}`);
   if (options.model !== undefined) words.push(`--model '${options.model}'`);
   if (options.inputShape !== undefined) {
     for (const [name, shape] of Object.entries(options.inputShape)) {
@@ -46,7 +47,10 @@ export function benchCommandOf(options: BenchOptions): string {
     }
   }
   if (options.inputs !== undefined) words.push(`--inputs ${options.inputs}`);
-  if (options.outputRange.join() !== "-1,1") words.push(`--output-range=${options.outputRange.join(",")}`);
+  if (options.outputRange !== undefined) words.push(`--output-range=${options.outputRange.join(",")}`);
+  if (options.fit !== undefined) words.push(`--fit ${options.fit}`);
+  if (options.boxForm !== undefined) words.push(`--box-form ${options.boxForm}`);
+  if (options.coordinates !== undefined) words.push(`--coordinates ${options.coordinates}`);
   for (const glob of options.variant ?? []) words.push(`--variant '${glob}'`);
   for (const glob of options.runtime ?? []) words.push(`--runtime '${glob}'`);
   words.push(`--batch ${options.batch.join(",")}`, `--threads ${options.threads.join(",")}`);

@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
+import { fitNames, type FitName } from "../../src/dataset/fit.ts";
+import { boxForms, coordinateNames, type AskedReading } from "../../src/tasks/asked.ts";
 import { taskNames, type TaskName } from "../../src/core/results.ts";
 import { collectNames, integerIn, integersIn, type NamedShapes, rangeOf, shapesOf } from "../base/options.ts";
 
 /** The options that `bench` and `parity` share. */
-export interface SelectionOptions {
+export interface SelectionOptions extends AskedReading {
   /** Of variants a point where it is absent; of a user's own model what labels and outputs tell. */
   readonly task?: TaskName;
   readonly variant?: readonly string[];
@@ -24,7 +26,8 @@ export interface SelectionOptions {
   readonly inputShape?: NamedShapes;
   /** An .npz file or a folder of .npy files with the inputs of `model`. */
   readonly inputs?: string;
-  readonly outputRange: readonly [low: number, high: number];
+  /** How images become the size that `model` reads; stretched where it is absent. */
+  readonly fit?: FitName;
 }
 
 /** Adds the option that chooses the task, to which the globs of `--variant` belong. */
@@ -71,9 +74,25 @@ export function addSelectionOptions(command: Command, batches: readonly number[]
     .option("--inputs <path>", "inputs of --model by name: an .npz file, or a folder of .npy files")
     .option(
       "--output-range <low,high>",
-      "outputs of --model at the image's left (top) and right (bottom) edge, where they are points",
+      "outputs of --model at the image's left (top) and right (bottom) edge, where they are places",
       rangeOf,
-      [-1, 1],
+    )
+    .addOption(
+      new Option("--fit <name>", "how images become the size that --model reads (default: stretch)").choices(
+        fitNames,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--box-form <name>",
+        "the four numbers of a box in the outputs of --model (default: what outputs and labels tell)",
+      ).choices(boxForms),
+    )
+    .addOption(
+      new Option(
+        "--coordinates <name>",
+        "what they count: pixels of the input, or shares of it (default: what outputs and labels tell)",
+      ).choices(coordinateNames),
     )
     .addOption(
       new Option("--preset <name>", "how long to train what is missing, and on how many images")

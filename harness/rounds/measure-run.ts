@@ -1,8 +1,8 @@
-import type { Tensors } from "../../src/core/tensor.ts";
 import { join } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { Images } from "../../src/dataset/types.ts";
 import { withRow } from "../../src/tasks/gallery.ts";
+import type { ImageOutputs } from "../../src/tasks/outputs.ts";
 import type { Judgement, Scorer } from "../../src/tasks/scorer.ts";
 import { cellResultOf } from "./cell-result.ts";
 import type { RoundLimits } from "../../src/measure/rounds.ts";
@@ -92,9 +92,9 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
         const line = progress.cellDone(cell, round);
         if (line !== null) context.note(line);
       },
-      onOutputs: async (variantId, runtimeId, { outputs }) => {
+      onOutputs: async (variantId, runtimeId, answered) => {
         const scorer = scorers.get(variantId)!;
-        const judged = judgedOrReason(scorer, outputs);
+        const judged = judgedOrReason(scorer, answered);
         if (typeof judged === "string") {
           context.note(`warning: no accuracy of ${variantId} on ${runtimeId}: ${judged}`);
           return;
@@ -121,9 +121,9 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
 }
 
 /** A runtime whose outputs are not what the model's were told to be has no score, and says why. */
-function judgedOrReason(scorer: Scorer, outputs: Tensors): Judgement | string {
+function judgedOrReason(scorer: Scorer, answered: ImageOutputs): Judgement | string {
   try {
-    return scorer.judge(outputs);
+    return scorer.judge(answered);
   } catch (error) {
     if (error instanceof BoxbenchError) return error.message;
     throw error;

@@ -1,7 +1,7 @@
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { PlacementRecord } from "../../src/core/results.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
-import type { ImageOutputs } from "../../src/measure/accuracy.ts";
+import type { ImageOutputs } from "../../src/tasks/outputs.ts";
 import type { CellReply, ErrorReply, Job, Reply } from "../workers/job.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import type { PlannedCell } from "../plan/plan.ts";

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../src/core/errors.ts";
 import type { Block, ComparisonSide, Parity } from "../../src/core/results.ts";
 import type { JobBase, JobModel, RuntimeChoice } from "./job-base.ts";
-import type { ImageOutputs } from "../../src/measure/accuracy.ts";
+import type { ImageOutputs } from "../../src/tasks/outputs.ts";
 import type { PassJob, PassReply } from "./pass-jobs.ts";
 import type { Placement, Runtime } from "../../src/runtimes/types.ts";
 import type { Availability } from "../../src/core/device.ts";

@@ -28,6 +28,7 @@ import { raceSection } from "./sections/races.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
 import { scalingSection } from "./sections/scaling.ts";
 import { scenarioSection } from "./sections/scenarios.ts";
+import { takenSection } from "./sections/taken.ts";
 import { trainingSection } from "./sections/training.ts";
 import { verdictSection } from "./sections/verdicts.ts";
 import { warningSection } from "./sections/warnings.ts";
@@ -54,6 +55,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
     question,
     unfinishedNote(results),
     mergedNote(results),
+    takenSection(results),
     comparisonSection(results),
     answerSection(results),
     raceSection(results),

@@ -2,6 +2,40 @@ import { BoxbenchError } from "../core/errors.ts";
 import { sizeOf } from "../core/shapes.ts";
 import type { Tensor, Tensors } from "../core/tensor.ts";
 import { numbersOf } from "../tensors/numbers.ts";
+import { joinRows } from "../tensors/rows.ts";
+
+/** What a model answers for many images. */
+export interface ImageOutputs {
+  /** Each output of all images, one after another along the first dimension. */
+  readonly outputs: Tensors;
+  /** The rows of each image in an output, where they are not the same number for each, such as boxes that were found. */
+  readonly rowCounts: Readonly<Record<string, readonly number[]>>;
+}
+
+/**
+ * The answers of single images, joined output by output. Where what stands behind a first dimension of 1 differs in
+ * length, as the boxes of [1, found, 4] do, that dimension is dropped and these are the rows.
+ *
+ * @param answers all outputs of each image
+ * @throws RangeError when the answers for two images cannot stand below each other
+ */
+export function joinedAnswers(answers: readonly Tensors[]): ImageOutputs {
+  const outputs: Record<string, Tensor> = {};
+  const rowCounts: Record<string, readonly number[]> = {};
+  for (const name of Object.keys(answers[0] ?? {})) {
+    const parts = withoutBatch(answers.map((answer) => answer[name]!));
+    outputs[name] = joinRows(parts);
+    const counts = parts.map(({ shape }) => shape[0] ?? 1);
+    if (counts.some((count) => count !== counts[0])) rowCounts[name] = counts;
+  }
+  return { outputs, rowCounts };
+}
+
+function withoutBatch(parts: readonly Tensor[]): readonly Tensor[] {
+  const isAlike = parts.every(({ shape }) => shape.slice(1).join() === parts[0]!.shape.slice(1).join());
+  if (isAlike || parts.some(({ shape }) => shape.length < 2 || shape[0] !== 1)) return parts;
+  return parts.map((part) => ({ ...part, shape: part.shape.slice(1) }));
+}
 
 /** Outputs as numbers: one row for each image. */
 export interface OutputRows {
@@ -46,10 +80,10 @@ export function floatsOf(tensor: Tensor, name: string): Float32Array {
 }
 
 /** A model's only output, as it stood before outputs had names. */
-export function singleOutput(data: Float32Array, count: number): Tensors {
+export function singleOutput(data: Float32Array, count: number): ImageOutputs {
   const width = data.length / count;
   const shape = Number.isInteger(width) ? [count, width] : [data.length];
-  return { output: { dtype: "float32", shape, data } };
+  return { outputs: { output: { dtype: "float32", shape, data } }, rowCounts: {} };
 }
 
 /** Elements of one image in a tensor whose first dimension is the batch. */

@@ -1,6 +1,6 @@
 import type { BaselineRecord, GalleryCase, Score } from "../core/results.ts";
-import type { Tensors } from "../core/tensor.ts";
 import type { Images } from "../dataset/types.ts";
+import type { ImageOutputs } from "./outputs.ts";
 import type { Measure, Problem, Task } from "./task.ts";
 
 /** What outputs are worth. */
@@ -21,10 +21,10 @@ export interface Scorer {
   readonly imagesId: string;
   readonly measures: readonly Measure<Score>[];
   /**
-   * @param outputs all named outputs on all images
+   * @param answered all named outputs on all images
    * @throws BoxbenchError MODEL_FILE when they are not what was told of them
    */
-  judge(outputs: Tensors): Judgement;
+  judge(answered: ImageOutputs): Judgement;
 }
 
 /** Makes a scorer: from here on nobody needs to know the types of the task. */
@@ -39,8 +39,8 @@ export function scorerOf<Name extends Score["task"], Truth, Reading, Answers>(
     images: problem.images,
     imagesId,
     measures: task.measures as never,
-    judge: (outputs) => {
-      const answers = task.decode(outputs, problem, reading);
+    judge: (answered) => {
+      const answers = task.decode(answered, problem, reading);
       const losses = task.losses(answers, problem);
       return {
         score: task.score(answers, problem),

@@ -1,6 +1,8 @@
 import type { BaselineRecord, Mark, Score, ScoreOf } from "../core/results.ts";
-import type { Tensors } from "../core/tensor.ts";
 import type { Images } from "../dataset/types.ts";
+import type { LabelledImages, SeenAnswers, Told } from "./own.ts";
+import type { AskedReading } from "./asked.ts";
+import type { ImageOutputs } from "./outputs.ts";
 
 /** One thing that a score says and a gate judges; smaller is better. */
 export interface Measure<S> {
@@ -10,6 +12,8 @@ export interface Measure<S> {
   readonly unit: string;
   /** Growth that is no loss a user could see: so much, or this share of what it was, whichever is more. */
   readonly margin: { readonly absolute: number; readonly share: number };
+  /** Whether a score has it; absent where each has. */
+  readonly isIn?: (score: S) => boolean;
   /** The mean over the images and its standard error. */
   readonly meanOf: (score: S) => { readonly mean: number; readonly standardError: number };
 }
@@ -41,11 +45,11 @@ export interface Task<Name extends Score["task"], Truth, Reading, Answers> {
   /** What the score is made of; the first one ranks images. */
   readonly measures: readonly [Measure<ScoreOf<Name>>, ...Measure<ScoreOf<Name>>[]];
   /**
-   * @param outputs all named outputs, of `problem.images.count` images
+   * @param answered all named outputs, of `problem.images.count` images
    * @returns answers; NaN and infinity stay what they are
    * @throws BoxbenchError MODEL_FILE when the outputs cannot be read so
    */
-  decode(outputs: Tensors, problem: Problem<Truth>, reading: Reading): Answers;
+  decode(answered: ImageOutputs, problem: Problem<Truth>, reading: Reading): Answers;
   /** @throws BoxbenchError DATASET when there is nothing to compare, or the counts differ */
   score(answers: Answers, problem: Problem<Truth>): ScoreOf<Name>;
   /** What each image adds to each of `measures`: shape [measures, count]. */
@@ -61,6 +65,18 @@ export interface Task<Name extends Score["task"], Truth, Reading, Answers> {
   truthMarks(problem: Problem<Truth>, image: number): readonly Mark[];
   /** What is drawn of an answer; null for one that no picture can show. */
   answerMarks(answers: Answers, problem: Problem<Truth>, image: number): readonly Mark[] | null;
+  /**
+   * What the labels of a user's own images say.
+   *
+   * @throws BoxbenchError DATASET naming the first image of which they don't say it
+   */
+  truthOf(labelled: LabelledImages): Truth;
+  /**
+   * How the outputs of a user's own model are to be read, told by their names, shapes and values.
+   *
+   * @throws BoxbenchError MODEL_FILE when no output can hold such answers
+   */
+  readingOf(seen: SeenAnswers, truth: Truth, asked: AskedReading): Told<Reading>;
 }
 
 /** A task of whatever types: what a registry holds. */

@@ -1,5 +1,5 @@
 import type { Port, Tensors } from "../../../src/core/tensor.ts";
-import { areFinite, numbersOf } from "../../../src/tensors/numbers.ts";
+import { areFinite } from "../../../src/tensors/numbers.ts";
 import type { Context } from "../../base/command.ts";
 
 /** Whether each input of a batch has rows of its own in every output: then batches can be cut up and compared. */
@@ -15,13 +15,6 @@ export function areRows(answers: readonly Tensors[], outputs: readonly Port[]): 
       (shape === null || shape[0] === null)
     );
   });
-}
-
-/** The first output of all examples, shape [count, elements of one], row-major; empty for text. */
-export function firstOutputs(answers: readonly Tensors[], name: string): Float32Array {
-  const tensors = answers.map((answer) => answer[name]!);
-  if (tensors.some(({ dtype }) => dtype === "string")) return new Float32Array(0);
-  return Float32Array.from(tensors.flatMap((tensor) => Array.from(numbersOf(tensor))));
 }
 
 /** Says in one line where a model answers NaN or infinity: that is a result, and seldom what anybody wants. */

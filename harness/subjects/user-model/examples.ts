@@ -82,10 +82,14 @@ export function describeDraw(form: InputForm, indexBound: number | null): string
   return form.inputs.map((input) => `${input.name} ${drawOf(input, form, indexBound).words}`).join(", ");
 }
 
-/** Some of a user's images, the same ones for the same seed, as the model reads them. */
-export function imageExamples(images: Images, form: InputForm, seed: number): InputSet {
-  const all = Array.from({ length: images.count }, (_, index) => index);
-  const chosen = randomFrom(seed, "model-images").shuffle(all).slice(0, exampleCount(form.inputs));
+/** Positions of some of a user's images, the same ones for the same seed. */
+export function chosenImages({ count }: Images, form: InputForm, seed: number): readonly number[] {
+  const all = Array.from({ length: count }, (_, index) => index);
+  return randomFrom(seed, "model-images").shuffle(all).slice(0, exampleCount(form.inputs));
+}
+
+/** Images as the model reads them. */
+export function imageExamples(images: Images, form: InputForm, chosen: readonly number[]): InputSet {
   const reader = { inputs: form.inputs, layout: form.image?.layout ?? "NHWC" };
   return { examples: chosen.map((index) => imageFeeds(images, [index], reader)), unbatched: form.unbatched };
 }

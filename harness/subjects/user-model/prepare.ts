@@ -1,41 +1,34 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { BoxbenchError } from "../../../src/core/errors.ts";
 import { sha256Of } from "../../../src/core/hash.ts";
-import type { DatasetRecord, Results, Score, TaskName, VariantRecord } from "../../../src/core/results.ts";
+import type { DatasetRecord, Results, TaskName, VariantRecord } from "../../../src/core/results.ts";
+import type { Tensors } from "../../../src/core/tensor.ts";
+import { joinedAnswers } from "../../../src/tasks/outputs.ts";
+import type { SeenAnswers } from "../../../src/tasks/own.ts";
+import type { AskedReading } from "../../../src/tasks/asked.ts";
+import type { PointReading } from "../../../src/tasks/point/types.ts";
+import type { Scorer } from "../../../src/tasks/scorer.ts";
 import { bytesOf } from "../../../src/tensors/arrays.ts";
 import { readNamedArrays } from "../../../src/tensors/read-inputs.ts";
-import type { Images } from "../../../src/dataset/types.ts";
-import { sha256OfImages } from "../../../src/dataset/dataset.ts";
-import { readClassFolder, type ClassFolder } from "../../../src/dataset/class-folder.ts";
-import { hasClasses } from "../../../src/dataset/class-labels.ts";
-import { numberedAsOutputs } from "../../../src/dataset/class-names.ts";
-import { readImageFolder, readLabels } from "../../../src/dataset/folder.ts";
-import { labelsFileName } from "../../../src/dataset/labels.ts";
-import type { ImageSet } from "../../../src/dataset/types.ts";
-import { classes } from "../../../src/tasks/classes/task.ts";
-import { point } from "../../../src/tasks/point/task.ts";
-import { baselineRecords, scorerOf, type Scorer } from "../../../src/tasks/scorer.ts";
-import type { Problem, Task } from "../../../src/tasks/task.ts";
-import type { NamedShapes } from "../../base/options.ts";
 import type { Context } from "../../base/command.ts";
+import type { NamedShapes } from "../../base/options.ts";
 import type { JobModel } from "../../workers/job-base.ts";
 import { writeReferenceFile, type InputSet } from "../../workers/reference-file.ts";
-import { classesOfFolder } from "./classes.ts";
-import { describeDraw, imageExamples, randomExamples } from "./examples.ts";
+import { areRows, noteNotFinite } from "./answers.ts";
+import { chosenImages, describeDraw, imageExamples, randomExamples } from "./examples.ts";
 import { givenExamples } from "./given-inputs.ts";
-import { areRows, firstOutputs, noteNotFinite } from "./answers.ts";
 import { describeShapes, inputFormOf, type InputForm } from "./input-form.ts";
+import { readOwnImages, type DataOptions, type OwnImages } from "./labelled-images.ts";
 import { readUserModel, type ReadModel } from "./read.ts";
 import { answerReference } from "./reference.ts";
+import { notScored, toldTask, type ToldTask } from "./told-task.ts";
 
-export interface UserModelOptions {
+export interface UserModelOptions extends DataOptions, AskedReading {
   readonly model: string;
-  /** Folder of labelled images; seeded random inputs without it. */
-  readonly data?: string;
+  readonly task?: TaskName;
   readonly inputShape?: NamedShapes;
   /** An .npz file or a folder of .npy files with the inputs. */
   readonly inputs?: string;
-  readonly outputRange: readonly [low: number, high: number];
   readonly seed: number;
   readonly batch: readonly number[];
   /** Seconds that one step may take. */
@@ -67,16 +60,9 @@ export async function prepareUserModel(
 ): Promise<UserModel> {
   const model = await readUserModel(options.model, folder);
   const form = inputFormOf(model, options.inputShape);
-  const labelled = options.data === undefined ? null : await readImages(options.data, model.id, form);
-  const classFolder = labelled?.kind === "classes" ? labelled.folder : null;
-  const images = labelled?.kind === "points" ? labelled.images : (classFolder?.set ?? null);
-  const inputs = await inputsOf(options, form, model.indexBound, images, context);
-  const wanted = [model.outputs[0]!.name];
-  if (model.outputs.length > 1) {
-    context.note(
-      `${model.id} has ${model.outputs.length} outputs: all are compared, and the clock brings the first, "${wanted[0]}", home.`,
-    );
-  }
+  const own = options.data === undefined ? null : await readOwnImages(options.data, options, model.id, form);
+  const chosen = own === null ? null : chosenImages(own.images, form, options.seed);
+  const inputs = await inputsOf(options, form, model.indexBound, own, chosen, context);
   const inputsPath = join(folder, "inputs.bin");
   await writeReferenceFile(inputsPath, inputs);
   const files = {
@@ -95,34 +81,25 @@ export async function prepareUserModel(
   const fixedBatch = form.fixedBatch ?? (areRows(answers, model.outputs) ? null : 1);
   const examples = inputs.examples.slice(0, answers.length);
   noteNotFinite(answers, firstNotFinite, model.id, context);
-  const outputs = images === null ? new Float32Array(0) : firstOutputs(answers, wanted[0]!);
-  const points = labelled?.kind === "points" ? labelled.images : null;
-  const arePoints = points !== null && outputs.length === 2 * examples.length;
-  const classesOf =
-    classFolder === null ? null : classesOfFolder(classFolder, outputs, examples.length, model.id);
-  const scored =
-    classFolder !== null && classesOf !== null
-      ? scoredBy(
-          classes,
-          { images: classFolder.set, truth: classesOf.truth },
-          { head: classesOf.head },
-          options.seed,
-        )
-      : arePoints
-        ? scoredBy(
-            point,
-            { images: points, truth: { targets: points.targets, size: points.side } },
-            { outputRange: options.outputRange },
-            options.seed,
-          )
-        : notScored;
+  const told =
+    own === null || chosen === null ? notScored : toldTask(own, seenAnswers(answers, chosen, own), options);
+  const taken = [...(own?.taken ?? []), ...told.taken];
+  if (told.reason !== null) context.note(`${model.id} is not scored: ${told.reason}`);
+  for (const line of taken) context.note(`${line}.`);
+  const wanted = told.outputs ?? [model.outputs[0]!.name];
+  if (model.outputs.length > wanted.length) {
+    context.note(
+      `${model.id} has ${model.outputs.length} outputs: all are compared, and the clock brings ${wanted.map((name) => `"${name}"`).join(", ")} home.`,
+    );
+  }
+  const square = squareRange(told, own);
   const referencePath = join(folder, "reference.bin");
   await writeReferenceFile(referencePath, {
     examples,
     unbatched: inputs.unbatched,
     answers,
     backend,
-    side: arePoints ? points.side : null,
+    side: square?.side ?? null,
   });
   return {
     jobModel: {
@@ -131,46 +108,42 @@ export async function prepareUserModel(
       fixedBatch,
       wanted,
       reference: { kind: "file", path: referencePath },
-      outputRange: arePoints ? options.outputRange : null,
+      outputRange: square?.range ?? null,
       layout: form.image?.layout ?? "NHWC",
     },
-    record: recordOf(model, form, options.model),
-    dataset:
-      classFolder === null || classesOf === null
-        ? datasetOf(options, form, model.indexBound, inputs, points)
-        : classDatasetRecord(classFolder, options.data!, classesOf.taken),
-    ...scored,
+    record: recordOf(model, form, options.model, wanted),
+    dataset: datasetOf(options, form, model.indexBound, inputs, own, [
+      ...taken,
+      ...(told.reason === null ? [] : [`Not scored: ${told.reason}`]),
+    ]),
+    task: told.task,
+    scorer: told.scorer,
+    baselines: told.baselines,
     batches: batchesOf(options.batch, fixedBatch, context),
   };
 }
 
-type Scored = Pick<UserModel, "task" | "scorer" | "baselines">;
-
-const notScored: Scored = { task: "none", scorer: null, baselines: [] };
-
-/** A model that is scored, with the answers that need no network on the same images. */
-function scoredBy<Name extends Score["task"], Truth, Reading, Answers>(
-  task: Task<Name, Truth, Reading, Answers>,
-  problem: Problem<Truth>,
-  reading: Reading,
-  seed: number,
-): Scored {
+/** What the model answered for the images that were chosen. */
+function seenAnswers(
+  answers: readonly Tensors[],
+  chosen: readonly number[],
+  { images }: OwnImages,
+): SeenAnswers {
   return {
-    task: task.name,
-    scorer: scorerOf(task, problem, reading),
-    baselines: baselineRecords(task, null, problem, seed),
+    answered: joinedAnswers(answers),
+    images: chosen.slice(0, answers.length),
+    input: { width: images.width, height: images.height },
   };
 }
 
-/** What results.json says about images with classes. */
-function classDatasetRecord({ set }: ClassFolder, path: string, taken: string): DatasetRecord {
-  return {
-    description: `the images in ${path}, ${set.height}x${set.width}, with their classes; ${taken}`,
-    side: null,
-    trainCount: 0,
-    validationCount: set.count,
-    validationSha256: sha256OfImages(set),
-  };
+/** Of points in square images: what the edges are, so that parity can be told in pixels. */
+function squareRange(
+  { task, reading }: ToldTask,
+  own: OwnImages | null,
+): { range: PointReading["outputRange"]; side: number } | null {
+  if (task !== "point" || own === null || own.images.width !== own.images.height) return null;
+  const { outputRange, downRange } = reading as PointReading;
+  return downRange === undefined ? { range: outputRange, side: own.images.width } : null;
 }
 
 /** Inputs from files, from images, or random ones. */
@@ -178,7 +151,8 @@ async function inputsOf(
   { inputs, data, seed }: UserModelOptions,
   form: InputForm,
   indexBound: number | null,
-  images: Images | null,
+  own: OwnImages | null,
+  chosen: readonly number[] | null,
   context: Context,
 ): Promise<InputSet> {
   if (inputs !== undefined) {
@@ -192,35 +166,9 @@ async function inputsOf(
     for (const note of notes) context.note(note);
     return given;
   }
-  return images === null ? randomExamples(form, seed, indexBound) : imageExamples(images, form, seed);
-}
-
-type LabelledImages =
-  | { readonly kind: "points"; readonly images: ImageSet }
-  | { readonly kind: "classes"; readonly folder: ClassFolder };
-
-/** The images of a folder with what its labels.csv says about them: points, or classes. */
-async function readImages(folder: string, id: string, form: InputForm): Promise<LabelledImages> {
-  const { image } = form;
-  if (image === null) {
-    throw new BoxbenchError(
-      "USAGE",
-      `--data holds images, and ${id} reads ${describeShapes(form)}: measure it without --data, with --inputs where it needs other inputs.`,
-    );
-  }
-  const source = resolve(folder, labelsFileName);
-  if (hasClasses(await readLabels(source), source)) {
-    return { kind: "classes", folder: await readClassFolder(folder, image, numberedAsOutputs) };
-  }
-  const { height, width, channels } = image;
-  if (height !== width) {
-    throw new BoxbenchError(
-      "USAGE",
-      `Points are in square images, and ${id} reads ${describeShapes(form)}: measure it without --data, or with ` +
-        "a labels.csv of the columns file,class.",
-    );
-  }
-  return { kind: "points", images: await readImageFolder(folder, { side: height, channels }) };
+  return own === null || chosen === null
+    ? randomExamples(form, seed, indexBound)
+    : imageExamples(own.images, form, chosen);
 }
 
 /** A model of one fixed batch is measured with that, whatever was asked for. */
@@ -232,12 +180,12 @@ function batchesOf(asked: readonly number[], fixed: number | null, context: Cont
   return [fixed];
 }
 
-function recordOf(model: ReadModel, form: InputForm, path: string): VariantRecord {
+function recordOf(model: ReadModel, form: InputForm, path: string, wanted: readonly string[]): VariantRecord {
   const [only] = form.inputs;
   return {
     id: model.id,
     family: "your own",
-    summary: `the model in ${path}${model.outputs.length > 1 ? `, timed with its first output "${model.outputs[0]!.name}"` : ""}`,
+    summary: `the model in ${path}${model.outputs.length > wanted.length ? `, timed with its ${wanted.length === 1 ? "output" : "outputs"} ${wanted.map((name) => `"${name}"`).join(", ")}` : ""}`,
     preprocessing: "none: inputs go in as they are",
     inputShape: form.unbatched.includes(only?.name ?? "")
       ? [...(only?.shape ?? [])]
@@ -254,16 +202,21 @@ function datasetOf(
   form: InputForm,
   indexBound: number | null,
   { examples }: InputSet,
-  images: ImageSet | null,
+  own: OwnImages | null,
+  taken: readonly string[],
 ): DatasetRecord {
   const { image } = form;
-  if (images !== null) {
+  const side = image !== null && image.height === image.width ? image.height : null;
+  if (own !== null) {
     return {
-      description: `the images in ${data}`,
-      side: images.side,
+      description: `the images in ${data}, ${own.images.width}x${own.images.height}`,
+      side,
       trainCount: 0,
-      validationCount: images.count,
-      validationSha256: sha256OfImages(images),
+      validationCount: own.images.count,
+      validationSha256: sha256Of(
+        Buffer.concat([own.images.pixels, Buffer.from(JSON.stringify(own.labels.images))]),
+      ),
+      ...(taken.length === 0 ? {} : { taken: [...taken] }),
     };
   }
   const draw = describeDraw(form, indexBound);
@@ -272,7 +225,7 @@ function datasetOf(
       given === undefined
         ? `${examples.length} random inputs ${describeShapes(form)}, ${draw}, seed ${seed}`
         : `${examples.length} inputs ${describeShapes(form)} from ${given}`,
-    side: image !== null && image.height === image.width ? image.height : null,
+    side,
     trainCount: 0,
     validationCount: examples.length,
     validationSha256: sha256Of(

@@ -1,9 +1,14 @@
 import { z } from "zod";
+import { boxScoreSchema } from "./tasks/box.ts";
 import { classesScoreSchema } from "./tasks/classes.ts";
 import { pointScoreSchema } from "./tasks/point.ts";
 
 /** How well a task was done, over one set of images. */
-export const scoreSchema = z.discriminatedUnion("task", [pointScoreSchema, classesScoreSchema]);
+export const scoreSchema = z.discriminatedUnion("task", [
+  pointScoreSchema,
+  boxScoreSchema,
+  classesScoreSchema,
+]);
 
 /** The score of one variant as one runtime answers, on all images that are scored. */
 export const runtimeScoreSchema = z.object({

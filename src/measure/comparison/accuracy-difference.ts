@@ -31,17 +31,27 @@ export function accuracyDifferences(
     )?.score;
     if (before === undefined || before.task !== score.task) return [];
     const losses = lossesOf?.(variantId, runtimeId);
-    return measuresOf(score.task).map((measure, index) => ({
-      variantId,
-      runtimeId,
-      measure: measure.name,
-      unit: measure.unit,
-      ...allowed(measure, before),
-      ...(losses === undefined
-        ? fromMeans(measure, before, score)
-        : fromLosses(losses[0][index]!, losses[1][index]!, seed)),
-    }));
+    return measuresOf(score.task).flatMap((measure, index) =>
+      isIn(measure, before) && isIn(measure, score)
+        ? [
+            {
+              variantId,
+              runtimeId,
+              measure: measure.name,
+              unit: measure.unit,
+              ...allowed(measure, before),
+              ...(losses === undefined
+                ? fromMeans(measure, before, score)
+                : fromLosses(losses[0][index]!, losses[1][index]!, seed)),
+            },
+          ]
+        : [],
+    );
   });
+}
+
+function isIn(measure: Measure<Score>, score: Score): boolean {
+  return measure.isIn?.(score) ?? true;
 }
 
 /** A measure may grow by its margin: less is no loss that a user could see. */

@@ -1,24 +1,11 @@
 import type { Mark } from "../../core/results.ts";
 import { rowsOf } from "../outputs.ts";
 import type { Problem, Task } from "../task.ts";
-import { answersFrom, clipped, type ClassAnswers, type ClassHead } from "./answers.ts";
+import { answersFrom, clipped, type ClassAnswers } from "./answers.ts";
 import { classAccuracy, logLossesOf, majorityAnswers } from "./score.ts";
+import { classesReadingOf, classesTruthOf } from "./own.ts";
 import { z95 } from "./proportion.ts";
-
-/** The class of each image. */
-export interface ClassesTruth {
-  /** Shape [count]: the number of the class, from 0. */
-  readonly classes: Uint16Array;
-  /** What each class is called, in the order of the outputs. */
-  readonly names: readonly string[];
-}
-
-/** How outputs are classes. */
-export interface ClassesReading {
-  /** The output that holds them; the first one where it is left out. */
-  readonly output?: string;
-  readonly head: ClassHead;
-}
+import type { ClassesReading, ClassesTruth } from "./types.ts";
 
 /** Telling classes apart. */
 export const classes: Task<"classes", ClassesTruth, ClassesReading, ClassAnswers> = {
@@ -44,7 +31,7 @@ export const classes: Task<"classes", ClassesTruth, ClassesReading, ClassAnswers
       }),
     },
   ],
-  decode: (outputs, { images }, { output, head }) =>
+  decode: ({ outputs }, { images }, { output, head }) =>
     answersFrom(rowsOf(outputs, images.count, output).values, images.count, head),
   score: (answers, { truth }) => ({ task: "classes", ...classAccuracy(answers, truth.classes) }),
   losses: (answers, { truth }) => [
@@ -68,6 +55,8 @@ export const classes: Task<"classes", ClassesTruth, ClassesReading, ClassAnswers
     const probability = clipped(answers.probabilities[image * answers.classes + answer]!);
     return [wordsOf(`${nameOf(truth, answer)} ${Math.round(100 * probability)} %`)];
   },
+  truthOf: classesTruthOf,
+  readingOf: classesReadingOf,
 };
 
 function nameOf({ names }: Problem<ClassesTruth>["truth"], label: number): string {

@@ -1,25 +1,12 @@
 import { BoxbenchError } from "../../core/errors.ts";
 import type { Mark } from "../../core/results.ts";
 import { rowsOf } from "../outputs.ts";
+import { sharesOf } from "../places.ts";
 import type { Baseline, Problem, Task } from "../task.ts";
 import { centroidPoints, meanPoints, randomPoints } from "./baselines.ts";
-import { errorsPx, pointScore, pointsFromOutputs, type PixelSize } from "./score.ts";
-
-/** The point to find in each image. */
-export interface PointTruth {
-  /** Shape [count, 2]: x, y in [-1, 1], from the left (top) to the right (bottom) edge. */
-  readonly targets: Float32Array;
-  /** Pixels that [-1, 1] spans. */
-  readonly size: PixelSize;
-}
-
-/** How two outputs are a point. */
-export interface PointReading {
-  /** The output that holds x and y; the first one where it is left out. */
-  readonly output?: string;
-  /** What the left (top) and the right (bottom) edge are in the scale of the outputs. */
-  readonly outputRange: readonly [low: number, high: number];
-}
+import { centredPoints, pointReadingOf, pointsInImages, pointTruthOf } from "./own.ts";
+import { errorsPx, pointScore, pointsFromOutputs } from "./score.ts";
+import type { PointReading, PointTruth } from "./types.ts";
 
 /** Finding one point in each image. Answers are points in [-1, 1], shape [count, 2]. */
 export const point: Task<"point", PointTruth, PointReading, Float32Array> = {
@@ -33,7 +20,7 @@ export const point: Task<"point", PointTruth, PointReading, Float32Array> = {
       meanOf: ({ meanErrorPx, standardErrorPx }) => ({ mean: meanErrorPx, standardError: standardErrorPx }),
     },
   ],
-  decode: (outputs, { images }, { output, outputRange }) => {
+  decode: ({ outputs }, { images, truth }, { output, outputRange, downRange }) => {
     const { values, width } = rowsOf(outputs, images.count, output);
     if (width !== 2) {
       throw new BoxbenchError(
@@ -41,17 +28,23 @@ export const point: Task<"point", PointTruth, PointReading, Float32Array> = {
         `The model gives ${width} outputs for each image; a point has 2.`,
       );
     }
-    return pointsFromOutputs(values, outputRange);
+    const points =
+      downRange === undefined
+        ? pointsFromOutputs(values, outputRange)
+        : centredPoints(values, outputRange, downRange);
+    return truth.fits === undefined ? points : pointsInImages(points, truth.fits);
   },
   score: (points, { truth }) => pointScore(points, truth.targets, truth.size),
   losses: (points, { truth }) => [errorsPx(points, truth.targets, truth.size)],
   baselines: (train, problem, seed) =>
     train === null ? ownBaselines(problem) : allBaselines(train, problem, seed),
-  truthMarks: ({ truth }, image) => [markAt(truth.targets, image)],
-  answerMarks: (points, _, image) =>
+  truthMarks: ({ truth }, image) => [markAt(truth.targets, truth, image)],
+  answerMarks: (points, { truth }, image) =>
     Number.isFinite(points[2 * image]!) && Number.isFinite(points[2 * image + 1]!)
-      ? [markAt(points, image)]
+      ? [markAt(points, truth, image)]
       : null,
+  truthOf: pointTruthOf,
+  readingOf: pointReadingOf,
 };
 
 function allBaselines(
@@ -84,7 +77,9 @@ function ownBaselines({ images, truth }: Problem<PointTruth>): Baseline<Float32A
   ];
 }
 
-function markAt(points: Float32Array, image: number): Mark {
-  const [x, y] = [points[2 * image]!, points[2 * image + 1]!].map((target) => (target + 1) / 2);
-  return { shape: "point", x: x!, y: y! };
+function markAt(points: Float32Array, { fits }: PointTruth, image: number): Mark {
+  const [x, y] = [(points[2 * image]! + 1) / 2, (points[2 * image + 1]! + 1) / 2];
+  const fit = fits?.[image];
+  if (fit === undefined) return { shape: "point", x, y };
+  return { shape: "point", ...sharesOf(fit, { x: x * fit.image.width, y: y * fit.image.height }) };
 }

@@ -151,7 +151,7 @@ describe("the inputs of a user's model", () => {
       targets: new Float32Array(2),
     } as const;
     const form = inputFormOf(modelOf([null, 3, 2, 2]));
-    expect([...(imageExamples(set, form, 1).examples[0]!["x"]!.data as Float32Array)]).toEqual([
+    expect([...(imageExamples(set, form, [0]).examples[0]!["x"]!.data as Float32Array)]).toEqual([
       1, 4, 7, 10, 2, 5, 8, 11, 3, 6, 9, 12,
     ]);
   });

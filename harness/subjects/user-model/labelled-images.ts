@@ -1,0 +1,59 @@
+import { BoxbenchError } from "../../../src/core/errors.ts";
+import { keepsProportions, type FitName } from "../../../src/dataset/fit.ts";
+import { barLevel, readFittedImages, type FittedImages } from "../../../src/dataset/fitted-images.ts";
+import type { LabelledImages } from "../../../src/tasks/own.ts";
+import { describeShapes, type InputForm } from "./input-form.ts";
+import { labelSetOf } from "./label-set.ts";
+
+export interface DataOptions {
+  /** Folder of labelled images. */
+  readonly data?: string;
+  readonly fit?: FitName;
+}
+
+/** A user's images as the model reads them, with what their labels say. */
+export interface OwnImages extends LabelledImages, Pick<FittedImages, "images"> {
+  readonly folder: string;
+  /** What was taken for what, a sentence each, without a full stop. */
+  readonly taken: readonly string[];
+}
+
+/**
+ * Reads a folder of labelled images.
+ *
+ * @throws BoxbenchError USAGE when the model reads no images, DATASET when labels or images cannot be used
+ */
+export async function readOwnImages(
+  folder: string,
+  { fit: asked }: DataOptions,
+  id: string,
+  form: InputForm,
+): Promise<OwnImages> {
+  const { image } = form;
+  if (image === null) {
+    throw new BoxbenchError(
+      "USAGE",
+      `--data holds images, and ${id} reads ${describeShapes(form)}: measure it without --data, with --inputs where it needs other inputs.`,
+    );
+  }
+  const labels = await labelSetOf(folder);
+  const { width, height, channels } = image;
+  const fit = asked ?? "stretch";
+  const { images, fits } = await readFittedImages(folder, labels.images, { width, height, channels, fit });
+  const taken = [...labels.convention, ...labels.warnings];
+  const others = fits.filter((one) => one.image.width !== width || one.image.height !== height);
+  if (others.length > 0) {
+    const unlike = others.filter((one) => !keepsProportions(one.image, one.input)).length;
+    const custom = asked === undefined && unlike > 0 ? ", since nothing else was asked for with --fit" : "";
+    taken.push(
+      `${others.length} of ${fits.length} images made ${width}x${height} by ${fitWords[fit]}${custom}`,
+    );
+  }
+  return { folder, labels, fits, maps: null, images, taken };
+}
+
+const fitWords = {
+  stretch: "stretching them (--fit stretch)",
+  letterbox: `putting bars of grey ${barLevel} beside them (--fit letterbox)`,
+  crop: "cutting out their middle (--fit crop)",
+} as const satisfies Record<FitName, string>;

@@ -1,0 +1,96 @@
+import { BoxbenchError, messageOf } from "../../../src/core/errors.ts";
+import type { Results, Score, TaskName } from "../../../src/core/results.ts";
+import { truthKindOf, type TruthKind } from "../../../src/dataset/labels/label-set.ts";
+import type { SeenAnswers } from "../../../src/tasks/own.ts";
+import type { AskedReading } from "../../../src/tasks/asked.ts";
+import { taskOf } from "../../../src/tasks/registry.ts";
+import { baselineRecords, scorerOf, type Scorer } from "../../../src/tasks/scorer.ts";
+import type { OwnImages } from "./labelled-images.ts";
+
+/** What a model is scored by. */
+export interface ToldTask {
+  readonly task: TaskName;
+  readonly scorer: Scorer | null;
+  readonly baselines: Results["baselines"];
+  /** The outputs that the task reads; null for none. */
+  readonly outputs: readonly string[] | null;
+  /** How outputs are read; null where there is no task. */
+  readonly reading: unknown;
+  /** What was taken for what, a sentence each. */
+  readonly taken: readonly string[];
+  /** Why there is no task although there are labels; null where there is one. */
+  readonly reason: string | null;
+}
+
+type ScoredTask = Score["task"];
+
+/** Tasks that labels of a kind can be for, the most likely first. */
+const tasksOfKind: Readonly<Record<TruthKind, readonly ScoredTask[]>> = {
+  point: ["point"],
+  points: ["point"],
+  box: ["box", "classes", "point"],
+  boxes: ["box"],
+  map: [],
+  classes: ["classes"],
+  none: [],
+};
+
+export const notScored: ToldTask = {
+  task: "none",
+  scorer: null,
+  baselines: [],
+  outputs: null,
+  reading: null,
+  taken: [],
+  reason: null,
+};
+
+/**
+ * The task that labels and outputs tell, or the one that is asked for.
+ *
+ * @throws BoxbenchError DATASET when the labels cannot be for the task that is asked for; MODEL_FILE when the outputs
+ *   cannot
+ */
+export function toldTask(
+  own: OwnImages,
+  seen: SeenAnswers,
+  asked: AskedReading & { readonly task?: TaskName; readonly seed: number },
+): ToldTask {
+  const { task } = asked;
+  if (task === "none") return notScored;
+  if (task !== undefined) return scoredBy(task as ScoredTask, own, seen, asked);
+  const kind = truthKindOf(own.labels);
+  const reasons: string[] = [];
+  for (const name of tasksOfKind[kind]) {
+    try {
+      return scoredBy(name, own, seen, asked);
+    } catch (error) {
+      // Labels that are not what they should be are an error; outputs that are no such answers may be others.
+      if (!(error instanceof BoxbenchError) || (error.code !== "MODEL_FILE" && reasons.length === 0))
+        throw error;
+      reasons.push(messageOf(error));
+    }
+  }
+  return { ...notScored, reason: reasons[0] ?? `the labels say nothing that could be scored (${kind})` };
+}
+
+function scoredBy(
+  name: ScoredTask,
+  own: OwnImages,
+  seen: SeenAnswers,
+  asked: AskedReading & { readonly seed: number },
+): ToldTask {
+  const task = taskOf(name);
+  const truth: unknown = task.truthOf(own);
+  const { reading, outputs, taken } = task.readingOf(seen, truth, asked);
+  const problem = { images: own.images, truth };
+  return {
+    task: name,
+    scorer: scorerOf(task, problem, reading),
+    baselines: baselineRecords(task, null, problem, asked.seed),
+    outputs,
+    reading,
+    taken: [`Task: ${task.finds}`, ...taken],
+    reason: null,
+  };
+}

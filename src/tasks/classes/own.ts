@@ -1,0 +1,88 @@
+import { BoxbenchError } from "../../core/errors.ts";
+import type { LabelledObject, LabelSet } from "../../dataset/labels/label-set.ts";
+import { classIndicesOf, type LabelledImages, type SeenAnswers, type Told } from "../own.ts";
+import { toldHead } from "./told-head.ts";
+import type { ClassesReading, ClassesTruth } from "./types.ts";
+
+/** The one class of each image: that of the image, or of everything in it. */
+export function classesTruthOf({ labels }: LabelledImages): ClassesTruth {
+  const objects = labels.images.map(({ objects, file, where }) => {
+    const names = new Set(objects.map(({ className }) => className));
+    if (names.size === 1 && !names.has(null)) return objects[0]!;
+    throw new BoxbenchError(
+      "DATASET",
+      `${where}: "${file}" has ${names.size < 2 ? "no class" : `${names.size} classes`}, and one class of each image is needed.`,
+    );
+  });
+  const names = new Set(objects.map(({ className }) => className!));
+  if (names.size < 2) {
+    throw new BoxbenchError(
+      "DATASET",
+      `${labels.source}: all ${objects.length} images are of class ${objects[0]?.className}, as "${labels.images[0]?.file}"; ` +
+        "accuracy needs images of two classes or more.",
+    );
+  }
+  return isNumbered(labels.classes)
+    ? numberedTruth(objects, labels)
+    : { classes: classIndicesOf(objects, labels.classes)!, names: labels.classes, wheres: wheresOf(labels) };
+}
+
+/** Whole numbers stand for themselves: they are the places of the outputs. */
+function isNumbered(names: readonly string[]): boolean {
+  return names.every((name) => /^\d{1,4}$/.test(name));
+}
+
+function numberedTruth(objects: readonly LabelledObject[], labels: LabelSet): ClassesTruth {
+  const classes = Uint16Array.from(objects, ({ className }) => Number(className));
+  const used = new Set(classes);
+  const highest = Math.max(...classes);
+  const names = Array.from({ length: highest + 1 }, (_, label) => String(label));
+  const gap = names.find((name) => !used.has(Number(name)));
+  if (gap === undefined) return { classes, names, wheres: wheresOf(labels) };
+  const image = labels.images[classes.indexOf(highest)]!;
+  throw new BoxbenchError(
+    "DATASET",
+    `${image.where}: "${image.file}" is of class ${highest}, but class ${gap} has no image; number the classes from 0 without a gap.`,
+  );
+}
+
+function wheresOf({ images }: LabelSet): string[] {
+  return images.map(({ where, file }) => `${where}: "${file}"`);
+}
+
+/** Which output tells the classes, and what its numbers are. */
+export function classesReadingOf(seen: SeenAnswers, truth: ClassesTruth): Told<ClassesReading> {
+  const { names, classes, wheres } = truth;
+  const isOfNumbers = isNumbered(names);
+  const head = toldHead(seen, { classes: names.length, isOpen: isOfNumbers });
+  if (head === null) {
+    const widths = Object.entries(seen.answered.outputs).map(
+      ([name, { data, dtype }]) => `"${name}" (${data.length / seen.images.length} of ${dtype})`,
+    );
+    throw new BoxbenchError(
+      "MODEL_FILE",
+      `No output holds a number for each of the ${names.length} classes (${listed(names)}); the model gives ${widths.join(", ")}.`,
+    );
+  }
+  const { width } = head;
+  const known = Math.max(2, width);
+  const beyond = classes.findIndex((label) => label >= known);
+  if (beyond >= 0) {
+    throw new BoxbenchError(
+      "DATASET",
+      `${wheres?.[beyond] ?? `image ${beyond}`} is of class ${names[classes[beyond]!]}, but the model gives ` +
+        `${width === 1 ? "one output, for classes 0 and 1" : `${width} outputs, for classes 0 to ${width - 1}`}.`,
+    );
+  }
+  return {
+    reading: head.reading,
+    outputs: [head.reading.output!],
+    taken: [head.taken, ...(isOfNumbers ? [] : [`classes in the order ${listed(names)}`])],
+  };
+}
+
+const mostNames = 8;
+
+function listed(names: readonly string[]): string {
+  return names.length <= mostNames ? names.join(", ") : `${names.slice(0, mostNames).join(", ")}, …`;
+}
