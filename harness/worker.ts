@@ -9,7 +9,7 @@ import { runAccuracyJob } from "./jobs/accuracy.ts";
 import { runCellJob } from "./jobs/cell.ts";
 import { runDescribeJob } from "./jobs/describe.ts";
 import { runReferenceJob } from "./jobs/reference.ts";
-import type { ErrorReply, Job, Reply } from "./workers/job.ts";
+import type { Answer, ErrorReply, Job, Reply } from "./workers/job.ts";
 
 /** What each kind of job runs; those that no measuring worker needs are loaded when asked for. */
 const jobs: { readonly [Kind in Job["kind"]]: (job: Extract<Job, { kind: Kind }>) => Promise<Reply> } = {
@@ -48,9 +48,11 @@ async function answer(job: Job): Promise<Reply> {
 }
 
 await offerToOutOfMemoryKiller();
+const readyMs = performance.now();
 
 for await (const message of getEachMessage()) {
-  await sendMessage(await answer(message as unknown as Job));
+  const reply = await answer(message as unknown as Job);
+  await sendMessage({ ...reply, readyMs } satisfies Answer);
 }
 // The parent closed the channel. Native thread pools must not keep this process alive.
 process.exit(0);

@@ -15,7 +15,7 @@ import { cellsOf } from "../plan/plan.ts";
 import { refuseIdlePasses } from "../passes/options.ts";
 import { printPasses, runPasses } from "../passes/registry.ts";
 import { untrainedOf } from "../models/prepare-models.ts";
-import { measureRun, type MeasureOptions } from "../rounds/measure-run.ts";
+import { measureRun, type MeasureOptions, type ProgressAt } from "../rounds/measure-run.ts";
 import { recordInto } from "../results/recorder.ts";
 import { answerLines } from "./answer-lines.ts";
 import { printPlan } from "./print-plan.ts";
@@ -77,11 +77,11 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
         temporary,
         recorder,
         context,
-        onRoundEnd: async () => {
+        onProgress: async ({ round, what }: ProgressAt) => {
           if (options.budget == null) return;
           await writeReport(recorder.results, folder);
-          const { done } = recorder.results.run.rounds;
-          context.note(`After round ${done}: ${join(folder, "report.md")}, which is still getting better.`);
+          const far = what === "round" ? `After round ${round}` : "So far";
+          context.note(`${far}: ${join(folder, "report.md")}, which is still getting better.`);
         },
       };
       exitCode = await (arms === null ? measurePlain(measured) : measureArms(measured, arms));

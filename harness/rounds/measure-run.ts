@@ -13,6 +13,7 @@ import { cellsOf } from "../plan/plan.ts";
 import type { Recorder } from "../results/recorder.ts";
 import type { BlockOptions } from "./run-block.ts";
 import { trackRun } from "./run-progress.ts";
+import { trackSpending } from "./spending.ts";
 import { laterSeconds } from "./expected-time.ts";
 import { architecturesOf, racesOf } from "./races.ts";
 import type { RoundBlock } from "./round-order.ts";
@@ -27,6 +28,12 @@ export interface MeasureRunOptions extends SubjectOptions {
   readonly budget?: number | null;
 }
 
+/** How far a run is: a process of a round has ended, or a whole round. */
+export interface ProgressAt {
+  readonly round: number;
+  readonly what: "process" | "round";
+}
+
 export interface MeasureOptions extends Subject {
   readonly options: MeasureRunOptions;
   /** A folder for the images that the workers read. */
@@ -35,8 +42,8 @@ export interface MeasureOptions extends Subject {
   readonly context: Context;
   /** The round to begin with; 1 where it is left out. */
   readonly fromRound?: number;
-  /** Writes what there is for a reader, after each round. */
-  readonly onRoundEnd?: () => Promise<void>;
+  /** Writes what there is for a reader: after each process of the first round, and after each round. */
+  readonly onProgress?: (at: ProgressAt) => Promise<void>;
   /** Starts the child processes; a test has its own. */
   readonly startWorker?: BlockOptions["startWorker"];
   /** Gets what every image adds to every measure of the task: shape [measures, count]. */
@@ -52,6 +59,7 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
   const { rounds, seed } = options;
   const cells = cellsOf(selection.blocks);
   const progress = trackRun(cells, rounds, ({ id }) => recorder.cellOf(id), Date.now, options.budget ?? null);
+  const spending = trackSpending();
   const imagePaths = await writeImageFiles(temporary, scorers);
   const budget = options.budget ?? null;
   const races =
@@ -81,6 +89,7 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
       imagesPathOf: (variantId) => imagePaths.get(variantId) ?? null,
       jobLimitMs: options.limit * 1000,
       signal: context.signal,
+      spending,
       startWorker: measured.startWorker ?? startWorker,
     },
     {
@@ -104,18 +113,25 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
         const row = { variantId, runtimeId, cases: judged.cases };
         recorder.change({ gallery: withRow(recorder.results.gallery, row, scorer) });
       },
-      onBlockEnd: async ({ round }) => {
+      onBlockEnd: async ({ round, runtimeId }) => {
         const { run } = recorder.results;
         const done = Math.max(run.rounds.done, round);
-        await recorder.update({ run: { ...run, rounds: { ...run.rounds, done } } });
+        await spending.on("writing", () =>
+          recorder.update({ run: { ...run, spent: spending.total(), rounds: { ...run.rounds, done } } }),
+        );
+        // The first round is the longest, and a reader waits for it.
+        if (round === 1 && selection.runtimes.get(runtimeId)?.availability.available === true) {
+          await spending.on("writing", async () => measured.onProgress?.({ round, what: "process" }));
+        }
       },
-      onRoundEnd: async () => {
+      onRoundEnd: async (round) => {
         if (races !== null) recorder.change({ races: races.records() });
-        await measured.onRoundEnd?.();
+        await spending.on("writing", async () => measured.onProgress?.({ round, what: "round" }));
       },
       onWarning: (line) => context.note(`warning: ${line}`),
     },
   );
+  recorder.change({ run: { ...recorder.results.run, spent: spending.total() } });
   if (races !== null) await recorder.update({ races: races.records() });
   context.note(progress.endLine());
 }

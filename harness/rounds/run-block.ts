@@ -2,10 +2,11 @@ import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { PlacementRecord } from "../../src/core/results.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
 import type { ImageOutputs } from "../../src/tasks/outputs.ts";
-import type { CellReply, ErrorReply, Job, Reply } from "../workers/job.ts";
+import type { Answer, CellReply, ErrorReply, Job } from "../workers/job.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import type { PlannedCell } from "../plan/plan.ts";
 import { isFallback } from "../../src/measure/placement.ts";
+import type { Spending } from "./spending.ts";
 import type { WorkerCode, WorkerProcess } from "../workers/worker-process.ts";
 
 /** What happened to a cell. */
@@ -36,6 +37,8 @@ export interface BlockOptions {
   /** The longest that one job may take before its process is ended; three times as long on a software adapter. */
   readonly jobLimitMs: number;
   readonly signal: AbortSignal;
+  /** Where the time went; nobody wants to know where it is absent. */
+  readonly spending?: Spending;
   /**
    * @param environment variables that the runtime's libraries read when they are loaded
    * @param code of another tree, for an arm of it
@@ -66,7 +69,7 @@ export function isSoftware({ availability }: ChosenRuntime): boolean {
   return availability.available && availability.software === true;
 }
 
-type RunJob = (job: Job) => Promise<Reply>;
+type RunJob = (job: Job) => Promise<Answer>;
 
 /**
  * Measures the cells of one runtime and thread count once, in one fresh process. A cell that fails, or takes its
@@ -77,10 +80,16 @@ type RunJob = (job: Job) => Promise<Reply>;
 export async function runBlock(task: BlockTask, options: BlockOptions, events: BlockEvents): Promise<void> {
   const crew: { worker: WorkerProcess | null } = { worker: null };
   const run: RunJob = async (job) => {
+    const isNew = crew.worker === null;
     crew.worker ??= options.startWorker(task.environment, task.runtime.arm?.code ?? undefined);
+    const { worker } = crew;
     try {
       const patience = isSoftware(task.runtime) ? softwarePatience : 1;
-      return await crew.worker.run(job, patience * options.jobLimitMs, options.signal);
+      const ask = () => worker.run(job, patience * options.jobLimitMs, options.signal);
+      const reply = await (options.spending?.on(job.kind === "accuracy" ? "accuracy" : "cells", ask) ??
+        ask());
+      if (isNew) options.spending?.started(reply.readyMs ?? 0);
+      return reply;
     } catch (error) {
       crew.worker = null;
       if (error instanceof BoxbenchError && error.code === "WORKER") {

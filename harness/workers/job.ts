@@ -120,3 +120,9 @@ export type Reply =
   | PrepareReply
   | PassReply
   | ErrorReply;
+
+/** A reply as it is sent: with the milliseconds from the start of the process until it was ready for its first job. */
+export type Answer = Reply & {
+  /** Absent in what an older tree sends. */
+  readonly readyMs?: number;
+};

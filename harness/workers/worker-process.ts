@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa, type ResultPromise } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import type { Job, Reply } from "./job.ts";
+import type { Answer, Job } from "./job.ts";
 import { lastWordsOf } from "./last-words.ts";
 import { packageRoot } from "../base/package.ts";
 import { typescriptFlags } from "../base/typescript.ts";
@@ -26,7 +26,7 @@ export interface WorkerProcess {
    * @throws BoxbenchError WORKER when the process dies or overruns `limitMs`
    * @throws BoxbenchError INTERRUPTED when `signal` is aborted; the process is ended
    */
-  run(job: Job, limitMs: number, signal: AbortSignal): Promise<Reply>;
+  run(job: Job, limitMs: number, signal: AbortSignal): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ async function runJob(
   job: Job,
   limitMs: number,
   signal: AbortSignal,
-): Promise<Reply> {
+): Promise<Answer> {
   const child = childProcess as Child;
   let endedBy: "limit" | "interrupt" | null = null;
   const end = (reason: "limit" | "interrupt") => {
@@ -103,7 +103,7 @@ async function runJob(
     // A death between the two calls rejects `reply` while nobody listens.
     reply.catch(() => {});
     await child.sendMessage(job);
-    return (await reply) as unknown as Reply;
+    return (await reply) as unknown as Answer;
   } catch (error) {
     if (endedBy === "interrupt") throw new BoxbenchError("INTERRUPTED", "Interrupted while measuring.");
     const result = await ended(child);

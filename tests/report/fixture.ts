@@ -29,6 +29,7 @@ export const sampleResults: Results = {
     startedAt: "2026-01-02T03:04:05.000Z",
     finishedAt: "2026-01-02T03:06:10.000Z",
     rounds: { done: 6, min: 5, max: 8 },
+    spent: { processes: 24, processStartMs: 12_000, cellsMs: 88_000, accuracyMs: 15_000, writingMs: 2_000 },
   },
   environment: {
     cpu: "Example CPU | 2.1 GHz",

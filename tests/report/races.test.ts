@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { RaceRecord, Results } from "../../src/core/results.ts";
+import type { MeasuredCell, RaceRecord, Results } from "../../src/core/results.ts";
+import { isMeasured } from "../../src/report/cells.ts";
+import { memberFindings } from "../../src/report/members.ts";
+import { noiseFloorOf } from "../../src/report/noise-floor.ts";
+import { mainTableSection } from "../../src/report/sections/main-table.ts";
 import { raceSection } from "../../src/report/sections/races.ts";
 import { answerLines } from "../../harness/bench/answer-lines.ts";
+import { sampleResults } from "./fixture.ts";
 
 const race = (interval: [number, number] | null): RaceRecord => ({
   variantIds: ["cnn-gray", "cnn-he"],
@@ -24,7 +29,8 @@ const race = (interval: [number, number] | null): RaceRecord => ({
 const run = { task: "point" } as Results["run"];
 
 describe("the races in a report", () => {
-  const section = (interval: [number, number] | null) => raceSection({ races: [race(interval)] } as Results)!;
+  const section = (interval: [number, number] | null) =>
+    raceSection({ ...sampleResults, races: [race(interval)] })!;
 
   it("name the fastest in bold where every other one is surely slower", () => {
     expect(section([2.5, 2.9])).toContain("**`ort-node/cpu`**");
@@ -40,7 +46,7 @@ describe("the races in a report", () => {
   });
 
   it("are absent of a run without a budget", () => {
-    expect(raceSection({} as Results)).toBeNull();
+    expect(raceSection(sampleResults)).toBeNull();
     expect(answerLines({ run, scores: [] })).toEqual([]);
   });
 
@@ -49,5 +55,75 @@ describe("the races in a report", () => {
     expect(answerLines({ run, races: [race([2.5, 2.9])], scores })[1]).toMatch(
       /^cnn-gray and 1 more {2}0\.500 +ort-node\/cpu 0\.250 ms {2}ort-web\/wasm 2\.70× \(2\.50 to 2\.90\)$/,
     );
+  });
+});
+
+/** Cells of one race: p50 by variant and round, on one runtime. */
+function cellsOf(times: Readonly<Record<string, readonly number[]>>): MeasuredCell[] {
+  const base = sampleResults.cells.find(isMeasured)!;
+  return Object.entries(times).map(([variantId, p50s]) => ({
+    ...base,
+    variantId,
+    runtimeId: "ort-node/cpu",
+    batch: 1,
+    threads: 1,
+    latency: { ...base.latency, p50Ms: p50s.toSorted((a, b) => a - b)[Math.floor(p50s.length / 2)]! },
+    blocks: p50s.map((p50Ms, index) => ({ ...base.blocks[0]!, round: index + 1, p50Ms })),
+  }));
+}
+
+describe("the noise floor of a run", () => {
+  const alternating = Array.from({ length: 21 }, (_, index) => (index % 2 === 0 ? 1 : 1.1));
+
+  it("is how far two processes are apart that do the same work", () => {
+    const floor = noiseFloorOf({ ...sampleResults, cells: cellsOf({ a: alternating }) })!;
+    expect(floor.pairs).toBe(20);
+    expect(floor.typical).toBeCloseTo(0.1, 10);
+    expect(floor.largest).toBeCloseTo(0.1, 10);
+  });
+
+  it("is not told from fewer than 20 pairs", () => {
+    expect(noiseFloorOf({ ...sampleResults, cells: cellsOf({ a: alternating.slice(0, 20) }) })).toBeNull();
+  });
+});
+
+describe("the members of an architecture", () => {
+  const steady = Array.from({ length: 11 }, () => 1);
+  const races = [{ ...race([2.5, 2.9]), variantIds: ["a", "b", "c"] }];
+  const found = (c: number) =>
+    memberFindings({
+      ...sampleResults,
+      races,
+      cells: cellsOf({ a: steady, b: steady, c: steady.map(() => c) }),
+    })!;
+
+  it("are level where their times are", () => {
+    expect(found(1.2)).toEqual({ members: 3, limit: 1.25, odd: [] });
+  });
+
+  it("differ where one takes longer than noise explains, and the report says that weights matter", () => {
+    expect(found(4).odd).toEqual([{ variantId: "c", runtimeId: "ort-node/cpu", ratio: 4 }]);
+    const cells = cellsOf({ a: steady, b: steady, c: steady.map(() => 4) });
+    expect(raceSection({ ...sampleResults, races, cells })).toContain(
+      "**They matter** for `c` on `ort-node/cpu` (4.0 times the median)",
+    );
+  });
+});
+
+describe("the main table of a run with races", () => {
+  const cells = [
+    ...cellsOf({ "cnn-gray": [0.25] }),
+    ...cellsOf({ "cnn-gray": [0.3] }).map((cell) => ({ ...cell, runtimeId: "ort-web/wasm" })),
+  ];
+  const tableOf = (interval: [number, number] | null) =>
+    mainTableSection({ ...sampleResults, races: [race(interval)], cells });
+
+  it("has in bold what the rounds don't show to be slower, whatever the intervals of single times", () => {
+    expect(tableOf([1.1, 1.3])).toMatch(/\*\*0\.250[^|]*\| 0\.300/);
+    expect(tableOf([0.9, 1.3])).toMatch(/\*\*0\.250[^|]*\| \*\*0\.300/);
+  });
+
+  it("says how much longer the next takes, with the interval of the race", () => {
+    expect(tableOf([2.5, 2.9])).toContain("2.7× (2.50 to 2.90)");
   });
 });

@@ -15,6 +15,19 @@ const mergedRunSchema = z.object({
   machine: z.string().nullable(),
 });
 
+/** Where the wall time of a run went, in milliseconds. What is not here is preparation and the rest. */
+const spentSchema = z.object({
+  /** Processes that measured, and how long they took until they were ready for their first job. */
+  processes: z.number().int(),
+  processStartMs: z.number(),
+  /** Comparing, warming up and timing. */
+  cellsMs: z.number(),
+  /** Answering all images. */
+  accuracyMs: z.number(),
+  /** Writing results and reports while the run went. */
+  writingMs: z.number(),
+});
+
 /** How and when a run was made. */
 export const runSchema = z.object({
   id: z.string(),
@@ -36,7 +49,10 @@ export const runSchema = z.object({
   options: z.record(z.string(), z.json()).optional(),
   /** When it was gone on with after an interruption. */
   resumedAt: z.array(z.string()).optional(),
+  /** Of the process that finished the run; absent in results before it was kept. */
+  spent: spentSchema.optional(),
 });
 
 export type RunRecord = z.infer<typeof runSchema>;
+export type Spent = z.infer<typeof spentSchema>;
 export type MergedRun = z.infer<typeof mergedRunSchema>;

@@ -4,7 +4,8 @@ import { fastestSentence } from "../answers/fastest.ts";
 import { bestSentence } from "../answers/most-exact.ts";
 import { paritySentence } from "../answers/same-answers.ts";
 import { isRanked, measuredCells, trainedVariants } from "../cells.ts";
-import { formatCount, formatCounted } from "../format.ts";
+import { formatCount, formatCounted, formatDigits } from "../format.ts";
+import { noiseFloorOf } from "../noise-floor.ts";
 import { byMachine } from "../machines.ts";
 import { blocks, bold, code, list, names, text } from "../markdown.ts";
 
@@ -74,5 +75,21 @@ function careSentence(results: Results): string | null {
   const cells = measuredCells(results);
   const doubtful = cells.filter((cell) => isRanked(cell) && cell.verdict !== "valid");
   if (doubtful.length <= cells.length * DOUBTFUL_SHARE) return null;
-  return `${bold("Read the times with care:")} in ${doubtful.length} of ${formatCounted(cells.length, "measured cell")} the interval is wide, or something else had the processor; see [Warnings](#warnings).`;
+  return `${bold("Read the times with care:")} in ${doubtful.length} of ${formatCounted(cells.length, "measured cell")} the interval is wide, or something else had the processor; see [Warnings](#warnings).${noiseText(results)}`;
+}
+
+/** How much care that is: what the same work differed by in this run. */
+function noiseText(results: Results): string {
+  const floor = noiseFloorOf(results);
+  if (floor === null) return "";
+  const { pairs, typical, largest } = floor;
+  return (
+    ` The noise floor of this run: one process and the next differed by ${percentText(typical)} in the median of ` +
+    `${formatCount(pairs)} pairs, and by more than ${percentText(largest)} in one of twenty; ` +
+    "trust no single time beyond that. What is said of two runtimes comes from ratios within rounds."
+  );
+}
+
+function percentText(share: number): string {
+  return `${formatDigits(share * 100, 2)} %`;
 }

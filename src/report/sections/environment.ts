@@ -9,6 +9,7 @@ export function environmentSection(results: Results): string {
     ...environmentFacts(environment),
     ["commit", environment.gitCommit === null ? "not known" : code(environment.gitCommit)],
     ["run", `${code(run.id)}, ${timesText(run.startedAt, run.finishedAt)}`],
+    ...spentFact(run),
     [dataset.side === null ? "inputs" : "images", imagesText(dataset)],
   ];
   return blocks(
@@ -94,6 +95,24 @@ function countsText({ side, trainCount, validationCount }: Results["dataset"]): 
   const size = side === null ? "" : `Side ${formatCount(side)} px; `;
   if (trainCount === 0) return `${size}${formatCount(validationCount)} in all`;
   return `${size}${formatCount(trainCount)} to train, ${formatCount(validationCount)} to ${side === null ? "score" : "validate"}`;
+}
+
+/** Where the wall time of a run went, of one that kept account of it. */
+function spentFact({ spent, startedAt, finishedAt }: Results["run"]): [fact: string, value: string][] {
+  if (spent === undefined || finishedAt === null) return [];
+  const { processes, processStartMs, cellsMs, accuracyMs, writingMs } = spent;
+  const restMs =
+    Date.parse(finishedAt) - Date.parse(startedAt) - processStartMs - cellsMs - accuracyMs - writingMs;
+  const each = processes === 0 ? 0 : processStartMs / processes / 1000;
+  const parts = [
+    `starting ${formatCount(processes)} ${processes === 1 ? "process" : "processes"} ${formatSeconds(processStartMs / 1000)} (${formatDigits(each, 2)} s each)`,
+    `comparing, warming up and timing ${formatSeconds(cellsMs / 1000)}`,
+    `answering all images ${formatSeconds(accuracyMs / 1000)}`,
+    `writing results and reports ${formatSeconds(writingMs / 1000)}`,
+    // Going on after an interruption keeps account of its own part alone.
+    ...(restMs > 0 ? [`models, references, passes and the rest ${formatSeconds(restMs / 1000)}`] : []),
+  ];
+  return [["time went to", parts.join("; ")]];
 }
 
 function timesText(startedAt: string, finishedAt: string | null): string {

@@ -13,12 +13,14 @@ import {
 import {
   formatCount,
   formatCounted,
+  formatDigits,
   formatError,
   formatRange,
   formatRatio,
   NOT_AVAILABLE,
 } from "../format.ts";
 import { machineOf } from "../machines.ts";
+import { isUnbeaten, raceOfVariant } from "../answers/race-of.ts";
 import { isLevel, levelRule } from "../level.ts";
 import { blocks, bold, code, table, text, type Column } from "../markdown.ts";
 import { medianText } from "../medians.ts";
@@ -50,7 +52,9 @@ export function mainTableSection(results: Results): string {
   const leadCaption =
     runtimeIds.length < 2
       ? ""
-      : ` The last column is the time of the second fastest runtime over that of the fastest${sameMachine(results)}.`;
+      : (results.races?.length ?? 0) > 0
+        ? " The last column is the time of the second runtime over that of the first, within rounds, of the variant's architecture, with its interval."
+        : ` The last column is the time of the second fastest runtime over that of the fastest${sameMachine(results)}.`;
   return blocks(
     "## Every variant",
     table(columns, rows),
@@ -95,11 +99,21 @@ export function latencyText(
   if (cell.status === "fallback") return `fallback: ${text(cell.placement.fallbackOps.join(", "))}`;
   const shown = medianText(cell);
   if (!isRanked(cell)) return `${shown} (${placementLabels(cell).join(", ")})`;
+  const racer = raceOfVariant(results, variantId, configuration)?.racers.find(
+    (its) => its.runtimeId === runtimeId,
+  );
+  if (racer !== undefined) return isUnbeaten(racer) ? bold(shown) : shown;
   const rivals = rankedCells(results, variantId, configuration, machineOf(results, runtimeId));
   return isLevel(cell, rivals[0]!) ? bold(shown) : shown;
 }
 
 function leadText(results: Results, variantId: string, configuration: Configuration): string {
+  const next = raceOfVariant(results, variantId, configuration)?.racers[1];
+  if (next !== undefined) {
+    const reach =
+      next.interval === null ? "" : ` (${next.interval.map((end) => formatDigits(end)).join(" to ")})`;
+    return `${formatRatio(next.ratio)}${reach}`;
+  }
   const [first, second] = rankedCells(results, variantId, configuration);
   if (first === undefined || second === undefined) return NOT_AVAILABLE;
   return formatRatio(second.latency.p50Ms / first.latency.p50Ms);
@@ -119,7 +133,7 @@ export function latencyCaption(results: Results, configuration: Configuration): 
     `Milliseconds are the median (p50) ${replicatesText(cells)} of ${formatRange(samples, formatCount)} calls ` +
     `with batch ${batch} ` +
     `on ${formatCounted(threads, "thread")} of ${machineText(results)}; ` +
-    `the fastest${results.machines === undefined ? "" : " of each machine"} is bold, and so is ${levelRule(cells)}.${remark}`
+    `the fastest${results.machines === undefined ? "" : " of each machine"} is bold, and so is ${(results.races?.length ?? 0) > 0 ? "what the rounds don't show to be slower" : levelRule(cells)}.${remark}`
   );
 }
 

@@ -1,12 +1,14 @@
 import type { RaceRecord, Results } from "../../core/results.ts";
 import { isSure } from "../answers/fastest-of-races.ts";
 import { formatCounted, formatDigits } from "../format.ts";
+import { memberFindings } from "../members.ts";
 import { blocks, bold, code, list, names, table } from "../markdown.ts";
 
 type Racer = RaceRecord["racers"][number];
 
 /** Which runtime is how much faster, for each architecture; null of a run without races. */
-export function raceSection({ races = [] }: Results): string | null {
+export function raceSection(results: Results): string | null {
+  const { races = [] } = results;
   const held = races.filter(({ racers }) => racers.length > 0);
   if (held.length === 0) return null;
   const open = held.filter(({ racers }) => !racers[0]!.isDone);
@@ -23,6 +25,7 @@ export function raceSection({ races = [] }: Results): string | null {
       held.map(rowOf),
     ),
     "Variants whose graphs differ in the values of their weights alone are one architecture: they take turns, one in each round after the first. Ratios are of the same rounds, so what slows a round down cancels. Their intervals hold for all pairs of an architecture together (95 %), however often the race was looked at. The fastest is bold where it is sure.",
+    memberText(results),
     open.length === 0
       ? null
       : blocks(
@@ -60,4 +63,19 @@ function openText({ variantIds, racers }: RaceRecord): string {
       ? `whether ${code(racers[0]!.runtimeId)} is faster than ${names(unsure.map(({ runtimeId }) => runtimeId))}`
       : "by how much, to 10 %";
   return `${names(variantIds)}: ${what}`;
+}
+
+function memberText(results: Results): string | null {
+  const found = memberFindings(results);
+  if (found === null) return null;
+  const { members, limit, odd } = found;
+  const looked = `Weights: the ${members} variants that share a graph with two or more others were compared with them`;
+  if (odd.length === 0) {
+    return `${looked}; none takes ${formatDigits(limit, 2)} times as long or as short, so weights make no difference that this run could see.`;
+  }
+  const parts = odd.map(
+    ({ variantId, runtimeId, ratio }) =>
+      `${code(variantId)} on ${code(runtimeId)} (${formatDigits(ratio, 2)} times the median)`,
+  );
+  return `${looked}. ${bold("They matter")} for ${parts.join(", ")}: values that are denormal or not finite can do that, and so can a disturbance of the one round.`;
 }
