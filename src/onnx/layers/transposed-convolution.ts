@@ -1,10 +1,10 @@
 import { activate } from "../activations.ts";
 import type { LayerContext } from "../layer-context.ts";
 import { only, type LayerConverter } from "../layer-converter.ts";
-import { slice } from "../operators.ts";
 import { kernelOihw } from "../operators/convolution.ts";
+import { convolveTransposed } from "../operators/transposed-convolution.ts";
 import { zeroPadded } from "../tensor.ts";
-import type { Shape, Value } from "../types.ts";
+import type { Value } from "../types.ts";
 import { biasOf, channelsOf, undilatedWindow } from "./convolution.ts";
 import { spatialInput } from "./spatial.ts";
 
@@ -41,42 +41,13 @@ function transposedConvolution(layer: LayerContext, x: Value, rank: number): Val
     rank === 3 && padding === "same" && pixels < 0 ? -Math.floor(pixels / 2) : 0,
   );
   const kernel = kernelOihw(zeroPadded(weight, shift));
-  const kernelSize = kernel.shape.slice(2);
-  const biases = biasOf(layer, filters);
-  const bias = biases === null ? [] : [layer.initializer("bias", biases)];
-
-  // CUDA has ConvTranspose only for equal pads at both ends, so the odd pixel is cut off behind.
-  const pads = cropped.map((pixels) => Math.floor(pixels / 2));
-  const isOdd = cropped.map((pixels) => pixels % 2 === 1);
   const spatial = input.spatial.map((length, axis) =>
     length === null ? null : length * strides[axis]! + Math.max(surplus[axis]!, 0) - cropped[axis]!,
   );
-  const whole = spatial.map((length, axis) => (length === null || !isOdd[axis] ? length : length + 1));
-  const node = layer.node(
-    "ConvTranspose",
-    [input.value, layer.initializer("kernel", kernel), ...bias],
-    input.result(filters, whole),
-    {
-      kernel_shape: kernelSize,
-      strides,
-      dilations: strides.map(() => 1),
-      pads: [...pads, ...pads],
-      output_padding: strides.map((stride, axis) => Math.max(stride - kernelSize[axis]!, 0)),
-      group: 1,
-    },
-  );
+  const added = strides.map((stride, axis) => Math.max(stride - kernel.shape[axis + 2]!, 0));
+  const bias = biasOf(layer, filters);
   return activate(
     layer,
-    isOdd.includes(true) ? withoutLast(layer, node, isOdd, input.result(filters, spatial)) : node,
+    convolveTransposed(layer, input, { kernel, bias, strides, cropped, added, spatial, label: "kernel" }),
   );
-}
-
-function withoutLast(
-  layer: LayerContext,
-  value: Value,
-  isOdd: readonly boolean[],
-  result: { readonly shape: Shape },
-): Value {
-  const axes = isOdd.flatMap((odd, axis) => (odd ? [axis + 2] : []));
-  return slice(layer, value, { axes, starts: axes.map(() => 0), ends: axes.map(() => -1), result });
 }

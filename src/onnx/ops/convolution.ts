@@ -11,6 +11,7 @@ import type { FloatTensor } from "../tensor.ts";
 import type { Value } from "../types.ts";
 import { prelu } from "./basic-math.ts";
 import { broadcastNode, castTo } from "./operands.ts";
+import { convolutionBackpropInput } from "./transposed-convolution.ts";
 import { explicitPads, windowOf } from "./windows.ts";
 
 const NHWC = "NHWC only: TF.js reads the strides of NCHW from the wrong places";
@@ -37,6 +38,16 @@ export const convolutionOps = {
     notes: "",
     convert: (op) => fused(op, (bias) => convolution(op, true, bias)),
   },
+  Conv2DBackpropInput: {
+    operators: ["ConvTranspose", "Slice"],
+    opsetSince: 13,
+    notes: "the padding is that of the size asked for; dilations are ignored, as TF.js does",
+    convert: (op) => convolutionBackpropInput(op),
+  },
+  MaxPoolWithArgmax: refuseOp(
+    "ONNX counts the places in another order than TF.js, and this converter doesn't turn them",
+  ),
+  Dilation2D: refuseOp("ONNX has no morphological dilation"),
   Conv3D: {
     operators: ["Conv"],
     opsetSince: 13,

@@ -1,6 +1,6 @@
 import { broadcastNode, broadcastDims, castTo } from "./operands.ts";
 import type { OpContext } from "../graph-model/op-context.ts";
-import type { OpConverter } from "../graph-model/op-converter.ts";
+import { refuseOp, type OpConverter } from "../graph-model/op-converter.ts";
 import { onnxAxis } from "../layouts.ts";
 import { permuted } from "../tensor.ts";
 import type { Value } from "../types.ts";
@@ -9,6 +9,8 @@ import { activated } from "./convolution.ts";
 import { transposed } from "./transformation.ts";
 
 export const matricesOps = {
+  Einsum: refuseOp("this converter does not read its equation yet"),
+  MatrixBandPart: refuseOp("this converter cannot write a band of a matrix yet"),
   MatMul: {
     operators: ["MatMul", "Transpose"],
     opsetSince: 13,

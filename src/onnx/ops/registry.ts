@@ -14,7 +14,7 @@ import { matricesOps } from "./matrices.ts";
 import { normalizationOps } from "./normalization.ts";
 import { sliceJoinOps } from "./slice-join.ts";
 import { transformationOps } from "./transformation.ts";
-import { decisionForestOps, raggedOps, stringOps } from "./refused.ts";
+import { decisionForestOps, hashTableOps, raggedOps, spectralOps, stringOps } from "./refused.ts";
 import { scatterOps } from "./scatter.ts";
 import { sparseOps } from "./sparse.ts";
 
@@ -38,6 +38,8 @@ export const opFamilies = {
   transformation: transformationOps,
   sparse: sparseOps,
   string: stringOps,
+  "hash table": hashTableOps,
+  spectral: spectralOps,
   "decision forests": decisionForestOps,
 } as const satisfies Record<string, Record<string, OpConverter>>;
 

@@ -1,0 +1,58 @@
+import type { OpContext } from "../graph-model/op-context.ts";
+import { kernelOihw } from "../operators/convolution.ts";
+import { channelsFirstInput } from "../operators/spatial.ts";
+import { convolveTransposed } from "../operators/transposed-convolution.ts";
+import type { Value } from "../types.ts";
+import { castTo } from "./operands.ts";
+import { windowOf } from "./windows.ts";
+
+/**
+ * The gradient of a convolution by its input, which TF.js runs as conv2dTranspose: inputs [shape, filter, x], filter
+ * [H, W, out, in]. Its padding is that of the convolution from the result back to x: of SAME,
+ * max((size - 1) * stride + kernel - result, 0), the odd pixel behind.
+ *
+ * @see tfjs-converter `convolution_executor`, tfjs-core `computeConv2DInfo`
+ */
+export function convolutionBackpropInput(op: OpContext): Value {
+  const x = castTo(op, op.input(2), "float32");
+  const filter = op.floatConstant(op.input(1)) ?? op.unsupported("its filter must be constant");
+  if (filter.shape.length !== 4) {
+    return op.invalid(`needs a filter of rank 4, but has rank ${filter.shape.length}`);
+  }
+  const { strides, padding } = windowOf(op, filter.shape.slice(0, 2), 2);
+  if (op.attributes.string("padding", "valid") === "explicit") {
+    return op.unsupported("padding EXPLICIT of a transposed convolution");
+  }
+  const input = channelsFirstInput(op, x, 2, "channelsLast");
+  const asked = op.content(op.input(0))?.elements ?? op.knownNumbers(op.input(0));
+  const sizes = [0, 1].map((axis) => {
+    const size = asked?.[axis + 1];
+    const length = input.spatial[axis] ?? null;
+    const stride = strides[axis]!;
+    const kernel = filter.shape[axis]!;
+    // What is not known before run time has the size that TensorFlow's layers ask for.
+    const usual = padding === "same" ? Math.max(kernel - stride, 0) : 0;
+    if (typeof size !== "number" || length === null) {
+      return {
+        cropped: usual,
+        added: Math.max(stride - kernel, 0),
+        size: length === null ? null : length * stride + Math.max(kernel - stride, 0) - usual,
+      };
+    }
+    const full = (length - 1) * stride + kernel;
+    if (padding !== "same" && size < full) {
+      return op.invalid(`asks for ${size} pixels of axis ${axis + 1}, where its window makes ${full}`);
+    }
+    return { cropped: Math.max(full - size, 0), added: Math.max(size - full, 0), size };
+  });
+  const result = convolveTransposed(op, input, {
+    kernel: kernelOihw(filter),
+    bias: null,
+    strides,
+    cropped: sizes.map(({ cropped }) => cropped),
+    added: sizes.map(({ added }) => added),
+    spatial: sizes.map(({ size }) => size),
+    label: "filter",
+  });
+  return op.withDims(result, [op.dims(x)[0]!, ...op.dims(result).slice(1)]);
+}
