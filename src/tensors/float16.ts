@@ -1,32 +1,44 @@
+/** The smallest float16 above 0, 2^-24. */
+export const SMALLEST_FLOAT16 = 2 ** -24;
+
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
-/** The number that 16 bits of IEEE 754 binary16 stand for. */
-export function fromFloat16(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-/** The 16 bits of a number, rounded from float32 to the nearest, ties to even; infinity beyond 65,504. */
+/**
+ * The bits of the float16 nearest to a float32; of two equally near ones the even one, as IEEE 754 has it by
+ * default. 65520 and more is infinity. A NaN stays one, quiet.
+ */
 export function toFloat16(value: number): number {
   float[0] = value;
   const word = bits[0]!;
   const sign = (word >>> 16) & 0x8000;
-  const size = Math.abs(float[0]);
-  if (Number.isNaN(size)) return sign | 0x7e00;
-  if (size >= 65_520) return sign | 0x7c00;
-  if (size < 2 ** -14) return sign | roundToEven(size * 2 ** 24);
-  const exponent = ((word >>> 23) & 0xff) - 127;
-  // A fraction that rounds up to 1024 carries into the exponent, as it should.
-  return sign | (((exponent + 15) << 10) + roundToEven((size / 2 ** exponent - 1) * 1024));
+  const magnitude = word & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00 | ((magnitude >>> 13) & 0x1ff);
+  // 65520 lies half way from 65504 to what would be the next number.
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;
+  if (magnitude < 0x38800000) {
+    // Below 2^-14 float16 has fixed steps of 2^-24; a float64 quotient by a power of two is exact.
+    return sign | roundHalfEven(Math.abs(float[0]) / SMALLEST_FLOAT16);
+  }
+  // Half a step less one, and one more where the last bit kept is odd; a carry goes into the exponent by itself.
+  const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1);
+  return sign | ((rounded - 0x38000000) >>> 13);
 }
 
-function roundToEven(value: number): number {
+/** The number that float16 bits stand for. */
+export function fromFloat16(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >>> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  if (exponent === 0) return sign * fraction * SMALLEST_FLOAT16;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** The nearest whole number; of two equally near ones the even one. */
+export function roundHalfEven(value: number): number {
   const below = Math.floor(value);
   const rest = value - below;
-  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+  if (rest === 0.5) return below % 2 === 0 ? below : below + 1;
+  return rest < 0.5 ? below : below + 1;
 }

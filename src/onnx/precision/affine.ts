@@ -1,4 +1,4 @@
-import { roundHalfEven } from "./float16.ts";
+import { roundHalfEven } from "../../tensors/float16.ts";
 
 /** Where a whole number q stands for (q - zeroPoint) * scale. The scale is a float32. */
 export interface Affine {

@@ -1,49 +1,7 @@
+import { SMALLEST_FLOAT16, toFloat16 } from "../../tensors/float16.ts";
+
 /** The largest finite float16. */
 export const LARGEST_FLOAT16 = 65504;
-/** The smallest float16 above 0, 2^-24. */
-export const SMALLEST_FLOAT16 = 2 ** -24;
-
-const float = new Float32Array(1);
-const bits = new Uint32Array(float.buffer);
-
-/**
- * The bits of the float16 nearest to a float32; of two equally near ones the even one, as IEEE 754 has it by
- * default. 65520 and more is infinity. A NaN stays one, quiet.
- */
-export function float16Bits(value: number): number {
-  float[0] = value;
-  const word = bits[0]!;
-  const sign = (word >>> 16) & 0x8000;
-  const magnitude = word & 0x7fffffff;
-  if (magnitude > 0x7f800000) return sign | 0x7e00 | ((magnitude >>> 13) & 0x1ff);
-  // 65520 lies half way from 65504 to what would be the next number.
-  if (magnitude >= 0x477ff000) return sign | 0x7c00;
-  if (magnitude < 0x38800000) {
-    // Below 2^-14 float16 has fixed steps of 2^-24; a float64 quotient by a power of two is exact.
-    return sign | roundHalfEven(Math.abs(float[0]) / SMALLEST_FLOAT16);
-  }
-  // Half a step less one, and one more where the last bit kept is odd; a carry goes into the exponent by itself.
-  const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1);
-  return sign | ((rounded - 0x38000000) >>> 13);
-}
-
-/** The number that float16 bits stand for. */
-export function fromFloat16Bits(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >>> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  if (exponent === 0) return sign * fraction * SMALLEST_FLOAT16;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-/** The nearest whole number; of two equally near ones the even one. */
-export function roundHalfEven(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  if (rest === 0.5) return below % 2 === 0 ? below : below + 1;
-  return rest < 0.5 ? below : below + 1;
-}
 
 export interface Float16Limits {
   /** A smaller one that is not 0 becomes this, so that nothing is divided by 0 that was not before. */
@@ -57,13 +15,13 @@ export const float16Limits: Float16Limits = { smallest: SMALLEST_FLOAT16, larges
 
 /** Numbers as float16 bits, with limits; infinities and NaN stay. */
 export function float16Array(values: Float32Array, limits = float16Limits): Uint16Array<ArrayBuffer> {
-  const smallest = float16Bits(limits.smallest);
-  const largest = float16Bits(limits.largest);
+  const smallest = toFloat16(limits.smallest);
+  const largest = toFloat16(limits.largest);
   return Uint16Array.from(values, (value) => {
     const magnitude = Math.abs(value);
     const sign = value < 0 ? 0x8000 : 0;
     if (magnitude > 0 && magnitude < limits.smallest) return sign | smallest;
     if (magnitude > limits.largest && magnitude < Infinity) return sign | largest;
-    return float16Bits(value);
+    return toFloat16(value);
   });
 }

@@ -7,7 +7,7 @@ import { checkOpset } from "./int8.ts";
 import { checkIsFloat32, ModelEdit } from "./model-edit.ts";
 import type { Kept, Scheme } from "./scheme.ts";
 import { floatsOf, tensorOf } from "./tensor-values.ts";
-import { weightRanges } from "./weights.ts";
+import { reasonAgainstWeight, weightRanges } from "./weights.ts";
 
 /** 8 bits whose range is measured anew at each run. For convolutions it is mostly slower than float32: a control. */
 export const int8DynamicScheme = {
@@ -40,7 +40,10 @@ function reasonAgainst(node: NodeProto, edit: ModelEdit): string | null {
   if (!isStandard(node) || !["Conv", "Gemm", "MatMul"].includes(node.opType)) return "";
   const weight = edit.initializers.get(node.input[1]!);
   if (weight?.dataType !== DataType.FLOAT) return "its weight is not constant";
-  if (!floatsOf(weight).every(Number.isFinite)) return "its weight has NaN or infinity";
+  const { name } = weight;
+  const whole = { name, values: floatsOf(weight), dims: weight.dims.map(Number), axis: null };
+  const reason = reasonAgainstWeight(whole, levels.uint8.max - levels.uint8.min);
+  if (reason !== null) return reason;
   if (node.opType !== "Gemm") return null;
   if (floatAttribute(node, "alpha", 1) !== 1 || floatAttribute(node, "beta", 1) !== 1)
     return "its alpha or beta is not 1";

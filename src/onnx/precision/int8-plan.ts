@@ -1,8 +1,10 @@
-import { TensorProto_DataType as DataType, type NodeProto } from "../proto/onnx_pb.ts";
+import { TensorProto_DataType as DataType, type NodeProto, type TensorProto } from "../proto/onnx_pb.ts";
+import type { Levels } from "./affine.ts";
 import { intAttribute, floatAttribute, isStandard } from "./attributes.ts";
 import type { ModelEdit } from "./model-edit.ts";
 import type { Kept, SchemeOptions } from "./scheme.ts";
 import { elementCount, floatsOf } from "./tensor-values.ts";
+import { reasonAgainstWeight } from "./weights.ts";
 
 /** A bias, which is quantised at the scale of its node's input times that of its weight. */
 export interface PlannedBias {
@@ -59,8 +61,8 @@ export const int8Operators = [...heavy, ...generic, ...passing, ...removable];
  * and into nothing that cannot take its range, and what follows the last Gemm or MatMul stays in float32, since 256
  * levels for an answer cost exactness and gain no time.
  */
-export function planInt8(edit: ModelEdit, options: SchemeOptions): Int8Plan {
-  const planner = new Planner(edit, options);
+export function planInt8(edit: ModelEdit, options: SchemeOptions, weightLevels: Levels): Int8Plan {
+  const planner = new Planner(edit, options, weightLevels);
   for (const node of edit.graph.node) planner.visit(node);
   return planner.plan();
 }
@@ -68,6 +70,7 @@ export function planInt8(edit: ModelEdit, options: SchemeOptions): Int8Plan {
 class Planner {
   readonly #edit: ModelEdit;
   readonly #options: SchemeOptions;
+  readonly #levels: Levels;
   readonly #activations = new Map<string, string | null>();
   readonly #weights = new Map<string, { name: string; axis: number | null }>();
   readonly #nodes = new Map<NodeProto, NodeInputs>();
@@ -75,9 +78,10 @@ class Planner {
   readonly #kept: Kept[] = [];
   readonly #tail: ReadonlySet<NodeProto>;
 
-  constructor(edit: ModelEdit, options: SchemeOptions) {
+  constructor(edit: ModelEdit, options: SchemeOptions, weightLevels: Levels) {
     this.#edit = edit;
     this.#options = options;
+    this.#levels = weightLevels;
     this.#tail = options.quantizeOutputs === true ? new Set() : nodesAfterLastMatrix(edit);
   }
 
@@ -162,8 +166,8 @@ class Planner {
     const weight = this.#edit.initializers.get(input[1]!);
     if (opType !== "MatMul" && weight === undefined) return "its weight is not constant";
     if (weight !== undefined) {
-      const values = floatsOf(weight);
-      if (!values.every(Number.isFinite)) return "its weight has NaN or infinity";
+      const reason = this.#reasonAgainstWeight(node, input[1]!, weight);
+      if (reason !== null) return reason;
     }
     if (opType === "Gemm" && floatAttribute(node, "alpha", 1) !== 1) return "its alpha is not 1";
     const biasName = opType === "MatMul" ? undefined : input[2];
@@ -179,6 +183,14 @@ class Planner {
       if (!floatsOf(bias).every(Number.isFinite)) return "its bias has NaN or infinity";
     }
     return null;
+  }
+
+  #reasonAgainstWeight(node: NodeProto, name: string, weight: TensorProto): string | null {
+    const dims = weight.dims.map(Number);
+    return reasonAgainstWeight(
+      { name, values: floatsOf(weight), dims, axis: this.#axisOf(node, dims.length) },
+      this.#levels.max - this.#levels.min,
+    );
   }
 
   /** The axis of a weight's output channels; null for one scale in all. */

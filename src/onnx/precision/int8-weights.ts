@@ -8,7 +8,7 @@ import { checkOpset } from "./int8.ts";
 import { checkIsFloat32, ModelEdit } from "./model-edit.ts";
 import type { Kept, Scheme } from "./scheme.ts";
 import { elementCount, floatsOf } from "./tensor-values.ts";
-import { quantizedWeight, weightScales } from "./weights.ts";
+import { quantizedWeight, reasonAgainstWeight, weightScales, type Weight } from "./weights.ts";
 
 /** int8 weights that a DequantizeLinear restores: a quarter of the bytes, float32 arithmetic, no calibration. */
 export const int8WeightsScheme = {
@@ -22,12 +22,11 @@ export const int8WeightsScheme = {
     const kept: Kept[] = [];
     const restored = new Map<string, string>();
     const nodes: NodeProto[] = [];
-    const restore = (name: string, axis: number | null): string => {
+    const restore = (weight: Weight): string => {
+      const { name, axis } = weight;
       const key = `${axis}:${name}`;
       const known = restored.get(key);
       if (known !== undefined) return known;
-      const tensor = edit.initializers.get(name)!;
-      const weight = { name, values: floatsOf(tensor), dims: tensor.dims.map(Number), axis };
       const scales = weightScales(weight, levels.int8);
       const output = edit.fresh(`${name}_DequantizeLinear_Output`);
       const dims = axis === null ? [] : [scales.length];
@@ -52,19 +51,19 @@ export const int8WeightsScheme = {
         nodes.push(node);
         continue;
       }
+      const axis = edit.opset < 13 ? null : channelAxis(node, tensor.dims.length);
+      const weight = { name, values: floatsOf(tensor), dims: tensor.dims.map(Number), axis };
       const reason =
         options.keep?.has(node.name) === true
           ? "kept by name"
-          : floatsOf(tensor).every(Number.isFinite)
-            ? null
-            : "its weight has NaN or infinity";
+          : reasonAgainstWeight(weight, levels.int8.max - levels.int8.min);
       if (reason !== null) {
         kept.push({ name: node.name, opType: node.opType, reason });
         nodes.push(node);
         continue;
       }
       const copy = clone(NodeProtoSchema, node);
-      copy.input[position] = restore(name, edit.opset < 13 ? null : channelAxis(node, tensor.dims.length));
+      copy.input[position] = restore(weight);
       nodes.push(copy);
     }
     const lowered = edit.finish(

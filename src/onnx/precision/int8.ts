@@ -59,7 +59,7 @@ class Int8Graph {
     checkOpset(this.#edit);
     this.#options = options;
     this.#levels = weightLevels;
-    this.#plan = planInt8(this.#edit, options);
+    this.#plan = planInt8(this.#edit, options, weightLevels);
     this.#constants = constantStore(this.#edit);
   }
 

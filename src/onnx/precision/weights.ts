@@ -1,6 +1,6 @@
 import { TensorProto_DataType as DataType, type TensorProto } from "../proto/onnx_pb.ts";
 import { quantized, symmetricAffine, type Levels, type Range } from "./affine.ts";
-import { roundHalfEven } from "./float16.ts";
+import { roundHalfEven } from "../../tensors/float16.ts";
 import { tensorOf } from "./tensor-values.ts";
 
 /** The content of a weight, and the axis that has a scale for each index; null for one scale in all. */
@@ -38,6 +38,37 @@ export function weightRanges(weight: Weight): Range[] {
   return Array.from(min, (low, channel) =>
     low > max[channel]! ? { min: 0, max: 0 } : { min: low, max: max[channel]! },
   );
+}
+
+/** The fewest weights of a channel that say what its numbers are usually like. */
+const FEWEST_TO_JUDGE = 16;
+/** Where no more of a channel's weights than this keep a level but 0, the others are lost. */
+const FEWEST_LEFT = 0.01;
+
+/**
+ * Why a weight cannot be in 8 bits, or null: a number that is not finite, or one so large that nearly all others of
+ * its channel would become 0, in silence.
+ *
+ * @param levelCount steps between the largest number and its negative, such as 254 for int8
+ */
+export function reasonAgainstWeight(weight: Weight, levelCount: number): string | null {
+  if (!weight.values.every(Number.isFinite)) return "its weight has NaN or infinity";
+  const largest = weightRanges(weight).map(({ min, max }) => Math.max(-min, max));
+  const notZero = new Uint32Array(largest.length);
+  const left = new Uint32Array(largest.length);
+  eachElement(weight, (value, channel) => {
+    const magnitude = Math.abs(value);
+    if (magnitude > 0) notZero[channel]! += 1;
+    // Half a step rounds to 0, which is even.
+    if (magnitude > largest[channel]! / levelCount) left[channel]! += 1;
+  });
+  const at = largest.findIndex(
+    (_, channel) =>
+      notZero[channel]! >= FEWEST_TO_JUDGE && left[channel]! <= Math.max(1, FEWEST_LEFT * notZero[channel]!),
+  );
+  return at === -1
+    ? null
+    : `its weight has a number as large as ${largest[at]!.toPrecision(3)}, beside which the others would be 0`;
 }
 
 /** Scales of symmetric int8, one for each channel. */

@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { reasonAgainstWeight } from "../../../src/onnx/precision/weights.ts";
 import { asymmetricAffine, levels, quantized, symmetricAffine } from "../../../src/onnx/precision/affine.ts";
-import {
-  float16Array,
-  float16Bits,
-  fromFloat16Bits,
-  roundHalfEven,
-} from "../../../src/onnx/precision/float16.ts";
+import { float16Array } from "../../../src/onnx/precision/float16.ts";
+import { fromFloat16, roundHalfEven, toFloat16 } from "../../../src/tensors/float16.ts";
 
 describe("float16", () => {
   it.each([
@@ -26,19 +23,19 @@ describe("float16", () => {
     // The carry of the largest subnormal makes the smallest normal number.
     [2 ** -14 - 2 ** -26, 0x0400],
   ])("%d is 0x%s by IEEE 754", (value, bits) => {
-    expect(float16Bits(value)).toBe(bits);
+    expect(toFloat16(value)).toBe(bits);
   });
 
   it("has each of its own numbers unchanged", () => {
     for (let bits = 0; bits < 0x7c00; bits += 1) {
-      expect(float16Bits(fromFloat16Bits(bits))).toBe(bits);
-      expect(float16Bits(fromFloat16Bits(bits | 0x8000))).toBe(bits | 0x8000);
+      expect(toFloat16(fromFloat16(bits))).toBe(bits);
+      expect(toFloat16(fromFloat16(bits | 0x8000))).toBe(bits | 0x8000);
     }
   });
 
   it("keeps NaN, and never turns a weight to 0 or infinity", () => {
     const bits = float16Array(Float32Array.of(NaN, 1e-30, -1e-30, 1e30, -1e30, 0, Infinity));
-    expect([...bits].map(fromFloat16Bits)).toEqual([NaN, 2 ** -24, -(2 ** -24), 65504, -65504, 0, Infinity]);
+    expect([...bits].map(fromFloat16)).toEqual([NaN, 2 ** -24, -(2 ** -24), 65504, -65504, 0, Infinity]);
   });
 });
 
@@ -69,5 +66,29 @@ describe("scale and zero point", () => {
       10, 12, 12, 10, 8, 255, 0,
     ]);
     expect([0.5, 1.5, 2.5, -0.5, -1.5].map((value) => roundHalfEven(value) + 0)).toEqual([0, 2, 2, 0, -2]);
+  });
+});
+
+describe("a weight in 8 bits", () => {
+  /** 2 channels of 100 numbers from 0.01 to 1. */
+  const usual = Float32Array.from({ length: 200 }, (_, at) => ((at % 100) + 1) / 100);
+  const weight = (values: Float32Array) => ({ name: "w", values, dims: [2, 100], axis: 0 });
+
+  it("may have any finite numbers of one size, zeros, and large ones in all of a channel", () => {
+    expect(reasonAgainstWeight(weight(usual), 254)).toBeNull();
+    expect(reasonAgainstWeight(weight(new Float32Array(200)), 254)).toBeNull();
+    const large = usual.map((value, at) => (at < 100 ? value * 1e30 : value));
+    expect(reasonAgainstWeight(weight(large), 254)).toBeNull();
+  });
+
+  it("is refused where one number leaves no level for the others of its channel", () => {
+    const outlier = usual.with(150, -1e30);
+    expect(reasonAgainstWeight(weight(outlier), 254)).toMatch(/as large as 1.00e\+30, beside which/);
+    // One scale in all: the other channel is lost as well, and 100 of 200 large numbers are usual again.
+    expect(reasonAgainstWeight({ ...weight(outlier), axis: null }, 254)).toMatch(/as large as/);
+  });
+
+  it("is refused with NaN", () => {
+    expect(reasonAgainstWeight(weight(usual.with(0, NaN)), 254)).toMatch(/NaN or infinity/);
   });
 });

@@ -7,6 +7,7 @@ import {
   type ModelProto,
 } from "../../proto/onnx_pb.ts";
 import { changed } from "../changed.ts";
+import { levels } from "../affine.ts";
 import { planInt8 } from "../int8-plan.ts";
 import { checkIsFloat32, ModelEdit } from "../model-edit.ts";
 import type { SchemeOptions } from "../scheme.ts";
@@ -25,7 +26,7 @@ export function calibrationModel(model: ModelProto, options: SchemeOptions = {})
   checkIsFloat32(model);
   const edit = new ModelEdit(model);
   const wanted = new Set<string>();
-  for (const [name, shared] of planInt8(edit, options).activations) {
+  for (const [name, shared] of planInt8(edit, options, levels.int8).activations) {
     if (shared !== null || edit.initializers.has(name)) continue;
     wanted.add(name);
     // What a Relu or Clip cuts off is not counted, so its result is looked at.
