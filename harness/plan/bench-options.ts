@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
 import { fitNames, type FitName } from "../../src/dataset/fit.ts";
 import { boxForms, coordinateNames, type AskedReading } from "../../src/tasks/asked.ts";
-import { taskNames, type TaskName } from "../../src/core/results.ts";
+import { offeredTaskNames, type TaskName } from "../../src/core/results.ts";
 import { collectNames, integerIn, integersIn, type NamedShapes, rangeOf, shapesOf } from "../base/options.ts";
 
 /** The options that `bench` and `parity` share. */
@@ -35,7 +35,7 @@ export function addTaskOption(command: Command, defaultTask = "point"): Command 
   return command.addOption(
     new Option(
       "--task <name>",
-      `what models are to find: ${taskNames.join(", ")} (default: ${defaultTask})`,
+      `what models are to find: ${offeredTaskNames.join(", ")} (default: ${defaultTask})`,
     ).argParser(taskOf),
   );
 }
@@ -44,9 +44,9 @@ export function addTaskOption(command: Command, defaultTask = "point"): Command 
 const earlierNames: Readonly<Record<string, TaskName>> = { localise: "point", classify: "classes" };
 
 function taskOf(text: string): TaskName {
-  const name = earlierNames[text] ?? taskNames.find((known) => known === text);
+  const name = earlierNames[text] ?? offeredTaskNames.find((known) => known === text);
   if (name !== undefined) return name;
-  throw new InvalidArgumentError(`Allowed choices are ${taskNames.join(", ")}.`);
+  throw new InvalidArgumentError(`Allowed choices are ${offeredTaskNames.join(", ")}.`);
 }
 
 export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfjs/cpu"] as const;

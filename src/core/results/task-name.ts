@@ -6,6 +6,14 @@ import { z } from "zod";
  */
 export const taskNames = ["point", "points", "box", "boxes", "classes", "map", "none"] as const;
 
+/** What can be asked for: tasks that can be scored, and none. */
+export const offeredTaskNames = [
+  "point",
+  "box",
+  "classes",
+  "none",
+] as const satisfies readonly (typeof taskNames)[number][];
+
 export const taskNameSchema = z.enum(taskNames);
 
 export type TaskName = z.infer<typeof taskNameSchema>;
