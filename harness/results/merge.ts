@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
+import { parseJson } from "../../src/core/parse-json.ts";
 import { missingShards } from "../../src/core/missing-shards.ts";
 import { RESULTS_SCHEMA_VERSION, type Results } from "../../src/core/results.ts";
 import { mergeResults } from "../../src/measure/merge/merge-results.ts";
@@ -70,7 +71,7 @@ async function refuseMixedVersions(paths: readonly string[]): Promise<void> {
 async function schemaVersionOf(path: string): Promise<string> {
   const current = String(RESULTS_SCHEMA_VERSION);
   try {
-    const { schemaVersion } = JSON.parse(await readFile(path, "utf8")) as { schemaVersion?: unknown };
+    const { schemaVersion } = parseJson(await readFile(path, "utf8")) as { schemaVersion?: unknown };
     return typeof schemaVersion === "number" ? String(schemaVersion) : current;
   } catch {
     return current;

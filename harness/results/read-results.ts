@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
+import { parseJson } from "../../src/core/parse-json.ts";
 import { resultsSchema, type Results } from "../../src/core/results.ts";
 import { upgraded } from "../../src/core/results/upgrade.ts";
 
@@ -26,7 +27,7 @@ async function readJson(path: string): Promise<unknown> {
     throw new BoxbenchError("RESULTS_FILE", `Cannot read "${path}": ${messageOf(error)}.`, { cause: error });
   }
   try {
-    return JSON.parse(content);
+    return parseJson(content);
   } catch (error) {
     const what = content.trim() === "" ? "is empty" : `is not JSON: ${messageOf(error)}`;
     throw new BoxbenchError("RESULTS_FILE", `"${path}" ${what}. Run the bench again.`, { cause: error });

@@ -21,9 +21,10 @@ export class LayerConfig {
     this.#fields = fields;
   }
 
-  /** The field as the file has it; undefined where absent or null. */
+  /** The field as the file has it, a number in an array of its own unwrapped; undefined where absent or null. */
   raw(key: string): unknown {
-    return (Object.hasOwn(this.#fields, key) ? this.#fields[key] : undefined) ?? undefined;
+    const value = Object.hasOwn(this.#fields, key) ? this.#fields[key] : undefined;
+    return (isWrapped(value) ? value.value : value) ?? undefined;
   }
 
   number(key: string, fallback?: number): number {
@@ -71,6 +72,17 @@ export class LayerConfig {
       `Layer "${this.layerName}": "${key}" must be ${expected}, but is ${shown(this.raw(key))}.`,
     );
   }
+}
+
+/** Keras wrote numbers of NumPy so in 2017 and 2018, and TF.js unwraps them. */
+function isWrapped(value: unknown): value is { readonly value: unknown } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "type" in value &&
+    value.type === "ndarray" &&
+    "value" in value
+  );
 }
 
 function isInteger(value: unknown, low: number): value is number {

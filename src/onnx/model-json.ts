@@ -1,4 +1,5 @@
 import { BoxbenchError, messageOf } from "../core/errors.ts";
+import { parseJson } from "../core/parse-json.ts";
 import { graphModelError } from "./topology.ts";
 import type { LayersModelFile } from "./types.ts";
 import { parseWeightsManifest, weightsFromShards, type WeightGroup } from "./weights-manifest.ts";
@@ -16,7 +17,7 @@ export interface ModelJson {
 export function modelJsonFields(text: string): Readonly<Record<string, unknown>> {
   let json: Record<string, unknown> | null;
   try {
-    json = JSON.parse(text) as Record<string, unknown> | null;
+    json = parseJson(text) as Record<string, unknown> | null;
   } catch (error) {
     const problem = text.trim() === "" ? "it is empty" : `it is no complete JSON (${messageOf(error)})`;
     throw new BoxbenchError("MODEL_FILE", `The model cannot be read: ${problem}.`, { cause: error });

@@ -102,7 +102,7 @@ function parseQuantization(name: string, value: unknown): Quantization | null {
  * it, not a copy.
  *
  * @param shards the content of each path of the manifest
- * @throws BoxbenchError MODEL_FILE naming the weight, when the files are too short for it
+ * @throws BoxbenchError MODEL_FILE naming the weight, when the files are too short for it, or the files, when they are too long
  */
 export function weightsFromShards(
   groups: readonly WeightGroup[],
@@ -139,6 +139,12 @@ export function graphWeightsFromShards(
       if (!spec.isOptimizer) {
         weights.set(spec.name, weightOf(spec, bytes));
       }
+    }
+    const available = files.reduce((sum, file) => sum + file.length, 0);
+    if (available > offset) {
+      throw broken(
+        `${group.paths.join(", ")} has ${available} bytes, but the manifest names weights for ${offset}: is it the file of another model, or an error page?`,
+      );
     }
   }
   return weights;

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { io, LayersModel } from "@tensorflow/tfjs";
 import { BoxbenchError, messageOf } from "../core/errors.ts";
+import { parseJson } from "../core/parse-json.ts";
 import { sizeOf } from "../core/shapes.ts";
 import type { TensorFlow } from "./types.ts";
 
@@ -61,7 +62,7 @@ interface ModelJson {
 function parseModelJson(path: string, bytes: Uint8Array): ModelJson {
   let json: Partial<ModelJson> | null;
   try {
-    json = JSON.parse(Buffer.from(bytes).toString("utf8")) as Partial<ModelJson> | null;
+    json = parseJson(Buffer.from(bytes).toString("utf8")) as Partial<ModelJson> | null;
   } catch (cause) {
     throw new BoxbenchError("MODEL_FILE", `${path} is not JSON: ${messageOf(cause)}.`, { cause });
   }

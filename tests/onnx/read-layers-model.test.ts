@@ -86,9 +86,10 @@ describe("reading a LayersModel", () => {
   });
 
   it("hashes model.json and the weights in their order", async () => {
-    const path = await write([{ paths: ["w"], weights: [] }], { w: Uint8Array.of(7) });
-    const json = JSON.stringify({ modelTopology, weightsManifest: [{ paths: ["w"], weights: [] }] });
-    const expected = sha256Of(Buffer.concat([Buffer.from(json), Buffer.of(7)]));
+    const weightsManifest = [{ paths: ["w"], weights: [float("x", [1])] }];
+    const path = await write(weightsManifest, { w: Uint8Array.of(7, 0, 0, 0) });
+    const json = JSON.stringify({ modelTopology, weightsManifest });
+    const expected = sha256Of(Buffer.concat([Buffer.from(json), Buffer.of(7, 0, 0, 0)]));
     expect((await readLayersModel(path)).sourceSha256).toBe(expected);
   });
 
@@ -97,6 +98,11 @@ describe("reading a LayersModel", () => {
       "short weights",
       [{ paths: ["w"], weights: [float("x", [3])] }],
       /weight "x" \[3\] needs bytes 0 to 12 of w, which has 8/,
+    ],
+    [
+      "weights of another model",
+      [{ paths: ["w"], weights: [float("x", [1])] }],
+      /w has 8 bytes, but the manifest names weights for 4: is it the file of another model/,
     ],
     [
       "a missing shard",

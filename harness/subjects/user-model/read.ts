@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { BoxbenchError } from "../../../src/core/errors.ts";
 import { sha256Of } from "../../../src/core/hash.ts";
+import { parseJson } from "../../../src/core/parse-json.ts";
 import type { VariantRecord } from "../../../src/core/results.ts";
 import type { Port } from "../../../src/core/tensor.ts";
 import { sizeOf } from "../../../src/core/shapes.ts";
@@ -58,7 +59,7 @@ async function readTfjsModel(path: string, folder: string): Promise<ReadModel> {
   const onnxPath = join(folder, `${id}.onnx`);
   await writeOnnxFile(onnxPath, converted.bytes);
   const { bytes, nodeCount, opset } = converted;
-  const json: unknown = JSON.parse(await readFile(path, "utf8"));
+  const json = parseJson(await readFile(path, "utf8"));
   return {
     id,
     onnxPath,

@@ -23,7 +23,8 @@ export function logScaleOf(values: readonly number[], room: number): LogScale {
   const middle = (low + high) / 2;
   const start = middle - length * (0.5 + room);
   const span = length * (1 + 2 * room);
-  const domain = [10 ** start, 10 ** (start + span)] as const;
+  // Room must not leave the numbers that there are.
+  const domain = [10 ** Math.max(start, -307), 10 ** Math.min(start + span, 308)] as const;
   return {
     domain,
     ticks: roundTicks(domain),
@@ -34,7 +35,7 @@ export function logScaleOf(values: readonly number[], room: number): LogScale {
 
 /** 1, 2 and 5 times the powers of ten; over many decades the powers alone. */
 function roundTicks([low, high]: readonly [number, number]): number[] {
-  const decades = Math.log10(high / low);
+  const decades = Math.log10(high) - Math.log10(low);
   const steps = decades > 3.5 ? [1] : decades > 2.2 ? [1, 3] : [1, 2, 5];
   const powers = Array.from(
     { length: Math.ceil(decades) + 2 },

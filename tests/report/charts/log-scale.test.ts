@@ -16,6 +16,14 @@ describe("logScaleOf", () => {
     expect(scale.domain[1] / scale.domain[0]).toBeCloseTo(4, 12);
   });
 
+  it("stays within the numbers that there are", () => {
+    for (const values of [[1.7e308], [5e-324, 1e-300], [1e-308, 1e308]]) {
+      const { domain, ticks } = logScaleOf(values, 0.1);
+      expect([...domain, ...ticks].every((end) => Number.isFinite(end) && end > 0)).toBe(true);
+      expect(ticks.length).toBeLessThan(700);
+    }
+  });
+
   it("finds back a value from its position", () => {
     const scale = logScaleOf([0.02, 50], 0.05);
     expect(scale.value(scale.position(0.7))).toBeCloseTo(0.7, 12);
