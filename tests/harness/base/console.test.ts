@@ -9,7 +9,7 @@ function stream(facts: Partial<LineStream> & { readonly colours?: boolean } = {}
 }
 
 /** What a terminal of one line shows at the end: everything before a line end or a cleared line is past. */
-const lastLine = (text: string) => text.split(/\n|\r\u001b\[2K/).at(-1);
+const lastLine = (text: string) => text.replaceAll("\r\u001b[2K", "\n").split("\n").at(-1);
 
 describe("the console on a terminal", () => {
   it("writes over its last line with what runs now, and draws a bar for the share that is done", () => {
