@@ -85,7 +85,16 @@ export const addDatasetCommand: AddCommand = (program, context) => {
 };
 
 /** @throws BoxbenchError USAGE when the options cannot be met */
-function imagesOf({ out: _, part, count, seed, noise, split, margin, ...shape }: DatasetOptions): ImageSet {
+function imagesOf({
+  out: _out,
+  part,
+  count,
+  seed,
+  noise,
+  split,
+  margin,
+  ...shape
+}: DatasetOptions): ImageSet {
   if (split === undefined) {
     if (margin !== undefined) throw new BoxbenchError("USAGE", "--margin goes with --split; give both.");
     const options = { ...defaultBoxOptions, ...shape, noiseSigma: noise ?? noiseSigma };
@@ -100,10 +109,7 @@ function imagesOf({ out: _, part, count, seed, noise, split, margin, ...shape }:
       `The ${part} part of the split ${split} has ${images.count} places and as many images; give a --count up to that.`,
     );
   }
-  return selectImages(
-    images,
-    Array.from({ length: count }, (_image, index) => index),
-  );
+  return selectImages(images, [...Array(count).keys()]);
 }
 
 function parseBoxSize(text: string): readonly [smallest: number, largest: number] {
