@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { execa, type Options } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot, packageVersion } from "../../harness/base/package.ts";
+import { readResults } from "../../harness/results/read-results.ts";
 
 /** Package managers by the npm package that holds them, the file that starts them, and how they add a tarball. */
 const managers = {
@@ -102,6 +103,22 @@ describe("boxbench as a package of a project, where the hosts of install scripts
       expect(written).toEqual(expect.arrayContaining(["report.md", "results.json"]));
     }, 240_000);
   }
+
+  it("measures an ONNX file without onnxruntime-node, on reference answers of a runtime that it names", async ({
+    skip,
+  }) => {
+    skip(obstacle !== null, obstacle ?? "");
+    const cwd = join(folder, "with npm 10");
+    await rm(join(cwd, "node_modules/onnxruntime-node"), { recursive: true, force: true });
+    const options = ["--budget", "10s", "--runtime", "ort-*/{cpu,wasm}", "--out", "onnx"];
+    const said = await succeeds(boxbench(cwd, "bench", "--model", "model.onnx", ...options));
+    expect(said).toMatch(/skipped {2}ort-node\/cpu .*onnxruntime-node is not installed/);
+    const { cells } = await readResults(join(cwd, "onnx/results.json"));
+    const measured = cells.flatMap((cell) => (cell.status === "measured" ? [cell] : []));
+    expect(measured.map(({ runtimeId, parity }) => [runtimeId, parity.reference])).toEqual([
+      ["ort-web/wasm", "ort-web/wasm"],
+    ]);
+  }, 120_000);
 
   it("says how to add onnxruntime-node where npm left it out, and that works", async ({ skip }) => {
     skip(obstacle !== null, obstacle ?? "");

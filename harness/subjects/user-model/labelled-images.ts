@@ -41,13 +41,18 @@ export async function readOwnImages(
   const { width, height, channels } = image;
   const { fit: asked } = options;
   const fit = asked ?? "stretch";
-  const { images, fits } = await readFittedImages(labels.directory, labels.images, {
+  const { images, fits, transparent } = await readFittedImages(labels.directory, labels.images, {
     width,
     height,
     channels,
     fit,
   });
   const taken = [...labels.convention, ...labels.warnings.map((warning) => `Warning: ${warning}`)];
+  if (transparent > 0) {
+    taken.push(
+      `${transparent} of ${fits.length} images are transparent in places: their alpha is dropped, and pixels have the colours that the files give them`,
+    );
+  }
   const others = fits.filter((one) => one.image.width !== width || one.image.height !== height);
   if (others.length > 0) {
     const unlike = others.filter((one) => !keepsProportions(one.image, one.input)).length;

@@ -1,5 +1,5 @@
-/** Larger numbers than these are ids, not places among a network's outputs. */
-const wholeNumber = /^\d{1,4}$/;
+/** Larger numbers than these are ids, not places among a network's outputs; `007` is a name. */
+const wholeNumber = /^(0|[1-9]\d{0,3})$/;
 
 /**
  * Classes in the order of a network's outputs: whole numbers stand for themselves, from 0 to the largest; names come by

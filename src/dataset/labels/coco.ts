@@ -52,7 +52,7 @@ export async function readCoco(
       const where = `${file} image ${image["id"] === undefined ? index + 1 : `with id ${shown(image["id"])}`}`;
       const found = byImage.get(idOf(image))!;
       return {
-        name: textIn(image, "file_name", where),
+        names: [textIn(image, "file_name", where)],
         stated: statedSize(image["width"], image["height"]),
         where,
         objectsAt: (size) => found.map((one) => objectOf(one, categories, meaning, form, size)),

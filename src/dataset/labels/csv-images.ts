@@ -44,7 +44,7 @@ export function imagesOfRows(rows: readonly RowLabels[], meaning: RowMeaning): I
   return [...byImage.values()].map((all) => {
     const [first] = all as [RowLabels];
     return {
-      name: first.file,
+      names: [first.file],
       stated: first.size,
       where: first.where,
       objectsAt: (size) => all.flatMap((row) => objectsOf(row, meaning, size)),

@@ -3,8 +3,8 @@ import type { LabelledObject, LabelSet } from "./label-set.ts";
 
 /** One image as a label file speaks of it, before anybody has looked at the image. */
 export interface ImageDraft {
-  /** As it is written: perhaps with backslashes, a drive, or without an extension. */
-  readonly name: string;
+  /** What it may be called, the likeliest first: perhaps with backslashes, a drive, or without an extension. */
+  readonly names: readonly [string, ...string[]];
   /** Size in the label file; null where it has none. */
   readonly stated: Size | null;
   readonly where: string;

@@ -12,6 +12,8 @@ export interface LabelFolder {
   readonly only: string | null;
   /** Files that may be labels, relative to `path`, with forward slashes, sorted. */
   readonly files: readonly string[];
+  /** Everything in there, images too. */
+  readonly all: readonly string[];
   /** Where images are looked for, absolute. */
   readonly imagesPath: string;
   /** Images in there, relative to `imagesPath`, sorted. */
@@ -21,7 +23,8 @@ export interface LabelFolder {
   readonly text: (file: string) => Promise<string>;
 }
 
-const imageName = /\.(png|jpe?g)$/i;
+/** Names of images that are read. */
+export const imageName = /\.(png|jpe?g)$/i;
 
 /** @throws BoxbenchError DATASET when there is no such folder or file */
 export async function openLabelFolder(source: string, imagesPath?: string): Promise<LabelFolder> {
@@ -42,6 +45,7 @@ export async function openLabelFolder(source: string, imagesPath?: string): Prom
   return {
     path,
     only,
+    all,
     files: only === null ? all.filter((file) => !imageName.test(file)) : [only],
     imagesPath: imagesPath === undefined ? path : resolve(imagesPath),
     images: images.filter((file) => imageName.test(file)),
@@ -64,7 +68,8 @@ function jsonOf(text: string): unknown {
   }
 }
 
-async function filesIn(path: string): Promise<string[]> {
+/** All files in a folder and those in it, relative to it, with forward slashes, sorted; hidden ones are left out. */
+export async function filesIn(path: string): Promise<string[]> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     throw new BoxbenchError("DATASET", `Cannot read the folder "${path}": ${messageOf(error)}.`, {
       cause: error,

@@ -57,18 +57,18 @@ function foundImages(
   const found: FoundImage[] = [];
   const gone: ImageDraft[] = [];
   for (const draft of drafts) {
-    const file = find(draft.name, draft.where);
+    const file = draft.names.map((name) => find(name, draft.where)).find((found) => found !== null) ?? null;
     if (file === null) gone.push(draft);
     else found.push({ file, draft });
   }
   const [first] = gone;
   if (first === undefined) return { found, warnings: [] };
-  const hint = `"${first.name}" is not in ${folder.imagesPath}; say where the images are with --images`;
+  const hint = `"${first.names[0]}" is not in ${folder.imagesPath}; say where the images are with --images`;
   if (missing === "refused") throw labelProblem(first.where, `cannot find the image: ${hint}`);
   if (found.length === 0) {
     throw labelProblem(source, `none of its ${drafts.length} images is there: ${hint}`);
   }
-  const words = `${gone.length} of ${drafts.length} images are not there and left out, the first "${first.name}"`;
+  const words = `${gone.length} of ${drafts.length} images are not there and left out, the first "${first.names[0]}"`;
   return { found, warnings: [words] };
 }
 
@@ -77,10 +77,10 @@ function refuseTwice(found: readonly FoundImage[]): void {
   for (const { file, draft } of found) {
     const other = earlier.get(file);
     if (other !== undefined) {
-      const names = [...new Set([other.name, draft.name])].map((name) => `"${name}"`);
+      const names = [...new Set([other.names[0], draft.names[0]])].map((name) => `"${name}"`);
       throw labelProblem(
         draft.where,
-        names.length === 1 || normalPath(other.name) === normalPath(draft.name)
+        names.length === 1 || normalPath(other.names[0]) === normalPath(draft.names[0])
           ? `${names.at(-1)} is in ${other.where} already${names.length === 1 ? "" : ` as ${names[0]}`}; list each image once`
           : `${names.at(-1)} and ${names[0]} of ${other.where} are both found in "${file}"; say where the images are with --images`,
       );

@@ -7,7 +7,8 @@ const splitWords = {
   train: ["train", "training", "trainval"],
 } as const;
 
-type Split = keyof typeof splitWords;
+/** A part of a data set. */
+export type Split = keyof typeof splitWords;
 
 /** Which part a word calls, such as that of a folder; null for none. */
 export function splitOf(word: string): Split | null {
