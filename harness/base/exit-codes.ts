@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { BoxbenchError, messageOf, type ErrorCode } from "../../src/core/errors.ts";
+import { installFix } from "../../src/core/installed-packages.ts";
 import type { ExitCode } from "./command.ts";
 
 const exitCodes = {
@@ -31,8 +32,8 @@ export function failureOf(error: unknown): { line: string | null; exitCode: Exit
   if (missing !== null) {
     return {
       line:
-        `error UNAVAILABLE: This needs the package ${missing}, which is not installed. Run npm install --ignore-scripts ` +
-        `${missing}, or install boxbench again without --omit=optional.`,
+        `error UNAVAILABLE: This needs the package ${missing}, which is not installed. Run ${installFix(missing)}, ` +
+        "or install boxbench again without --omit=optional.",
       exitCode: exitCodes.UNAVAILABLE,
     };
   }

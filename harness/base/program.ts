@@ -1,4 +1,5 @@
 import type { Context, ExitCode } from "./command.ts";
+import { consoleOn } from "./console.ts";
 import { failureOf } from "./exit-codes.ts";
 
 /**
@@ -10,8 +11,7 @@ export async function runProgram(work: (context: Context) => Promise<void>): Pro
   let exitCode: ExitCode = 0;
   const interruption = new AbortController();
   const context: Context = {
-    print: (line) => process.stdout.write(`${line}\n`),
-    note: (line) => process.stderr.write(`${line}\n`),
+    ...consoleOn(process.stdout, process.stderr, process.env["FORCE_COLOR"]),
     signal: interruption.signal,
     finish: (code) => {
       exitCode = code;
@@ -20,7 +20,7 @@ export async function runProgram(work: (context: Context) => Promise<void>): Pro
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       if (interruption.signal.aborted) process.exit(130);
-      context.note("Interrupted: saving what is there. Press Ctrl-C again to leave at once.");
+      context.note("Interrupted: saving what is there. Press Ctrl-C again to leave at once.", "warning");
       interruption.abort();
     });
   }
@@ -31,9 +31,11 @@ export async function runProgram(work: (context: Context) => Promise<void>): Pro
   } catch (error) {
     const failure = failureOf(error);
     exitCode = failure.exitCode;
-    if (failure.line !== null) context.note(failure.line);
+    context.status?.(null);
+    if (failure.line !== null) context.note(failure.line, "bad");
     if (process.env["BOXBENCH_DEBUG"] === "1") console.error(error);
   }
+  context.status?.(null);
   // Native libraries and WASM worker threads can keep the event loop alive.
   process.exit(exitCode);
 }

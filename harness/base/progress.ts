@@ -2,6 +2,8 @@
 export interface Progress {
   /** Counts a part as done that was expected to take so many seconds. */
   done(seconds: number): void;
+  /** The part that is done, 0 to 1, where the rest was expected to take so many seconds. */
+  shareDone(seconds: number): number;
   /** When the rest ends that was expected to take so many seconds: `3 min 10 s left, ends 21:10:05`. */
   ends(seconds: number): string;
 }
@@ -14,6 +16,7 @@ export function trackProgress(now: () => number = Date.now): Progress {
     done: (seconds) => {
       doneSeconds += seconds;
     },
+    shareDone: (seconds) => (doneSeconds === 0 ? 0 : doneSeconds / (doneSeconds + seconds)),
     ends: (seconds) => {
       const pace = doneSeconds === 0 ? 1 : (now() - startedMs) / 1000 / doneSeconds;
       const leftMs = seconds * pace * 1000;

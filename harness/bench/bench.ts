@@ -71,6 +71,7 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
     await recorder.save();
     let exitCode: ExitCode = 0;
     try {
+      let isRead = false;
       const measured = {
         ...subject,
         options,
@@ -80,8 +81,10 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
         onProgress: async ({ round, what }: ProgressAt) => {
           if (options.budget == null) return;
           await writeReport(recorder.results, folder);
-          const far = what === "round" ? `After round ${round}` : "So far";
-          context.note(`${far}: ${join(folder, "report.md")}, which is still getting better.`);
+          const place = `${join(folder, "report.md")}, which is still getting better.`;
+          if (what === "round") context.note(`After round ${round}: ${place}`);
+          else if (!isRead) context.note(`Can be read from now on: ${place}`);
+          isRead = true;
         },
       };
       exitCode = await (arms === null ? measurePlain(measured) : measureArms(measured, arms));
@@ -92,8 +95,9 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
     } finally {
       await writeReport(recorder.results, folder);
     }
-    for (const line of answerLines(recorder.results)) context.print(line);
-    context.print(`Report: ${join(folder, "report.md")}`);
+    for (const [row, line] of answerLines(recorder.results).entries())
+      context.print(line, row === 0 ? "heading" : undefined);
+    context.print(`Report: ${join(folder, "report.md")}`, "good");
     context.finish(exitCode);
   } finally {
     await arms?.close();

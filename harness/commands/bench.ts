@@ -14,7 +14,10 @@ export const addBenchCommand: AddCommand = (program, context) => {
       "Measure accuracy, parity and latency of every variant on every runtime, and write a report.",
     )
     .option("--out <dir>", "folder of this run (default: reports/<time>)")
-    .option("--data <dir>", "folder of your own images with a labels.csv, instead of box images")
+    .option(
+      "--data <dir>",
+      "folder of your own images and their labels, or a label file, instead of box images",
+    )
     .option("--fresh", "train again, also what is there")
     .option(
       "--rounds <min-max>",

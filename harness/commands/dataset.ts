@@ -1,18 +1,27 @@
 import { InvalidArgumentError, Option } from "commander";
 import { defaultBoxOptions, makeBoxImages } from "../../src/dataset/boxes.ts";
-import type { BoxOptions } from "../../src/dataset/types.ts";
+import { placeDataset, splitNames, squareOptions } from "../../src/dataset/places.ts";
+import { selectImages } from "../../src/dataset/split.ts";
+import type { BoxOptions, ImageSet, SplitName } from "../../src/dataset/types.ts";
+import { BoxbenchError } from "../../src/core/errors.ts";
 import type { AddCommand } from "../base/command.ts";
 import { integerIn } from "../base/options.ts";
 
-interface DatasetOptions extends Omit<BoxOptions, "noiseSigma"> {
+interface DatasetOptions extends Partial<Omit<BoxOptions, "noiseSigma">> {
   readonly out: string;
   readonly part: "train" | "validation";
-  readonly count: number;
+  readonly count?: number;
   readonly seed: number;
-  readonly noise: number;
+  readonly noise?: number;
+  readonly split?: SplitName;
+  readonly margin?: number;
 }
 
 const { side, boxSize, channels, background, foreground, noiseSigma, distractors } = defaultBoxOptions;
+const squares = squareOptions;
+
+/** Images where nothing says how many. */
+const defaultCount = 2000;
 
 /** `boxbench dataset`: box images as PNG files with their points in labels.csv. */
 export const addDatasetCommand: AddCommand = (program, context) => {
@@ -25,28 +34,83 @@ export const addDatasetCommand: AddCommand = (program, context) => {
         .choices(["train", "validation"])
         .default("validation"),
     )
-    .option("--count <n>", "number of images", integerIn(1), 2000)
+    .option(
+      "--count <n>",
+      `number of images (default: ${defaultCount}; with --split one of each place)`,
+      integerIn(1),
+    )
     .option("--seed <n>", "seed of the images", integerIn(0, 2 ** 31 - 1), 1)
-    .option("--side <px>", "width and height of an image", integerIn(1, 4096), side)
+    .option(
+      "--side <px>",
+      `width and height of an image (default: ${side}; with --split ${squares.side})`,
+      integerIn(1, 4096),
+    )
     .addOption(
-      new Option("--box-size <px>", "width and height of the box, or a range such as 3-8")
-        .argParser(parseBoxSize)
-        .default(boxSize, String(boxSize[0])),
+      new Option(
+        "--box-size <px>",
+        `width and height of the box, or a range such as 3-8 (default: ${boxSize[0]}; with --split ${squares.boxSize[0]})`,
+      ).argParser(parseBoxSize),
+    )
+    .addOption(
+      new Option(
+        "--split <name>",
+        "every place of the box once, trained on all (seen), all but a quarter (uniform) or all but the lower right (quadrant)",
+      ).choices(splitNames),
+    )
+    .addOption(
+      new Option(
+        "--margin <px>",
+        "with --split: pixels that stay free between box and edge (default: 0)",
+      ).argParser(integerIn(0, 4096)),
     )
     .addOption(
       new Option("--channels <n>", "1 for grey, 3 for RGB").argParser(parseChannels).default(channels),
     )
     .option("--background <level>", "grey level of the background", integerIn(0, 255), background)
-    .option("--foreground <level>", "grey level of the box", integerIn(0, 255), foreground)
+    .option(
+      "--foreground <level>",
+      `grey level of the box (default: ${foreground}; with --split ${squares.foreground})`,
+      integerIn(0, 255),
+    )
     .option("--noise <sigma>", "standard deviation of noise, in grey levels", parseSigma, noiseSigma)
     .option("--distractors <n>", "discs and bars under the box", integerIn(0, 1000), distractors)
-    .action(async ({ out, part, count, seed, noise, ...shape }: DatasetOptions) => {
+    .action(async (options: DatasetOptions) => {
       const { writeImageFolder } = await import("../../src/dataset/folder.ts");
-      const images = makeBoxImages({ ...shape, noiseSigma: noise }, count, seed, `${part}-images`);
-      await writeImageFolder(images, out, { signal: context.signal });
-      context.print(`Wrote ${count} images of ${images.side}x${images.side} and labels.csv to ${out}`);
+      const images = imagesOf(options);
+      await writeImageFolder(images, options.out, { signal: context.signal });
+      context.print(
+        `Wrote ${images.count} images of ${images.side}x${images.side} and labels.csv to ${options.out}`,
+      );
     });
 };
+
+/** @throws BoxbenchError USAGE when the options cannot be met */
+function imagesOf({
+  out: _out,
+  part,
+  count,
+  seed,
+  noise,
+  split,
+  margin,
+  ...shape
+}: DatasetOptions): ImageSet {
+  if (split === undefined) {
+    if (margin !== undefined) throw new BoxbenchError("USAGE", "--margin goes with --split; give both.");
+    const options = { ...defaultBoxOptions, ...shape, noiseSigma: noise ?? noiseSigma };
+    return makeBoxImages(options, count ?? defaultCount, seed, `${part}-images`);
+  }
+  const options = { ...squareOptions, ...shape, noiseSigma: noise ?? squareOptions.noiseSigma };
+  const images = placeDataset(options, { split, margin: margin ?? 0 }, seed)[part];
+  if (count === undefined) return images;
+  if (count > images.count) {
+    throw new BoxbenchError(
+      "USAGE",
+      `The ${part} part of the split ${split} has ${images.count} places and as many images; give a --count up to that.`,
+    );
+  }
+  return selectImages(images, [...Array(count).keys()]);
+}
 
 function parseBoxSize(text: string): readonly [smallest: number, largest: number] {
   const match = /^(\d+)(?:-(\d+))?$/.exec(text.trim());

@@ -4,10 +4,11 @@ import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
 import { fitNames, type FitName } from "../../src/dataset/fit.ts";
 import { boxForms, coordinateNames, type AskedReading } from "../../src/tasks/asked.ts";
 import { offeredTaskNames, type TaskName } from "../../src/core/results.ts";
+import { addLabelOptions, type AskedLabels } from "../base/label-options.ts";
 import { collectNames, integerIn, integersIn, type NamedShapes, rangeOf, shapesOf } from "../base/options.ts";
 
 /** The options that `bench` and `parity` share. */
-export interface SelectionOptions extends AskedReading {
+export interface SelectionOptions extends AskedReading, AskedLabels {
   /** Of variants a point where it is absent; of a user's own model what labels and outputs tell. */
   readonly task?: TaskName;
   readonly variant?: readonly string[];
@@ -53,7 +54,7 @@ export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfj
 
 /** Adds the options that choose cells and models. */
 export function addSelectionOptions(command: Command, batches: readonly number[] = [1, 32]): Command {
-  return addTaskOption(command, "point; with --model what its labels and outputs tell")
+  return addLabelOptions(addTaskOption(command, "point; with --model what its labels and outputs tell"))
     .option(
       "--variant <glob...>",
       "variants of the task to take; '*' for all (default: all but those that take minutes each to train)",

@@ -1,4 +1,5 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
+import { availabilityOf } from "../../src/runtimes/availability.ts";
 import { defaultRuntimeIds, runtimeIds, runtimeOf } from "../../src/runtimes/registry.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import { matchIds } from "../base/options.ts";
@@ -49,7 +50,7 @@ export async function chooseRuntimes(
 
 async function probeBuiltIn(runtime: Runtime): Promise<ChosenRuntime> {
   const { id, title, reads, computes = "here" } = runtime;
-  return { id, title, reads, computes, path: null, availability: await runtime.probe() };
+  return { id, title, reads, computes, path: null, availability: await availabilityOf(runtime) };
 }
 
 async function describePlugIn(path: string, signal: AbortSignal): Promise<ChosenRuntime> {

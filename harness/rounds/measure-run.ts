@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
+import type { Cell } from "../../src/core/results.ts";
 import type { Images } from "../../src/dataset/types.ts";
 import { withRow } from "../../src/tasks/gallery.ts";
 import type { ImageOutputs } from "../../src/tasks/outputs.ts";
@@ -7,7 +8,7 @@ import type { Judgement, Scorer } from "../../src/tasks/scorer.ts";
 import { cellResultOf } from "./cell-result.ts";
 import type { RoundLimits } from "../../src/measure/rounds.ts";
 import type { SubjectOptions } from "../subjects/subject.ts";
-import type { Context } from "../base/command.ts";
+import type { Context, Tone } from "../base/command.ts";
 import { writeImageFile } from "../workers/image-file.ts";
 import { cellsOf } from "../plan/plan.ts";
 import type { Recorder } from "../results/recorder.ts";
@@ -59,6 +60,8 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
   const { rounds, seed } = options;
   const cells = cellsOf(selection.blocks);
   const progress = trackRun(cells, rounds, ({ id }) => recorder.cellOf(id), Date.now, options.budget ?? null);
+  const say = (line: string, share: number) =>
+    context.status === undefined ? context.note(line) : context.status(line, share);
   const spending = trackSpending();
   const imagePaths = await writeImageFiles(temporary, scorers);
   const budget = options.budget ?? null;
@@ -93,19 +96,19 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
       startWorker: measured.startWorker ?? startWorker,
     },
     {
-      onBlock: (block, position, of) => context.note(progress.blockLine(block, position, of)),
+      onBlock: (block, position, of) => say(progress.blockLine(block, position, of), progress.shareDone()),
       onCell: async (planned, outcome, round) => {
         const before = recorder.cellOf(planned.id);
         const cell = cellResultOf(planned, outcome, before, { round, rounds, seed });
         recorder.setCell(cell);
         const line = progress.cellDone(cell, round);
-        if (line !== null) context.note(line);
+        if (line !== null) context.note(line, toneOf(cell));
       },
       onOutputs: async (variantId, runtimeId, answered) => {
         const scorer = scorers.get(variantId)!;
         const judged = judgedOrReason(scorer, answered);
         if (typeof judged === "string") {
-          context.note(`warning: no accuracy of ${variantId} on ${runtimeId}: ${judged}`);
+          context.note(`warning: no accuracy of ${variantId} on ${runtimeId}: ${judged}`, "warning");
           return;
         }
         recorder.addScore({ variantId, runtimeId, score: judged.score });
@@ -128,12 +131,18 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
         if (races !== null) recorder.change({ races: races.records() });
         await spending.on("writing", async () => measured.onProgress?.({ round, what: "round" }));
       },
-      onWarning: (line) => context.note(`warning: ${line}`),
+      onWarning: (line) => context.note(`warning: ${line}`, "warning"),
     },
   );
   recorder.change({ run: { ...recorder.results.run, spent: spending.total() } });
   if (races !== null) await recorder.update({ races: races.records() });
+  context.status?.(null);
   context.note(progress.endLine());
+}
+
+function toneOf({ status }: Cell): Tone | undefined {
+  if (status === "skipped") return "faint";
+  return status === "failed" || status === "fallback" ? "bad" : undefined;
 }
 
 /** A runtime whose outputs are not what the model's were told to be has no score, and says why. */

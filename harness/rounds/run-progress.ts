@@ -9,6 +9,8 @@ import type { RoundBlock } from "./round-order.ts";
 /** The lines that a run prints between two measurements: what runs now, what is left, and when it ends. */
 export interface RunProgress {
   blockLine(block: RoundBlock, position: number, of: number): string;
+  /** How much of the run is done, 0 to 1: of its budget where it has one, else of the time that is expected. */
+  shareDone(): number;
   /** The line of a cell after a block; null where there is nothing new to say. */
   cellDone(cell: Cell, round: number): string | null;
   endLine(): string;
@@ -40,9 +42,10 @@ export function trackRun(
     blockLine: ({ round, runtimeId, threads, cells }, position, of) => {
       if (budget !== null) {
         const leftMs = Math.max(0, budget * 1000 - performance.now());
+        const ends = new Date(now() + leftMs).toTimeString().slice(0, 8);
         return (
-          `round ${round}, process ${position + 1} of ${of}: ${runtimeId} on ${counted(threads, "thread")}, ` +
-          `${counted(cells.length, "cell")} (${formatDuration(leftMs)} of the budget left)`
+          `ends ${ends} or before; round ${round}, process ${position + 1} of ${of}: ${runtimeId}, ` +
+          `${counted(threads, "thread")}, ${counted(cells.length, "cell")}`
         );
       }
       return (
@@ -50,6 +53,10 @@ export function trackRun(
         `${counted(threads, "thread")}, ${counted(cells.length, "cell")} ` +
         `(${counted(open(), "cell")} not done; ${progress.ends(left())})`
       );
+    },
+    shareDone: () => {
+      if (budget !== null) return Math.min(1, performance.now() / 1000 / budget);
+      return progress.shareDone(left());
     },
     cellDone: (cell, round) => {
       if (cell.status !== "skipped") progress.done(round === 1 ? firstSeconds : laterSeconds);

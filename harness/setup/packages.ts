@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { BoxbenchError } from "../../src/core/errors.ts";
+import { installFix } from "../../src/core/installed-packages.ts";
 import { packageRoot } from "../base/package.ts";
 
 export const tfjsNodeName = "@tensorflow/tfjs-node-gpu";
@@ -22,7 +23,9 @@ export function packageFolder(name: string): string {
   try {
     return dirname(require.resolve(`${name}/package.json`));
   } catch (error) {
-    throw new BoxbenchError("UNAVAILABLE", `${name} is not installed. Run "npm ci" first.`, { cause: error });
+    throw new BoxbenchError("UNAVAILABLE", `${name} is not installed. Run ${installFix(name)} first.`, {
+      cause: error,
+    });
   }
 }
 

@@ -31,18 +31,44 @@ export const defaultBoxOptions: BoxOptions = {
  */
 export function makeBoxImages(options: BoxOptions, count: number, seed: number, purpose: string): ImageSet {
   checkBoxOptions(options, count);
-  const { side, background, foreground, noiseSigma } = options;
   const [smallest, largest] = options.boxSize;
   const sizes = randomFrom(seed, `${purpose}/sizes`);
   const positions = randomFrom(seed, `${purpose}/positions`);
+  const boxes = Array.from({ length: count }, () => {
+    const size = sizes.integer(smallest, largest);
+    const left = positions.integer(0, options.side - size);
+    return { left, top: positions.integer(0, options.side - size), size };
+  });
+  return drawBoxImages(options, boxes, seed, purpose);
+}
+
+/** A square to draw: its left and top edge and its width, in whole pixels. */
+export interface SquareBox {
+  readonly left: number;
+  readonly top: number;
+  readonly size: number;
+}
+
+/**
+ * Draws one image for each box; everything but the boxes is as in `makeBoxImages`.
+ *
+ * @returns pixels [boxes.length, side, side, channels] and targets [boxes.length, 2]
+ * @throws BoxbenchError USAGE when the options cannot be met
+ */
+export function drawBoxImages(
+  options: BoxOptions,
+  boxes: readonly SquareBox[],
+  seed: number,
+  purpose: string,
+): ImageSet {
+  const count = boxes.length;
+  checkBoxOptions(options, count);
+  const { side, background, foreground, noiseSigma } = options;
   const distractors = randomFrom(seed, `${purpose}/distractors`);
   const pixels = new Uint8Array(count * side * side).fill(background);
   const targets = new Float32Array(count * 2);
-  for (let image = 0; image < count; image += 1) {
+  for (const [image, { left, top, size }] of boxes.entries()) {
     const canvas = pixels.subarray(image * side * side, (image + 1) * side * side);
-    const size = sizes.integer(smallest, largest);
-    const left = positions.integer(0, side - size);
-    const top = positions.integer(0, side - size);
     drawDistractors(canvas, options, distractors);
     drawRectangle(canvas, side, { left, top, width: size, height: size }, foreground);
     targets[2 * image] = targetOfPixel(left + size / 2, side);

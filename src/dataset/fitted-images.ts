@@ -14,6 +14,8 @@ import type { Images } from "./types.ts";
 /** Images as a network reads them, and how each lies in its input. */
 export interface FittedImages {
   readonly images: Images;
+  /** How many have pixels that are not opaque. */
+  readonly transparent: number;
   readonly fits: readonly Fit[];
 }
 
@@ -40,16 +42,18 @@ export async function readFittedImages(
   const perImage = sizeOf([height, width, 3]);
   const pixels = new Uint8Array(labels.length * perImage);
   const fits: Fit[] = [];
+  let transparent = 0;
   await forEachConcurrently(labels.length, filesAtOnce, async (index) => {
     const label = labels[index]!;
     const image = await decoded(directory, label);
     refuseOtherSize(image, label);
     const fit = fitOf(image, { width, height }, name);
     fits[index] = fit;
+    if (image.isTransparent) transparent += 1;
     pixels.set(await fittedPixels(image.rgb, fit), index * perImage);
   });
   const images = { count: labels.length, height, width, channels: 3 as const, pixels };
-  return { images: withChannels(images, channels), fits };
+  return { images: withChannels(images, channels), fits, transparent };
 }
 
 async function decoded(directory: string, { file, where }: ImageLabels): Promise<DecodedImage> {

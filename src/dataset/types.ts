@@ -47,11 +47,30 @@ export interface BoxOptions {
   readonly distractors: number;
 }
 
+/**
+ * Which places of the box are trained on: all of them (`seen`), all but a quarter chosen by chance (`uniform`), or all
+ * but those in the lower right quarter of the image (`quadrant`).
+ */
+export type SplitName = "seen" | "uniform" | "quadrant";
+
+/** Images with every place of the box once, and which of them are trained on. */
+export interface PlaceOptions {
+  readonly split: SplitName;
+  /** Pixels that stay free between the box and the edge of the image. */
+  readonly margin: number;
+}
+
 /** A data set split in the two parts that training and measuring use. */
 export interface Dataset {
   /** Where it came from: the box generator's options and seed, or a folder. */
   readonly source:
-    | { readonly kind: "boxes"; readonly seed: number; readonly options: BoxOptions }
+    | {
+        readonly kind: "boxes";
+        readonly seed: number;
+        readonly options: BoxOptions;
+        /** Which places are trained on; absent where they are drawn by chance, and all are. */
+        readonly places?: PlaceOptions;
+      }
     | { readonly kind: "folder"; readonly path: string };
   readonly train: ImageSet;
   readonly validation: ImageSet;

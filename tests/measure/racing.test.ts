@@ -115,6 +115,17 @@ describe("1,000 simulated races", () => {
     ["4.5 %, close", { ratios: close, spread: 0.045 }, 0],
     ["10 %, close", { ratios: close, spread: 0.1 }, 0],
     ["1.2 %, one process in ten 1.8 times as slow", { ratios: close, spread: 0.012, slowShare: 0.1 }, 0],
+    [
+      "1.2 %, far apart, where the budget ends after 4 rounds",
+      { ratios: far, spread: 0.012, mostRounds: 4 },
+      0.8,
+    ],
+    [
+      "4.5 %, far apart, where the budget ends after 4 rounds",
+      { ratios: far, spread: 0.045, mostRounds: 4 },
+      0.1,
+    ],
+    ["10 %, close, where the budget ends after 4 rounds", { ratios: close, spread: 0.1, mostRounds: 4 }, 0],
   ])("with a spread of %s: at most 5 %% name a wrong winner or miss a ratio", (_, options, fewestDecided) => {
     const result = simulate({ runs: 1000, mostRounds: 8, ...options });
     expect(result.wrong).toBeLessThanOrEqual(0.05);

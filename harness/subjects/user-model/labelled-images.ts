@@ -2,11 +2,12 @@ import { BoxbenchError } from "../../../src/core/errors.ts";
 import { keepsProportions, type FitName } from "../../../src/dataset/fit.ts";
 import { barLevel, readFittedImages, type FittedImages } from "../../../src/dataset/fitted-images.ts";
 import type { LabelledImages } from "../../../src/tasks/own.ts";
+import { readLabels } from "../../../src/dataset/labels/read-labels.ts";
+import { labelOptionsOf, type AskedLabels } from "../../base/label-options.ts";
 import { describeShapes, type InputForm } from "./input-form.ts";
-import { labelSetOf } from "./label-set.ts";
 
-export interface DataOptions {
-  /** Folder of labelled images. */
+export interface DataOptions extends AskedLabels {
+  /** Folder of labelled images, or a label file. */
   readonly data?: string;
   readonly fit?: FitName;
 }
@@ -19,13 +20,13 @@ export interface OwnImages extends LabelledImages, Pick<FittedImages, "images"> 
 }
 
 /**
- * Reads a folder of labelled images.
+ * Reads a folder of labelled images, or those that a label file lists.
  *
  * @throws BoxbenchError USAGE when the model reads no images, DATASET when labels or images cannot be used
  */
 export async function readOwnImages(
   folder: string,
-  { fit: asked }: DataOptions,
+  options: DataOptions,
   id: string,
   form: InputForm,
 ): Promise<OwnImages> {
@@ -36,11 +37,22 @@ export async function readOwnImages(
       `--data holds images, and ${id} reads ${describeShapes(form)}: measure it without --data, with --inputs where it needs other inputs.`,
     );
   }
-  const labels = await labelSetOf(folder);
+  const labels = await readLabels(folder, labelOptionsOf(options));
   const { width, height, channels } = image;
+  const { fit: asked } = options;
   const fit = asked ?? "stretch";
-  const { images, fits } = await readFittedImages(folder, labels.images, { width, height, channels, fit });
-  const taken = [...labels.convention, ...labels.warnings];
+  const { images, fits, transparent } = await readFittedImages(labels.directory, labels.images, {
+    width,
+    height,
+    channels,
+    fit,
+  });
+  const taken = [...labels.convention, ...labels.warnings.map((warning) => `Warning: ${warning}`)];
+  if (transparent > 0) {
+    taken.push(
+      `${transparent} of ${fits.length} images are transparent in places: their alpha is dropped, and pixels have the colours that the files give them`,
+    );
+  }
   const others = fits.filter((one) => one.image.width !== width || one.image.height !== height);
   if (others.length > 0) {
     const unlike = others.filter((one) => !keepsProportions(one.image, one.input)).length;

@@ -8,6 +8,7 @@ export const labelFormats = [
   "label-studio",
   "labelme",
   "folders",
+  "masks",
 ] as const;
 
 export type LabelFormat = (typeof labelFormats)[number];
@@ -16,3 +17,16 @@ export type LabelFormat = (typeof labelFormats)[number];
 export const coordinateUnits = ["pixels", "share", "percent"] as const;
 
 export type CoordinateUnit = (typeof coordinateUnits)[number];
+
+/** What the four numbers of a box in a file are, as `--label-boxes` names it. */
+export const labelBoxForms = ["xyxy", "xywh", "cxcywh"] as const;
+
+export type LabelBoxForm = (typeof labelBoxForms)[number];
+
+/**
+ * What labels of an image that its EXIF turns were made on, as `--label-frame` names it: the image as viewers show it,
+ * or its pixels in the order in which the file stores them.
+ */
+export const labelFrames = ["upright", "stored"] as const;
+
+export type LabelFrame = (typeof labelFrames)[number];

@@ -52,7 +52,7 @@ export interface LabelledObject {
 
 /** One image and all that is in it; no objects is a statement too. */
 export interface ImageLabels {
-  /** Path relative to the folder, with forward slashes and without a leading `./`. */
+  /** Path relative to the set's directory, with forward slashes and without a leading `./`. */
   readonly file: string;
   /** Size in pixels, upright; null where nothing has told it yet. */
   readonly width: number | null;
@@ -67,6 +67,8 @@ export interface LabelSet {
   readonly format: LabelFormat;
   /** The file or folder that was read. */
   readonly source: string;
+  /** The folder that the files of `images` are relative to. */
+  readonly directory: string;
   /** In the order of a network's outputs: the file's own order, or the alphabet where it has none. */
   readonly classes: readonly string[];
   /** Names of the key points in their order; empty where there are none. */

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { messageOf } from "../../core/errors.ts";
+import { versionOf } from "../../core/installed-packages.ts";
 import type { Availability } from "../../core/device.ts";
 import { type Adapter, deviceOf } from "../adapter.ts";
 import { wasmDevice } from "../ort-web/device.ts";
@@ -32,7 +31,7 @@ export async function probeBrowser(driver: BrowserDriver, provider: BrowserProvi
     if (!known.has(key)) known.set(key, askBrowser(driver, path, graphics));
     const { name, adapters } = await known.get(key)!;
     const adapter = adapters[graphics];
-    const version = `${isTfjs(provider) ? tfjsVersion() : installedVersion()} in ${name}`;
+    const version = `${isTfjs(provider) ? versionOf("@tensorflow/tfjs") : installedVersion()} in ${name}`;
     if (!isOnGpu(provider)) return { available: true, version, ...wasmDevice };
     if (adapter === null) {
       return { available: false, reason: `${name} offers no ${graphics} adapter`, fix: fixes[graphics] };
@@ -48,13 +47,6 @@ const fixes = {
   WebGL: "install the GPU's driver, or a software one (Debian: `apt-get install libgl1-mesa-dri libegl1`)",
 } as const;
 const browserFix = "start it by hand with --headless to see what it lacks, or name another";
-
-/** The version of the installed TF.js. */
-function tfjsVersion(): string {
-  // Read, not required: asking loads nothing of the library.
-  const path = createRequire(import.meta.url).resolve("@tensorflow/tfjs/package.json");
-  return (JSON.parse(readFileSync(path, "utf8")) as { version: string }).version;
-}
 
 async function askBrowser(driver: BrowserDriver, path: string, graphics: Graphics): Promise<BrowserFacts> {
   const server = await servePage(await pageFiles(), new Uint8Array(0));

@@ -1,6 +1,6 @@
 import { messageOf } from "../../core/errors.ts";
 import type { Runtime } from "../types.ts";
-import { installFix } from "./load.ts";
+import { ortNodeFix } from "./fix.ts";
 import { addonPath, installedVersion, loadFailure } from "./native-library.ts";
 import { openOnOrtNode } from "./open.ts";
 
@@ -14,10 +14,10 @@ export const ortNodeCpu: Runtime = {
   probe: async () => {
     try {
       const failure = await loadFailure(addonPath());
-      if (failure !== null) return { available: false, reason: failure, fix: installFix };
+      if (failure !== null) return { available: false, reason: failure, fix: ortNodeFix() };
       return { available: true, version: installedVersion(), device: "CPU" };
     } catch (error) {
-      return { available: false, reason: messageOf(error), fix: installFix };
+      return { available: false, reason: messageOf(error), fix: ortNodeFix() };
     }
   },
   open: (model, options) =>

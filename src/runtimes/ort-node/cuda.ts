@@ -3,7 +3,7 @@ import { turnOffTf32 } from "../tf32.ts";
 import type { Runtime } from "../types.ts";
 import type { Device } from "../../core/device.ts";
 import { cudaObstacle } from "./cuda-library.ts";
-import { installFix } from "./load.ts";
+import { ortNodeFix } from "./fix.ts";
 import { installedVersion, nativeFolder } from "./native-library.ts";
 import { openOnOrtNode } from "./open.ts";
 
@@ -24,7 +24,7 @@ export const ortNodeCuda: Runtime = {
       if (obstacle !== null) return { available: false, ...obstacle };
       return { available: true, version: installedVersion(), ...(await gpu()) };
     } catch (error) {
-      return { available: false, reason: messageOf(error), fix: installFix };
+      return { available: false, reason: messageOf(error), fix: ortNodeFix() };
     }
   },
   open: async (model, options) => {

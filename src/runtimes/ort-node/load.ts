@@ -1,10 +1,7 @@
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
+import { ortNodeFix } from "./fix.ts";
 
 export type OrtNode = typeof import("onnxruntime-node");
-
-export const installFix =
-  "run `npm ci` (where boxbench is a package: `npm install --ignore-scripts onnxruntime-node`) on Linux, macOS or " +
-  "Windows (x64 or arm64)";
 
 let loading: Promise<OrtNode> | undefined;
 
@@ -19,8 +16,12 @@ export async function loadOrtNode(runtimeId: string): Promise<OrtNode> {
     return await (loading ??= import("onnxruntime-node"));
   } catch (cause) {
     const reason = `onnxruntime-node does not load: ${messageOf(cause)}`;
-    throw new BoxbenchError("UNAVAILABLE", `Runtime ${runtimeId} is unavailable: ${reason}; ${installFix}.`, {
-      cause,
-    });
+    throw new BoxbenchError(
+      "UNAVAILABLE",
+      `Runtime ${runtimeId} is unavailable: ${reason}; ${ortNodeFix()}.`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -1,19 +1,16 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
-
-const packageFile = () => createRequire(import.meta.url).resolve("onnxruntime-node/package.json");
+import { folderOf, versionOf } from "../../core/installed-packages.ts";
 
 /** The version of the installed onnxruntime-node. */
 export function installedVersion(): string {
-  return (JSON.parse(readFileSync(packageFile(), "utf8")) as { version: string }).version;
+  return versionOf("onnxruntime-node");
 }
 
 /** The folder with the native libraries of the installed onnxruntime-node for this platform. */
 export function nativeFolder(): string {
-  return join(dirname(packageFile()), "bin", "napi-v6", process.platform, process.arch);
+  return join(folderOf("onnxruntime-node"), "bin", "napi-v6", process.platform, process.arch);
 }
 
 /** The native add-on itself. */

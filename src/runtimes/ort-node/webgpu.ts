@@ -3,7 +3,7 @@ import { deviceOf } from "../adapter.ts";
 import type { Runtime } from "../types.ts";
 import type { Availability, Device } from "../../core/device.ts";
 import { findAdapter } from "./adapter.ts";
-import { installFix } from "./load.ts";
+import { ortNodeFix } from "./fix.ts";
 import { addonPath, installedVersion, loadFailure } from "./native-library.ts";
 import { openOnOrtNode } from "./open.ts";
 import { softwareVulkan } from "./software-vulkan.ts";
@@ -26,10 +26,10 @@ export const ortNodeWebgpu: Runtime = {
   probe: async () => {
     try {
       const failure = await loadFailure(addonPath());
-      if (failure !== null) return { available: false, reason: failure, fix: installFix };
+      if (failure !== null) return { available: false, reason: failure, fix: ortNodeFix() };
       return await probeAdapters();
     } catch (error) {
-      return { available: false, reason: messageOf(error), fix: installFix };
+      return { available: false, reason: messageOf(error), fix: ortNodeFix() };
     }
   },
   open: async (model, options) => {

@@ -1,8 +1,10 @@
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
+import { installFix } from "../../core/installed-packages.ts";
 
 export type OrtWeb = typeof import("onnxruntime-web");
 
-export const installFix = "run `npm ci`";
+/** What brings the package where it is missing. */
+export const ortWebFix = () => `run \`${installFix("onnxruntime-web")}\``;
 
 let loading: Promise<OrtWeb> | undefined;
 
@@ -17,9 +19,13 @@ export async function loadOrtWeb(): Promise<OrtWeb> {
     return await (loading ??= import("onnxruntime-web"));
   } catch (cause) {
     const reason = `onnxruntime-web does not load: ${messageOf(cause)}`;
-    throw new BoxbenchError("UNAVAILABLE", `Runtime ort-web/wasm is unavailable: ${reason}; ${installFix}.`, {
-      cause,
-    });
+    throw new BoxbenchError(
+      "UNAVAILABLE",
+      `Runtime ort-web/wasm is unavailable: ${reason}; ${ortWebFix()}.`,
+      {
+        cause,
+      },
+    );
   }
 }
 

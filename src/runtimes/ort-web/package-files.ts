@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { folderOf, versionOf } from "../../core/installed-packages.ts";
 
 /** The WASM module of the package, with threads and SIMD. */
 export function wasmFile(): string {
-  return createRequire(import.meta.url).resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm");
+  return join(folderOf("onnxruntime-web"), "dist", "ort-wasm-simd-threaded.wasm");
 }
 
 /** The folder with the files that a browser loads. */
@@ -12,8 +11,7 @@ export function distFolder(): string {
   return dirname(wasmFile());
 }
 
-/** The version of the installed onnxruntime-web, which hides its package.json from Node. */
+/** The version of the installed onnxruntime-web. */
 export function installedVersion(): string {
-  const text = readFileSync(join(distFolder(), "..", "package.json"), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
+  return versionOf("onnxruntime-web");
 }

@@ -6,7 +6,7 @@ import { placementOf } from "../ort/profile.ts";
 import { sessionFrom } from "../ort/session.ts";
 import type { ModelFiles, OpenOptions, Runtime, Session } from "../types.ts";
 import { wasmDevice } from "./device.ts";
-import { fixThreads, installFix, loadOrtWeb } from "./load.ts";
+import { fixThreads, loadOrtWeb, ortWebFix } from "./load.ts";
 import { installedVersion, wasmFile } from "./package-files.ts";
 import { executedNodes } from "./placement.ts";
 
@@ -22,10 +22,10 @@ export const ortWebWasm: Runtime = {
   probe: async () => {
     try {
       const file = wasmFile();
-      if (!existsSync(file)) return { available: false, reason: `${file} is missing`, fix: installFix };
+      if (!existsSync(file)) return { available: false, reason: `${file} is missing`, fix: ortWebFix() };
       return { available: true, version: installedVersion(), ...wasmDevice };
     } catch (error) {
-      return { available: false, reason: messageOf(error), fix: installFix };
+      return { available: false, reason: messageOf(error), fix: ortWebFix() };
     }
   },
   open: openOnOrtWeb,

@@ -27,9 +27,9 @@ export function classesTruthOf({ labels }: LabelledImages): ClassesTruth {
     : { classes: classIndicesOf(objects, labels.classes)!, names: labels.classes, wheres: wheresOf(labels) };
 }
 
-/** Whole numbers stand for themselves: they are the places of the outputs. */
+/** Whole numbers stand for themselves: they are the places of the outputs; `007` is a name. */
 function isNumbered(names: readonly string[]): boolean {
-  return names.every((name) => /^\d{1,4}$/.test(name));
+  return names.every((name) => /^(0|[1-9]\d{0,3})$/.test(name));
 }
 
 function numberedTruth(objects: readonly LabelledObject[], labels: LabelSet): ClassesTruth {

@@ -36,6 +36,27 @@ export function randomPoints(train: Targets, images: Pick<Images, "count">, seed
 }
 
 /**
+ * Answers for each image the training target that is nearest to its own: the best answer that knows seen places only.
+ *
+ * @param truth points that are right, shape [count, 2] in [-1, 1]
+ * @returns shape [count, 2] in [-1, 1]; of equally near ones the first
+ */
+export function nearestTrainedPoints(train: Targets, truth: Targets): Float32Array {
+  const [trainX, trainY] = [axisOf(train.targets, 0), axisOf(train.targets, 1)];
+  const points = new Float32Array(truth.targets.length);
+  for (let image = 0; 2 * image < points.length; image += 1) {
+    const [x, y] = [truth.targets[2 * image]!, truth.targets[2 * image + 1]!];
+    let [nearest, least] = [0, Infinity];
+    for (const [candidate, candidateX] of trainX.entries()) {
+      const square = (candidateX - x) ** 2 + (trainY[candidate]! - y) ** 2;
+      if (square < least) [nearest, least] = [candidate, square];
+    }
+    points.set([trainX[nearest]!, trainY[nearest]!], 2 * image);
+  }
+  return points;
+}
+
+/**
  * Answers the centroid of the bright pixels: those nearer to the image's brightest level than to its
  * darkest. Exact for one light box on a plain dark ground. An image of one level gets its middle.
  *

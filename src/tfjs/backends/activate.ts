@@ -1,4 +1,5 @@
 import { BoxbenchError } from "../../core/errors.ts";
+import { installFix } from "../../core/installed-packages.ts";
 import type { BackendId, TensorFlow } from "../types.ts";
 
 /**
@@ -12,7 +13,8 @@ export async function importTensorFlow(): Promise<TensorFlow> {
     tf.enableProdMode();
     return tf;
   } catch (cause) {
-    throw new BoxbenchError("UNAVAILABLE", "@tensorflow/tfjs does not load. To fix: npm ci.", { cause });
+    const fix = installFix("@tensorflow/tfjs");
+    throw new BoxbenchError("UNAVAILABLE", `@tensorflow/tfjs does not load. To fix: ${fix}.`, { cause });
   }
 }
 

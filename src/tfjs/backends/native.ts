@@ -7,7 +7,7 @@ import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import type { Availability } from "../../core/device.ts";
 import type { LoadedBackend, TensorFlow } from "../types.ts";
 import { activate, importTensorFlow, unavailableBackend } from "./activate.ts";
-import { folderOf, hasAddon, versionOf } from "./packages.ts";
+import { folderOf, hasAddon, versionOf } from "../../core/installed-packages.ts";
 
 type NativeId = "tfjs/node-gpu" | "tfjs/node";
 

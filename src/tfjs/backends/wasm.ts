@@ -5,10 +5,10 @@ import { messageOf } from "../../core/errors.ts";
 import type { Availability } from "../../core/device.ts";
 import type { LoadedBackend } from "../types.ts";
 import { activate, importTensorFlow, unavailableBackend } from "./activate.ts";
-import { folderOf, versionOf } from "./packages.ts";
+import { folderOf, installFix, versionOf } from "../../core/installed-packages.ts";
 
 const packageName = "@tensorflow/tfjs-backend-wasm";
-const fix = "npm ci, with a Node that has WebAssembly SIMD";
+const otherNode = "use a Node that has WebAssembly SIMD: 20.19 or 22";
 /** TF.js has no threads in Node: see https://github.com/tensorflow/tfjs/issues/3830. */
 const device = "CPU, 1 thread";
 
@@ -21,9 +21,9 @@ export async function loadWasm(): Promise<LoadedBackend> {
   try {
     await import("@tensorflow/tfjs-backend-wasm");
   } catch (cause) {
-    throw unavailableBackend("tfjs/wasm", `${packageName} does not load`, fix, cause);
+    throw unavailableBackend("tfjs/wasm", `${packageName} does not load`, installFix(packageName), cause);
   }
-  await withoutNewListeners(() => activate(tf, "tfjs/wasm", "wasm", fix));
+  await withoutNewListeners(() => activate(tf, "tfjs/wasm", "wasm", otherNode));
   const versions = {
     "@tensorflow/tfjs": versionOf("@tensorflow/tfjs"),
     [packageName]: versionOf(packageName),
@@ -36,11 +36,11 @@ export async function probeWasm(): Promise<Availability> {
   try {
     const binary = await readFile(join(folderOf(packageName), "dist", "tfjs-backend-wasm-simd.wasm"));
     if (!WebAssembly.validate(new Uint8Array(binary))) {
-      return { available: false, reason: "this Node has no WebAssembly SIMD", fix };
+      return { available: false, reason: "this Node has no WebAssembly SIMD", fix: otherNode };
     }
     return { available: true, version: versionOf(packageName), device };
   } catch (error) {
-    return { available: false, reason: messageOf(error), fix };
+    return { available: false, reason: messageOf(error), fix: installFix(packageName) };
   }
 }
 

@@ -8,8 +8,8 @@ describe("a part of boxbench that is not installed", () => {
     });
     expect(failureOf(error)).toEqual({
       line:
-        `error UNAVAILABLE: This needs the package ${name}, which is not installed. Run npm install ` +
-        `--ignore-scripts ${name}, or install boxbench again without --omit=optional.`,
+        `error UNAVAILABLE: This needs the package ${name}, which is not installed. Run npm ci, ` +
+        "or install boxbench again without --omit=optional.",
       exitCode: 2,
     });
   });

@@ -6,7 +6,10 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { addDatasetCommand } from "../../../harness/commands/dataset.ts";
 import { BoxbenchError } from "../../../src/core/errors.ts";
 import { defaultBoxOptions, makeBoxImages } from "../../../src/dataset/boxes.ts";
+import { sha256OfImages } from "../../../src/dataset/dataset.ts";
 import { readImageFolder } from "../../../src/dataset/folder.ts";
+import { placeDataset, squareOptions } from "../../../src/dataset/places.ts";
+import { selectImages } from "../../../src/dataset/split.ts";
 
 let parent = "";
 let out = "";
@@ -65,10 +68,30 @@ test("every option reaches the images", async () => {
   expect(await readImageFolder(out)).toEqual(expected);
 });
 
+test("a split writes every place of its part once", async () => {
+  const { lines, error } = await run("--out", out, "--split", "quadrant", "--seed", "4");
+  expect(error).toBeNull();
+  expect(lines).toEqual([`Wrote 729 images of 64x64 and labels.csv to ${out}`]);
+  const expected = placeDataset(squareOptions, { split: "quadrant", margin: 0 }, 4).validation;
+  expect(sha256OfImages(await readImageFolder(out))).toBe(sha256OfImages(expected));
+});
+
+test("a split takes size, margin and count", async () => {
+  const options = "--split uniform --part train --side 20 --box-size 1 --margin 4 --count 10";
+  expect((await run("--out", out, ...options.split(" "))).error).toBeNull();
+  const shape = { ...squareOptions, side: 20, boxSize: [1, 1] as const };
+  const { train } = placeDataset(shape, { split: "uniform", margin: 4 }, 1);
+  const first = selectImages(train, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(await readImageFolder(out)).toEqual(first);
+});
+
 test.each([
   ["--box-size 40", "A box of 40 pixels does not fit into an image of 32"],
   ["--side 16 --box-size 3-20", "A box of 20 pixels does not fit into an image of 16"],
   ["--box-size 9-3", "The largest box is 3 pixels and the smallest 9"],
+  ["--margin 4", "--margin goes with --split"],
+  ["--split quadrant --count 730", "has 729 places and as many images"],
+  ["--split quadrant --box-size 3-9", "boxes of one size"],
   ["--foreground 0", "Foreground and background are both 0"],
 ])("%s is wrong usage and writes nothing", async (words, message) => {
   const { error } = await run("--out", out, ...words.split(" "));
@@ -88,6 +111,7 @@ test.each([
   "--count 1.5",
   "--background 256",
   "--part test",
+  "--split half",
   "--sides 32",
 ])("%s is refused by the parser", async (words) => {
   const { error } = await run("--out", out, ...words.split(" "));

@@ -11,6 +11,7 @@ import { floats } from "../../../src/tensors/arrays.ts";
 function labelsOf(...names: string[]): { labels: LabelSet; fits: []; maps: null } {
   const labels: LabelSet = {
     format: "csv",
+    directory: ".",
     source: "labels.csv",
     classes: [...new Set(names)].toSorted(),
     keyPointNames: [],

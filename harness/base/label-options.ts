@@ -1,0 +1,99 @@
+import type { Command } from "commander";
+import { Option } from "commander";
+import {
+  coordinateUnits,
+  labelBoxForms,
+  labelFormats,
+  labelFrames,
+  type CoordinateUnit,
+  type LabelBoxForm,
+  type LabelFormat,
+  type LabelFrame,
+} from "../../src/dataset/labels/formats.ts";
+import type { LabelOptions } from "../../src/dataset/labels/options.ts";
+
+/** What the command line says of the labels in `--data`. */
+export interface AskedLabels {
+  /** Folder of the images, where they are not in the folder of the labels. */
+  readonly images?: string;
+  readonly split?: string;
+  readonly labelFormat?: LabelFormat;
+  readonly labelUnits?: CoordinateUnit;
+  readonly labelBoxes?: LabelBoxForm;
+  readonly labelOrigin?: "0" | "1";
+  readonly labelColumns?: readonly string[];
+  readonly labelFrame?: LabelFrame;
+}
+
+/** Adds the options that say how the labels in `--data` are to be read. */
+export function addLabelOptions(command: Command): Command {
+  return command
+    .option("--images <dir>", "folder of the images of --data, where they are not beside their labels")
+    .option(
+      "--split <name>",
+      "part of --data to take: train, val or test (default: val, where there are several)",
+    )
+    .addOption(
+      new Option("--label-format <name>", "format of the labels (default: what the files tell)").choices(
+        labelFormats,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--label-units <name>",
+        "what coordinates in labels count (default: what the format says)",
+      ).choices(coordinateUnits),
+    )
+    .addOption(
+      new Option(
+        "--label-boxes <form>",
+        "the four numbers of a box in labels (default: what the format or the columns say)",
+      ).choices(labelBoxForms),
+    )
+    .addOption(
+      new Option(
+        "--label-origin <n>",
+        "number of the first pixel in labels (default: what the format says)",
+      ).choices(["0", "1"]),
+    )
+    .option(
+      "--label-columns <names>",
+      "columns of a CSV file without a header, such as file,x,y; or which is which: file=photo,x=px",
+      (text: string) => text.split(",").map((name) => name.trim()),
+    )
+    .addOption(
+      new Option(
+        "--label-frame <name>",
+        "what labels of images that EXIF turns were made on: upright images, or pixels as they are stored (default: what the labels tell)",
+      ).choices(labelFrames),
+    );
+}
+
+/** The same, as the readers of labels take it. */
+export function labelOptionsOf(asked: AskedLabels): LabelOptions {
+  const { images, split, labelFormat, labelUnits, labelBoxes, labelOrigin, labelColumns, labelFrame } = asked;
+  return {
+    ...(images === undefined ? {} : { images }),
+    ...(split === undefined ? {} : { split }),
+    ...(labelFormat === undefined ? {} : { format: labelFormat }),
+    ...(labelUnits === undefined ? {} : { units: labelUnits }),
+    ...(labelBoxes === undefined ? {} : { boxes: labelBoxes }),
+    ...(labelOrigin === undefined ? {} : { origin: labelOrigin === "1" ? 1 : 0 }),
+    ...(labelColumns === undefined ? {} : { columns: labelColumns }),
+    ...(labelFrame === undefined ? {} : { frame: labelFrame }),
+  };
+}
+
+/** The words of a command line that say the same again. */
+export function labelWords(asked: AskedLabels): string[] {
+  return [
+    ...(asked.images === undefined ? [] : [`--images '${asked.images}'`]),
+    ...(asked.split === undefined ? [] : [`--split '${asked.split}'`]),
+    ...(asked.labelFormat === undefined ? [] : [`--label-format ${asked.labelFormat}`]),
+    ...(asked.labelUnits === undefined ? [] : [`--label-units ${asked.labelUnits}`]),
+    ...(asked.labelBoxes === undefined ? [] : [`--label-boxes ${asked.labelBoxes}`]),
+    ...(asked.labelOrigin === undefined ? [] : [`--label-origin ${asked.labelOrigin}`]),
+    ...(asked.labelColumns === undefined ? [] : [`--label-columns '${asked.labelColumns.join(",")}'`]),
+    ...(asked.labelFrame === undefined ? [] : [`--label-frame ${asked.labelFrame}`]),
+  ];
+}

@@ -1,0 +1,239 @@
+import { shown } from "../../core/shown.ts";
+import type { LabelBoxForm } from "./formats.ts";
+import { labelProblem } from "./problem.ts";
+
+/** Which columns hold what, by their positions. */
+export interface CsvColumns {
+  readonly file: number;
+  readonly className: number | null;
+  readonly point: readonly [x: number, y: number] | null;
+  readonly points: readonly KeyPointColumns[];
+  readonly box: BoxColumns | null;
+  /** Width and height of the image. */
+  readonly size: readonly [width: number, height: number] | null;
+  readonly split: number | null;
+}
+
+export interface KeyPointColumns {
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+  /** Whether it is visible, as COCO counts; null where no column says. */
+  readonly visibility: number | null;
+}
+
+/** Four columns, or one that holds four numbers. */
+export interface BoxColumns {
+  readonly columns: readonly number[];
+  /** Null where the names of the columns do not say. */
+  readonly form: LabelBoxForm | null;
+  /** The columns x, y, width and height, which may be a point and the size of the image. */
+  readonly isPointAndSize: boolean;
+}
+
+/** Names of a column, in any case and without `_`, `-`, `.` and spaces; the most telling first. */
+const aliases = {
+  file: [
+    "file",
+    "filename",
+    "filepath",
+    "imagepath",
+    "imagefile",
+    "imagefilename",
+    "imagename",
+    "imgpath",
+    "imgname",
+    "imgfile",
+    "image",
+    "img",
+    "path",
+    "picture",
+    "photo",
+    "imageid",
+    "imgid",
+    "fname",
+  ],
+  className: [
+    "class",
+    "classname",
+    "label",
+    "labelname",
+    "category",
+    "categoryname",
+    "name",
+    "classid",
+    "labelid",
+    "categoryid",
+    "target",
+  ],
+  split: ["split", "subset"],
+} as const;
+
+const corners: readonly (readonly [form: LabelBoxForm, names: readonly string[]])[] = [
+  ["xyxy", ["xmin", "ymin", "xmax", "ymax"]],
+  ["xyxy", ["minx", "miny", "maxx", "maxy"]],
+  ["xyxy", ["left", "top", "right", "bottom"]],
+  ["xyxy", ["xtl", "ytl", "xbr", "ybr"]],
+  ["xyxy", ["startx", "starty", "endx", "endy"]],
+  ["xyxy", ["x1", "y1", "x2", "y2"]],
+  ["xyxy", ["x0", "y0", "x1", "y1"]],
+  ["xywh", ["left", "top", "width", "height"]],
+  ["xywh", ["left", "top", "w", "h"]],
+  ["xywh", ["xmin", "ymin", "width", "height"]],
+  ["xywh", ["xmin", "ymin", "w", "h"]],
+  ["xywh", ["x", "y", "w", "h"]],
+  ["cxcywh", ["cx", "cy", "w", "h"]],
+  ["cxcywh", ["cx", "cy", "width", "height"]],
+  ["cxcywh", ["xc", "yc", "w", "h"]],
+  ["cxcywh", ["xcenter", "ycenter", "width", "height"]],
+  ["cxcywh", ["xcenter", "ycenter", "w", "h"]],
+  ["cxcywh", ["centerx", "centery", "width", "height"]],
+  ["cxcywh", ["centerx", "centery", "w", "h"]],
+];
+
+const centres = [
+  ["x", "y"],
+  ["cx", "cy"],
+  ["xc", "yc"],
+  ["xcenter", "ycenter"],
+  ["centerx", "centery"],
+  ["pointx", "pointy"],
+  ["xcoord", "ycoord"],
+] as const;
+
+const sizes = [
+  ["width", "height"],
+  ["imagewidth", "imageheight"],
+  ["imgwidth", "imgheight"],
+  ["imgw", "imgh"],
+  ["imagew", "imageh"],
+] as const;
+
+/**
+ * What each column is, by its name.
+ *
+ * @param asked `role=column` for columns with names of their own, such as `x=px`
+ * @throws BoxbenchError DATASET when a name is there twice, or no column names the image or says anything of it
+ */
+export function csvColumns(
+  header: readonly string[],
+  source: string,
+  asked: readonly string[] = [],
+): CsvColumns {
+  const names = renamed(header, asked, source).map(keyOf);
+  refuseDouble(names, header, source);
+  const at = (name: string) => names.indexOf(name);
+  const firstOf = (known: readonly string[]) => known.map(at).find((index) => index >= 0) ?? null;
+  const pairOf = (known: readonly (readonly [string, string])[]) => {
+    const pair = known.find((one) => one.every((name) => at(name) >= 0));
+    return pair === undefined ? null : ([at(pair[0]), at(pair[1])] as const);
+  };
+  const file = firstOf(aliases.file);
+  const named = { className: firstOf(aliases.className), split: firstOf(aliases.split) };
+  const box = boxColumns(names);
+  const taken = new Set(box?.columns ?? []);
+  const size = box?.isPointAndSize === true ? null : pairOf(sizes.filter((pair) => !taken.has(at(pair[0]))));
+  for (const index of size ?? []) taken.add(index);
+  const centre = pairOf(centres);
+  const point = centre === null || box !== null ? null : centre;
+  const points = keyPointColumns(header, names, new Set([...taken, ...(centre ?? [])]));
+  if (file === null) {
+    throw labelProblem(
+      source,
+      `has no column file (or filename, image, path); it has ${shown(header.join(","))}: name the columns, as in --label-columns file=${header[0] ?? "photo"}`,
+    );
+  }
+  if (box === null && point === null && points.length === 0 && named.className === null) {
+    throw labelProblem(
+      source,
+      `has no column x, y or class, nor the corners xmin,ymin,xmax,ymax of a box; it has ${shown(header.join(","))}`,
+    );
+  }
+  return { file, ...named, point: points.length > 0 ? null : point, points, box, size };
+}
+
+/** A name without case, separators and the word for a box in front. */
+function keyOf(name: string): string {
+  const key = name.toLowerCase().replaceAll(/[\s._-]+/g, "");
+  return key.replace(/^(bbox|box|roi)(?=(x|y|w|h|cx|cy|left|top|right|bottom|width|height)\d?)/, "");
+}
+
+function renamed(header: readonly string[], asked: readonly string[], source: string): string[] {
+  const roles = new Map<string, string>();
+  for (const one of asked) {
+    const [role = "", column = ""] = one.split("=", 2).map((word) => word.trim());
+    if (!header.includes(column)) {
+      throw labelProblem(
+        source,
+        `has no column ${shown(column)}, which --label-columns calls ${role}; it has ${shown(header.join(","))}`,
+      );
+    }
+    roles.set(column, role);
+  }
+  // What is named explicitly must not stand beside another column of that name.
+  const given = new Set(roles.values());
+  return header.map((name) => roles.get(name) ?? (given.has(name) ? `other ${name}` : name));
+}
+
+function refuseDouble(names: readonly string[], header: readonly string[], source: string): void {
+  for (const [index, name] of names.entries()) {
+    const first = names.indexOf(name);
+    if (first === index || name === "") continue;
+    const columns =
+      header[first] === header[index]
+        ? `two columns ${shown(header[index])}`
+        : `the columns ${shown(header[first])} and ${shown(header[index])}, which say the same`;
+    throw labelProblem(source, `has ${columns}; leave one of them`);
+  }
+}
+
+function boxColumns(names: readonly string[]): BoxColumns | null {
+  for (const [form, parts] of corners) {
+    const columns = parts.map((name) => names.indexOf(name));
+    if (columns.includes(-1) || isNumbering(parts, names)) continue;
+    return { columns, form, isPointAndSize: false };
+  }
+  const columns = ["x", "y", "width", "height"].map((name) => names.indexOf(name));
+  if (!columns.includes(-1)) return { columns, form: "xywh", isPointAndSize: true };
+  const whole = names.findIndex((name) => name === "bbox" || name === "box");
+  return whole < 0 ? null : { columns: [whole], form: null, isPointAndSize: false };
+}
+
+/** Whether x1, y1, x2, y2 are the first of more points. */
+function isNumbering(parts: readonly string[], names: readonly string[]): boolean {
+  const last = /^y(\d)$/.exec(parts.at(-1)!)?.[1];
+  return (
+    last !== undefined && names.includes(`x${Number(last) + 1}`) && names.includes(`y${Number(last) + 1}`)
+  );
+}
+
+const coordinate = /^(?:(.*)[\s._-]([xy])|([xy])[\s._-]?(\d+)|([xy])[\s._-](.+)|(\w*[a-z])([XY]))$/;
+
+/** Pairs such as `nose_x,nose_y` or `x1,y1`, in the order of the file. */
+function keyPointColumns(
+  header: readonly string[],
+  names: readonly string[],
+  taken: ReadonlySet<number>,
+): KeyPointColumns[] {
+  const axes = new Map<string, { x?: number; y?: number }>();
+  for (const [index, name] of header.entries()) {
+    if (taken.has(index) || names[index] === "") continue;
+    const parts = coordinate.exec(name.trim()) ?? coordinate.exec(name.trim().toLowerCase());
+    if (parts === null) continue;
+    const point = parts[1] ?? parts[4] ?? parts[6] ?? parts[7]!;
+    const axis = (parts[2] ?? parts[3] ?? parts[5] ?? parts[8]!).toLowerCase() as "x" | "y";
+    axes.set(point, { ...axes.get(point), [axis]: index });
+  }
+  return [...axes].flatMap(([name, { x, y }]) =>
+    x === undefined || y === undefined ? [] : [{ name, x, y, visibility: visibilityColumn(name, names) }],
+  );
+}
+
+function visibilityColumn(point: string, names: readonly string[]): number | null {
+  const wanted = ["v", "visibility", "visible", "vis"].flatMap((word) => [
+    keyOf(`${point}${word}`),
+    keyOf(`${word}${point}`),
+  ]);
+  const index = names.findIndex((name) => wanted.includes(name));
+  return index < 0 ? null : index;
+}

@@ -1,0 +1,89 @@
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { BoxbenchError, messageOf } from "../../core/errors.ts";
+import { parseJson } from "../../core/parse-json.ts";
+import { readText } from "./text.ts";
+
+/** A folder with labels in it, or one label file; what is read of it is read once. */
+export interface LabelFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** The one file that was given; null for a folder. */
+  readonly only: string | null;
+  /** Files that may be labels, relative to `path`, with forward slashes, sorted. */
+  readonly files: readonly string[];
+  /** Everything in there, images too. */
+  readonly all: readonly string[];
+  /** Where images are looked for, absolute. */
+  readonly imagesPath: string;
+  /** Images in there, relative to `imagesPath`, sorted. */
+  readonly images: readonly string[];
+  /** A parsed JSON file; undefined for one that is not JSON. */
+  readonly json: (file: string) => Promise<unknown>;
+  readonly text: (file: string) => Promise<string>;
+}
+
+/** Names of images that are read. */
+export const imageName = /\.(png|jpe?g)$/i;
+
+/** @throws BoxbenchError DATASET when there is no such folder or file */
+export async function openLabelFolder(source: string, imagesPath?: string): Promise<LabelFolder> {
+  const whole = resolve(source);
+  const found = await stat(whole).catch((error: unknown) => {
+    throw new BoxbenchError("DATASET", `Cannot read the labels in "${source}": ${messageOf(error)}.`, {
+      cause: error,
+    });
+  });
+  const path = found.isDirectory() ? whole : dirname(whole);
+  const only = found.isDirectory() ? null : basename(whole);
+  const all = await filesIn(path);
+  const images = imagesPath === undefined ? all : await filesIn(resolve(imagesPath));
+  const texts = new Map<string, Promise<string>>();
+  const values = new Map<string, Promise<unknown>>();
+  const text = (file: string) =>
+    cached(texts, file, async () => (await readText(join(path, file), file)).text);
+  return {
+    path,
+    only,
+    all,
+    files: only === null ? all.filter((file) => !imageName.test(file)) : [only],
+    imagesPath: imagesPath === undefined ? path : resolve(imagesPath),
+    images: images.filter((file) => imageName.test(file)),
+    text,
+    json: (file) => cached(values, file, async () => jsonOf(await text(file))),
+  };
+}
+
+function cached<Value>(known: Map<string, Promise<Value>>, key: string, make: () => Promise<Value>) {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** All files in a folder and those in it, relative to it, with forward slashes, sorted; hidden ones are left out. */
+export async function filesIn(path: string): Promise<string[]> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    throw new BoxbenchError("DATASET", `Cannot read the folder "${path}": ${messageOf(error)}.`, {
+      cause: error,
+    });
+  });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(path.length + (path.endsWith("/") ? 0 : 1)))
+    .map((file) => file.replaceAll("\\", "/"))
+    .filter(
+      (file) =>
+        !file
+          .split("/")
+          .some((part) => part.startsWith(".") || part === "node_modules" || part === "__MACOSX"),
+    )
+    .toSorted();
+}

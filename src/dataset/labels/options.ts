@@ -1,0 +1,17 @@
+import type { CoordinateUnit, LabelBoxForm, LabelFormat, LabelFrame } from "./formats.ts";
+
+/** What a user says of labels; what is absent is told by the files. */
+export interface LabelOptions {
+  /** Folder of the images, where they are not beside the labels. */
+  readonly images?: string;
+  readonly format?: LabelFormat;
+  readonly units?: CoordinateUnit;
+  readonly boxes?: LabelBoxForm;
+  /** Number of the first pixel of a row or column. */
+  readonly origin?: 0 | 1;
+  /** Names of the columns of a table without a header, or `role=column` for those with names of their own. */
+  readonly columns?: readonly string[];
+  /** Part of the data set, such as `train`, `val` or `test`. */
+  readonly split?: string;
+  readonly frame?: LabelFrame;
+}

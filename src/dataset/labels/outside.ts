@@ -1,0 +1,56 @@
+import type { Box, ImageLabels, LabelledObject, Point } from "./label-set.ts";
+import { labelProblem } from "./problem.ts";
+
+/** How far beyond the edge a label may lie by rounding, in pixels. */
+const rounding = 1;
+
+/**
+ * Says how many labels reach beyond their images.
+ *
+ * @throws BoxbenchError DATASET when a point is outside of its image, or nothing of a box is in it
+ */
+export function outsideNotes(images: readonly ImageLabels[]): string[] {
+  const beyond: string[] = [];
+  for (const image of images) {
+    for (const object of image.objects) {
+      refuseOutside(object, image);
+      const parts = [
+        ...(object.box === null ? [] : cornersOf(object.box)),
+        ...(object.points ?? []).filter(({ visibility }) => visibility > 0),
+      ];
+      if (parts.some((point) => !isInside(point, image, rounding))) beyond.push(object.where);
+    }
+  }
+  if (beyond.length === 0) return [];
+  return [
+    `${beyond.length} labels reach beyond their images, the first in ${beyond[0]}: if they are of another unit or form, say so with --label-units or --label-boxes`,
+  ];
+}
+
+function refuseOutside({ point, box, where }: LabelledObject, image: ImageLabels): void {
+  const { file, width, height } = image;
+  if (point !== null && !isInside(point, image, 0)) {
+    throw labelProblem(
+      where,
+      `the point (${point.x}, ${point.y}) is outside "${file}", where x goes from 0 to ${width} and y from 0 to ${height}`,
+    );
+  }
+  if (box === null) return;
+  const isApart = box.x > width! || box.y > height! || box.x + box.width < 0 || box.y + box.height < 0;
+  if (!isApart) return;
+  throw labelProblem(
+    where,
+    `the box from (${box.x}, ${box.y}), ${box.width} wide and ${box.height} high, is outside "${file}", which is ${width}x${height}; say what its numbers are with --label-boxes and --label-units`,
+  );
+}
+
+function cornersOf({ x, y, width, height }: Box): Point[] {
+  return [
+    { x, y },
+    { x: x + width, y: y + height },
+  ];
+}
+
+function isInside({ x, y }: Point, { width, height }: ImageLabels, slack: number): boolean {
+  return x >= -slack && x <= width! + slack && y >= -slack && y <= height! + slack;
+}

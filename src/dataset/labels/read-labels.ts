@@ -1,0 +1,118 @@
+import { BoxbenchError } from "../../core/errors.ts";
+import type { LabelFormat } from "./formats.ts";
+import { labelFormats } from "./formats.ts";
+import { openLabelFolder, type LabelFolder } from "./label-folder.ts";
+import type { LabelSet } from "./label-set.ts";
+import type { LabelOptions } from "./options.ts";
+import { placeDrafts } from "./place-drafts.ts";
+import { labelProblem } from "./problem.ts";
+import type { LabelSource } from "./label-source.ts";
+import { labelReaders, type LabelReader } from "./registry.ts";
+import { chosenSplit } from "./split.ts";
+
+/**
+ * Reads the labels of a folder, or of one label file, whatever format they are in.
+ *
+ * @param source the folder, or the label file in it
+ * @throws BoxbenchError DATASET when there are none, two formats could be meant, or labels and images do not fit together;
+ *   the message names the file and the place in it
+ */
+export async function readLabels(source: string, options: LabelOptions = {}): Promise<LabelSet> {
+  const folder = await openLabelFolder(source, options.images);
+  const { format, found } = await foundLabels(folder, source, options);
+  const { chosen, words } = chosenSource(found, options.split, source);
+  const draft = await readerOf(format).read(chosen, folder, options);
+  if (draft.images.length === 0) throw labelProblem(draft.source, "lists no images");
+  const set = await placeDrafts(draft, folder, options);
+  return { ...set, convention: [...words, ...set.convention] };
+}
+
+function readerOf(format: LabelFormat): LabelReader {
+  return labelReaders[format];
+}
+
+interface FoundLabels {
+  readonly format: LabelFormat;
+  readonly found: readonly LabelSource[];
+}
+
+async function foundLabels(
+  folder: LabelFolder,
+  source: string,
+  { format }: LabelOptions,
+): Promise<FoundLabels> {
+  const formats = Object.keys(labelReaders) as LabelFormat[];
+  const [first, ...others] =
+    format === undefined
+      ? await foundOf(
+          formats.filter((one) => readerOf(one).isLast !== true),
+          folder,
+        )
+      : await foundOf([format], folder);
+  if (first === undefined) {
+    const [last] =
+      format === undefined
+        ? await foundOf(
+            formats.filter((one) => readerOf(one).isLast),
+            folder,
+          )
+        : [];
+    if (last !== undefined) return last;
+    throw await nothingFound(folder, source, format);
+  }
+  if (others.length === 0) return first;
+  throw labelProblem(
+    source,
+    `has labels of two formats, ${[first, ...others].map((one) => `${one.format} (${one.found[0]!.name || "its files"})`).join(" and ")}: choose with --label-format ${first.format}, or give the file as --data`,
+  );
+}
+
+async function foundOf(formats: readonly LabelFormat[], folder: LabelFolder): Promise<FoundLabels[]> {
+  const all: FoundLabels[] = [];
+  for (const format of formats) {
+    const found = await readerOf(format).find(folder);
+    if (found.length > 0) all.push({ format, found });
+  }
+  return all;
+}
+
+async function nothingFound(
+  folder: LabelFolder,
+  source: string,
+  format: LabelFormat | undefined,
+): Promise<BoxbenchError> {
+  for (const file of folder.files.filter((name) => /\.json$/i.test(name))) {
+    if ((await folder.json(file)) !== undefined) continue;
+    const cause = /\bNaN\b/.test(await folder.text(file))
+      ? "it has NaN in it, which is no number of JSON"
+      : "it is damaged or cut off";
+    return labelProblem(`${source}: ${file}`, `is not JSON: ${cause}`);
+  }
+  if (format !== undefined) return labelProblem(source, `has no labels of the format ${format}`);
+  return labelProblem(
+    source,
+    `has no labels: no labels.csv with the columns file,x,y or file,class, and nothing else of ${labelFormats.join(", ")}`,
+  );
+}
+
+/** What to read of several sources of one format: that of the part of the data set that is wanted. */
+function chosenSource(
+  found: readonly LabelSource[],
+  asked: string | undefined,
+  where: string,
+): { chosen: LabelSource; words: string[] } {
+  const [first] = found as [LabelSource];
+  // A single source may have parts inside, which its reader knows.
+  if (found.length === 1 && (asked === undefined || first.split === null))
+    return { chosen: first, words: [] };
+  const names = [...new Set(found.flatMap(({ split }) => split ?? []))];
+  const { chosen, words } = chosenSplit(names, asked, where);
+  const wanted = chosen ?? names[0] ?? null;
+  const sources = found.filter(({ split }) => split === wanted);
+  if (sources.length === 1) return { chosen: sources[0]!, words };
+  const listed = sources.slice(0, 3).map(({ name }) => name);
+  throw labelProblem(
+    where,
+    `has ${sources.length} files of labels, ${listed.join(", ")}: give one of them as --data, with --images for the folder of its images`,
+  );
+}

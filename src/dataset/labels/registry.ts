@@ -1,0 +1,59 @@
+import { findClassFolders, readClassFolders } from "./class-folders.ts";
+import { isCoco, readCoco } from "./coco.ts";
+import { readCsv } from "./csv.ts";
+import { findCvat, readCvat } from "./cvat.ts";
+import type { LabelDraft } from "./draft.ts";
+import type { LabelFormat } from "./formats.ts";
+import type { LabelFolder } from "./label-folder.ts";
+import { isLabelStudio, readLabelStudio } from "./label-studio.ts";
+import { findLabelme, readLabelme } from "./labelme.ts";
+import { singleSources, type LabelSource } from "./label-source.ts";
+import { findMasks, readMasks } from "./mask-folders.ts";
+import type { LabelOptions } from "./options.ts";
+import { findVoc, readVoc } from "./voc.ts";
+import { findYolo, readYolo } from "./yolo.ts";
+
+/** One format of labels. */
+export interface LabelReader {
+  /** Labels of this format in a folder; empty for none. */
+  readonly find: (folder: LabelFolder) => Promise<readonly LabelSource[]>;
+  /** @throws BoxbenchError DATASET that names the place in the file */
+  readonly read: (source: LabelSource, folder: LabelFolder, options: LabelOptions) => Promise<LabelDraft>;
+  /** Looked for only where there is nothing else: what images lie in says something, whether meant or not. */
+  readonly isLast?: boolean;
+}
+
+/** Every format that is read, by its name. */
+export const labelReaders = {
+  csv: {
+    find: async ({ files, only }) => {
+      const tables = files.filter(
+        (file) => /\.(csv|tsv)$/i.test(file) || (file === only && /\.txt$/i.test(file)),
+      );
+      return singleSources(tables.includes("labels.csv") ? ["labels.csv"] : tables);
+    },
+    read: ({ files }, folder, options) => readCsv(files[0]!, folder, options),
+  },
+  coco: {
+    find: async (folder) => singleSources(await jsonFiles(folder, isCoco)),
+    read: ({ files }, folder, options) => readCoco(files[0]!, folder, options),
+  },
+  voc: { find: findVoc, read: readVoc },
+  yolo: { find: findYolo, read: readYolo },
+  cvat: { find: findCvat, read: readCvat },
+  "label-studio": {
+    find: async (folder) => singleSources(await jsonFiles(folder, isLabelStudio)),
+    read: readLabelStudio,
+  },
+  labelme: { find: findLabelme, read: readLabelme },
+  masks: { find: findMasks, read: readMasks, isLast: true },
+  folders: { find: findClassFolders, read: readClassFolders, isLast: true },
+} as const satisfies Record<LabelFormat, LabelReader>;
+
+async function jsonFiles(folder: LabelFolder, isIt: (value: unknown) => boolean): Promise<string[]> {
+  const found: string[] = [];
+  for (const file of folder.files.filter((name) => /\.json$/i.test(name))) {
+    if (isIt(await folder.json(file))) found.push(file);
+  }
+  return found;
+}
