@@ -66,7 +66,7 @@ export async function lowerModels(
         lowered.missing.set(modelId, made.missing.replace(/\.$/, ""));
         continue;
       }
-      const { layersModelPath: _layersModelPath, ...onnxModel } = model;
+      const { layersModelPath: _layersModelPath, graphModelPath: _graphModelPath, ...onnxModel } = model;
       lowered.files.push(made.file);
       lowered.models.set(modelId, {
         ...onnxModel,

@@ -7,8 +7,10 @@ export interface JobModel {
   readonly onnxPath: string;
   /** Of a file of lower precision, whose reference is then an unoptimised run of itself. */
   readonly precision?: Exclude<Precision, "fp32">;
-  /** Absent for a model that came as ONNX. */
+  /** The model.json of a LayersModel; absent for a model that came as something else. */
   readonly layersModelPath?: string;
+  /** The model.json of a graph model; absent for a model that came as something else. */
+  readonly graphModelPath?: string;
   /** What the model asks for and gives, in the order and with the names of its ONNX file. */
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
