@@ -1,7 +1,7 @@
 import type { Results, TaskName } from "../../src/core/results.ts";
 import type { Scorer } from "../../src/tasks/scorer.ts";
 import type { Context } from "../base/command.ts";
-import { checkOnnxFiles, jobModelsOf, prepareModels, type PreparedModel } from "../models/prepare-models.ts";
+import { checkOnnxFiles, jobModelsOf, prepareModels } from "../models/prepare-models.ts";
 import type { SelectionOptions } from "../plan/bench-options.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
 import { leftOutNote, variantTaskOf } from "../plan/choose-variants.ts";
