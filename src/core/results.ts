@@ -76,4 +76,5 @@ export * from "./results/task-name.ts";
 export * from "./results/tasks/box.ts";
 export * from "./results/tasks/classes.ts";
 export * from "./results/tasks/point.ts";
+export * from "./results/tasks/points.ts";
 export * from "./results/variant.ts";
