@@ -1,5 +1,6 @@
 import type { PointsScore } from "../../core/results.ts";
 import { formatCount, formatDigits, formatPercent, NOT_AVAILABLE } from "../format.ts";
+import { text } from "../markdown.ts";
 import type { TaskWords } from "./task-words.ts";
 
 /** How a report speaks of finding the key points of one thing in each image. */
@@ -63,7 +64,7 @@ function worstText({ byPoint }: PointsScore): string {
   const [worst] = known.toSorted((a, b) => b.meanErrorPx - a.meanErrorPx);
   return worst === undefined || known.length < 2
     ? NOT_AVAILABLE
-    : `${worst.name}: ${formatDigits(worst.meanErrorPx)} px`;
+    : `${text(worst.name)}: ${formatDigits(worst.meanErrorPx)} px`;
 }
 
 function rangeText([low, high]: readonly [number, number], format: (value: number) => string): string {

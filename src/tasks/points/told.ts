@@ -31,7 +31,7 @@ export function pointsReadingOf(
     );
     throw new BoxbenchError(
       "MODEL_FILE",
-      `No output holds x and y, or a heatmap, of each of the ${count} key points that the labels have; the model gives ${given.join(", ")}.`,
+      `No output holds the ${count} key points that the labels have: [images, ${2 * count}], [images, ${count}, 2 or more], [images, 2, ${count}], maps [images, height, width, ${count}] and an output for each axis are read; the model gives ${given.join(", ")}.`,
     );
   }
   const best = ways.reduce((least, one) => (one.error < least.error ? one : least));
