@@ -131,7 +131,7 @@ export async function expectOpParity(
   model: SmallGraphModel,
   options: OpParityOptions = {},
 ): Promise<ConvertedModel> {
-  const { tolerance = 1e-5, engines: wanted = ["onnxruntime-node CPU"] } = options;
+  const { tolerance = 1e-5, engines: wanted = ["onnxruntime-node CPU", "float64 evaluator"] } = options;
   const { json, weights } = graphModelFiles(model);
   const converted = onnxFromGraphModel(
     graphModelFromFiles(json, new Map([["weights.bin", weights]])),
