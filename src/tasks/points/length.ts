@@ -1,15 +1,6 @@
 import { BoxbenchError } from "../../core/errors.ts";
-import type { Size } from "../../dataset/fit.ts";
-import type { ImagePoints } from "./types.ts";
+import type { ImagePoints, LengthKind } from "./types.ts";
 import { lengthOf } from "./key-point-errors.ts";
-
-/** A length that distances of key points are divided by. */
-export interface LengthKind {
-  /** In words, for a report. */
-  readonly words: string;
-  /** In pixels of one image. */
-  readonly of: (image: ImagePoints, size: Size) => number;
-}
 
 /** Corners of both eyes in the markups of faces that number their points (300W and WFLW). */
 const eyesByCount: Readonly<Record<number, readonly [number, number]>> = { 68: [36, 45], 98: [60, 72] };

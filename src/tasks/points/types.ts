@@ -1,7 +1,6 @@
-import type { Fit } from "../../dataset/fit.ts";
+import type { Fit, Size } from "../../dataset/fit.ts";
 import type { Box, KeyPoint, Point } from "../../dataset/labels/label-set.ts";
 import type { Scale } from "../places.ts";
-import type { LengthKind } from "./length.ts";
 
 /** The key points of the one thing in an image. */
 export interface ImagePoints {
@@ -10,6 +9,14 @@ export interface ImagePoints {
   readonly box: Box | null;
   /** In pixels: of the mask where the labels say it, else of the box; null where there is neither. */
   readonly area: number | null;
+}
+
+/** A length that distances of key points are divided by. */
+export interface LengthKind {
+  /** In words, for a report. */
+  readonly words: string;
+  /** In pixels of one image. */
+  readonly of: (image: ImagePoints, size: Size) => number;
 }
 
 /** The key points to find. */
