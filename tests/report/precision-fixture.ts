@@ -34,19 +34,19 @@ function cellOf(variantId: string, runtimeId: string): MeasuredCell {
 }
 
 const native = {
-  state: "native",
+  state: "native" as const,
   products: { inPrecision: 3, all: 3 },
   nodeShare: 0.75,
   timeShare: 0.82,
   ops: ["QLinearConv", "QGemm"],
-} as const;
+} satisfies MeasuredCell["arithmetic"];
 const emulated = {
-  state: "emulated",
+  state: "emulated" as const,
   products: { inPrecision: 0, all: 3 },
   nodeShare: 0,
   timeShare: 0,
   ops: [],
-} as const;
+} satisfies MeasuredCell["arithmetic"];
 
 export function fileOfFixture(
   variantId: string,
