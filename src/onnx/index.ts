@@ -7,7 +7,7 @@ export {
   type LayerTrace,
   type TensorInfo,
 } from "./convert.ts";
-export { isGraphModel, onnxFromModel, type AnyModel } from "./convert-model.ts";
+export { isGraphModel, modelFromFiles, onnxFromModel, type AnyModel } from "./convert-model.ts";
 export { decodeOnnx } from "./decode.ts";
 export type { OpConverter } from "./graph-model/op-converter.ts";
 export { onnxFromGraphModel, type GraphConvertOptions } from "./graph-model/convert.ts";
