@@ -1,4 +1,5 @@
 import { createColors } from "picocolors";
+import { printable } from "../../src/core/printable.ts";
 import type { Context, Tone } from "./command.ts";
 
 /** What of a stream decides how lines are written to it. */
@@ -39,11 +40,11 @@ export function consoleOn(
     note: (line, tone) => around(() => void stderr.write(`${painters.error(line, tone)}\n`)),
     status: (line, share) => {
       if (!isLive) {
-        if (line !== null) stderr.write(`${line}\n`);
+        if (line !== null) stderr.write(`${printable(line)}\n`);
         return;
       }
       const before = shown === null ? "" : cleared;
-      shown = line === null ? null : fitted(`${barOf(share)}${line}`, stderr.columns);
+      shown = line === null ? null : fitted(printable(`${barOf(share)}${line}`), stderr.columns);
       stderr.write(`${before}${shown ?? ""}`);
     },
   };
@@ -61,7 +62,7 @@ function painterOf(stream: LineStream, forced: string | undefined): Painter {
     warning: yellow,
     bad: red,
   } as const satisfies Record<Tone, (text: string) => string>;
-  return (line, tone) => (tone === undefined ? line : colours[tone](line));
+  return (line, tone) => (tone === undefined ? printable(line) : colours[tone](printable(line)));
 }
 
 /** `[#####               ]  25 % `; empty where no share is known. */

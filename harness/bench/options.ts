@@ -1,7 +1,7 @@
 import { shardText, type Shard } from "../plan/shard.ts";
 import type { ArmsOptions } from "../arms/options.ts";
 import type { PassOptions } from "../passes/options.ts";
-import { labelWords } from "../base/label-options.ts";
+import { labelFlags } from "../base/label-options.ts";
 import { passWords } from "../passes/registry.ts";
 
 /** All that `boxbench bench` can be asked. */
@@ -65,9 +65,14 @@ export function benchCommandOf(options: BenchOptions): string {
   if (options.floor !== undefined) words.push(`--floor '${options.floor}'`);
   if (options.strict === true) words.push("--strict");
   if (options.allowFallback === true) words.push("--allow-fallback");
+  const { precision = ["fp32"], calibration = "minmax", calibrationImages = 128 } = options;
+  if (precision.length > 1) words.push(`--precision ${precision.slice(1).join(",")}`);
+  if (options.calibrate !== undefined) words.push(`--calibrate '${options.calibrate}'`);
+  if (calibration !== "minmax") words.push(`--calibration ${calibration}`);
+  if (calibrationImages !== 128) words.push(`--calibration-images ${calibrationImages}`);
   if (options.models !== "models") words.push(`--models '${options.models}'`);
   if (options.data !== undefined) words.push(`--data '${options.data}'`);
-  words.push(...labelWords(options));
+  words.push(...labelFlags(options).map(([flag, value]) => `${flag} '${value}'`));
   words.push(...passWords(options));
   return words.join(" ");
 }

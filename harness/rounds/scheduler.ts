@@ -2,7 +2,7 @@ import type { Cell } from "../../src/core/results.ts";
 import { withoutArm } from "../../src/measure/comparison/sides.ts";
 import { withRepeats, type RoundLimits } from "../../src/measure/rounds.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
-import { cellsOf, type PlannedBlock, type PlannedCell } from "../plan/plan.ts";
+import { cellsOf, modelIdOf, type PlannedBlock, type PlannedCell } from "../plan/plan.ts";
 import { isWanted, lastRoundOf } from "./cell-result.ts";
 import { planOrder, roundOrder, type RoundBlock } from "./round-order.ts";
 import {
@@ -37,7 +37,8 @@ export interface ScheduleOptions extends BlockOptions {
   readonly isDue?: (cell: PlannedCell, round: number) => boolean;
   /** Whether no process is to be started after the first round, because there is no time for it. */
   readonly isOver?: (block: RoundBlock) => boolean;
-  readonly isScored: (variantId: string, runtimeId: string) => boolean;
+  /** Models by `modelIdOf`. */
+  readonly isScored: (modelId: string, runtimeId: string) => boolean;
 }
 
 /**
@@ -126,13 +127,13 @@ async function runRoundBlock(
         cells: block.cells,
         accuracySeconds: accuracySecondsOf(runtime, options.runtimes),
         placementOf: (cell) => placementOf(options.resultOf(cell)),
-        variantsToScore: () => unscoredOf(block, options, agreeing),
+        modelsToScore: () => unscoredOf(block, options, agreeing),
       },
       options,
       {
         ...events,
         onCell: async (cell, outcome) => {
-          if (isToScore(outcome, options.allowFallback)) agreeing.add(cell.variantId);
+          if (isToScore(outcome, options.allowFallback)) agreeing.add(modelIdOf(cell));
           await onCell(cell, outcome);
         },
       },
@@ -161,7 +162,7 @@ function accuracySecondsOf(
 }
 
 /**
- * The variants that a block of the first round scores: those of which a cell agreed, in it or before the run was
+ * The models that a block of the first round scores: those of which a cell agreed, in it or before the run was
  * interrupted. A runtime that gives other answers is not scored: its accuracy would be that of another model.
  */
 function unscoredOf(
@@ -173,11 +174,12 @@ function unscoredOf(
   // On a software adapter a pass would take minutes for each variant, and parity has compared the answers.
   if (round > 1 || availability?.available !== true || availability.software === true) return [];
   const block = blocks.find((block) => block.runtimeId === runtimeId && block.threads === threads);
-  return (block?.variants ?? [])
-    .filter(
-      ({ variantId, cells }) =>
-        !isScored(variantId, runtimeId) &&
-        (agreeing.has(variantId) || cells.some((cell) => resultOf(cell)?.status === "measured")),
-    )
-    .map(({ variantId }) => variantId);
+  const cells = (block?.variants ?? []).flatMap((variant) => variant.cells);
+  const modelIds = [...new Set(cells.map(modelIdOf))];
+  return modelIds.filter(
+    (modelId) =>
+      !isScored(modelId, runtimeId) &&
+      (agreeing.has(modelId) ||
+        cells.some((cell) => modelIdOf(cell) === modelId && resultOf(cell)?.status === "measured")),
+  );
 }

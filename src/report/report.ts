@@ -1,3 +1,4 @@
+import { printable } from "../core/printable.ts";
 import type { Results } from "../core/results.ts";
 import { accuracyLatencyChart } from "./charts/accuracy-latency.ts";
 import type { Chart } from "./charts/chart.ts";
@@ -79,9 +80,9 @@ export async function renderReport(results: Results): Promise<Map<string, string
     problemSection(results),
     reproduceSection(results),
   );
-  const files = new Map<string, string | Uint8Array>([["report.md", `${markdown}\n`]]);
+  const files = new Map<string, string | Uint8Array>([["report.md", printable(`${markdown}\n`)]]);
   for (const chart of [...accuracyLatency, ...latency, learning, growth]) {
-    if (chart !== null) files.set(chart.file, chart.svg);
+    if (chart !== null) files.set(chart.file, printable(chart.svg));
   }
   if (gallery !== null) files.set("gallery.png", gallery);
   return files;

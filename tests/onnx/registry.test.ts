@@ -39,7 +39,11 @@ describe("the registry", () => {
 
   it("is tested on the runtimes that the table in the documentation names", () => {
     expect(testedRuntimes).toEqual(["ort-node/cpu", "ort-web/wasm"]);
-    expect(Object.keys(engines)).toEqual(["onnxruntime-node CPU", "onnxruntime-web WASM"]);
+    expect(Object.keys(engines)).toEqual([
+      "onnxruntime-node CPU",
+      "onnxruntime-web WASM",
+      "float64 evaluator",
+    ]);
   });
 });
 

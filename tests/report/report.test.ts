@@ -47,6 +47,21 @@ describe("renderReport", () => {
     expect(pictures).toHaveLength(4);
   });
 
+  it("has no control codes, whatever the strings of results.json hold", async () => {
+    const hostile = "\u001b[31m\u0007\u202e";
+    const { environment, variants } = sampleResults;
+    const files = await renderReport({
+      ...sampleResults,
+      environment: { ...environment, cpu: `${hostile}${environment.cpu}`, flags: [hostile] },
+      variants: variants.map((variant) => ({ ...variant, summary: `${variant.summary}${hostile}` })),
+    });
+    for (const name of ["report.md", "latency.svg", "accuracy-latency.svg"]) {
+      const codes = String(files.get(name)).replaceAll(/[^\p{Cc}\u202e]|[\n\t]/gu, "");
+      expect(codes).toBe("");
+    }
+    expect(String(files.get("report.md"))).toContain("\ufffd[31m");
+  });
+
   it("gives the same bytes for the same results", async () => {
     const again = await renderReport(sampleResults);
     expect([...again.keys()]).toEqual([...sample.keys()]);

@@ -2,6 +2,7 @@ import { BoxbenchError } from "../../../src/core/errors.ts";
 import { keepsProportions, type FitName } from "../../../src/dataset/fit.ts";
 import { barLevel, readFittedImages, type FittedImages } from "../../../src/dataset/fitted-images.ts";
 import type { LabelledImages } from "../../../src/tasks/own.ts";
+import { takenOf } from "../../../src/dataset/labels/label-set.ts";
 import { readLabels } from "../../../src/dataset/labels/read-labels.ts";
 import { labelOptionsOf, type AskedLabels } from "../../base/label-options.ts";
 import { describeShapes, type InputForm } from "./input-form.ts";
@@ -41,13 +42,18 @@ export async function readOwnImages(
   const { width, height, channels } = image;
   const { fit: asked } = options;
   const fit = asked ?? "stretch";
-  const { images, fits } = await readFittedImages(labels.directory, labels.images, {
+  const { images, fits, transparent } = await readFittedImages(labels.directory, labels.images, {
     width,
     height,
     channels,
     fit,
   });
-  const taken = [...labels.convention, ...labels.warnings.map((warning) => `Warning: ${warning}`)];
+  const taken = takenOf(labels);
+  if (transparent > 0) {
+    taken.push(
+      `${transparent} of ${fits.length} images are transparent in places: their alpha is dropped, and pixels have the colours that the files give them`,
+    );
+  }
   const others = fits.filter((one) => one.image.width !== width || one.image.height !== height);
   if (others.length > 0) {
     const unlike = others.filter((one) => !keepsProportions(one.image, one.input)).length;

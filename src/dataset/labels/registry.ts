@@ -1,10 +1,14 @@
 import { findClassFolders, readClassFolders } from "./class-folders.ts";
 import { isCoco, readCoco } from "./coco.ts";
 import { readCsv } from "./csv.ts";
+import { findCvat, readCvat } from "./cvat.ts";
 import type { LabelDraft } from "./draft.ts";
 import type { LabelFormat } from "./formats.ts";
 import type { LabelFolder } from "./label-folder.ts";
+import { isLabelStudio, readLabelStudio } from "./label-studio.ts";
+import { findLabelme, readLabelme } from "./labelme.ts";
 import { singleSources, type LabelSource } from "./label-source.ts";
+import { findMasks, readMasks } from "./mask-folders.ts";
 import type { LabelOptions } from "./options.ts";
 import { findVoc, readVoc } from "./voc.ts";
 import { findYolo, readYolo } from "./yolo.ts";
@@ -36,8 +40,15 @@ export const labelReaders = {
   },
   voc: { find: findVoc, read: readVoc },
   yolo: { find: findYolo, read: readYolo },
+  cvat: { find: findCvat, read: readCvat },
+  "label-studio": {
+    find: async (folder) => singleSources(await jsonFiles(folder, isLabelStudio)),
+    read: readLabelStudio,
+  },
+  labelme: { find: findLabelme, read: readLabelme },
+  masks: { find: findMasks, read: readMasks, isLast: true },
   folders: { find: findClassFolders, read: readClassFolders, isLast: true },
-} as const satisfies Partial<Record<LabelFormat, LabelReader>>;
+} as const satisfies Record<LabelFormat, LabelReader>;
 
 async function jsonFiles(folder: LabelFolder, isIt: (value: unknown) => boolean): Promise<string[]> {
   const found: string[] = [];

@@ -70,3 +70,12 @@ function refuseBeyond(value: number, whole: number, where: string): void {
   const unit = whole === 1 ? "a share of the image, from 0 to 1" : "percent of the image, from 0 to 100";
   throw labelProblem(where, `${value} is not ${unit}; say what the numbers count with --label-units`);
 }
+
+/** The smallest box around places. */
+export function boxAround(places: readonly Point[]): Box {
+  const xs = places.map(({ x }) => x);
+  const ys = places.map(({ y }) => y);
+  const x = Math.min(...xs);
+  const y = Math.min(...ys);
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}

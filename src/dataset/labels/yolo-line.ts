@@ -1,8 +1,8 @@
 import { shown } from "../../core/shown.ts";
 import type { Size } from "../fit.ts";
-import { labelledObject, type Box, type KeyPoint, type LabelledObject } from "./label-set.ts";
+import { labelledObject, type KeyPoint, type LabelledObject } from "./label-set.ts";
 import { labelProblem } from "./problem.ts";
-import { boxInPixels, pointInPixels } from "./units.ts";
+import { boxAround, boxInPixels, pointInPixels } from "./units.ts";
 import type { YoloData } from "./yolo-data.ts";
 
 const shares = { units: "share", origin: 0 } as const;
@@ -100,13 +100,4 @@ function keyPointsOf(
     if (visibility === 0) return { x: 0, y: 0, visibility };
     return { ...pointInPixels({ x, y }, shares, size, where), visibility: visibility >= 2 ? 2 : 1 };
   });
-}
-
-/** The smallest box around places. */
-export function boxAround(places: readonly { readonly x: number; readonly y: number }[]): Box {
-  const xs = places.map(({ x }) => x);
-  const ys = places.map(({ y }) => y);
-  const x = Math.min(...xs);
-  const y = Math.min(...ys);
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }

@@ -4,18 +4,19 @@ import type { OpContext } from "../graph-model/op-context.ts";
 import type { OpConverter } from "../graph-model/op-converter.ts";
 import { refuseOp } from "../graph-model/op-converter.ts";
 import type { Value } from "../types.ts";
+import { chosen } from "./logical.ts";
 import { broadcastNode, castTo, operandsOf } from "./operands.ts";
 
 export const basicMathOps = {
   Abs: unary("Abs", "keep"),
-  Acos: unary("Acos"),
-  Acosh: unary("Acosh"),
-  Asin: unary("Asin"),
-  Asinh: unary("Asinh"),
-  Atan: unary("Atan"),
-  Atanh: unary("Atanh"),
+  Acos: unary("Acos", "return"),
+  Acosh: unary("Acosh", "return"),
+  Asin: unary("Asin", "return"),
+  Asinh: unary("Asinh", "return"),
+  Atan: unary("Atan", "return"),
+  Atanh: unary("Atanh", "return"),
   Atan2: {
-    operators: ["Atan", "Div", "Where", "Less", "Equal", "Add"],
+    operators: ["Atan", "Div", "Where", "Less", "Equal", "And", "Add", "Reciprocal", "Clip"],
     opsetSince: 13,
     notes: "from Atan by quadrants",
     convert: atan2,
@@ -33,21 +34,23 @@ export const basicMathOps = {
     operators: ["Add", "Log"],
     opsetSince: 13,
     notes: "loses digits near 0, where TF.js does not",
-    convert: (op) => {
-      const x = floatInput(op);
-      return map(op, "Log", broadcastNode(op, "Add", [x, op.scalar(1)]));
-    },
+    convert: (op) => inFloat(op, (x) => map(op, "Log", broadcastNode(op, "Add", [x, op.scalar(1)]))),
   },
   Neg: unary("Neg", "keep"),
-  Reciprocal: unary("Reciprocal"),
+  Reciprocal: unary("Reciprocal", "return"),
   Relu: unary("Relu", "return"),
   Round: unary("Round", "return"),
-  Selu: unary("Selu"),
+  Selu: unary("Selu", "return"),
   Sigmoid: unary("Sigmoid"),
-  Sign: unary("Sign", "keep"),
+  Sign: {
+    operators: ["Sign", "IsNaN", "Where"],
+    opsetSince: 13,
+    notes: "0 for NaN, as in TF.js",
+    convert: (op) => inNumbers(op, (x) => sign(op, x)),
+  },
   Sin: unary("Sin"),
-  Sinh: unary("Sinh"),
-  Softplus: unary("Softplus"),
+  Sinh: unary("Sinh", "return"),
+  Softplus: unary("Softplus", "return"),
   Sqrt: unary("Sqrt"),
   Tan: unary("Tan"),
   Tanh: unary("Tanh"),
@@ -61,7 +64,7 @@ export const basicMathOps = {
     operators: ["Mul"],
     opsetSince: 13,
     notes: "",
-    convert: (op) => broadcastNode(op, "Mul", [op.input(0), op.input(0)]),
+    convert: (op) => inNumbers(op, (x) => broadcastNode(op, "Mul", [x, x])),
   },
   Relu6: {
     operators: ["Clip"],
@@ -114,13 +117,19 @@ function unary(
     notes: "",
     convert: (op) => {
       if (integers === "keep") {
-        return map(op, operator, op.input(0), attributes);
+        return inNumbers(op, (x) => map(op, operator, x, attributes));
       }
       return integers === "return"
         ? inFloat(op, (x) => map(op, operator, x, attributes))
         : map(op, operator, floatInput(op), attributes);
     },
   };
+}
+
+/** What takes float32 and int32; truth is counted as int32 in between, as arithmetic does. */
+function inNumbers(op: OpContext, compute: (x: Value) => Value): Value {
+  const x = op.input(0);
+  return x.dtype === "bool" ? castTo(op, compute(castTo(op, x, "int32")), "bool") : compute(x);
 }
 
 function floatInput(op: OpContext): Value {
@@ -149,7 +158,7 @@ function shifted(operator: string, shift: string, notes: string): OpConverter {
     operators: [operator, shift],
     opsetSince: 13,
     notes,
-    convert: (op) => broadcastNode(op, shift, [map(op, operator, floatInput(op)), op.scalar(1)]),
+    convert: (op) => inFloat(op, (x) => broadcastNode(op, shift, [map(op, operator, x), op.scalar(1)])),
   };
 }
 
@@ -177,23 +186,35 @@ function clipByValue(op: OpContext): Value {
   return inFloat(op, (x) => op.withDims(op.node("Clip", [x, ...bounds], x), op.dims(x)));
 }
 
-/** atan2(y, x) = atan(y / x), and pi more or less in the left half, by the sign of y. */
+/** ONNX Runtime's Sign of NaN is NaN. */
+function sign(op: OpContext, x: Value): Value {
+  const made = map(op, "Sign", x);
+  return x.dtype === "float32" ? chosen(op, mapTo(op, "IsNaN", x, "bool"), op.scalar(0), made) : made;
+}
+
+/** atan2(y, x) = atan(y / x), and pi more or less in the left half, by the sign of y; zeros have signs, too. */
 function atan2(op: OpContext): Value {
   const [y, x] = [castTo(op, op.input(0), "float32"), castTo(op, op.input(1), "float32")];
   const zero = op.scalar(0);
-  const where = (condition: Value, a: Value, b: Value) => {
-    const { values, dims, result } = operandsOf(op, [condition, a, b]);
-    return op.nodeWithDims("Where", values, dims, { ...result, dtype: "float32" });
-  };
-  const angle = map(op, "Atan", broadcastNode(op, "Div", [y, x]));
-  const isLeft = broadcastNode(op, "Less", [x, zero], "bool");
-  const isBelow = broadcastNode(op, "Less", [y, zero], "bool");
-  const half = where(isBelow, op.scalar(-Math.PI), op.scalar(Math.PI));
-  const turned = where(isLeft, broadcastNode(op, "Add", [angle, half]), angle);
-  // 0 / 0: the angle of the origin is 0 in TF.js.
+  // Between infinities lies a diagonal, and so it does between the largest numbers.
+  const largest = [op.scalar(-MOST), op.scalar(MOST)];
+  const [height, width] = [y, x].map((value) =>
+    op.withDims(op.node("Clip", [value, ...largest], value), op.dims(value)),
+  );
   const isOrigin = broadcastNode(op, "And", [
     broadcastNode(op, "Equal", [x, zero], "bool"),
     broadcastNode(op, "Equal", [y, zero], "bool"),
   ]);
-  return where(isOrigin, zero, turned);
+  const ratio = chosen(op, isOrigin, zero, broadcastNode(op, "Div", [height!, width!]));
+  const angle = map(op, "Atan", ratio);
+  const half = chosen(op, isNegative(op, y), op.scalar(-Math.PI), op.scalar(Math.PI));
+  return chosen(op, isNegative(op, x), broadcastNode(op, "Add", [angle, half]), angle);
+}
+
+const MOST = 3.4028234663852886e38;
+
+/** Whether a number has a minus sign, -0 too: a number and its reciprocal have one sign. */
+function isNegative(op: OpContext, value: Value): Value {
+  const both = broadcastNode(op, "Add", [value, map(op, "Reciprocal", value)]);
+  return broadcastNode(op, "Less", [both, op.scalar(0)], "bool");
 }

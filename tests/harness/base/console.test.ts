@@ -54,6 +54,21 @@ describe("the console where there is no terminal", () => {
   });
 });
 
+describe("names from files", () => {
+  const hostile = "model\u001b[2J\u001b]0;title\u0007\u009b31m\u202egnp";
+
+  it("reach no stream with codes that a terminal would obey", () => {
+    const [out, error] = [stream({ isTTY: true, columns: 200 }), stream({ isTTY: true, columns: 200 })];
+    const { status, note, print } = consoleOn(out.stream, error.stream, undefined);
+    print(hostile);
+    note(hostile, "bad");
+    status(hostile);
+    const plain = "model\ufffd[2J\ufffd]0;title\ufffd\ufffd31m\ufffdgnp";
+    expect(out.text()).toBe(`${plain}\n`);
+    expect(error.text()).toBe(`${plain}\n${plain}`);
+  });
+});
+
 describe("colours", () => {
   const painted = (colours: boolean, forced?: string) => {
     const out = stream({ colours });

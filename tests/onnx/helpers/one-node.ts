@@ -131,20 +131,13 @@ export async function expectOpParity(
   model: SmallGraphModel,
   options: OpParityOptions = {},
 ): Promise<ConvertedModel> {
-  const { tolerance = 1e-5, engines: wanted = ["onnxruntime-node CPU"] } = options;
+  const { tolerance = 1e-5, engines: wanted = ["onnxruntime-node CPU", "float64 evaluator"] } = options;
   const { json, weights } = graphModelFiles(model);
   const converted = onnxFromGraphModel(
     graphModelFromFiles(json, new Map([["weights.bin", weights]])),
     options,
   );
-  const inputs = Object.fromEntries(
-    Object.entries(model.tensors)
-      .filter(([, tensor]) => !tensor.isConstant)
-      .map(([name, tensor]) => [
-        name,
-        tf.tensor(numbersOf(name, tensor), [...tensor.shape], tensor.dtype ?? "float32"),
-      ]),
-  );
+  const inputs = inputsOf(model);
   const expected = await answersOf(
     json,
     weights,
@@ -165,8 +158,20 @@ export async function expectOpParity(
   return converted;
 }
 
+/** The tensors that TF.js and ONNX Runtime both get. */
+export function inputsOf(model: SmallGraphModel): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    Object.entries(model.tensors)
+      .filter(([, tensor]) => !tensor.isConstant)
+      .map(([name, tensor]) => [
+        name,
+        tf.tensor(numbersOf(name, tensor), [...tensor.shape], tensor.dtype ?? "float32"),
+      ]),
+  );
+}
+
 /** What TF.js answers. */
-async function answersOf(
+export async function answersOf(
   json: string,
   weights: Uint8Array,
   inputs: Readonly<Record<string, tf.Tensor>>,
@@ -199,7 +204,8 @@ async function executed(model: tf.GraphModel, inputs: Record<string, tf.Tensor>,
   }
 }
 
-function expectClose(
+/** Floats within the tolerance, relative where they are above 1; what is not finite at the same places. */
+export function expectClose(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
   tolerance: number,
@@ -209,8 +215,11 @@ function expectClose(
   const b = Array.from(expected);
   expect(a.length, `elements of ${name}`).toBe(b.length);
   // NaN and infinities must be at the same places.
-  expect(a.map((value) => (Number.isFinite(value) ? 0 : String(value)))).toEqual(
-    b.map((value) => (Number.isFinite(value) ? 0 : String(value))),
+  const isOther = (value: number, index: number) =>
+    Number.isFinite(value) ? !Number.isFinite(b[index]) : !Object.is(value, b[index]);
+  const place = a.findIndex(isOther);
+  expect(place < 0 ? null : `${a[place]} at ${place}`, `what is not finite in ${name}`).toBe(
+    place < 0 ? null : `${b[place]} at ${place}`,
   );
   const scaled = (value: number, index: number) =>
     Number.isFinite(value) ? value / Math.max(1, Math.abs(b[index]!)) : 0;

@@ -1,5 +1,8 @@
 import * as ortNode from "onnxruntime-node";
 import * as ortWeb from "onnxruntime-web";
+import { decodeOnnx } from "../../../src/onnx/decode.ts";
+import { Evaluator } from "../../../src/onnx/evaluator/evaluator.ts";
+import type { Tensors } from "../../../src/core/tensor.ts";
 import type { tf } from "./tf.ts";
 
 ortWeb.env.wasm.numThreads = 1;
@@ -16,7 +19,7 @@ export type RunOnnx = (
   inputs: Readonly<Record<string, tf.Tensor>>,
 ) => Promise<Record<string, OutputTensor>>;
 
-/** The two engines that every converted layer is tried on. */
+/** The engines that every converted layer is tried on, and our own evaluator. */
 export const engines: Readonly<Record<string, RunOnnx>> = {
   "onnxruntime-node CPU": async (bytes, inputs) => {
     const session = await ortNode.InferenceSession.create(bytes, { logSeverityLevel: 3 });
@@ -36,6 +39,21 @@ export const engines: Readonly<Record<string, RunOnnx>> = {
     } finally {
       await session.release();
     }
+  },
+  "float64 evaluator": (bytes, inputs) => {
+    const feeds = Object.entries(inputs).map(([name, tensor]) => {
+      const { dtype, shape } = tensor;
+      return [name, { dtype, shape, data: tensor.dataSync() }] as const;
+    });
+    const outputs = new Evaluator(decodeOnnx(bytes)).run(Object.fromEntries(feeds) as Tensors);
+    return Promise.resolve(
+      Object.fromEntries(
+        Object.entries(outputs).map(([name, { shape, data }]) => [
+          name,
+          { dims: shape, data: Float64Array.from(data as ArrayLike<number>, Number) },
+        ]),
+      ),
+    );
   },
 };
 

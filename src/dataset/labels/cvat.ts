@@ -1,0 +1,104 @@
+import { join } from "node:path";
+import { shown } from "../../core/shown.ts";
+import { classNamesOf } from "./classes.ts";
+import { cvatObjects } from "./cvat-shapes.ts";
+import type { LabelDraft } from "./draft.ts";
+import { statedSize } from "./fields.ts";
+import type { LabelFolder } from "./label-folder.ts";
+import { singleSources, type LabelSource } from "./label-source.ts";
+import type { LabelOptions } from "./options.ts";
+import { labelProblem } from "./problem.ts";
+import { chosenSplit } from "./split.ts";
+import { childrenOf, parseXml, textOf, type XmlElement } from "./xml.ts";
+
+/** XML files of CVAT: all images in one. */
+export async function findCvat(folder: LabelFolder): Promise<LabelSource[]> {
+  const files: string[] = [];
+  for (const file of folder.files.filter((name) => /\.xml$/i.test(name))) {
+    if (/<annotations[\s>]/.test(await folder.text(file))) files.push(file);
+  }
+  return singleSources(files);
+}
+
+/**
+ * Reads labels that CVAT exports "for images 1.1": boxes, points, skeletons, outlines and tags, in pixels.
+ *
+ * @throws BoxbenchError DATASET that names the image and the shape; also for tracks of a video
+ */
+export async function readCvat(
+  { files }: LabelSource,
+  folder: LabelFolder,
+  options: LabelOptions,
+): Promise<LabelDraft> {
+  const [file] = files as [string];
+  const root = parseXml(await folder.text(file), file);
+  if (childrenOf(root, "track").length > 0) {
+    throw labelProblem(
+      file,
+      "holds tracks of a video; export the task from CVAT once more, as CVAT for images 1.1",
+    );
+  }
+  const all = childrenOf(root, "image");
+  const subsets = [...new Set(all.flatMap(({ attributes }) => attributes["subset"] ?? []))];
+  const { chosen, words } = chosenSplit(
+    subsets,
+    subsets.length > 0 ? options.split : undefined,
+    file,
+    options.usual,
+  );
+  const wanted = all.filter(({ attributes }) => chosen === null || attributes["subset"] === chosen);
+  const images = wanted.map((image) => {
+    const { name, width, height } = image.attributes;
+    const where = `${file} image ${shown(name ?? image.attributes["id"])}`;
+    if (name === undefined || name === "") throw labelProblem(where, "has no name");
+    return { name, where, stated: statedSize(width, height), ...cvatObjects(image, where) };
+  });
+  const declared = labelsOf(root);
+  const used = images.flatMap(({ objects }) => objects.flatMap(({ className }) => className ?? []));
+  const skeleton = images.flatMap(({ pointNames }) => (pointNames === null ? [] : [pointNames]))[0];
+  const turned = images.reduce((sum, image) => sum + image.turned, 0);
+  return {
+    format: "cvat",
+    source: join(folder.path, file),
+    base: folder.path,
+    missing: "left out",
+    classes:
+      used.every((name) => declared.includes(name)) && declared.length > 0 ? declared : classNamesOf(used),
+    keyPointNames: skeleton ?? numbered(images),
+    skeleton: [],
+    images: images.map(({ name, where, stated, objects }) => ({
+      names: [name],
+      stated,
+      where,
+      objectsAt: () => objects,
+    })),
+    convention: [
+      ...words,
+      `Labels of ${file}: places in pixels${declared.length > 0 ? ", classes in the order of the task's labels" : ""}`,
+    ],
+    warnings:
+      turned === 0 ? [] : [`${turned} boxes are turned; taken is the smallest upright box around each`],
+  };
+}
+
+function numbered(images: readonly { readonly objects: LabelDraftObjects }[]): string[] {
+  const most = Math.max(
+    0,
+    ...images.flatMap(({ objects }) => objects.map(({ points }) => points?.length ?? 0)),
+  );
+  return Array.from({ length: most }, (_, index) => String(index + 1));
+}
+
+type LabelDraftObjects = ReturnType<typeof cvatObjects>["objects"];
+
+/** The labels of the task, project or job, in their order; those of parts of skeletons are no classes. */
+function labelsOf(root: XmlElement): string[] {
+  const [meta] = childrenOf(root, "meta");
+  const [owner] = (meta?.children ?? []).filter(({ children }) =>
+    children.some(({ name }) => name === "labels"),
+  );
+  const [labels] = owner === undefined ? [] : childrenOf(owner, "labels");
+  return childrenOf(labels ?? { name: "", attributes: {}, children: [], text: "" }, "label").flatMap(
+    (label) => (textOf(label, "parent") === undefined ? (textOf(label, "name") ?? []) : []),
+  );
+}

@@ -1,0 +1,73 @@
+import { seedOf } from "../../core/random.ts";
+import { fromFloat16, toFloat16 } from "../../tensors/float16.ts";
+import type { Numbers } from "./value.ts";
+
+/** How exactly a graph is evaluated. */
+export interface Arithmetic {
+  /** Whether sums and results are rounded to the model's own element type. */
+  readonly isRounded: boolean;
+  /** Rounds one number inside an operator, as a step of float32 would. */
+  readonly round: (value: number) => number;
+  /** Rounds what a node gives, in place: what it computed, or only brought to another element type. */
+  readonly finish: (value: Numbers, isComputed: boolean) => void;
+  /** A weight as this arithmetic sees it. */
+  readonly weight: (value: Numbers) => Numbers;
+}
+
+const same = (value: number) => value;
+const none = () => 0;
+
+/** float64 throughout: the truth that float32 is measured by. */
+export const float64Arithmetic: Arithmetic = {
+  isRounded: false,
+  round: same,
+  finish: () => {},
+  weight: (value) => value,
+};
+
+/** Half a unit in the last place of a number just above a power of two. */
+const halfUlp = { float32: 2 ** -24, float16: 2 ** -11 } as const;
+
+/**
+ * float32, or float16 where the model says so: every sum and every result of a node is rounded. With a seed, each
+ * result of a node and each weight of a sum of products is first moved by at most 2^-24 of itself (float16: 2^-11),
+ * which is half to one unit in the last place: so much may libraries differ that add in another order, or whose exp
+ * is another.
+ */
+export function float32Arithmetic(seed: number | null): Arithmetic {
+  const jitter = seed === null ? none : drawsFrom(seed);
+  const move = ({ dtype, data }: Numbers, isComputed: boolean) => {
+    const draw = isComputed ? jitter : none;
+    if (dtype === "float32") {
+      for (let index = 0; index < data.length; index += 1) {
+        data[index] = Math.fround(data[index]! * (1 + draw() * halfUlp.float32));
+      }
+    } else if (dtype === "float16") {
+      for (let index = 0; index < data.length; index += 1) {
+        data[index] = fromFloat16(toFloat16(data[index]! * (1 + draw() * halfUlp.float16)));
+      }
+    }
+  };
+  return {
+    isRounded: true,
+    round: Math.fround,
+    finish: move,
+    weight: (value) => {
+      if (seed === null) return value;
+      const moved = { ...value, data: value.data.slice() };
+      move(moved, true);
+      return moved;
+    },
+  };
+}
+
+/** Numbers in [-1, 1), by xorshift32: millions are needed for one run. */
+function drawsFrom(seed: number): () => number {
+  let state = seedOf(seed, "jitter") || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state / 2 ** 31;
+  };
+}
