@@ -14,6 +14,7 @@ import { cellsOf } from "../plan/plan.ts";
 import type { Recorder } from "../results/recorder.ts";
 import type { BlockOptions } from "./run-block.ts";
 import { trackRun } from "./run-progress.ts";
+import { fewestRaceRounds } from "../../src/measure/racing.ts";
 import { trackSpending } from "./spending.ts";
 import { laterSeconds } from "./expected-time.ts";
 import { architecturesOf, racesOf } from "./races.ts";
@@ -54,6 +55,13 @@ export interface MeasureOptions extends Subject {
 /** What the last report of a run takes. */
 const closingSeconds = 10;
 
+/**
+ * When the runtimes after the first answer all images: parity has compared their answers, so which runtime is faster
+ * comes before that, and they must still get to it.
+ */
+const scoringShare = 0.5;
+const lastScoringRound = 6;
+
 /** Measures every cell of a run in rounds, and records what comes out after every block. */
 export async function measureRun(measured: MeasureOptions): Promise<void> {
   const { selection, models, scorers, options, temporary, recorder, context, fromRound } = measured;
@@ -82,6 +90,9 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
         ? {}
         : {
             isDue: races.isDue,
+            areLaterScored: (round: number) =>
+              round >= Math.min(lastScoringRound, rounds.max) ||
+              (round > fewestRaceRounds && performance.now() / 1000 > scoringShare * budget),
             isOver: ({ cells: own }: RoundBlock) =>
               performance.now() / 1000 + own.length * laterSeconds + 1 > budget - closingSeconds,
           }),
@@ -136,8 +147,27 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
   );
   recorder.change({ run: { ...recorder.results.run, spent: spending.total() } });
   if (races !== null) await recorder.update({ races: races.records() });
+  noteUnscored(measured);
   context.status?.(null);
   context.note(progress.endLine());
+}
+
+/** Says for which runtimes no time was left to answer all images. */
+function noteUnscored({ scorers, recorder, context, selection }: MeasureOptions): void {
+  const { cells, scores } = recorder.results;
+  const unscored = cells.flatMap((cell) => {
+    if (cell.status !== "measured" || !cell.parity.passed || cell.placement?.software === true) return [];
+    if (!scorers.has(cell.variantId) || !selection.runtimes.has(cell.runtimeId)) return [];
+    const { variantId, runtimeId } = cell;
+    return scores.some((score) => score.variantId === variantId && score.runtimeId === runtimeId)
+      ? []
+      : [cell];
+  });
+  if (unscored.length === 0) return;
+  const names = [...new Set(unscored.map(({ runtimeId }) => runtimeId))].join(", ");
+  context.note(
+    `Not all images were answered on ${names}: parity has compared some, and no time was left for the rest.`,
+  );
 }
 
 function toneOf({ status }: Cell): Tone | undefined {

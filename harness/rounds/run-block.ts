@@ -59,6 +59,10 @@ export interface BlockTask {
   readonly accuracySeconds: number | null;
   /** Asked after the cells. */
   variantsToScore(): readonly string[];
+  /** A variant is being scored, whatever comes of it. */
+  onScoring(variantId: string): void;
+  /** Whether there is no time left to answer all images of one more variant. */
+  isOver(): boolean;
 }
 
 /** A busy machine must not make a slow adapter look like one that hangs. */
@@ -101,6 +105,8 @@ export async function runBlock(task: BlockTask, options: BlockOptions, events: B
   try {
     for (const cell of task.cells) await events.onCell(cell, await runCell(cell, task, options, run));
     for (const variantId of task.variantsToScore()) {
+      if (task.isOver()) break;
+      task.onScoring(variantId);
       await runAccuracy(variantId, task, options, events, run);
     }
   } finally {
