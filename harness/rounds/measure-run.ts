@@ -21,6 +21,7 @@ import { architecturesOf, racesOf } from "./races.ts";
 import type { RoundBlock } from "./round-order.ts";
 import { runRounds } from "./scheduler.ts";
 import type { Subject } from "../subjects/subject.ts";
+import { unscoredRuntimes } from "./unscored-runtimes.ts";
 import { startWorker } from "../workers/worker-process.ts";
 
 /** What the rounds of a run are asked. */
@@ -93,8 +94,11 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
             areLaterScored: (round: number) =>
               round >= Math.min(lastScoringRound, rounds.max) ||
               (round > fewestRaceRounds && performance.now() / 1000 > scoringShare * budget),
-            isOver: ({ cells: own }: RoundBlock) =>
-              performance.now() / 1000 + own.length * laterSeconds + 1 > budget - closingSeconds,
+            isOver: ({ cells: own }: RoundBlock) => {
+              // A machine that other work slows down is slow to close, too.
+              const seconds = (own.length * laterSeconds + 1 + closingSeconds) * Math.max(1, progress.pace());
+              return performance.now() / 1000 + seconds > budget;
+            },
           }),
       isScored: (variantId, runtimeId) =>
         recorder.results.scores.some(
@@ -147,27 +151,14 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
   );
   recorder.change({ run: { ...recorder.results.run, spent: spending.total() } });
   if (races !== null) await recorder.update({ races: races.records() });
-  noteUnscored(measured);
+  const unscored = unscoredRuntimes(recorder.results, scorers);
+  if (unscored.length > 0) {
+    context.note(
+      `Not all images were answered on ${unscored.join(", ")}: parity has compared some, and no time was left for the rest.`,
+    );
+  }
   context.status?.(null);
   context.note(progress.endLine());
-}
-
-/** Says for which runtimes no time was left to answer all images. */
-function noteUnscored({ scorers, recorder, context, selection }: MeasureOptions): void {
-  const { cells, scores } = recorder.results;
-  const unscored = cells.flatMap((cell) => {
-    if (cell.status !== "measured" || !cell.parity.passed || cell.placement?.software === true) return [];
-    if (!scorers.has(cell.variantId) || !selection.runtimes.has(cell.runtimeId)) return [];
-    const { variantId, runtimeId } = cell;
-    return scores.some((score) => score.variantId === variantId && score.runtimeId === runtimeId)
-      ? []
-      : [cell];
-  });
-  if (unscored.length === 0) return;
-  const names = [...new Set(unscored.map(({ runtimeId }) => runtimeId))].join(", ");
-  context.note(
-    `Not all images were answered on ${names}: parity has compared some, and no time was left for the rest.`,
-  );
 }
 
 function toneOf({ status }: Cell): Tone | undefined {
