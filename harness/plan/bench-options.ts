@@ -2,8 +2,10 @@ import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
 import { fitNames, type FitName } from "../../src/dataset/fit.ts";
+import type { CalibrationMethod } from "../../src/onnx/precision/calibration/observers.ts";
 import { boxForms, coordinateNames, type AskedReading } from "../../src/tasks/asked.ts";
-import { offeredTaskNames, type TaskName } from "../../src/core/results.ts";
+import { offeredTaskNames, type Precision, type TaskName } from "../../src/core/results.ts";
+import { addPrecisionOptions } from "./precision-options.ts";
 import { addLabelOptions, type AskedLabels } from "../base/label-options.ts";
 import { collectNames, integerIn, integersIn, type NamedShapes, rangeOf, shapesOf } from "../base/options.ts";
 
@@ -29,6 +31,12 @@ export interface SelectionOptions extends AskedReading, AskedLabels {
   readonly inputs?: string;
   /** How images become the size that `model` reads; stretched where it is absent. */
   readonly fit?: FitName;
+  /** In the order of their list; fp32 is one of them. Absent in the options of runs that knew no other. */
+  readonly precision?: readonly Precision[];
+  /** A folder of images to find ranges with, for `model`. */
+  readonly calibrate?: string;
+  readonly calibrationImages?: number;
+  readonly calibration?: CalibrationMethod;
 }
 
 /** Adds the option that chooses the task, to which the globs of `--variant` belong. */
@@ -54,7 +62,9 @@ export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfj
 
 /** Adds the options that choose cells and models. */
 export function addSelectionOptions(command: Command, batches: readonly number[] = [1, 32]): Command {
-  return addLabelOptions(addTaskOption(command, "point; with --model what its labels and outputs tell"))
+  return addPrecisionOptions(
+    addLabelOptions(addTaskOption(command, "point; with --model what its labels and outputs tell")),
+  )
     .option(
       "--variant <glob...>",
       "variants of the task to take; '*' for all (default: all but those that take minutes each to train)",

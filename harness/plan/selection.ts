@@ -34,10 +34,16 @@ interface Sharded {
 export function cellsFor(
   variantIds: readonly string[],
   batches: readonly number[],
-  { threads, shard }: Pick<SelectionOptions, "threads"> & Sharded,
+  { threads, shard, precision = ["fp32"] }: Pick<SelectionOptions, "threads" | "precision"> & Sharded,
   runtimes: readonly ChosenRuntime[],
 ): Selection {
-  const all = planBlocks({ variantIds, runtimeIds: runtimes.map(({ id }) => id), batches, threads });
+  const all = planBlocks({
+    variantIds,
+    runtimeIds: runtimes.map(({ id }) => id),
+    batches,
+    threads,
+    precisions: precision,
+  });
   const blocks = shard === undefined ? all : shardOf(all, shard);
   const taken = new Set(cellsOf(blocks).map(({ variantId }) => variantId));
   return {
@@ -58,6 +64,12 @@ export function refuseMixedSelection(
 ): void {
   if (options.model === undefined) {
     if (variantTaskOf(options) === "classes" && options.data !== undefined) throw noImagesForClasses();
+    if (options.calibrate !== undefined) {
+      throw new BoxbenchError(
+        "USAGE",
+        "--calibrate belongs to --model PATH: variants take images of their training set.",
+      );
+    }
     const alone = options.inputs === undefined ? options.inputShape && "--input-shape" : "--inputs";
     if (alone === undefined) return;
     throw new BoxbenchError("USAGE", `${alone} belongs to --model PATH.`);

@@ -2,7 +2,7 @@ import type { Cell } from "../../src/core/results.ts";
 import { withoutArm } from "../../src/measure/comparison/sides.ts";
 import { withRepeats, type RoundLimits } from "../../src/measure/rounds.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
-import { cellsOf, type PlannedBlock, type PlannedCell } from "../plan/plan.ts";
+import { cellsOf, modelIdOf, type PlannedBlock, type PlannedCell } from "../plan/plan.ts";
 import { isWanted, lastRoundOf } from "./cell-result.ts";
 import { planOrder, roundOrder, type RoundBlock } from "./round-order.ts";
 import {
@@ -37,7 +37,8 @@ export interface ScheduleOptions extends BlockOptions {
   readonly isDue?: (cell: PlannedCell, round: number) => boolean;
   /** Whether no process is to be started after the first round, because there is no time for it. */
   readonly isOver?: (block: RoundBlock) => boolean;
-  readonly isScored: (variantId: string, runtimeId: string) => boolean;
+  /** Models by `modelIdOf`. */
+  readonly isScored: (modelId: string, runtimeId: string) => boolean;
   /**
    * Whether runtimes after the first answer all images in a round; in the first one where this is left out. The first
    * runtime always does so in the first round.
@@ -76,7 +77,7 @@ export async function runRounds(asked: ScheduleOptions, events: ScheduleEvents):
 }
 
 interface TriedOptions extends ScheduleOptions {
-  readonly onScoring: (variantId: string, runtimeId: string) => void;
+  readonly onScoring: (modelId: string, runtimeId: string) => void;
 }
 
 /** Where nothing is timed, the order of the plan is the one that a reader expects. */
@@ -142,15 +143,15 @@ async function runRoundBlock(
         cells: block.cells,
         accuracySeconds: accuracySecondsOf(runtime, options.runtimes),
         placementOf: (cell) => placementOf(options.resultOf(cell)),
-        variantsToScore: () => unscoredOf(block, options, agreeing),
-        onScoring: (variantId) => options.onScoring(variantId, block.runtimeId),
+        modelsToScore: () => unscoredOf(block, options, agreeing),
+        onScoring: (modelId) => options.onScoring(modelId, block.runtimeId),
         isOver: () => block.round > 1 && options.isOver?.({ ...block, cells: [] }) === true,
       },
       options,
       {
         ...events,
         onCell: async (cell, outcome) => {
-          if (isToScore(outcome, options.allowFallback)) agreeing.add(cell.variantId);
+          if (isToScore(outcome, options.allowFallback)) agreeing.add(modelIdOf(cell));
           await onCell(cell, outcome);
         },
       },
@@ -183,7 +184,7 @@ function isFirst(id: string, runtimes: ReadonlyMap<string, ChosenRuntime>): bool
 }
 
 /**
- * The variants that a block scores: those of which a cell agreed, in it, in an earlier round or before the run was
+ * The models that a block scores: those of which a cell agreed, in it, in an earlier round or before the run was
  * interrupted. A runtime that gives other answers is not scored: its accuracy would be that of another model.
  */
 function unscoredOf(
@@ -196,11 +197,12 @@ function unscoredOf(
   if (availability?.available !== true || availability.software === true) return [];
   if (!(isFirst(runtimeId, runtimes) ? round === 1 : areLaterScored(round))) return [];
   const block = blocks.find((block) => block.runtimeId === runtimeId && block.threads === threads);
-  return (block?.variants ?? [])
-    .filter(
-      ({ variantId, cells }) =>
-        !isScored(variantId, runtimeId) &&
-        (agreeing.has(variantId) || cells.some((cell) => resultOf(cell)?.status === "measured")),
-    )
-    .map(({ variantId }) => variantId);
+  const cells = (block?.variants ?? []).flatMap((variant) => variant.cells);
+  const modelIds = [...new Set(cells.map(modelIdOf))];
+  return modelIds.filter(
+    (modelId) =>
+      !isScored(modelId, runtimeId) &&
+      (agreeing.has(modelId) ||
+        cells.some((cell) => modelIdOf(cell) === modelId && resultOf(cell)?.status === "measured")),
+  );
 }

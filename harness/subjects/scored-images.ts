@@ -1,7 +1,7 @@
 import type { BaselineRecord, DatasetRecord } from "../../src/core/results.ts";
 import { sha256OfImages, withChannels } from "../../src/dataset/dataset.ts";
 import { joinedParts } from "../../src/dataset/joined-parts.ts";
-import type { ClassDataset, ClassSet, ImageSet } from "../../src/dataset/types.ts";
+import type { ClassDataset, ClassSet, Images, ImageSet } from "../../src/dataset/types.ts";
 import { classes } from "../../src/tasks/classes/task.ts";
 import type { ClassesTruth } from "../../src/tasks/classes/types.ts";
 import { point } from "../../src/tasks/point/task.ts";
@@ -9,15 +9,26 @@ import { baselineRecords, scorerOf, type Scorer } from "../../src/tasks/scorer.t
 import { classDatasetOf } from "../../src/training/class-images.ts";
 import type { Manifest } from "../../src/training/manifest.ts";
 import { classVariantOf } from "../../src/zoo/tasks.ts";
-import type { PresetName } from "../../src/zoo/types.ts";
+import type { PresetName, VariantTask } from "../../src/zoo/types.ts";
 import type { PreparedModel } from "../models/prepare-models.ts";
 import { describeDataset, loadDataset, type ImageOptions } from "./validation-images.ts";
 
 /** What variants are scored on, and what results.json says about it. */
 export interface ScoredImages {
   readonly scorers: ReadonlyMap<string, Scorer>;
+  /** What each variant was trained on, as it reads it. */
+  readonly training: ReadonlyMap<string, Images>;
   readonly dataset: DatasetRecord;
   readonly baselines: BaselineRecord[];
+}
+
+/** The images of the variants of a task. */
+export async function scoredImagesOf(
+  task: VariantTask,
+  prepared: readonly PreparedModel[],
+  options: ImageOptions,
+): Promise<ScoredImages> {
+  return imagesByTask[task](prepared, options);
 }
 
 /** The images in which variants find a point: one set for all, with channels as each reads them. */
@@ -29,7 +40,14 @@ export async function pointImages(
   const { train, validation } = dataset;
   const truthOf = ({ targets, side }: ImageSet) => ({ targets, size: side });
   const byChannels = { 1: withChannels(validation, 1), 3: withChannels(validation, 3) };
+  const trainByChannels = { 1: withChannels(train, 1), 3: withChannels(train, 3) };
   return {
+    training: new Map(
+      prepared.map(({ variantId, manifest }) => [
+        variantId,
+        (manifest as Manifest).inputShape[2] === 3 ? trainByChannels[3] : trainByChannels[1],
+      ]),
+    ),
     scorers: new Map(
       prepared.map(({ variantId, manifest }) => {
         const { inputShape, outputRange } = manifest as Manifest;
@@ -66,6 +84,11 @@ export function classImages(
   }
   const all = [...sets.values()].map((set) => ({ ...set, sha256: sha256OfImages(set.dataset.test) }));
   return {
+    training: new Map(
+      all.flatMap(({ dataset, variantIds }) =>
+        variantIds.map((variantId) => [variantId, dataset.train] as const),
+      ),
+    ),
     scorers: new Map(
       all.flatMap(({ dataset, variantIds, sha256 }) =>
         variantIds.map((variantId) => {
@@ -94,6 +117,14 @@ export function classImages(
     ),
   };
 }
+
+const imagesByTask = {
+  point: pointImages,
+  classes: async (prepared, { preset, seed }) => classImages(prepared, preset, seed),
+} as const satisfies Record<
+  VariantTask,
+  (prepared: readonly PreparedModel[], options: ImageOptions) => Promise<ScoredImages>
+>;
 
 function problemOf(dataset: ClassDataset) {
   return { images: dataset.test, truth: truthOf(dataset, dataset.test) };
