@@ -29,6 +29,6 @@ export async function compareWithReference(
     ...(side === null ? {} : { side }),
     // The size of all outputs decides, however many are compared.
     toleranceOf: (name) => toleranceFor(runtime, model, reference, name),
-    reference: backend,
+    reference: model.precision === undefined ? backend : "an unoptimised run of the same file",
   });
 }

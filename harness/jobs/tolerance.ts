@@ -1,5 +1,6 @@
 import { inScaleOf } from "../../src/measure/output-scale.ts";
 import type { Tolerance } from "../../src/measure/parity.ts";
+import { precisionToleranceOf } from "../../src/measure/precision-tolerances.ts";
 import { toleranceOf } from "../../src/measure/tolerances.ts";
 import { runtimeIds } from "../../src/runtimes/registry.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
@@ -18,6 +19,9 @@ export function toleranceFor(
   const tolerance = runtimeIds.includes(runtime.id)
     ? toleranceOf(runtime.id, "fp32", reference.backend)
     : plugInTolerance(runtime, reference.backend);
+  if (model.precision !== undefined) {
+    return precisionToleranceOf(model.precision, tolerance, largestOf(reference, output));
+  }
   // Where a variant's outputs are points, their scale is known; probabilities are 1 at most; linear outputs are not.
   const known = model.reference.kind === "folder" && model.outputRange !== null;
   return known ? tolerance : inScaleOf(tolerance, largestOf(reference, output));

@@ -10,7 +10,14 @@ interface SmallGraph {
   readonly inputs: Record<string, readonly Dimension[]>;
   readonly outputs: Record<string, readonly Dimension[]>;
   readonly nodes: readonly { op: string; inputs: readonly string[]; outputs: readonly string[] }[];
-  readonly constants?: Record<string, { shape: readonly number[]; values: readonly number[] }>;
+  readonly constants?: Record<string, Constant>;
+}
+
+interface Constant {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+  /** float32 where it is left out. */
+  readonly dtype?: "int64";
 }
 
 /** ONNX bytes of a float32 graph, written without the converter, opset 17. */
@@ -28,11 +35,12 @@ export function onnxBytesOf({ inputs, outputs, nodes, constants = {} }: SmallGra
         input: [...inputs],
         output: [...outputs],
       })),
-      initializer: Object.entries(constants).map(([name, { shape, values }]) => ({
+      initializer: Object.entries(constants).map(([name, { shape, values, dtype }]) => ({
         name,
         dims: shape.map(BigInt),
-        dataType: TensorProto_DataType.FLOAT,
-        floatData: [...values],
+        ...(dtype === "int64"
+          ? { dataType: TensorProto_DataType.INT64, int64Data: values.map(BigInt) }
+          : { dataType: TensorProto_DataType.FLOAT, floatData: [...values] }),
       })),
     },
   });

@@ -26,8 +26,8 @@ type ScoredTask = Score["task"];
 
 /** Tasks that labels of a kind can be for, the most likely first. */
 const tasksOfKind: Readonly<Record<TruthKind, readonly ScoredTask[]>> = {
-  point: ["point"],
-  points: ["point"],
+  point: ["point", "points"],
+  points: ["points", "point"],
   box: ["box", "classes", "point"],
   boxes: ["box"],
   map: [],

@@ -2,10 +2,12 @@ import { z } from "zod";
 import { boxScoreSchema } from "./tasks/box.ts";
 import { classesScoreSchema } from "./tasks/classes.ts";
 import { pointScoreSchema } from "./tasks/point.ts";
+import { pointsScoreSchema } from "./tasks/points.ts";
 
 /** How well a task was done, over one set of images. */
 export const scoreSchema = z.discriminatedUnion("task", [
   pointScoreSchema,
+  pointsScoreSchema,
   boxScoreSchema,
   classesScoreSchema,
 ]);

@@ -9,6 +9,7 @@ export const taskNames = ["point", "points", "box", "boxes", "classes", "map", "
 /** What can be asked for: tasks that can be scored, and none. */
 export const offeredTaskNames = [
   "point",
+  "points",
   "box",
   "classes",
   "none",

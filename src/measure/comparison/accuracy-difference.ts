@@ -77,6 +77,12 @@ function fromMeans({ meanOf }: Measure<Score>, a: Score, b: Score): Difference {
 }
 
 function fromLosses(a: readonly number[], b: readonly number[], seed: number): Difference {
-  const { difference, interval } = pairedBootstrap(a, b, seed);
+  // An image in which there is nothing to judge has no loss.
+  const judged = [...a.keys()].filter((image) => !Number.isNaN(a[image]!) && !Number.isNaN(b[image]!));
+  const { difference, interval } = pairedBootstrap(
+    judged.map((image) => a[image]!),
+    judged.map((image) => b[image]!),
+    seed,
+  );
   return { difference, interval: [...interval], method: "paired bootstrap" };
 }

@@ -2,10 +2,12 @@ import type { Results, Score, ScoreOf } from "../../core/results.ts";
 import { boxWords } from "./box.ts";
 import { classesWords } from "./classes.ts";
 import { pointWords } from "./point.ts";
+import { pointsWords } from "./points.ts";
 import type { TaskWords } from "./task-words.ts";
 
 const words = {
   point: pointWords,
+  points: pointsWords,
   box: boxWords,
   classes: classesWords,
 } as const satisfies { readonly [Name in Score["task"]]: TaskWords<ScoreOf<Name>> };

@@ -7,7 +7,7 @@ import { lowerPrecision } from "../../../src/onnx/precision/lower-precision.ts";
 import { readLayersModel } from "../../../src/onnx/read-layers-model.ts";
 import { randomExamples } from "../../../harness/subjects/user-model/examples.ts";
 import { inputFormOf } from "../../../harness/subjects/user-model/input-form.ts";
-import { ortCalibration } from "../../../harness/quantize/ort-calibration.ts";
+import { ortCalibration } from "../../../harness/jobs/ort-calibration.ts";
 
 const file = onnxFromLayersModel(await readLayersModel("models/small-conv/model.json"));
 const form = inputFormOf({ ...file, onnxPath: "small-conv.onnx" });
