@@ -21,7 +21,7 @@ export { passNames, type PassName, type PassReport } from "./passes/run-passes.t
 export { calibrate, type CalibrationRuntime, type RunFloat } from "./precision/calibration/calibrate.ts";
 export { calibrationMethods, type CalibrationMethod } from "./precision/calibration/observers.ts";
 export { lowerPrecision, type LoweredFile } from "./precision/lower-precision.ts";
-export { precisionNames, type Precision } from "../core/results/precision.ts";
+export { precisionNames, type Precision } from "../core/precision-names.ts";
 export { schemes, type SchemeName } from "./precision/registry.ts";
 export type { Kept, Ranges, SchemeOptions } from "./precision/scheme.ts";
 export type { ModelProto } from "./proto/onnx_pb.ts";
