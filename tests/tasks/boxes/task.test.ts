@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { BoxesScore } from "../../../src/core/results.ts";
 import type { Tensor, Tensors } from "../../../src/core/tensor.ts";
 import type { Box, LabelledObject } from "../../../src/dataset/labels/label-set.ts";
 import type { AskedReading } from "../../../src/tasks/asked.ts";
@@ -50,7 +49,7 @@ function seenFrom(answerOf: (own: readonly Found[]) => Tensors): SeenAnswers {
 function read(seen: SeenAnswers, asked: AskedReading = {}) {
   const told = boxes.readingOf(seen, truth, asked);
   const answers = boxes.decode(seen.answered, problem, told.reading);
-  return { ...told, answers, score: boxes.score(answers, problem) as BoxesScore };
+  return { ...told, answers, score: boxes.score(answers, problem) };
 }
 
 const padded = (own: readonly Found[], count: number) => [
