@@ -99,6 +99,9 @@ function checkFormat(op: OpContext): void {
 /** A convolution with what is fused into it: a bias, then an activation. */
 function fused(op: OpContext, make: (bias: FloatTensor | null) => Value): Value {
   const [first = "", activation = ""] = op.attributes.strings("fused_ops");
+  if (first !== "" && first !== "biasadd" && first !== "noop" && activation === "") {
+    op.differs(`TF.js ignores the ${first} that is fused into it alone, which TensorFlow applies`);
+  }
   const args = op.inputsFrom(2, 2 + op.attributes.number("num_args", 0));
   const bias = first === "biasadd" ? args[0] : undefined;
   const vector = bias === undefined ? null : op.floatConstant(bias);
