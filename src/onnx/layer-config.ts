@@ -42,8 +42,9 @@ export class LayerConfig {
   numbers(key: string, fallback?: number): number[] {
     const value = this.raw(key) ?? fallback;
     const list: unknown[] = Array.isArray(value) ? value : [value];
-    const fits = list.length > 0 && list.every((element) => typeof element === "number");
-    return fits ? (list as number[]) : this.#refuse(key, "a number or a list of numbers");
+    const isNumbers = (all: unknown[]): all is number[] =>
+      all.every((element) => typeof element === "number");
+    return list.length > 0 && isNumbers(list) ? list : this.#refuse(key, "a number or a list of numbers");
   }
 
   boolean(key: string, fallback: boolean): boolean {

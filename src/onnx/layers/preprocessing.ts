@@ -44,5 +44,5 @@ function broadcastLast(layer: LayerContext, shape: Shape, count: number): Shape 
   if (channels !== null && channels !== count && channels !== 1 && count !== 1) {
     return layer.invalid(`has a list of ${count} numbers for ${channels} channels`);
   }
-  return count === 1 ? shape : shape.with(-1, count);
+  return count === 1 ? shape : [...shape.slice(0, -1), count];
 }

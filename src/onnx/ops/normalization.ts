@@ -35,7 +35,7 @@ export const normalizationOps = {
     convert: alongLast("LogSoftmax"),
   },
   EuclideanNorm: {
-    operators: ["ReduceL2"],
+    operators: ["ReduceL2", "Abs"],
     opsetSince: 13,
     notes: "axes must be constant",
     convert: euclideanNorm,
