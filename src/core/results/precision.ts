@@ -61,6 +61,8 @@ export const precisionDifferenceSchema = z.object({
   unit: z.string(),
   /** The mean in float32. */
   before: z.number(),
+  /** Growth that is allowed: no loss that a user could see, or what was asked for. */
+  margin: z.number(),
   /** Mean of the differences, in the precision less in float32: positive is worse. */
   difference: z.number(),
   /** 95 %, by a paired bootstrap over the images. */

@@ -23,8 +23,26 @@ export interface LabelFolder {
   readonly text: (file: string) => Promise<string>;
 }
 
+const otherPictureName = /\.(bmp|gif|webp|tiff?|heic|avif|jp2)$/i;
+
 /** Names of images that are read. */
 export const imageName = /\.(png|jpe?g)$/i;
+
+/** Whether a file is a picture of a format that is not read. */
+export function isOtherPicture(file: string): boolean {
+  return otherPictureName.test(file);
+}
+
+/**
+ * How many pictures of formats that are not read lie in a folder, as a warning; none for none.
+ *
+ * @param inside relative to the folder, with a slash at the end; empty for all of it
+ */
+export function otherPictures({ all }: Pick<LabelFolder, "all">, inside: string): string[] {
+  const others = all.filter((file) => file.startsWith(inside) && otherPictureName.test(file));
+  if (others.length === 0) return [];
+  return [`${others.length} pictures are neither PNG nor JPEG and left out, the first "${others[0]}"`];
+}
 
 /** @throws BoxbenchError DATASET when there is no such folder or file */
 export async function openLabelFolder(source: string, imagesPath?: string): Promise<LabelFolder> {
