@@ -14,6 +14,7 @@ export { onnxFromGraphModel, type GraphConvertOptions } from "./graph-model/conv
 export { fromLiveGraphModel, type LiveGraphModel } from "./graph-model/live-graph-model.ts";
 export { graphModelFromFiles } from "./graph-model/model-file.ts";
 export type { GraphModelFile } from "./graph-model/types.ts";
+export type { Difference } from "./graph.ts";
 export type { LayerConverter } from "./layer-converter.ts";
 export { fromLiveModel, type LiveLayer, type LiveModel, type LiveTensor } from "./live-model.ts";
 export { layersModelFromFiles, parseModelJson, type ModelJson } from "./model-json.ts";
