@@ -120,9 +120,21 @@ async function summaryOf(converted: ConvertedModel, skipped: readonly string[]):
     `${nodeCount} nodes, opset ${opset} (IR ${irVersion}), ${formatBytes(bytes.length)}`,
     `inputs   ${ports(converted.inputs)}`,
     `outputs  ${ports(converted.outputs)}`,
+    ...differenceLines(converted.differences),
     `passes   ${before} nodes -> ${nodeCount}${left.length === 0 ? "" : `: ${left.join(", ")}`}`,
   ];
 }
+
+/** A line for each place where TF.js computes something else than Keras or TensorFlow. */
+function differenceLines(differences: ConvertedModel["differences"]): string[] {
+  const lines = differences.map(({ kind, path, text }) => `differs  ${kind} "${path}": ${text}`);
+  const left = lines.length - MOST_DIFFERENCES;
+  return left > 0
+    ? [...lines.slice(0, MOST_DIFFERENCES), `differs  at ${left} more places, of which the library tells`]
+    : lines;
+}
+
+const MOST_DIFFERENCES = 40;
 
 function formatBytes(count: number): string {
   const units: [string, number][] = [

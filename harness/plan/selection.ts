@@ -79,6 +79,7 @@ export function refuseMixedSelection(
   }
   const mixed = [
     ...(options.variant === undefined ? [] : ["--variant"]),
+    ...(options.family === undefined ? [] : ["--family"]),
     ...(options.fresh === true ? ["--fresh"] : []),
     ...(options.backend === undefined ? [] : ["--backend"]),
   ];
