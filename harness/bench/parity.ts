@@ -25,6 +25,8 @@ import { startWorker } from "../workers/worker-process.ts";
 
 export interface CheckParityOptions extends SelectionOptions {
   readonly onnx?: string;
+  /** Images of the user's own for `model`. */
+  readonly data?: string;
 }
 
 /**
@@ -72,6 +74,7 @@ async function comparedModelsOf(
       changed: [],
     };
   }
+  if (options.data !== undefined) throw new BoxbenchError("USAGE", "--data belongs to --model PATH.");
   const selection = selectCells(options, runtimes);
   const leftOut = leftOutNote(options);
   if (leftOut !== null) context.note(leftOut);

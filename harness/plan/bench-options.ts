@@ -13,6 +13,7 @@ import { collectNames, integerIn, integersIn, type NamedShapes, rangeOf, shapesO
 export interface SelectionOptions extends AskedReading, AskedLabels {
   /** Of variants a point where it is absent; of a user's own model what labels and outputs tell. */
   readonly task?: TaskName;
+  readonly family?: readonly string[];
   readonly variant?: readonly string[];
   readonly runtime?: readonly string[];
   readonly batch: readonly number[];
@@ -49,6 +50,14 @@ export function addTaskOption(command: Command, defaultTask = "point"): Command 
   );
 }
 
+/** The option that chooses variants by what they have in common. */
+export function familyOption(): Option {
+  return new Option(
+    "--family <glob...>",
+    "families of variants of the task to take, such as heads (default: all but heads)",
+  ).argParser(collectNames);
+}
+
 /** Words that commands took before. */
 const earlierNames: Readonly<Record<string, TaskName>> = { localise: "point", classify: "classes" };
 
@@ -67,9 +76,10 @@ export function addSelectionOptions(command: Command, batches: readonly number[]
   )
     .option(
       "--variant <glob...>",
-      "variants of the task to take; '*' for all (default: all but those that take minutes each to train)",
+      "variants of the task to take; '*' for all but heads (default: those, without what takes minutes each to train)",
       collectNames,
     )
+    .addOption(familyOption())
     .option(
       "--runtime <glob...>",
       "runtimes to take by id, or your own by the path of its module; '*' for all (default: those that npm " +

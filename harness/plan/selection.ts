@@ -1,3 +1,4 @@
+import { labelFlags } from "../base/label-options.ts";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { SelectionOptions } from "./bench-options.ts";
 import type { ChosenRuntime } from "./chosen-runtime.ts";
@@ -62,6 +63,8 @@ export function cellsFor(
 export function refuseMixedSelection(
   options: SelectionOptions & { readonly fresh?: boolean; readonly data?: string },
 ): void {
+  const [idle] = options.data === undefined ? labelFlags(options) : [];
+  if (idle !== undefined) throw new BoxbenchError("USAGE", `${idle[0]} belongs to --data PATH.`);
   if (options.model === undefined) {
     if (variantTaskOf(options) === "classes" && options.data !== undefined) throw noImagesForClasses();
     if (options.calibrate !== undefined) {
@@ -76,6 +79,7 @@ export function refuseMixedSelection(
   }
   const mixed = [
     ...(options.variant === undefined ? [] : ["--variant"]),
+    ...(options.family === undefined ? [] : ["--family"]),
     ...(options.fresh === true ? ["--fresh"] : []),
     ...(options.backend === undefined ? [] : ["--backend"]),
   ];

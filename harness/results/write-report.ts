@@ -10,7 +10,7 @@ import { replaceFiles } from "./replace-files.ts";
 
 /** Every picture that a report may have: what is left of an earlier rendering must not stay beside a new one. */
 const picture =
-  /^(?:(?:accuracy-latency|latency)(?:-[\w.-]+)?\.svg|learning-curves\.svg|growth\.svg|gallery\.png)$/;
+  /^(?:(?:accuracy-latency|precision|latency)(?:-[\w.-]+)?\.svg|learning-curves\.svg|growth\.svg|gallery\.png)$/;
 
 /**
  * Writes report.md, its pictures and report.html into a folder, next to results.json.

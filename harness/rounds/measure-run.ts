@@ -16,12 +16,14 @@ import { precisionScoresOf } from "./precision-scores.ts";
 import type { Recorder } from "../results/recorder.ts";
 import type { BlockOptions } from "./run-block.ts";
 import { trackRun } from "./run-progress.ts";
+import { fewestRaceRounds } from "../../src/measure/racing.ts";
 import { trackSpending } from "./spending.ts";
 import { laterSeconds } from "./expected-time.ts";
 import { architecturesOf, racesOf } from "./races.ts";
 import type { RoundBlock } from "./round-order.ts";
 import { runRounds } from "./scheduler.ts";
 import type { Subject } from "../subjects/subject.ts";
+import { unscoredRuntimes } from "./unscored-runtimes.ts";
 import { startWorker } from "../workers/worker-process.ts";
 
 /** What the rounds of a run are asked. */
@@ -56,11 +58,19 @@ export interface MeasureOptions extends Subject {
 /** What the last report of a run takes. */
 const closingSeconds = 10;
 
+/**
+ * When the runtimes after the first answer all images: parity has compared their answers, so which runtime is faster
+ * comes before that, and they must still get to it.
+ */
+const scoringShare = 0.5;
+const lastScoringRound = 6;
+
 /** Measures every cell of a run in rounds, and records what comes out after every block. */
 export async function measureRun(measured: MeasureOptions): Promise<void> {
   const { selection, models, lowered, scorers, options, temporary, recorder, context, fromRound } = measured;
   const { rounds, seed } = options;
   const cells = cellsOf(selection.blocks);
+  const hasPrecisions = cells.some(({ precision }) => precision !== "fp32");
   const progress = trackRun(cells, rounds, ({ id }) => recorder.cellOf(id), Date.now, options.budget ?? null);
   const say = (line: string, share: number) =>
     context.status === undefined ? context.note(line) : context.status(line, share);
@@ -105,8 +115,16 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
         ? {}
         : {
             isDue: (cell, round) => races.isDue(cell, round) || pairs.isDue(cell),
-            isOver: ({ cells: own }: RoundBlock) =>
-              performance.now() / 1000 + own.length * laterSeconds + 1 > budget - closingSeconds,
+            // What a precision costs is told image by image, on each runtime.
+            areLaterScored: (round: number) =>
+              (hasPrecisions && round === 1) ||
+              round >= Math.min(lastScoringRound, rounds.max) ||
+              (round > fewestRaceRounds && performance.now() / 1000 > scoringShare * budget),
+            isOver: ({ cells: own }: RoundBlock) => {
+              // A machine that other work slows down is slow to close, too.
+              const seconds = (own.length * laterSeconds + 1 + closingSeconds) * Math.max(1, progress.pace());
+              return performance.now() / 1000 + seconds > budget;
+            },
           }),
       isScored: (modelId, runtimeId) => {
         const { variantId, precision } = modelOf.get(modelId)!;
@@ -172,6 +190,12 @@ export async function measureRun(measured: MeasureOptions): Promise<void> {
   recordRatios();
   recorder.change({ run: { ...recorder.results.run, spent: spending.total() } });
   if (races !== null) await recorder.update({ races: races.records() });
+  const unscored = unscoredRuntimes(recorder.results, scorers);
+  if (unscored.length > 0) {
+    context.note(
+      `Not all images were answered on ${unscored.join(", ")}: parity has compared some, and no time was left for the rest.`,
+    );
+  }
   context.status?.(null);
   context.note(progress.endLine());
 }

@@ -48,11 +48,13 @@ function differencesOf(
     // A runtime that was too slow for all images has answered none of them.
     if (a === undefined || b === undefined || a.length !== b.length) return [];
     const { difference, interval } = pairedBootstrap([...a], [...b], seed);
+    const before32 = measure.meanOf(before.score).mean;
     return [
       {
         measure: measure.name,
         unit: measure.unit,
-        before: measure.meanOf(before.score).mean,
+        before: before32,
+        margin: Math.max(measure.margin.absolute, measure.margin.share * before32),
         difference,
         interval: [...interval] as [number, number],
         images: a.length,

@@ -61,6 +61,10 @@ export interface BlockTask {
   readonly accuracySeconds: number | null;
   /** Asked after the cells. */
   modelsToScore(): readonly string[];
+  /** A model is being scored, whatever comes of it. */
+  onScoring(modelId: string): void;
+  /** Whether there is no time left to answer all images of one more model. */
+  isOver(): boolean;
 }
 
 /** A busy machine must not make a slow adapter look like one that hangs. */
@@ -103,6 +107,8 @@ export async function runBlock(task: BlockTask, options: BlockOptions, events: B
   try {
     for (const cell of task.cells) await events.onCell(cell, await runCell(cell, task, options, run));
     for (const modelId of task.modelsToScore()) {
+      if (task.isOver()) break;
+      task.onScoring(modelId);
       await runAccuracy(modelId, task, options, events, run);
     }
   } finally {

@@ -9,6 +9,8 @@ import type { RoundBlock } from "./round-order.ts";
 /** The lines that a run prints between two measurements: what runs now, what is left, and when it ends. */
 export interface RunProgress {
   blockLine(block: RoundBlock, position: number, of: number): string;
+  /** How many times as long as expected the cells so far took. */
+  pace(): number;
   /** How much of the run is done, 0 to 1: of its budget where it has one, else of the time that is expected. */
   shareDone(): number;
   /** The line of a cell after a block; null where there is nothing new to say. */
@@ -54,6 +56,7 @@ export function trackRun(
         `(${counted(open(), "cell")} not done; ${progress.ends(left())})`
       );
     },
+    pace: () => progress.pace(),
     shareDone: () => {
       if (budget !== null) return Math.min(1, performance.now() / 1000 / budget);
       return progress.shareDone(left());

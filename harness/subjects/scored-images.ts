@@ -1,13 +1,15 @@
 import type { BaselineRecord, DatasetRecord } from "../../src/core/results.ts";
 import { sha256OfImages, withChannels } from "../../src/dataset/dataset.ts";
 import { joinedParts } from "../../src/dataset/joined-parts.ts";
-import type { ClassDataset, ClassSet, Images, ImageSet } from "../../src/dataset/types.ts";
+import type { ClassDataset, ClassSet, Dataset, Images, ImageSet } from "../../src/dataset/types.ts";
 import { classes } from "../../src/tasks/classes/task.ts";
 import type { ClassesTruth } from "../../src/tasks/classes/types.ts";
 import { point } from "../../src/tasks/point/task.ts";
 import { baselineRecords, scorerOf, type Scorer } from "../../src/tasks/scorer.ts";
 import { classDatasetOf } from "../../src/training/class-images.ts";
 import type { Manifest } from "../../src/training/manifest.ts";
+import { datasetOfPlaces } from "../../src/training/place-images.ts";
+import { variantOf } from "../../src/zoo/registry.ts";
 import { classVariantOf } from "../../src/zoo/tasks.ts";
 import type { PresetName, VariantTask } from "../../src/zoo/types.ts";
 import type { PreparedModel } from "../models/prepare-models.ts";
@@ -31,12 +33,58 @@ export async function scoredImagesOf(
   return imagesByTask[task](prepared, options);
 }
 
-/** The images in which variants find a point: one set for all, with channels as each reads them. */
+/** The images in which variants find a point: one set for all, or for those with images of their own one for each. */
 export async function pointImages(
   prepared: readonly PreparedModel[],
   options: ImageOptions,
 ): Promise<ScoredImages> {
-  const dataset = await loadDataset(options);
+  const own = (variantId: string) => (options.data === undefined ? variantOf(variantId).images : undefined);
+  if (prepared.every(({ variantId }) => own(variantId) === undefined)) {
+    return scoredPoints(prepared, await loadDataset(options), options.seed, "");
+  }
+  const groups = new Map<string, PreparedModel[]>();
+  for (const model of prepared) {
+    const key = JSON.stringify(own(model.variantId) ?? null);
+    groups.set(key, [...(groups.get(key) ?? []), model]);
+  }
+  const all: (ScoredImages & { readonly variantIds: string[] })[] = [];
+  for (const members of groups.values()) {
+    const images = own(members[0]!.variantId);
+    const dataset = images === undefined ? await loadDataset(options) : datasetOfPlaces(images, options.seed);
+    const imagesId = `${sha256OfImages(dataset.validation).slice(0, 8)}-`;
+    const variantIds = members.map(({ variantId }) => variantId);
+    all.push({ ...scoredPoints(members, dataset, options.seed, imagesId), variantIds });
+  }
+  return joinedImages(all);
+}
+
+/** Several sets of images, each with the variants that are scored on it. */
+function joinedImages(all: readonly (ScoredImages & { readonly variantIds: string[] })[]): ScoredImages {
+  return {
+    training: new Map(all.flatMap(({ training }) => [...training])),
+    scorers: new Map(all.flatMap(({ scorers }) => [...scorers])),
+    dataset: joinedParts(
+      all.map(({ dataset: { description, trainCount, validationCount, validationSha256 }, variantIds }) => ({
+        variantIds,
+        description,
+        trainCount,
+        validationCount,
+        sha256: validationSha256,
+      })),
+    ),
+    baselines: all.flatMap(({ baselines, variantIds }) =>
+      baselines.map((record) => ({ ...record, variantIds })),
+    ),
+  };
+}
+
+/** One set for all of these variants, with channels as each reads them. */
+function scoredPoints(
+  prepared: readonly PreparedModel[],
+  dataset: Dataset,
+  seed: number,
+  imagesId: string,
+): ScoredImages {
   const { train, validation } = dataset;
   const truthOf = ({ targets, side }: ImageSet) => ({ targets, size: side });
   const byChannels = { 1: withChannels(validation, 1), 3: withChannels(validation, 3) };
@@ -55,7 +103,7 @@ export async function pointImages(
           images: inputShape[2] === 3 ? byChannels[3] : byChannels[1],
           truth: truthOf(validation),
         };
-        return [variantId, scorerOf(point, problem, { outputRange })];
+        return [variantId, scorerOf(point, problem, { outputRange }, imagesId)];
       }),
     ),
     dataset: describeDataset(dataset),
@@ -63,7 +111,7 @@ export async function pointImages(
       point,
       truthOf(train),
       { images: validation, truth: truthOf(validation) },
-      options.seed,
+      seed,
     ),
   };
 }

@@ -1,20 +1,9 @@
 import { z } from "zod";
+import { precisionNames } from "../precision-names.ts";
 
-/** The form in which a model's numbers are: float32 as it was trained, or a scheme that made it smaller. */
-export const precisionNames = [
-  "fp32",
-  "fp16",
-  "fp16-weights",
-  "int8",
-  "int8-reduced",
-  "int8-weights",
-  "int8-dynamic",
-] as const;
+export { precisionNames, type Precision } from "../precision-names.ts";
 
 export const precisionNameSchema = z.enum(precisionNames);
-
-/** A scheme, or the model as it is. */
-export type Precision = (typeof precisionNames)[number];
 
 /** In which numbers the nodes of a cell of lower precision were computed, as the profile of one run has it. */
 export const arithmeticSchema = z.object({
@@ -61,6 +50,8 @@ export const precisionDifferenceSchema = z.object({
   unit: z.string(),
   /** The mean in float32. */
   before: z.number(),
+  /** Growth that is allowed: no loss that a user could see, or what was asked for. */
+  margin: z.number(),
   /** Mean of the differences, in the precision less in float32: positive is worse. */
   difference: z.number(),
   /** 95 %, by a paired bootstrap over the images. */
