@@ -69,7 +69,7 @@ describe.skipIf(browser === null)("chromium/wasm", () => {
 
   it("counts the nodes of one run by execution provider, and runs on as before", async () => {
     const session = await open("chromium/wasm", twoOutputModel());
-    expect(await session.placement(x)).toEqual({
+    expect(await session.placement(x)).toMatchObject({
       device: "CPU (WASM SIMD)",
       nodesByProvider: { CPUExecutionProvider: 2 },
     });
