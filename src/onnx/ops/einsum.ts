@@ -31,15 +31,15 @@ export function einsum(op: OpContext): Value {
   });
   const sizes = new Map<string, Dim>();
   terms.forEach((term, index) =>
-    [...term].forEach((letter, axis) => {
+    term.split("").forEach((letter, axis) => {
       const size = op.dims(values[index]!)[axis]!;
       if (typeof sizes.get(letter) !== "number") {
         sizes.set(letter, size);
       }
     }),
   );
-  const dims = [...right].map(
-    (letter) => sizes.get(letter) ?? op.invalid(`has "${letter}" on the right of "${equation}" alone`),
-  );
+  const dims = right
+    .split("")
+    .map((letter) => sizes.get(letter) ?? op.invalid(`has "${letter}" on the right of "${equation}" alone`));
   return op.nodeWithDims("Einsum", values, dims, { dtype: "float32" }, { equation: `${left}->${right}` });
 }

@@ -96,7 +96,7 @@ export const matricesCases: Record<string, OpCases> = {
         ["abcd", "ebcd", "abec"],
       ] as const);
       sizes["e"] = 2;
-      const shape = (letters: string) => [...letters].map((letter) => sizes[letter]!);
+      const shape = (letters: string) => letters.split("").map((letter) => sizes[letter]!);
       g.op("Einsum", [g.tensor(shape(left)), g.tensor(shape(right))], {
         equation: attr.string(`${left},${right}->${result}`),
         N: attr.int(2),
