@@ -78,6 +78,7 @@ export * from "./results/scores.ts";
 export * from "./results/sweep.ts";
 export * from "./results/task-name.ts";
 export * from "./results/tasks/box.ts";
+export * from "./results/tasks/boxes.ts";
 export * from "./results/tasks/classes.ts";
 export * from "./results/tasks/point.ts";
 export * from "./results/tasks/points.ts";

@@ -37,19 +37,21 @@ export interface Bootstrapped {
 /**
  * How far a number of many images would lie with other images: these are drawn again with replacement.
  *
- * @param statisticOf images by their positions, some of them twice; null where it cannot be had of them
+ * @param statisticOf the number, where each image counts as often as it says; null where it cannot be had
  * @returns null where hardly a draw has it
  * @see Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13 (percentile interval)
  */
 export function bootstrapOverImages(
   count: number,
-  statisticOf: (images: readonly number[]) => number | null,
+  statisticOf: (times: Uint16Array) => number | null,
   resamples = 1000,
 ): Bootstrapped | null {
   const random = randomFrom(0, "bootstrap-over-images");
   const drawn: number[] = [];
   for (let draw = 0; draw < resamples; draw += 1) {
-    const value = statisticOf(Array.from({ length: count }, () => random.integer(0, count - 1)));
+    const times = new Uint16Array(count);
+    for (let picked = 0; picked < count; picked += 1) times[random.integer(0, count - 1)]! += 1;
+    const value = statisticOf(times);
     if (value !== null) drawn.push(value);
   }
   if (drawn.length < Math.max(2, resamples / 2)) return null;

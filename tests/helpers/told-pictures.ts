@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
-import { onnxBytesOf } from "./onnx-models.ts";
+import { onnxBytesOf, type SmallGraph } from "./onnx-models.ts";
 
 /** Size of the pictures. */
 export const pictureSize = { width: 16, height: 12 } as const;
@@ -34,13 +34,24 @@ export interface ToldOutput {
   readonly offset?: number | readonly number[];
 }
 
-/** ONNX bytes of a model that reads its outputs out of the picture [N, height, width, 1]. */
-export function readingModel(outputs: Readonly<Record<string, ToldOutput>>): Uint8Array {
+/**
+ * ONNX bytes of a model that reads its outputs out of the picture [N, height, width, 1].
+ *
+ * @param more nodes behind them, and their outputs
+ */
+export function readingModel(
+  outputs: Readonly<Record<string, ToldOutput>>,
+  more: Partial<Omit<SmallGraph, "inputs">> = {},
+): Uint8Array {
   const { height, width } = pictureSize;
   const entries = Object.entries(outputs);
   return onnxBytesOf({
     inputs: { image: ["N", height, width, 1] },
-    outputs: Object.fromEntries(entries.map(([name, { shape }]) => [name, ["N", ...shape]])),
+    outputs: {
+      ...Object.fromEntries(entries.map(([name, { shape }]) => [name, ["N", ...shape]])),
+      ...more.outputs,
+    },
+    ...(more.wholeOutputs === undefined ? {} : { wholeOutputs: more.wholeOutputs }),
     nodes: [
       { op: "Flatten", inputs: ["image"], outputs: ["flat"] },
       ...entries.flatMap(([name]) => [
@@ -48,8 +59,13 @@ export function readingModel(outputs: Readonly<Record<string, ToldOutput>>): Uin
         { op: "Add", inputs: [`${name}/picked`, `${name}/offset`], outputs: [`${name}/moved`] },
         { op: "Reshape", inputs: [`${name}/moved`, `${name}/shape`], outputs: [name] },
       ]),
+      ...(more.nodes ?? []),
     ],
-    constants: Object.assign({}, ...entries.map(([name, output]) => constantsOf(name, output))),
+    constants: Object.assign(
+      {},
+      more.constants,
+      ...entries.map(([name, output]) => constantsOf(name, output)),
+    ),
   });
 }
 

@@ -56,12 +56,7 @@ export function pointsScore(answers: PointsAnswers, truth: PointsTruth): PointsS
   const likenesses = images.flatMap((image) => (image.oks === null ? [] : [image.oks]));
   const likeness = likenesses.length === 0 ? null : meanOfImages(likenesses, 0, 1);
   const pck10 = pck(images, 0.1)!;
-  const drawn = bootstrapOverImages(images.length, (chosen) =>
-    pck(
-      chosen.map((at) => images[at]!),
-      0.1,
-    ),
-  );
+  const drawn = pck10Bootstrap(images);
   return {
     task: "points",
     count: images.length,
@@ -87,4 +82,18 @@ export function pointsScore(answers: PointsAnswers, truth: PointsTruth): PointsS
       return { name, labelled: own.length, meanErrorPx: own.length === 0 ? null : mean(own) };
     }),
   };
+}
+
+/** PCK of images that are drawn again, from the key points of each that count and those that are near enough. */
+function pck10Bootstrap(images: readonly ImageErrors[]) {
+  const counts = images.map(({ errorsPx }) => known(errorsPx).length);
+  const hits = images.map((image, at) => Math.round(pck([image], 0.1)! * counts[at]!));
+  return bootstrapOverImages(images.length, (times) => {
+    let [near, all] = [0, 0];
+    for (const [at, often] of times.entries()) {
+      near += often * hits[at]!;
+      all += often * counts[at]!;
+    }
+    return near / all;
+  });
 }

@@ -7,12 +7,14 @@ import { dynamicCases } from "./dynamic.ts";
 import { evaluationCases } from "./evaluation.ts";
 import { graphCases } from "./graph.ts";
 import { imageCases } from "./image.ts";
+import { listCases } from "./lists.ts";
 import { logicalCases } from "./logical.ts";
 import { matricesCases } from "./matrices.ts";
 import { normalizationCases } from "./normalization.ts";
 import { reductionCases } from "./reduction.ts";
 import { sliceJoinCases } from "./slice-join.ts";
 import { sparseCases } from "./sparse.ts";
+import { spectralCases } from "./spectral.ts";
 import { transformationCases } from "./transformation.ts";
 
 /** The cases of each family of ops, by op. */
@@ -25,11 +27,13 @@ export const casesByFamily: Record<string, Record<string, OpCases>> = {
   evaluation: evaluationCases,
   graph: graphCases,
   image: imageCases,
+  lists: listCases,
   logical: logicalCases,
   matrices: matricesCases,
   normalization: normalizationCases,
   reduction: reductionCases,
   "slice and join": sliceJoinCases,
   sparse: sparseCases,
+  spectral: spectralCases,
   transformation: transformationCases,
 };
