@@ -84,16 +84,17 @@ export function labelOptionsOf(asked: AskedLabels): LabelOptions {
   };
 }
 
-/** The words of a command line that say the same again. */
-export function labelWords(asked: AskedLabels): string[] {
-  return [
-    ...(asked.images === undefined ? [] : [`--images '${asked.images}'`]),
-    ...(asked.split === undefined ? [] : [`--split '${asked.split}'`]),
-    ...(asked.labelFormat === undefined ? [] : [`--label-format ${asked.labelFormat}`]),
-    ...(asked.labelUnits === undefined ? [] : [`--label-units ${asked.labelUnits}`]),
-    ...(asked.labelBoxes === undefined ? [] : [`--label-boxes ${asked.labelBoxes}`]),
-    ...(asked.labelOrigin === undefined ? [] : [`--label-origin ${asked.labelOrigin}`]),
-    ...(asked.labelColumns === undefined ? [] : [`--label-columns '${asked.labelColumns.join(",")}'`]),
-    ...(asked.labelFrame === undefined ? [] : [`--label-frame ${asked.labelFrame}`]),
+/** The options of a command line that say the same again, each with its value. */
+export function labelFlags(asked: AskedLabels): (readonly [flag: string, value: string])[] {
+  const all: readonly (readonly [string, string | undefined])[] = [
+    ["--images", asked.images],
+    ["--split", asked.split],
+    ["--label-format", asked.labelFormat],
+    ["--label-units", asked.labelUnits],
+    ["--label-boxes", asked.labelBoxes],
+    ["--label-origin", asked.labelOrigin],
+    ["--label-columns", asked.labelColumns?.join(",")],
+    ["--label-frame", asked.labelFrame],
   ];
+  return all.flatMap(([flag, value]) => (value === undefined ? [] : [[flag, value] as const]));
 }

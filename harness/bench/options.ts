@@ -1,7 +1,7 @@
 import { shardText, type Shard } from "../plan/shard.ts";
 import type { ArmsOptions } from "../arms/options.ts";
 import type { PassOptions } from "../passes/options.ts";
-import { labelWords } from "../base/label-options.ts";
+import { labelFlags } from "../base/label-options.ts";
 import { passWords } from "../passes/registry.ts";
 
 /** All that `boxbench bench` can be asked. */
@@ -67,7 +67,7 @@ export function benchCommandOf(options: BenchOptions): string {
   if (options.allowFallback === true) words.push("--allow-fallback");
   if (options.models !== "models") words.push(`--models '${options.models}'`);
   if (options.data !== undefined) words.push(`--data '${options.data}'`);
-  words.push(...labelWords(options));
+  words.push(...labelFlags(options).map(([flag, value]) => `${flag} '${value}'`));
   words.push(...passWords(options));
   return words.join(" ");
 }

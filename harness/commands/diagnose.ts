@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { lossNames, optimizerNames } from "../../src/diagnosis/recipe.ts";
 import { trainingBackends } from "../plan/bench-options.ts";
+import { addLabelOptions } from "../base/label-options.ts";
 import type { AddCommand } from "../base/command.ts";
 import type { DiagnoseOptions } from "../diagnosis/diagnose-model.ts";
 import { integerIn, rangeOf } from "../base/options.ts";
@@ -11,13 +12,15 @@ interface DiagnoseCommandOptions extends DiagnoseOptions {
 
 /** `boxbench diagnose`: which of the known illnesses a network has. */
 export const addDiagnoseCommand: AddCommand = (program, context) => {
-  program
-    .command("diagnose")
+  addLabelOptions(program.command("diagnose"))
     .description(
       "Say why a TF.js LayersModel does not learn, the likeliest cause first; exit 1 where it is ill.",
     )
     .argument("<model>", "its model.json, or the folder of it")
-    .requiredOption("--data <dir>", "folder of images with a labels.csv, such as those it was trained on")
+    .requiredOption(
+      "--data <dir>",
+      "folder of images and their labels, or a label file, such as those it was trained on",
+    )
     .addOption(new Option("--loss <name>", "that it was trained with (default: guessed)").choices(lossNames))
     .addOption(
       new Option("--optimizer <name>", "that it was trained with").choices(optimizerNames).default("adam"),

@@ -6,12 +6,13 @@ import type { BackendId } from "../../src/tfjs/types.ts";
 import type { TaskName } from "../../src/core/results.ts";
 import type { PresetName } from "../../src/zoo/types.ts";
 import { addTaskOption, trainingBackends } from "../plan/bench-options.ts";
+import { addLabelOptions, type AskedLabels } from "../base/label-options.ts";
 import type { AddCommand, Context } from "../base/command.ts";
 import { chooseVariants, noImagesForClasses, variantTaskOf } from "../plan/choose-variants.ts";
 import { collectNames, integerIn } from "../base/options.ts";
 import { formatDuration } from "../base/progress.ts";
 
-interface TrainCommandOptions {
+interface TrainCommandOptions extends AskedLabels {
   readonly task?: TaskName;
   readonly variant?: readonly string[];
   readonly preset: PresetName;
@@ -26,7 +27,7 @@ export const checkpointFolder = join(".cache", "checkpoints");
 
 /** `boxbench train`: from images to models/<variant>/. */
 export const addTrainCommand: AddCommand = (program, context) => {
-  addTaskOption(program.command("train"))
+  addLabelOptions(addTaskOption(program.command("train")))
     .description("Train variants and save each as a TF.js layers model, with its reference outputs.")
     .option(
       "--variant <glob...>",
@@ -46,7 +47,10 @@ export const addTrainCommand: AddCommand = (program, context) => {
     .option("--seed <n>", "seed of images, weights and order", integerIn(0, 2 ** 31 - 1), 1)
     .option("--out <dir>", "folder that gets one folder for each variant", "models")
     .option("--fresh", "train again, also what is there")
-    .option("--data <dir>", "folder of your own images with a labels.csv, instead of box images")
+    .option(
+      "--data <dir>",
+      "folder of your own images and their labels, or a label file, instead of box images",
+    )
     .action(async (options: TrainCommandOptions) => train(options, context));
 };
 
@@ -54,15 +58,17 @@ async function train(options: TrainCommandOptions, context: Context): Promise<vo
   const { variantIds } = chooseVariants(options);
   const task = variantTaskOf(options);
   if (task === "classes" && options.data !== undefined) throw noImagesForClasses();
-  const { loadDataset } = await import("../subjects/validation-images.ts");
+  const { loadDataset, takenOfDataset } = await import("../subjects/validation-images.ts");
   const { trainModels } = await import("../../src/training/train-models.ts");
+  const dataset = task === "classes" ? null : await loadDataset(options);
+  for (const line of takenOfDataset(dataset)) context.note(`${line}.`);
   const count = String(variantIds.length);
   const labelOf = (variantId: string, position: number) =>
     `[${String(position).padStart(count.length)}/${count}] ${variantId}`;
   await trainModels(
     {
       variantIds,
-      dataset: task === "classes" ? null : await loadDataset(options),
+      dataset,
       preset: options.preset,
       seed: options.seed,
       out: options.out,

@@ -3,11 +3,12 @@ import { openNetwork } from "../../src/diagnosis/open-network.ts";
 import { guessLoss, type DiagnosisLoss, type OptimizerName } from "../../src/diagnosis/recipe.ts";
 import { loadBackend, type BackendId } from "../../src/tfjs/backend.ts";
 import { registerWasmGradients } from "../../src/tfjs/gradients/register.ts";
+import type { AskedLabels } from "../base/label-options.ts";
 import type { Context } from "../base/command.ts";
 import { modelJsonOf, outputRangeBeside } from "./model-path.ts";
 import { readSamples } from "./read-samples.ts";
 
-export interface DiagnoseOptions {
+export interface DiagnoseOptions extends AskedLabels {
   readonly data: string;
   readonly loss?: DiagnosisLoss;
   readonly optimizer: OptimizerName;

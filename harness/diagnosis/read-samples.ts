@@ -1,17 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import { readClassFolder } from "../../src/dataset/class-folder.ts";
-import { hasClasses } from "../../src/dataset/class-labels.ts";
-import { numberedByName } from "../../src/dataset/class-names.ts";
-import { readImageFolder, readLabels } from "../../src/dataset/folder.ts";
-import { decodeImage } from "../../src/dataset/image-codec.ts";
-import { labelsFileName, labelsFromCsv } from "../../src/dataset/labels.ts";
+import { classSetOf } from "../../src/dataset/class-set.ts";
+import { takenOf, truthKindOf, type LabelSet } from "../../src/dataset/labels/label-set.ts";
+import { readLabels } from "../../src/dataset/labels/read-labels.ts";
+import { pointSetOf } from "../../src/dataset/point-set.ts";
 import type { OpenNetwork } from "../../src/diagnosis/open-network.ts";
 import { samplesOfClasses, samplesOfPoints, type Samples } from "../../src/diagnosis/samples.ts";
 import type { Context } from "../base/command.ts";
+import { labelOptionsOf, type AskedLabels } from "../base/label-options.ts";
 
-export interface SampleOptions {
+export interface SampleOptions extends AskedLabels {
   readonly data: string;
   /** Names of the classes in the order of the outputs. */
   readonly classes?: readonly string[];
@@ -31,18 +28,23 @@ export async function readSamples(
   options: SampleOptions,
   context: Context,
 ): Promise<Samples> {
-  const source = resolve(options.data, labelsFileName);
-  return hasClasses(await readLabels(source), source)
-    ? readClasses(network, options)
-    : readPoints(network, options, context);
+  const labels = await readLabels(options.data, { usual: "train", ...labelOptionsOf(options) });
+  for (const line of takenOf(labels)) context.note(`${line}.`);
+  return truthKindOf(labels) === "classes"
+    ? readClasses(labels, network, options)
+    : readPoints(labels, network, options, context);
 }
 
 /** What a network reads and answers. */
 type SampleForm = Pick<OpenNetwork, "height" | "width" | "channels" | "units">;
 
-async function readClasses(network: SampleForm, { data, side, classes }: SampleOptions): Promise<Samples> {
+async function readClasses(
+  labels: LabelSet,
+  network: SampleForm,
+  { data, side, classes }: SampleOptions,
+): Promise<Samples> {
   const size = { ...network, height: network.height ?? side ?? null, width: network.width ?? side ?? null };
-  const { set, names } = await readClassFolder(data, size, numberedByName(classes));
+  const { set, names } = await classSetOf(labels, size, classes);
   if (set.count < 2) throw oneImage(data);
   return samplesOfClasses(set, names, [...set.classes], network.units);
 }
@@ -55,6 +57,7 @@ function oneImage(data: string): BoxbenchError {
 }
 
 async function readPoints(
+  labels: LabelSet,
   { height, width, channels, units }: SampleForm,
   { data, side: asked, outputRange }: SampleOptions,
   context: Context,
@@ -72,7 +75,7 @@ async function readPoints(
     );
   }
   const side = height ?? asked;
-  const set = await readImageFolder(data, { channels, ...(side === undefined ? {} : { side }) });
+  const set = await pointSetOf(labels, { channels, ...(side === undefined ? {} : { side }) });
   if (set.count < 2) throw oneImage(data);
   if (units !== 2) {
     throw new BoxbenchError(
@@ -80,18 +83,11 @@ async function readPoints(
       `The labels in ${data} are points, x and y, and the network answers ${units === 1 ? "one number" : `${units} numbers`} for each image; it needs 2.`,
     );
   }
-  const own = await sizeOfFirst(data);
+  const own = labels.images[0]!.width;
   if (own !== set.side) {
     context.note(
       `The images are ${own}x${own} and are resized to ${set.side}x${set.side}, which the network reads.`,
     );
   }
   return samplesOfPoints(set, outputRange);
-}
-
-/** Width of the first image in its file; the folder was read before, so that it is there. */
-async function sizeOfFirst(data: string): Promise<number> {
-  const source = resolve(data, labelsFileName);
-  const [first] = labelsFromCsv(await readFile(source, "utf8"), source);
-  return (await decodeImage(await readFile(resolve(data, first!.file)))).width;
 }

@@ -18,6 +18,7 @@ import type { ReferenceJob } from "../workers/job.ts";
  */
 export function firstNotFinite(job: ReferenceJob, feeds: Tensors): Promise<string | null> {
   const { layersModelPath, onnxPath } = job.model;
+  // Of a graph model the nodes of the ONNX file have the names of the nodes that they come from.
   return layersModelPath === undefined
     ? firstNode(onnxPath, feeds)
     : firstLayer(job.runtimeId as BackendId, layersModelPath, feeds);

@@ -10,6 +10,9 @@ import { runAll } from "./run-all.ts";
 /** Timing rotates over this many inputs, so as many are answered however large the answers are. */
 const fewest = 8;
 const mostBytes = 128 * 2 ** 20;
+/** A large model in plain JavaScript takes many seconds for each input: the report says how many were compared. */
+const mostMs = 60_000;
+const fewestOfSlow = 2;
 
 /** Answers some inputs, one at a time where the model allows that, and writes all named outputs. */
 export async function runReferenceJob(job: ReferenceJob): Promise<ReferenceReply> {
@@ -18,9 +21,12 @@ export async function runReferenceJob(job: ReferenceJob): Promise<ReferenceReply
   const session = await openSession(runtime, job.runtimePath, job.model, { threads: 1 });
   try {
     const batch = job.model.fixedBatch ?? 1;
+    const startedMs = performance.now();
     const first = await runAll(session, { ...inputs, examples: inputs.examples.slice(0, batch) }, batch);
+    const msOfOne = (performance.now() - startedMs) / batch;
     const fitting = Math.max(fewest, Math.floor(mostBytes / Math.max(1, bytesOfAll(first[0]!))));
-    const examples = inputs.examples.slice(0, fitting);
+    const inTime = Math.max(fewestOfSlow, batch, Math.floor(mostMs / msOfOne));
+    const examples = inputs.examples.slice(0, Math.min(fitting, inTime));
     const answers = await runAll(session, { ...inputs, examples }, batch);
     await writeReferenceFile(job.answersPath, { answers });
     return { kind: "reference", count: examples.length, firstNotFinite: await culprit(job, inputs, answers) };

@@ -8,10 +8,11 @@ import { openModelFolder } from "../../src/training/saved-model.ts";
 import { anyVariantOf } from "../../src/zoo/tasks.ts";
 import type { TaskName } from "../../src/core/results.ts";
 import type { Context } from "../base/command.ts";
+import { labelFlags, type AskedLabels } from "../base/label-options.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import { checkOnnxFile, onnxFileOf, type OnnxFile } from "./onnx-cache.ts";
 
-export interface ModelOptions {
+export interface ModelOptions extends AskedLabels {
   /** A point to find where it is absent. */
   readonly task?: TaskName;
   /** Folder that holds one folder per variant. */
@@ -114,6 +115,7 @@ async function trainInChild(
     ...(options.backend === undefined ? [] : ["--backend", options.backend]),
     ...(options.fresh === true ? ["--fresh"] : []),
     ...(options.data === undefined ? [] : ["--data", options.data]),
+    ...labelFlags(options).flat(),
     ...variantIds.flatMap((variantId) => ["--variant", variantId]),
   ];
   const { exitCode } = await execa(process.execPath, [launcher, "train", ...flags], {

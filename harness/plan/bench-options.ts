@@ -66,7 +66,10 @@ export function addSelectionOptions(command: Command, batches: readonly number[]
         "installs)",
       collectNames,
     )
-    .option("--model <path>", "measure your own model instead: a TF.js model.json or an .onnx file")
+    .option(
+      "--model <path>",
+      "measure your own model instead: a TF.js model.json (LayersModel or graph model) or an .onnx file",
+    )
     .option(
       "--input-shape <[name=]n,...>",
       "shape of an input of --model, where the model leaves it open; once for each input",

@@ -18,7 +18,9 @@ const runtimeSchema = z.object(
       error: 'must be small letters, digits, ".", "_" and "-", with at most one "/", such as "my-engine/cpu"',
     }),
     title: text("a line of text"),
-    reads: z.enum(["onnx", "layers-model"], { error: 'must be "onnx" or "layers-model"' }),
+    reads: z.enum(["onnx", "layers-model", "tfjs-model"], {
+      error: 'must be "onnx", "layers-model" or "tfjs-model"',
+    }),
     computes: z.enum(["here", "elsewhere"], { error: 'must be "here" or "elsewhere"' }).optional(),
     probe: aFunction("probe"),
     open: aFunction("open"),

@@ -67,11 +67,18 @@ export async function runtimeFor({
 }
 
 /** The paths that a runtime opens. */
-function modelFilesOf({ onnxPath, layersModelPath }: ModelFiles): ModelFiles {
-  return { onnxPath, ...(layersModelPath === undefined ? {} : { layersModelPath }) };
+function modelFilesOf({ onnxPath, layersModelPath, graphModelPath }: ModelFiles): ModelFiles {
+  return {
+    onnxPath,
+    ...(layersModelPath === undefined ? {} : { layersModelPath }),
+    ...(graphModelPath === undefined ? {} : { graphModelPath }),
+  };
 }
 
-type OpenedJobModel = Pick<JobModel, "onnxPath" | "layersModelPath" | "inputs" | "outputs">;
+type OpenedJobModel = Pick<
+  JobModel,
+  "onnxPath" | "layersModelPath" | "graphModelPath" | "inputs" | "outputs"
+>;
 
 /** Opens a model; a plug-in's session is checked before anything is done with it. */
 export async function openSession(

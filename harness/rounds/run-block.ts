@@ -141,7 +141,9 @@ const divergedReason = "Training diverged: there is no network to run.";
 
 function unreadableReason({ reads, id }: ChosenRuntime, model: JobModel): string | null {
   if (reads === "onnx" || model.layersModelPath !== undefined) return null;
-  return `${id} reads a TF.js model.json, and this model came as ONNX.`;
+  if (model.graphModelPath === undefined)
+    return `${id} reads a TF.js model.json, and this model came as ONNX.`;
+  return reads === "tfjs-model" ? null : `${id} reads a LayersModel, and this is a graph model.`;
 }
 
 async function runAccuracy(

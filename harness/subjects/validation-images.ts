@@ -1,26 +1,34 @@
 import { boxDataset, sha256OfImages } from "../../src/dataset/dataset.ts";
 import { defaultBoxOptions } from "../../src/dataset/boxes.ts";
 import type { Dataset } from "../../src/dataset/types.ts";
+import { labelOptionsOf, type AskedLabels } from "../base/label-options.ts";
 import type { DatasetRecord } from "../../src/core/results.ts";
 import { datasetSizes } from "../../src/training/presets.ts";
 
-export interface ImageOptions {
+export interface ImageOptions extends AskedLabels {
   readonly data?: string;
   readonly preset: "full" | "quick";
   readonly seed: number;
 }
 
 /** The images that training and measuring use: made from the seed, or the user's own folder. */
-export async function loadDataset({ data, preset, seed }: ImageOptions): Promise<Dataset> {
+export async function loadDataset(options: ImageOptions): Promise<Dataset> {
+  const { data, preset, seed } = options;
   const sizes = datasetSizes[preset];
   if (data === undefined) return boxDataset({ options: defaultBoxOptions, seed, ...sizes });
   const { folderDataset } = await import("../../src/dataset/folder-dataset.ts");
-  return folderDataset(data, seed);
+  return folderDataset(data, seed, { labels: labelOptionsOf(options) });
+}
+
+/** What was taken for what in the user's own folder, one sentence each. */
+export function takenOfDataset(dataset: Dataset | null): readonly string[] {
+  return dataset?.source.kind === "folder" ? dataset.source.taken : [];
 }
 
 /** What results.json says about the images. */
 export function describeDataset(dataset: Dataset): DatasetRecord {
   const { source, train, validation } = dataset;
+  const taken = takenOfDataset(dataset);
   return {
     description:
       source.kind === "boxes" ? describeBoxes(source.options, source.seed) : `the images in ${source.path}`,
@@ -28,6 +36,7 @@ export function describeDataset(dataset: Dataset): DatasetRecord {
     trainCount: train.count,
     validationCount: validation.count,
     validationSha256: sha256OfImages(validation),
+    ...(taken.length === 0 ? {} : { taken: [...taken] }),
   };
 }
 

@@ -5,8 +5,10 @@ import type { Port } from "../../src/core/tensor.ts";
 export interface JobModel {
   readonly variantId: string;
   readonly onnxPath: string;
-  /** Absent for a model that came as ONNX. */
+  /** The model.json of a LayersModel; absent for a model that came as something else. */
   readonly layersModelPath?: string;
+  /** The model.json of a graph model; absent for a model that came as something else. */
+  readonly graphModelPath?: string;
   /** What the model asks for and gives, in the order and with the names of its ONNX file. */
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];

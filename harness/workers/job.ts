@@ -41,7 +41,10 @@ export interface AccuracyJob extends JobBase {
 /** Answer some inputs, so that others can be compared with the answers. */
 export interface ReferenceJob extends RuntimeChoice {
   readonly kind: "reference";
-  readonly model: Pick<JobModel, "onnxPath" | "layersModelPath" | "fixedBatch" | "inputs" | "outputs">;
+  readonly model: Pick<
+    JobModel,
+    "onnxPath" | "layersModelPath" | "graphModelPath" | "fixedBatch" | "inputs" | "outputs"
+  >;
   /** File with the inputs, written by `reference-file.ts`. */
   readonly inputsPath: string;
   /** Where the answers go. */

@@ -1,13 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import sharp from "sharp";
-import { BoxbenchError, messageOf } from "../core/errors.ts";
+import { BoxbenchError } from "../core/errors.ts";
 import { sizeOf } from "../core/shapes.ts";
 import { withChannels } from "./channels.ts";
 import { forEachConcurrently } from "./concurrent.ts";
 import { fitOf, type Fit, type FitName, type Size } from "./fit.ts";
 import { filesAtOnce } from "./folder.ts";
-import { decodeImage, type DecodedImage } from "./image-codec.ts";
+import type { DecodedImage } from "./image-codec.ts";
+import { decodeLabelledImage } from "./labelled-image.ts";
 import type { ImageLabels } from "./labels/label-set.ts";
 import type { Images } from "./types.ts";
 
@@ -45,7 +44,7 @@ export async function readFittedImages(
   let transparent = 0;
   await forEachConcurrently(labels.length, filesAtOnce, async (index) => {
     const label = labels[index]!;
-    const image = await decoded(directory, label);
+    const image = await decodeLabelledImage(directory, label);
     refuseOtherSize(image, label);
     const fit = fitOf(image, { width, height }, name);
     fits[index] = fit;
@@ -54,20 +53,6 @@ export async function readFittedImages(
   });
   const images = { count: labels.length, height, width, channels: 3 as const, pixels };
   return { images: withChannels(images, channels), fits, transparent };
-}
-
-async function decoded(directory: string, { file, where }: ImageLabels): Promise<DecodedImage> {
-  const fail = (words: string) => (error: unknown) => {
-    throw new BoxbenchError(
-      "DATASET",
-      `${where}: ${words} "${file}": ${messageOf(error).replace(/[:.]+$/, "")}.`,
-      {
-        cause: error,
-      },
-    );
-  };
-  const bytes = await readFile(resolve(directory, file)).catch(fail("cannot read"));
-  return decodeImage(bytes).catch(fail("not a PNG or JPEG image,"));
 }
 
 function refuseOtherSize(image: DecodedImage, { file, where, width, height }: ImageLabels): void {

@@ -1,24 +1,22 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { BoxbenchError, messageOf } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
 import { sizeOf } from "../core/shapes.ts";
-import { withChannels } from "./channels.ts";
 import { forEachConcurrently } from "./concurrent.ts";
-import { shortestPixelOfTarget, targetOfPixel } from "./coordinates.ts";
+import { shortestPixelOfTarget } from "./coordinates.ts";
 import { encodePng } from "./image-codec.ts";
-import { readLabelledImage } from "./labelled-image.ts";
-import { csvFromLabels, labelsFileName, labelsFromCsv, problem } from "./labels.ts";
+import { csvFromLabels, labelsFileName } from "./labels.ts";
+import type { LabelOptions } from "./labels/options.ts";
+import { readLabels } from "./labels/read-labels.ts";
+import { pointSetOf, type PointSetOptions } from "./point-set.ts";
 import type { ImageSet } from "./types.ts";
 
 /** Enough to keep libuv's four threads busy while files are opened. */
 export const filesAtOnce = 8;
 
-export interface FolderOptions {
-  /** Resize every image to this many pixels a side; without it all must have one size. */
-  readonly side?: number;
-  /** Convert to this many channels; without it 1 where every image is grey, else 3. */
-  readonly channels?: 1 | 3;
+export interface FolderOptions extends PointSetOptions {
+  readonly labels?: LabelOptions;
 }
 
 /**
@@ -82,58 +80,11 @@ async function writeOutput(directory: string, name: string, content: string | Ui
 }
 
 /**
- * Reads the images that a folder's labels.csv lists, in its order; other files are ignored. PNG and JPEG,
- * square, one size unless `options.side` resizes them. See `decodeImage` for alpha, 16 bits and EXIF. The
- * points of labels.csv are in pixels of the file, whatever the images are resized to.
+ * Reads the images of a folder with what its labels say: a point in each. The points are in pixels of the file, whatever
+ * the images are resized to.
  *
- * @throws BoxbenchError DATASET that names the file and its row in labels.csv
+ * @throws BoxbenchError DATASET that names the file and where it is listed
  */
 export async function readImageFolder(directory: string, options: FolderOptions = {}): Promise<ImageSet> {
-  const source = resolve(directory, labelsFileName);
-  const labels = labelsFromCsv(await readLabels(source), source);
-  const first = await readLabelledImage(directory, source, labels[0]!, options.side);
-  const side = options.side ?? first.width;
-  const size = sizeOf([side, side, 3]);
-  const pixels = new Uint8Array(labels.length * size);
-  const targets = new Float32Array(labels.length * 2);
-  let allGrey = true;
-  await forEachConcurrently(labels.length, filesAtOnce, async (index) => {
-    const label = labels[index]!;
-    const image = index === 0 ? first : await readLabelledImage(directory, source, label, options.side);
-    if (options.side === undefined && image.width !== side) {
-      throw problem(
-        source,
-        label.row,
-        `"${label.file}" is ${image.width}x${image.height} and "${labels[0]!.file}" is ${side}x${side}; ` +
-          "give all images one size, or read them with a side to resize to",
-      );
-    }
-    pixels.set(image.rgb, index * size);
-    targets[2 * index] = targetOfPixel(label.x, image.width);
-    targets[2 * index + 1] = targetOfPixel(label.y, image.height);
-    allGrey &&= image.isGrey;
-  });
-  const set: ImageSet = {
-    count: labels.length,
-    side,
-    height: side,
-    width: side,
-    channels: 3,
-    pixels,
-    targets,
-  };
-  return withChannels(set, options.channels ?? (allGrey ? 1 : 3));
-}
-
-/** @throws BoxbenchError DATASET when the file cannot be read */
-export async function readLabels(source: string): Promise<string> {
-  try {
-    return await readFile(source, "utf8");
-  } catch (error) {
-    throw new BoxbenchError(
-      "DATASET",
-      `Cannot read ${source}: ${messageOf(error)}. An image folder has a ${labelsFileName} with the columns file,x,y or file,class.`,
-      { cause: error },
-    );
-  }
+  return pointSetOf(await readLabels(directory, options.labels), options);
 }

@@ -71,7 +71,12 @@ export interface Dataset {
         /** Which places are trained on; absent where they are drawn by chance, and all are. */
         readonly places?: PlaceOptions;
       }
-    | { readonly kind: "folder"; readonly path: string };
+    | {
+        readonly kind: "folder";
+        readonly path: string;
+        /** What was taken for what in its labels, one sentence each, without a full stop. */
+        readonly taken: readonly string[];
+      };
   readonly train: ImageSet;
   readonly validation: ImageSet;
 }

@@ -1,7 +1,9 @@
 import type { io, layers, LayersModel } from "@tensorflow/tfjs";
 import { BoxbenchError, messageOf } from "../core/errors.ts";
 import { formatShape } from "../core/shapes.ts";
-import { layersModelFrom, readModelArtifacts } from "../tfjs/load-model.ts";
+import { isGraphModel } from "../tfjs/artifacts.ts";
+import { layersModelFrom } from "../tfjs/build-model.ts";
+import { readModelArtifacts } from "../tfjs/load-model.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
 import { steadyTopology } from "./topology.ts";
 
@@ -44,8 +46,8 @@ export async function openNetwork(tf: TensorFlow, modelPath: string, seed: numbe
   }
 }
 
-function refuseGraphModel(path: string, { modelTopology }: io.ModelArtifacts): void {
-  if (!("node" in (modelTopology as object))) return;
+function refuseGraphModel(path: string, artifacts: io.ModelArtifacts): void {
+  if (!isGraphModel(artifacts)) return;
   throw new BoxbenchError(
     "MODEL_FILE",
     `${path} is a GraphModel, which has no layers and no gradients. Give the LayersModel that it was made from ` +

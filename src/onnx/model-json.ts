@@ -1,4 +1,5 @@
 import { BoxbenchError, messageOf } from "../core/errors.ts";
+import { isGraphModelJson } from "../core/model-kind.ts";
 import { parseJson } from "../core/parse-json.ts";
 import { graphModelError } from "./topology.ts";
 import type { LayersModelFile } from "./types.ts";
@@ -37,12 +38,6 @@ export function modelJsonFields(text: string): Readonly<Record<string, unknown>>
 
 function hasPaths(group: unknown): boolean {
   return typeof group === "object" && group !== null && "paths" in group && "weights" in group;
-}
-
-/** Whether the fields of a model.json are those of a graph model; old files do not say so. */
-export function isGraphModelJson(json: Readonly<Record<string, unknown>>): boolean {
-  const topology = json["modelTopology"] as Readonly<Record<string, unknown>> | undefined;
-  return json["format"] === "graph-model" || Array.isArray(topology?.["node"]);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { gunzipSync } from "node:zlib";
-import { BoxbenchError, messageOf } from "../core/errors.ts";
+import { BoxbenchError } from "../core/errors.ts";
+import { readModelFile } from "../core/model-files.ts";
+import { isGraphModelJson } from "../core/model-kind.ts";
 import { parseGraphModelJson } from "./graph-model/model-file.ts";
 import type { GraphModelFile } from "./graph-model/types.ts";
-import { isGraphModelJson, modelJsonFields, parseModelJson } from "./model-json.ts";
+import { modelJsonFields, parseModelJson } from "./model-json.ts";
 import type { LayersModelFile } from "./types.ts";
 import { graphWeightsFromShards, weightsFromShards, type WeightGroup } from "./weights-manifest.ts";
 
@@ -49,57 +49,23 @@ async function graphModel(text: string, shards: Shards): Promise<GraphModelFile>
 }
 
 async function readWith<T>(path: string, make: (text: string, shards: Shards) => Promise<T>): Promise<T> {
-  const json = await readBytes(path, path);
-  const hash = createHash("sha256").update(json);
+  const json = await readModelFile(path);
+  const hash = createHash("sha256").update(json.stored);
   const read = async (groups: readonly WeightGroup[]) => {
     const shards = new Map<string, Uint8Array>();
     for (const shard of new Set(groups.flatMap((group) => group.paths))) {
-      const bytes = await readBytes(join(dirname(path), shard), `weight file "${shard}"`);
-      hash.update(bytes);
-      shards.set(shard, unzipped(bytes, shard));
+      const { stored, content } = await readModelFile(join(dirname(path), shard), `weight file "${shard}"`);
+      hash.update(stored);
+      shards.set(shard, content);
     }
     return shards;
   };
   try {
-    const text = new TextDecoder().decode(unzipped(json, path));
+    const text = new TextDecoder().decode(json.content);
     return await make(text, { read, sha256: () => hash.digest("hex") });
   } catch (error) {
     throw error instanceof BoxbenchError
       ? new BoxbenchError(error.code, `${path}: ${error.message}`, { cause: error })
       : error;
-  }
-}
-
-/** Some servers give gzip bytes under a plain name. */
-function unzipped(bytes: Uint8Array, name: string): Uint8Array {
-  // A weight may begin with the two bytes too, but hardly with the third and a stream that unpacks.
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) {
-    return bytes;
-  }
-  try {
-    return new Uint8Array(gunzipSync(bytes));
-  } catch (error) {
-    if (name.endsWith(".json")) {
-      throw new BoxbenchError("MODEL_FILE", `"${name}" is a damaged gzip file: ${messageOf(error)}.`, {
-        cause: error,
-      });
-    }
-    return bytes;
-  }
-}
-
-async function readBytes(path: string, what: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const reasons: Record<string, string> = {
-      ENOENT: "there is no such file",
-      EISDIR: "it is a folder, give the model.json inside it",
-      ENOTDIR: "a part of its path is a file",
-      EACCES: "reading it is not permitted",
-    };
-    const reason = reasons[code ?? ""] ?? messageOf(error);
-    throw new BoxbenchError("MODEL_FILE", `Cannot read ${what}: ${reason}.`, { cause: error });
   }
 }

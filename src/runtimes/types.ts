@@ -1,4 +1,5 @@
 import type { Availability, Device } from "../core/device.ts";
+import { BoxbenchError } from "../core/errors.ts";
 import type { Port, Tensors } from "../core/tensor.ts";
 
 /** Ids are stable: they stand in reports, file names and options. */
@@ -8,8 +9,23 @@ export type RuntimeId = string;
 export interface ModelFiles {
   /** Path of the ONNX file; files that hold its weights, if any, lie in its folder. */
   readonly onnxPath: string;
-  /** Path of the TF.js model.json, with its weights beside it; absent for a model that came as ONNX. */
+  /** Path of a LayersModel's model.json, with its weights beside it; absent for a model that came as something else. */
   readonly layersModelPath?: string;
+  /** Path of a graph model's model.json, with its weights beside it; absent for a model that came as something else. */
+  readonly graphModelPath?: string;
+}
+
+/**
+ * The model.json of a model, of whichever kind.
+ *
+ * @param id of the runtime that needs it
+ * @throws BoxbenchError MODEL_FILE when the model came as ONNX
+ */
+export function tfjsModelPathOf(id: RuntimeId, files: ModelFiles): string {
+  const path = files.layersModelPath ?? files.graphModelPath;
+  if (path !== undefined) return path;
+  const message = `Runtime ${id} needs a TF.js model.json, and ${files.onnxPath} came without one.`;
+  throw new BoxbenchError("MODEL_FILE", message);
 }
 
 export interface OpenOptions {
@@ -82,8 +98,8 @@ export interface Runtime {
   readonly id: RuntimeId;
   /** One line for `boxbench doctor`. */
   readonly title: string;
-  /** Which of the model's files it reads. */
-  readonly reads: "onnx" | "layers-model";
+  /** Which of the model's files it reads; `tfjs-model` is a LayersModel or a graph model. */
+  readonly reads: "onnx" | "layers-model" | "tfjs-model";
   /** Where its arithmetic is done: `here`, on this processor, or on a device while its process waits; `here` if absent. */
   readonly computes?: "here" | "elsewhere";
   /** Measured where nobody says which: it needs nothing but `npm ci`, or its setup has run. */

@@ -206,7 +206,7 @@ describe("a user's folder", () => {
   test("is split by the seed in five parts to train on and one to validate on", async () => {
     await writeImageFolder(make({}, 30), directory);
     const { source, train, validation } = await folderDataset(directory, 1);
-    expect(source).toEqual({ kind: "folder", path: directory });
+    expect(source).toEqual({ kind: "folder", path: directory, taken: [] });
     expect([train.count, validation.count]).toEqual([25, 5]);
     const again = await folderDataset(directory, 1);
     expect(Buffer.compare(again.validation.pixels, validation.pixels)).toBe(0);
@@ -223,13 +223,13 @@ describe("a user's folder", () => {
 describe("a folder that cannot be used is refused in one line that says where:", () => {
   test("no such folder", async () => {
     expect(await refusalOf(readImageFolder(join(directory, "none")))).toContain(
-      "DATASET: Cannot read DIR/none/labels.csv: ENOENT",
+      'DATASET: Cannot read the labels in "DIR/none": ENOENT',
     );
   });
 
   test("no labels.csv", async () => {
     expect(await refusalOf(readImageFolder(directory))).toContain(
-      "An image folder has a labels.csv with the columns file,x,y or file,class.",
+      "DATASET: DIR: has no labels: no labels.csv with the columns file,x,y or file,class",
     );
   });
 
@@ -237,7 +237,7 @@ describe("a folder that cannot be used is refused in one line that says where:",
     await savePlain("a.png", 8, 8);
     await saveLabels("a.png,1,1", "b.png,1,1");
     expect(await refusalOf(readImageFolder(directory))).toContain(
-      'DATASET: DIR/labels.csv row 3: cannot read "b.png": ENOENT',
+      'DATASET: labels.csv row 3: cannot find the image: "b.png" is not in DIR',
     );
   });
 
@@ -245,7 +245,7 @@ describe("a folder that cannot be used is refused in one line that says where:",
     await savePlain("a.png", 8, 8);
     await saveLabels("a.png,1,middle");
     expect(await refusalOf(readImageFolder(directory))).toBe(
-      'DATASET: DIR/labels.csv row 2: y is "middle"; a number of pixels such as 12.5 is needed.',
+      'DATASET: labels.csv row 2: y is "middle"; a number such as 12.5 is needed.',
     );
   });
 
@@ -254,7 +254,7 @@ describe("a folder that cannot be used is refused in one line that says where:",
     await saveLabels(`a.png,${point}`);
     const place = `the point (${point.replace(",", ", ")}) is outside "a.png"`;
     expect(await refusalOf(readImageFolder(directory))).toBe(
-      `DATASET: DIR/labels.csv row 2: ${place}, where x and y go from 0 to 8.`,
+      `DATASET: labels.csv row 2: ${place}, where x goes from 0 to 8 and y from 0 to 8.`,
     );
   });
 
@@ -263,7 +263,7 @@ describe("a folder that cannot be used is refused in one line that says where:",
     await writeFile(join(directory, "b.png"), "hello");
     await saveLabels("a.png,1,1", "b.png,1,1");
     expect(await refusalOf(readImageFolder(directory))).toContain(
-      'DATASET: DIR/labels.csv row 3: "b.png" is not a PNG or JPEG image: ',
+      'DATASET: labels.csv row 3: "b.png" is not a PNG or JPEG image: ',
     );
   });
 
@@ -271,7 +271,7 @@ describe("a folder that cannot be used is refused in one line that says where:",
     await writeFile(join(directory, "a.png"), "");
     await saveLabels("a.png,1,1");
     expect(await refusalOf(readImageFolder(directory))).toContain(
-      'DATASET: DIR/labels.csv row 2: "a.png" is not a PNG or JPEG image: ',
+      'DATASET: labels.csv row 2: "a.png" is not a PNG or JPEG image: ',
     );
   });
 
@@ -282,7 +282,7 @@ describe("a folder that cannot be used is refused in one line that says where:",
     await writeFile(join(directory, `a.${extension}`), bytes.subarray(0, bytes.length >> 1));
     await saveLabels(`a.${extension},1,1`);
     expect(await refusalOf(readImageFolder(directory))).toContain(
-      `DATASET: DIR/labels.csv row 2: "a.${extension}" is not a PNG or JPEG image: `,
+      `DATASET: labels.csv row 2: "a.${extension}" is not a PNG or JPEG image: `,
     );
   });
 
@@ -290,7 +290,7 @@ describe("a folder that cannot be used is refused in one line that says where:",
     await savePlain("a.gif", 8, 8);
     await saveLabels("a.gif,1,1");
     expect(await refusalOf(readImageFolder(directory))).toBe(
-      'DATASET: DIR/labels.csv row 2: "a.gif" is not a PNG or JPEG image: it is a gif file.',
+      'DATASET: labels.csv row 2: "a.gif" is not a PNG or JPEG image: it is a gif file.',
     );
   });
 
@@ -298,14 +298,14 @@ describe("a folder that cannot be used is refused in one line that says where:",
     await mkdir(join(directory, "a.png"));
     await saveLabels("a.png,1,1");
     expect(await refusalOf(readImageFolder(directory))).toContain(
-      'DATASET: DIR/labels.csv row 2: cannot read "a.png": EISDIR',
+      'DATASET: labels.csv row 2: cannot read "a.png": EISDIR',
     );
   });
 
   test("an image that is not square, resized or not", async () => {
     await savePlain("a.png", 20, 30);
     await saveLabels("a.png,1,1");
-    const refusal = 'DATASET: DIR/labels.csv row 2: "a.png" is 20x30; crop it to a square.';
+    const refusal = 'DATASET: labels.csv row 2: "a.png" is 20x30; crop it to a square.';
     expect(await refusalOf(readImageFolder(directory))).toBe(refusal);
     expect(await refusalOf(readImageFolder(directory, { side: 16 }))).toBe(refusal);
   });
@@ -315,16 +315,21 @@ describe("a folder that cannot be used is refused in one line that says where:",
     await savePlain("b.png", 30, 30);
     await saveLabels("a.png,1,1", "b.png,1,1");
     expect(await refusalOf(readImageFolder(directory))).toBe(
-      'DATASET: DIR/labels.csv row 3: "b.png" is 30x30 and "a.png" is 20x20; give all images one size, or read them with a side to resize to.',
+      'DATASET: labels.csv row 3: "b.png" is 30x30 and "a.png" is 20x20; give all images one size, or read them with a side to resize to.',
     );
   });
 
-  test("and of several faults always the first", async () => {
+  test("and of several faults always the first, images that are not there before those that are none", async () => {
     await savePlain("a.png", 8, 8);
     await writeFile(join(directory, "slow.png"), Buffer.alloc(2_000_000, 1));
+    await writeFile(join(directory, "quick.png"), "none");
+    await saveLabels("a.png,1,1", "slow.png,1,1", "quick.png,1,1");
+    expect(await refusalOf(readImageFolder(directory))).toContain(
+      'DATASET: labels.csv row 3: "slow.png" is not',
+    );
     await saveLabels("a.png,1,1", "slow.png,1,1", "none.png,1,1", "nowhere.png,1,1");
     expect(await refusalOf(readImageFolder(directory))).toContain(
-      'DATASET: DIR/labels.csv row 3: "slow.png" is not',
+      'DATASET: labels.csv row 4: cannot find the image: "none.png"',
     );
   });
 });

@@ -31,7 +31,7 @@ export interface ImageForm {
   readonly layout: "NHWC" | "NCHW";
 }
 
-type Asked = Pick<ReadModel, "inputs" | "outputs" | "onnxPath" | "layersModelPath">;
+type Asked = Pick<ReadModel, "inputs" | "outputs" | "onnxPath" | "layersModelPath" | "graphModelPath">;
 
 /**
  * The form of a model's inputs, with `--input-shape` for what the model leaves open.
@@ -40,7 +40,7 @@ type Asked = Pick<ReadModel, "inputs" | "outputs" | "onnxPath" | "layersModelPat
  * @throws BoxbenchError USAGE when a dimension stays open, a name is unknown, or the two contradict each other
  */
 export function inputFormOf(model: Asked, asked: NamedShapes = {}): InputForm {
-  const path = model.layersModelPath ?? model.onnxPath;
+  const path = model.layersModelPath ?? model.graphModelPath ?? model.onnxPath;
   checkNames(model, asked, path);
   const shapes = model.inputs.map((port) => wholeShape(port, asked[port.name] ?? asked[""], path));
   const batched = batchedInputs(model, shapes);

@@ -2,6 +2,7 @@ import { BoxbenchError } from "../../../src/core/errors.ts";
 import { keepsProportions, type FitName } from "../../../src/dataset/fit.ts";
 import { barLevel, readFittedImages, type FittedImages } from "../../../src/dataset/fitted-images.ts";
 import type { LabelledImages } from "../../../src/tasks/own.ts";
+import { takenOf } from "../../../src/dataset/labels/label-set.ts";
 import { readLabels } from "../../../src/dataset/labels/read-labels.ts";
 import { labelOptionsOf, type AskedLabels } from "../../base/label-options.ts";
 import { describeShapes, type InputForm } from "./input-form.ts";
@@ -47,7 +48,7 @@ export async function readOwnImages(
     channels,
     fit,
   });
-  const taken = [...labels.convention, ...labels.warnings.map((warning) => `Warning: ${warning}`)];
+  const taken = takenOf(labels);
   if (transparent > 0) {
     taken.push(
       `${transparent} of ${fits.length} images are transparent in places: their alpha is dropped, and pixels have the colours that the files give them`,

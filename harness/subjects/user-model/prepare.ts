@@ -58,7 +58,7 @@ export async function prepareUserModel(
   folder: string,
   context: Context,
 ): Promise<UserModel> {
-  const model = await readUserModel(options.model, folder);
+  const model = await readUserModel(options.model, folder, options.inputShape ?? {});
   const form = inputFormOf(model, options.inputShape);
   const own = options.data === undefined ? null : await readOwnImages(options.data, options, model.id, form);
   const chosen = own === null ? null : chosenImages(own.images, form, options.seed);
@@ -70,6 +70,7 @@ export async function prepareUserModel(
     inputs: model.inputs,
     outputs: model.outputs,
     ...(model.layersModelPath === undefined ? {} : { layersModelPath: model.layersModelPath }),
+    ...(model.graphModelPath === undefined ? {} : { graphModelPath: model.graphModelPath }),
     fixedBatch: form.fixedBatch,
   };
   const { backend, answers, firstNotFinite } = await answerReference(

@@ -1,28 +1,35 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { BoxbenchError } from "../../../src/core/errors.ts";
 import { sha256Of } from "../../../src/core/hash.ts";
-import { parseJson } from "../../../src/core/parse-json.ts";
 import type { VariantRecord } from "../../../src/core/results.ts";
 import type { Port } from "../../../src/core/tensor.ts";
 import { sizeOf } from "../../../src/core/shapes.ts";
 import { onnxFromLayersModel } from "../../../src/onnx/convert.ts";
 import { decodeOnnx } from "../../../src/onnx/decode.ts";
 import { portsOfModel } from "../../../src/onnx/model-ports.ts";
-import { readLayersModel } from "../../../src/onnx/read-layers-model.ts";
+import { readModel } from "../../../src/onnx/read-model.ts";
+import { onnxFromGraphModel } from "../../../src/onnx/graph-model/convert.ts";
+import type { GraphModelFile } from "../../../src/onnx/graph-model/types.ts";
+import { isGraphModel } from "../../../src/onnx/convert-model.ts";
+import type { LayersModelFile } from "../../../src/onnx/types.ts";
 import { readOnnxFiles, sha256OfOnnxFiles } from "../../../src/runtimes/ort/model-file.ts";
 import { describeLayers } from "../../../src/training/describe-layers.ts";
+import type { NamedShapes } from "../../base/options.ts";
 import { writeOnnxFile } from "../../models/write-onnx-file.ts";
 import { indexBoundOf, indexBoundOfGraph } from "./index-bound.ts";
+import { inputSizesOf, opsOf } from "./read-graph-model.ts";
 
 /** A model that a user brought. */
 export interface ReadModel {
   /** Made from the name of its file, or of its folder where the file is a model.json. */
   readonly id: string;
   readonly onnxPath: string;
-  /** Absent for a model that came as ONNX. */
+  /** The model.json of a LayersModel; absent for a model that came as something else. */
   readonly layersModelPath?: string;
+  /** The model.json of a graph model; absent for a model that came as something else. */
+  readonly graphModelPath?: string;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   /** The input holds whole numbers from 0 up to, not including, this one; null where it holds anything else. */
@@ -33,25 +40,35 @@ export interface ReadModel {
 }
 
 /**
- * Reads a TF.js LayersModel (its model.json, or the folder of one), which it converts, or an ONNX file.
+ * Reads a TF.js model (a LayersModel or a graph model: its model.json, or the folder of one), which it converts, or an
+ * ONNX file.
  *
  * @param folder where the converted file goes
+ * @param asked shapes of the inputs of a graph model that leaves them open, where it is to be converted for one size;
+ *   null where it stays as open as it is
  * @throws BoxbenchError USAGE when the path is neither, MODEL_FILE or ONNX_FILE when the file cannot be used,
- *   UNSUPPORTED_LAYER when a layer has no ONNX form
+ *   UNSUPPORTED_LAYER or UNSUPPORTED_OP when a layer or node has no ONNX form
  */
-export async function readUserModel(path: string, folder: string): Promise<ReadModel> {
+export async function readUserModel(
+  path: string,
+  folder: string,
+  asked: NamedShapes | null = null,
+): Promise<ReadModel> {
   const found = await stat(path).catch(() => null);
   if (found === null) throw new BoxbenchError("USAGE", `There is no file "${path}" for --model.`);
-  if (found.isDirectory()) return readUserModel(join(path, "model.json"), folder);
+  if (found.isDirectory()) return readUserModel(join(path, "model.json"), folder, asked);
   if (path.endsWith(".onnx")) return readOnnxModel(path);
-  if (path.endsWith(".json")) return readTfjsModel(path, folder);
+  if (path.endsWith(".json")) return readTfjsModel(path, folder, asked);
   throw new BoxbenchError("USAGE", `--model takes a model.json or an .onnx file, not "${path}".`);
 }
 
-async function readTfjsModel(path: string, folder: string): Promise<ReadModel> {
-  const model = await readLayersModel(path);
+async function readTfjsModel(path: string, folder: string, asked: NamedShapes | null): Promise<ReadModel> {
+  const model = await readModel(path);
+  const isGraph = isGraphModel(model);
   const startedMs = performance.now();
-  const converted = onnxFromLayersModel(model);
+  const converted = isGraph
+    ? onnxFromGraphModel(model, asked === null ? {} : inputSizesOf(model, asked))
+    : onnxFromLayersModel(model);
   const convertMs = performance.now() - startedMs;
   const id = idOf(
     basename(path) === "model.json" ? basename(dirname(resolve(path))) : basename(path, ".json"),
@@ -59,18 +76,32 @@ async function readTfjsModel(path: string, folder: string): Promise<ReadModel> {
   const onnxPath = join(folder, `${id}.onnx`);
   await writeOnnxFile(onnxPath, converted.bytes);
   const { bytes, nodeCount, opset } = converted;
-  const json = parseJson(await readFile(path, "utf8"));
   return {
     id,
     onnxPath,
-    layersModelPath: path,
     inputs: converted.inputs,
     outputs: converted.outputs,
-    indexBound: indexBoundOf(json),
-    parameters: [...model.weights.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0),
-    layers: layersOf(json),
+    parameters: parametersOf(model),
     onnx: { sha256: sha256Of(bytes), sizeBytes: bytes.length, nodes: nodeCount, opset, convertMs },
+    ...(isGraph
+      ? {
+          graphModelPath: path,
+          indexBound: indexBoundOfGraph(decodeOnnx(bytes)),
+          layers: countedOperators(opsOf(converted)),
+        }
+      : {
+          layersModelPath: path,
+          indexBound: indexBoundOf(model.topology),
+          layers: layersOf({ modelTopology: model.topology }),
+        }),
   };
+}
+
+/** Numbers that training could have changed: whole ones are shapes, axes and indices. */
+function parametersOf({ weights }: LayersModelFile | GraphModelFile): number {
+  return [...weights.values()]
+    .filter(({ dtype }) => dtype === "float32" || dtype === "complex64")
+    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
 /** A description must not keep a model from being measured. */

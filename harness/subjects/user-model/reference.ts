@@ -15,9 +15,10 @@ export interface ReferenceAnswers {
 }
 
 /**
- * Lets a model answer where it comes from: TF.js for a model.json (on WASM, or in plain JavaScript where WASM has
- * no kernel for it), ONNX Runtime on the CPU for an ONNX file,
- * natively or where that does not load as WebAssembly. In a child process of its own.
+ * Lets a model answer where it comes from: TF.js for a model.json (a LayersModel on WASM, or in plain JavaScript where
+ * WASM has no kernel for it; a graph model in plain JavaScript, which has every kernel and is right where backends
+ * differ), ONNX Runtime on the CPU for an ONNX file, natively or where that does not load as WebAssembly. In a child
+ * process of its own.
  *
  * @param inputsPath file with the inputs
  * @throws BoxbenchError MODEL_FILE or ONNX_FILE when the model does not answer
@@ -28,8 +29,7 @@ export async function answerReference(
   limitMs: number,
   context: Context,
 ): Promise<ReferenceAnswers> {
-  const backends =
-    model.layersModelPath === undefined ? ["ort-node/cpu", "ort-web/wasm"] : ["tfjs/wasm", "tfjs/cpu"];
+  const backends = backendsFor(model);
   const failures: string[] = [];
   for (const backend of backends) {
     const worker = startWorker();
@@ -56,6 +56,11 @@ export async function answerReference(
       await worker.close();
     }
   }
-  const isOnnx = model.layersModelPath === undefined;
+  const isOnnx = model.layersModelPath === undefined && model.graphModelPath === undefined;
   throw new BoxbenchError(isOnnx ? "ONNX_FILE" : "MODEL_FILE", failures[isOnnx ? 0 : failures.length - 1]!);
+}
+
+function backendsFor({ layersModelPath, graphModelPath }: ReferenceJob["model"]): readonly string[] {
+  if (graphModelPath !== undefined) return ["tfjs/cpu"];
+  return layersModelPath === undefined ? ["ort-node/cpu", "ort-web/wasm"] : ["tfjs/wasm", "tfjs/cpu"];
 }

@@ -32,7 +32,7 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
     table.rows,
     folder,
   );
-  const { rows, words } = rowsOfSplit(table.rows, columns, options.split, file);
+  const { rows, words } = rowsOfSplit(table.rows, columns, options, file);
   const read = rows.map((row) => readRow(row, columns, file));
   const { units, warnings } = chosenUnits(read, options.units, file);
   const origin = options.origin ?? 0;
@@ -86,12 +86,12 @@ async function withoutImageSize(
 function rowsOfSplit(
   rows: readonly CsvRow[],
   { split }: CsvColumns,
-  asked: string | undefined,
+  { split: asked, usual }: LabelOptions,
   source: string,
 ): { rows: readonly CsvRow[]; words: string[] } {
   if (split === null) return { rows, words: [] };
   const names = [...new Set(rows.map(({ cells }) => cells[split]!))];
-  const { chosen, words } = chosenSplit(names, asked, source);
+  const { chosen, words } = chosenSplit(names, asked, source, usual);
   return { rows: rows.filter(({ cells }) => chosen === null || cells[split] === chosen), words };
 }
 

@@ -40,7 +40,12 @@ export async function readCvat(
   }
   const all = childrenOf(root, "image");
   const subsets = [...new Set(all.flatMap(({ attributes }) => attributes["subset"] ?? []))];
-  const { chosen, words } = chosenSplit(subsets, subsets.length > 0 ? options.split : undefined, file);
+  const { chosen, words } = chosenSplit(
+    subsets,
+    subsets.length > 0 ? options.split : undefined,
+    file,
+    options.usual,
+  );
   const wanted = all.filter(({ attributes }) => chosen === null || attributes["subset"] === chosen);
   const images = wanted.map((image) => {
     const { name, width, height } = image.attributes;

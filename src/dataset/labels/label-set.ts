@@ -115,3 +115,8 @@ export function labelledObject(
     ...known,
   };
 }
+
+/** What was taken for what, one sentence each, without a full stop. */
+export function takenOf({ convention, warnings }: Pick<LabelSet, "convention" | "warnings">): string[] {
+  return [...convention, ...warnings.map((warning) => `Warning: ${warning}`)];
+}

@@ -1,3 +1,4 @@
+import type { Split } from "./split.ts";
 import type { CoordinateUnit, LabelBoxForm, LabelFormat, LabelFrame } from "./formats.ts";
 
 /** What a user says of labels; what is absent is told by the files. */
@@ -14,4 +15,6 @@ export interface LabelOptions {
   /** Part of the data set, such as `train`, `val` or `test`. */
   readonly split?: string;
   readonly frame?: LabelFrame;
+  /** Part that is taken where `split` is absent and there are several; val where this is absent, too. */
+  readonly usual?: Split;
 }

@@ -20,7 +20,7 @@ import { chosenSplit } from "./split.ts";
 export async function readLabels(source: string, options: LabelOptions = {}): Promise<LabelSet> {
   const folder = await openLabelFolder(source, options.images);
   const { format, found } = await foundLabels(folder, source, options);
-  const { chosen, words } = chosenSource(found, options.split, source);
+  const { chosen, words } = chosenSource(found, options, source);
   const draft = await readerOf(format).read(chosen, folder, options);
   if (draft.images.length === 0) throw labelProblem(draft.source, "lists no images");
   const set = await placeDrafts(draft, folder, options);
@@ -98,7 +98,7 @@ async function nothingFound(
 /** What to read of several sources of one format: that of the part of the data set that is wanted. */
 function chosenSource(
   found: readonly LabelSource[],
-  asked: string | undefined,
+  { split: asked, usual }: LabelOptions,
   where: string,
 ): { chosen: LabelSource; words: string[] } {
   const [first] = found as [LabelSource];
@@ -106,7 +106,7 @@ function chosenSource(
   if (found.length === 1 && (asked === undefined || first.split === null))
     return { chosen: first, words: [] };
   const names = [...new Set(found.flatMap(({ split }) => split ?? []))];
-  const { chosen, words } = chosenSplit(names, asked, where);
+  const { chosen, words } = chosenSplit(names, asked, where, usual);
   const wanted = chosen ?? names[0] ?? null;
   const sources = found.filter(({ split }) => split === wanted);
   if (sources.length === 1) return { chosen: sources[0]!, words };

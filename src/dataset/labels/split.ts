@@ -27,6 +27,7 @@ export function splitOfPath(path: string): Split | null {
  * The part to take of several, and that in words: what is asked for, or the one that models are judged on.
  *
  * @param names as files or folders call them; empty for those that are of no part
+ * @param usual the part to take where nobody asks for one
  * @returns null for all, where there is one or none
  * @throws BoxbenchError DATASET when the part that is asked for is not there
  */
@@ -34,6 +35,7 @@ export function chosenSplit(
   names: readonly string[],
   asked: string | undefined,
   source: string,
+  usual: Split = "val",
 ): { chosen: string | null; words: string[] } {
   if (asked !== undefined) {
     const chosen =
@@ -47,7 +49,7 @@ export function chosenSplit(
   }
   if (names.length < 2) return { chosen: null, words: [] };
   const chosen =
-    (["val", "test", "train"] as const)
+    ([usual, "val", "test", "train"] as const)
       .map((split) => names.find((name) => splitOf(name) === split))
       .find((name) => name !== undefined) ?? null;
   if (chosen === null) return { chosen, words: [] };

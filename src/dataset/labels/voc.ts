@@ -33,7 +33,7 @@ export async function readVoc(
   folder: LabelFolder,
   options: LabelOptions,
 ): Promise<LabelDraft> {
-  const { files, words } = await filesOfList(source.files, folder, options.split);
+  const { files, words } = await filesOfList(source.files, folder, options);
   const annotations: Annotation[] = [];
   for (const file of files) annotations.push(annotationOf(file, await folder.text(file)));
   const corners = annotations.flatMap(({ objects }) => objects.flatMap(({ corners }) => corners));
@@ -84,14 +84,14 @@ function originWords(origin: 0 | 1, options: LabelOptions, isFromZero: boolean):
 async function filesOfList(
   files: readonly string[],
   folder: LabelFolder,
-  asked: string | undefined,
+  { split: asked, usual }: LabelOptions,
 ): Promise<{ files: readonly string[]; words: string[] }> {
   const lists = folder.all.filter((file) =>
     /(^|\/)ImageSets\/(Main|Layout)\/(train|val|test|trainval)\.txt$/i.test(file),
   );
   const nameOf = (file: string) => stemOf(file.slice(file.lastIndexOf("/") + 1));
   if (lists.length === 0 || folder.only !== null) return { files, words: [] };
-  const { chosen, words } = chosenSplit(lists.map(nameOf), asked, "ImageSets");
+  const { chosen, words } = chosenSplit(lists.map(nameOf), asked, "ImageSets", usual);
   const list = lists.find((file) => nameOf(file) === chosen) ?? lists[0]!;
   const wanted = new Set((await folder.text(list)).split("\n").map((line) => line.trim().split(/\s+/)[0]));
   const own = files.filter((file) => wanted.has(nameOf(file)));

@@ -1,5 +1,6 @@
 import { BoxbenchError } from "../../core/errors.ts";
-import { isGraphModelJson, modelJsonFields } from "../model-json.ts";
+import { isGraphModelJson } from "../../core/model-kind.ts";
+import { modelJsonFields } from "../model-json.ts";
 import {
   graphDtypes,
   graphWeightsFromShards,

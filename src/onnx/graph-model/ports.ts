@@ -1,7 +1,8 @@
 import { BoxbenchError } from "../../core/errors.ts";
 import { shown } from "../../core/shown.ts";
 import { graphDtypeOf, shapeOf, type GraphDtype } from "./attributes.ts";
-import { parseReference } from "./parse-graph.ts";
+import { parseGraph, parseReference } from "./parse-graph.ts";
+import { raiseControlFlow } from "./raise-control-flow.ts";
 import type { GraphModelFile, GraphModelNode, NodeRef, ParsedGraph } from "./types.ts";
 import type { Shape } from "../types.ts";
 
@@ -14,6 +15,8 @@ export interface InputPort {
   readonly dtype: GraphDtype | null;
   /** Null where even the rank is unknown. */
   readonly shape: Shape | null;
+  /** What the signature says of it: a hint, where the node leaves dimensions open; null where it says nothing. */
+  readonly signatureShape: Shape | null;
   /** Which output of the initializer it stands for; null for a tensor. */
   readonly resourceId: string | null;
 }
@@ -22,6 +25,8 @@ export interface InputPort {
 export interface OutputPort {
   readonly name: string;
   readonly ref: NodeRef;
+  /** What the signature says; null where it says nothing. */
+  readonly dtype: GraphDtype | null;
 }
 
 export interface GraphPorts {
@@ -49,16 +54,46 @@ export function portsOf(
       : placeholders.map((node) => inputPort(node.name, node, {}));
   const outputPorts: OutputPort[] =
     outputEntries.length > 0
-      ? outputEntries.map(([name, entry]) => ({ name, ref: referenceIn(graph, name, entry, "output") }))
-      : leavesOf(graph).map(({ name }) => ({ name, ref: { node: name, output: 0 } }));
+      ? outputEntries.map(([name, entry]) => ({
+          name,
+          ref: referenceIn(graph, name, entry, "output"),
+          dtype: graphDtypeOf(entry["dtype"]),
+        }))
+      : leavesOf(graph).map(({ name }) => ({ name, ref: { node: name, output: 0 }, dtype: null }));
   if (outputPorts.length === 0) {
     throw new BoxbenchError("MODEL_FILE", "The graph model cannot be read: it has no outputs.");
   }
   const keys = file.structuredOutputKeys;
+  const names = distinctFrom(
+    inputPorts.map(({ name }) => name),
+    outputPorts.map(({ name }, index) => keys?.[index] ?? name),
+  );
   return {
     inputs: inputPorts,
-    outputs: outputPorts.map((port, index) => ({ ...port, name: keys?.[index] ?? port.name })),
+    outputs: outputPorts.map((port, index) => ({ ...port, name: names[index]! })),
   };
+}
+
+/**
+ * The inputs and outputs of a graph model as the converter names them, from its file alone.
+ *
+ * @throws BoxbenchError MODEL_FILE when the graph does not fit together
+ */
+export function portsOfFile(
+  file: Pick<GraphModelFile, "topology" | "signature" | "structuredOutputKeys">,
+): GraphPorts {
+  return portsOf(raiseControlFlow(parseGraph(file.topology)), file);
+}
+
+/** TF.js allows an output the name of an input, and ONNX does not: the output gets a suffix. */
+function distinctFrom(inputNames: readonly string[], outputNames: readonly string[]): string[] {
+  const taken = new Set(inputNames);
+  return outputNames.map((wanted) => {
+    let name = wanted;
+    for (let count = 1; taken.has(name); count += 1) name = `${wanted}~${count}`;
+    taken.add(name);
+    return name;
+  });
 }
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -86,11 +121,13 @@ function signatureInput(graph: ParsedGraph, key: string, entry: Entry): InputPor
 /** TF.js checks what the Placeholder says; the signature helps where that is silent. */
 function inputPort(name: string, node: GraphModelNode, entry: Entry): InputPort {
   const { resourceId } = entry;
+  const signatureShape = shapeOf(entry["tensorShape"]);
   return {
     name,
     node: node.name,
     dtype: node.attributes.dtype("dtype") ?? graphDtypeOf(entry["dtype"]),
-    shape: node.attributes.shape("shape") ?? shapeOf(entry["tensorShape"]),
+    shape: node.attributes.shape("shape") ?? signatureShape,
+    signatureShape,
     resourceId: typeof resourceId === "number" || typeof resourceId === "string" ? `${resourceId}` : null,
   };
 }

@@ -65,6 +65,8 @@ export class GraphWalk {
         values.set(port.node, [this.#input(port, choices)]);
       }
     }
+    // Else the body of a loop could take the name, and keeps what it has.
+    for (const { name } of ports.outputs) this.graph.uniqueName(name);
     const refs = ports.outputs.map(({ ref }) => ref);
     const results = this.#evaluate(parsed.nodes, refs, values, this.#conversion, "");
     results.forEach((value, index) => this.#output(ports.outputs[index]!.name, value));

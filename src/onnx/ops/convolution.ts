@@ -126,6 +126,11 @@ export function activated(op: OpContext, x: Value, name: string, args: readonly 
     case "sigmoid":
       return same(activationConverters[name].convert(op, x));
     case "leakyrelu":
+      if (op.op === "FusedDepthwiseConv2dNative") {
+        return op.unsupported(
+          "a leaky ReLU is fused into it, whose alpha TF.js does not read: it answers NaN",
+        );
+      }
       return same(
         elementwise(op, "LeakyRelu", x, { alpha: float(op.attributes.number("leakyrelu_alpha", 0.2)) }),
       );

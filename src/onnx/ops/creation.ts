@@ -1,4 +1,3 @@
-import { sizeOf } from "../../core/shapes.ts";
 import type { OpContext } from "../graph-model/op-context.ts";
 import { refuseOp, type OpConverter } from "../graph-model/op-converter.ts";
 import type { Value } from "../types.ts";
@@ -77,17 +76,7 @@ function typeOf(op: OpContext, name: string): "float32" | "int32" | "bool" {
 }
 
 function filled(op: OpContext, number: number): Value {
-  const shape = op.attributes.shape("shape") ?? op.unsupported("its shape is not known");
-  const sizes = shape.map((size) => size ?? op.unsupported("its shape is not known"));
-  const value = op.constantOf(typeOf(op, "dtype"), [], [number]);
-  const rank = sizes.length;
-  return sizeOf(sizes) <= 1024
-    ? op.constantOf(
-        typeOf(op, "dtype"),
-        sizes,
-        Array.from({ length: sizeOf(sizes) }, () => number),
-      )
-    : expanded(op, value, op.constantOf("int32", [rank], sizes));
+  return expanded(op, op.constantOf(typeOf(op, "T"), [], [number]), op.input(0));
 }
 
 function like(op: OpContext, number: number): Value {

@@ -11,25 +11,25 @@ const suppression = "boxes whose overlap equals the threshold are dropped, as in
 
 export const dynamicOps = {
   NonMaxSuppressionV2: {
-    operators: ["NonMaxSuppression", "Gather", "Cast"],
+    operators: ["NonMaxSuppression", "Gather", "Min", "Cast"],
     opsetSince: 13,
     notes: suppression,
     convert: (op) => op.asInt32(selectedBoxes(op, false)),
   },
   NonMaxSuppressionV3: {
-    operators: ["NonMaxSuppression", "Gather", "Cast"],
+    operators: ["NonMaxSuppression", "Gather", "Min", "Cast"],
     opsetSince: 13,
     notes: suppression,
     convert: (op) => op.asInt32(selectedBoxes(op, true)),
   },
   NonMaxSuppressionV4: {
-    operators: ["NonMaxSuppression", "Gather", "Shape", "Sub", "Pad", "Cast"],
+    operators: ["NonMaxSuppression", "Gather", "Shape", "Sub", "Min", "Pad", "Cast"],
     opsetSince: 13,
-    notes: `${suppression}; padded with 0`,
+    notes: `${suppression}; padded with 0, to no more than there are boxes, as in TF.js`,
     convert: paddedSuppression,
   },
   NonMaxSuppressionV5: {
-    operators: ["NonMaxSuppression", "Gather", "Cast"],
+    operators: ["NonMaxSuppression", "Gather", "Min", "Cast"],
     opsetSince: 13,
     notes: `${suppression}; two outputs, as in TF.js; a soft_nms_sigma over 0 is refused`,
     convert: (op) => {
@@ -83,7 +83,7 @@ function asOne(op: OpContext, value: Value): Value {
 function selectedBoxes(op: OpContext, hasScoreThreshold: boolean): Value {
   const boxes = wrapped(op, op.native(op.input(0)), 1);
   const scores = wrapped(op, op.native(op.input(1)), 2);
-  const most = asOne(op, op.asInt64(op.input(2)));
+  const most = mostBoxes(op);
   const overlap = overlapBelow(op, op.input(3));
   const least = hasScoreThreshold ? asOne(op, castTo(op, op.input(4), "float32")) : null;
   const count = `${op.path}:count`;
@@ -100,23 +100,44 @@ function selectedBoxes(op: OpContext, hasScoreThreshold: boolean): Value {
   return op.nodeWithDims("Gather", [rows, column], [count], { dtype: "int64" }, { axis: 1 });
 }
 
-/** TF.js drops a box from the threshold on, ONNX above it: the largest float32 under the threshold means the same. */
+/**
+ * TF.js drops a box from the threshold on, ONNX above it. TF.js has the overlap in float64 and ONNX Runtime in float32,
+ * where one that equals the fraction meant is the threshold itself: it is dropped where that fraction is not below the
+ * float32 that the threshold was rounded to.
+ */
 function overlapBelow(op: OpContext, threshold: Value): Value {
   const known = op.knownNumbers(threshold);
   if (known !== null) {
-    return op.constantOf("float32", [1], [nextBelow(known[0]!)]);
+    const float = Math.fround(known[0]!);
+    return op.constantOf("float32", [1], [meantFraction(float) < float ? float : nextBelow(float)]);
   }
   const value = asOne(op, castTo(op, threshold, "float32"));
   return op.node("Mul", [value, op.constantOf("float32", [1], [1 - 2 ** -24])], value);
 }
 
-function nextBelow(value: number): number {
-  const float = new Float32Array([value]);
-  const bits = new Int32Array(float.buffer);
-  if (float[0]! > 0) {
-    bits[0]! -= 1;
+/** The fraction of the least denominator up to 100 that is this float32; the number itself where there is none. */
+function meantFraction(float: number): number {
+  for (let denominator = 1; denominator <= 100; denominator += 1) {
+    const fraction = Math.round(float * denominator) / denominator;
+    if (Math.fround(fraction) === float) {
+      return fraction;
+    }
   }
-  return float[0]!;
+  return float;
+}
+
+function nextBelow(float: number): number {
+  const bits = new Int32Array(Float32Array.of(float).buffer);
+  bits[0]! -= float > 0 ? 1 : 0;
+  return new Float32Array(bits.buffer)[0]!;
+}
+
+/** How many boxes may stay: from a threshold of 0 on, every box overlaps the first. */
+function mostBoxes(op: OpContext): Value {
+  const isOne = op.knownNumbers(op.input(3))?.[0] === 0;
+  const most = asOne(op, op.asInt64(op.input(2)));
+  const int64 = { shape: [1], dtype: "int64" } as const;
+  return isOne ? op.node("Min", [most, op.int64([1])], int64) : most;
 }
 
 function paddedSuppression(op: OpContext): Value[] {
@@ -127,11 +148,21 @@ function paddedSuppression(op: OpContext): Value[] {
   if (!op.attributes.boolean("pad_to_max_output_size")) {
     return [op.asInt32(selected), valid];
   }
-  const most = asOne(op, op.asInt64(op.input(2)));
+  const most = atMostAll(op);
   const missing = op.node("Sub", [most, count], { shape: [1], ...int64 });
   const pads = op.node("Concat", [op.int64([0]), missing], { shape: [2], ...int64 }, { axis: 0 });
-  const size = op.knownNumbers(op.input(2))?.[0] ?? `${op.path}:most`;
+  const asked = op.knownNumbers(op.input(2))?.[0];
+  const all = op.dims(op.input(0))[0];
+  const size = typeof all === "number" && asked !== undefined ? Math.min(asked, all) : `${op.path}:most`;
   return [op.asInt32(op.nodeWithDims("Pad", [selected, pads], [size], int64)), valid];
+}
+
+/** TF.js pads to no more than there are boxes. */
+function atMostAll(op: OpContext): Value {
+  const int64 = { shape: [1], dtype: "int64" } as const;
+  const scores = op.native(op.input(1));
+  const all = op.node("Shape", [scores], int64);
+  return op.node("Min", [asOne(op, op.asInt64(op.input(2))), all], int64);
 }
 
 function listDifference(op: OpContext): Value[] {

@@ -1,5 +1,6 @@
 import type { OpContext } from "../graph-model/op-context.ts";
 import type { OpConverter } from "../graph-model/op-converter.ts";
+import { castTo } from "./operands.ts";
 import { onnxDims, onnxAxis } from "../layouts.ts";
 import type { Value } from "../types.ts";
 
@@ -43,8 +44,8 @@ export const graphOps = {
   ShapeN: {
     operators: ["Shape", "Cast", "Gather"],
     opsetSince: 13,
-    notes: "",
-    convert: (op) => op.inputsFrom(0).map((value) => shapeOf(op, value)),
+    notes: "float32, as in TF.js",
+    convert: (op) => op.inputsFrom(0).map((value) => castTo(op, shapeOf(op, value), "float32")),
   },
   Size: {
     operators: ["Size", "Cast"],

@@ -13,7 +13,7 @@ export const imageOps = {
 
 function resized(mode: "linear" | "nearest"): OpConverter {
   return {
-    operators: ["Resize", "Shape", "Slice", "Concat"],
+    operators: ["Resize", "Shape", "Slice", "Concat", "Reshape"],
     opsetSince: 13,
     notes: "align_corners and half_pixel_centers as in TF.js; the size may be computed",
     convert: (op) => resize(op, mode),
@@ -30,7 +30,7 @@ function resize(op: OpContext, mode: "linear" | "nearest"): Value {
   const isNumeric = [batch, channels, height, width].every((dim) => typeof dim === "number");
   const sizes = isNumeric
     ? op.int64([batch, channels, height, width].map(Number))
-    : computedSizes(op, x, op.asInt64(size));
+    : computedSizes(op, x, asPair(op, op.asInt64(size)));
   const isAligned = op.attributes.boolean("align_corners");
   const isHalf = op.attributes.boolean("half_pixel_centers");
   const result = op.nodeWithDims(
@@ -49,6 +49,13 @@ function resize(op: OpContext, mode: "linear" | "nearest"): Value {
     },
   );
   return mode === "nearest" && given.dtype === "int32" ? castTo(op, result, "int32") : result;
+}
+
+/** Two sizes, where the graph does not say that there are two. */
+function asPair(op: OpContext, size: Value): Value {
+  return size.shape[0] === 2
+    ? size
+    : op.node("Reshape", [size, op.int64([2])], { shape: [2], dtype: "int64" });
 }
 
 /** A Resize wants all sizes, those of the batch and the channels too. */

@@ -5,10 +5,11 @@ import { onnxAxis } from "../layouts.ts";
 import { TO_THE_END } from "../operators.ts";
 import type { Value } from "../types.ts";
 import { positiveAxis } from "./axes.ts";
-import { matched } from "./operands.ts";
+import { castTo } from "./operands.ts";
+import { reshapeToDims } from "./reshape.ts";
 import { reversedAlong, sliced, type Range } from "./slices.ts";
 import { stridedSlice } from "./strided-slice.ts";
-import { squeezed } from "./transformation.ts";
+import { squeezed, transposed } from "./transformation.ts";
 
 export const sliceJoinOps = {
   Concat: {
@@ -23,16 +24,16 @@ export const sliceJoinOps = {
     notes: "",
     convert: (op) => concatenated(op, op.inputsFrom(0, -1), op.number(op.input(-1), "axis")),
   },
-  Pack: { operators: ["Unsqueeze", "Concat"], opsetSince: 13, notes: "", convert: pack },
+  Pack: { operators: ["Unsqueeze", "Concat", "Reshape"], opsetSince: 13, notes: "", convert: pack },
   Unpack: { operators: ["Split", "Squeeze"], opsetSince: 13, notes: "", convert: unpack },
   Split: { operators: ["Split"], opsetSince: 13, notes: "", convert: splitEqually },
   SplitV: { operators: ["Split"], opsetSince: 13, notes: "sizes must be constant", convert: splitBySizes },
   Tile: { operators: ["Tile"], opsetSince: 13, notes: "", convert: tile },
   Gather: { operators: ["Gather"], opsetSince: 13, notes: "", convert: (op) => gather(op, 0) },
   GatherV2: {
-    operators: ["Gather", "GatherND"],
+    operators: ["Gather", "GatherND", "Transpose", "Unsqueeze"],
     opsetSince: 13,
-    notes: "batch_dims where the axis follows the batch",
+    notes: "",
     convert: (op) => gather(op, op.inputs.length > 2 ? op.number(op.input(2), "axis") : 0),
   },
   Slice: {
@@ -66,12 +67,11 @@ export const sliceJoinOps = {
 } as const satisfies Record<string, OpConverter>;
 
 function concatenated(op: OpContext, all: readonly Value[], axis: number): Value {
-  // What is empty adds nothing, and its rank may be another.
-  const values = matched(op, all, "bool");
-  const [first] = values;
-  if (first === undefined || values.length === 1) {
+  const [first] = all;
+  if (first === undefined || all.length === 1) {
     return first ?? op.invalid("joins nothing");
   }
+  const values = all.map((value) => castTo(op, value, first.dtype as "float32"));
   const rank = first.shape.length;
   const place = positiveAxis(op, axis, rank);
   const isChannelsFirst = values.some(({ layout, shape }) => layout === "NCHW" && shape.length === rank);
@@ -94,8 +94,12 @@ function concatenated(op: OpContext, all: readonly Value[], axis: number): Value
 }
 
 function pack(op: OpContext): Value {
-  const values = matched(op, op.inputsFrom(0), "bool").map((value) => op.native(value));
-  const rank = values[0]!.shape.length + 1;
+  const [first, ...others] = op.inputsFrom(0).map((value) => op.native(value));
+  if (first === undefined) {
+    return op.invalid("joins nothing");
+  }
+  const values = [first, ...others.map((value) => shapedLike(op, value, first))];
+  const rank = first.shape.length + 1;
   const axis = positiveAxis(op, op.attributes.number("axis", 0), rank);
   const parts = values.map((value) =>
     op.nodeWithDims("Unsqueeze", [value, op.int64([axis])], op.dims(value).toSpliced(axis, 0, 1), {
@@ -104,6 +108,14 @@ function pack(op: OpContext): Value {
   );
   const dims = op.dims(values[0]!).toSpliced(axis, 0, parts.length);
   return op.nodeWithDims("Concat", parts, dims, { dtype: values[0]!.dtype }, { axis });
+}
+
+/** TF.js reshapes to the first where only axes of size 1 differ, and takes the type of the first. */
+function shapedLike(op: OpContext, value: Value, first: Value): Value {
+  const cast = castTo(op, value, first.dtype as "float32");
+  const dims = op.dims(first);
+  const isSame = op.dims(value).length === dims.length;
+  return isSame ? cast : reshapeToDims(op, cast, dims);
 }
 
 function unpack(op: OpContext): Value[] {
@@ -189,19 +201,45 @@ function gather(op: OpContext, axis: number): Value {
   if (batch === 0) {
     return op.nodeWithDims("Gather", [x, indices], dims, { dtype: x.dtype }, { axis: place });
   }
-  if (place !== batch) {
-    return op.unsupported("batch_dims with an axis that does not follow them");
+  if (place < batch) {
+    return op.invalid(`has axis ${axis} among its ${batch} batch_dims`);
   }
   const last = indices.shape.length;
   const single = op.nodeWithDims(
     "Unsqueeze",
     [op.asInt64(indices), op.int64([last])],
     [...op.dims(indices), 1],
-    {
-      dtype: "int64",
-    },
+    { dtype: "int64" },
   );
-  return op.nodeWithDims("GatherND", [x, single], dims, { dtype: x.dtype }, { batch_dims: batch });
+  // GatherND takes the axis behind the batch: it goes there, and what it stood behind comes back in front.
+  const order = x.shape.map((_, index) => index);
+  const between = order.slice(batch, place);
+  const moved =
+    between.length === 0
+      ? x
+      : transposed(op, x, [...order.slice(0, batch), place, ...between, ...order.slice(place + 1)]);
+  const tail = op.dims(indices).slice(batch);
+  const found = [...op.dims(moved).slice(0, batch), ...tail, ...op.dims(moved).slice(batch + 1)];
+  const gatheredRows = op.nodeWithDims(
+    "GatherND",
+    [moved, single],
+    found,
+    { dtype: x.dtype },
+    { batch_dims: batch },
+  );
+  if (between.length === 0) {
+    return gatheredRows;
+  }
+  const places = found.map((_, index) => index);
+  const start = batch + tail.length;
+  const middle = places.slice(start, start + between.length);
+  const perm = [
+    ...places.slice(0, batch),
+    ...middle,
+    ...places.slice(batch, start),
+    ...places.slice(start + between.length),
+  ];
+  return transposed(op, gatheredRows, perm);
 }
 
 function slice(op: OpContext): Value {

@@ -1,6 +1,7 @@
 import type { OpContext } from "../graph-model/op-context.ts";
 import { kernelOihw } from "../operators/convolution.ts";
 import { channelsFirstInput } from "../operators/spatial.ts";
+import type { Dim } from "../graph-model/dims.ts";
 import { convolveTransposed } from "../operators/transposed-convolution.ts";
 import type { Value } from "../types.ts";
 import { castTo } from "./operands.ts";
@@ -27,9 +28,9 @@ export function convolutionBackpropInput(op: OpContext): Value {
   const asked = op.content(op.input(0))?.elements ?? op.knownNumbers(op.input(0));
   const sizes = [0, 1].map((axis) => {
     const size = asked?.[axis + 1];
-    const length = input.spatial[axis] ?? null;
     const stride = strides[axis]!;
     const kernel = filter.shape[axis]!;
+    const length = input.spatial[axis] ?? lengthFor(size, kernel, stride, padding === "same");
     // What is not known before run time has the size that TensorFlow's layers ask for.
     const usual = padding === "same" ? Math.max(kernel - stride, 0) : 0;
     if (typeof size !== "number" || length === null) {
@@ -55,4 +56,12 @@ export function convolutionBackpropInput(op: OpContext): Value {
     label: "filter",
   });
   return op.withDims(result, [op.dims(x)[0]!, ...op.dims(result).slice(1)]);
+}
+
+/** The pixels that a convolution makes of a size that is known, which are those of x; null where it is not. */
+function lengthFor(size: Dim | undefined, kernel: number, stride: number, isSame: boolean): number | null {
+  if (typeof size !== "number") {
+    return null;
+  }
+  return Math.ceil((isSame ? size : size - kernel + 1) / stride);
 }

@@ -14,7 +14,7 @@ import {
   type TfjsProvider,
 } from "./page/api.ts";
 import { probeBrowser } from "./probe.ts";
-import { layersModelToServe, onnxToServe, type ServedModel, servedModelError } from "./served-model.ts";
+import { tfjsModelToServe, onnxToServe, type ServedModel, servedModelError } from "./served-model.ts";
 import { servePage } from "./server.ts";
 import { sessionOf } from "./session.ts";
 
@@ -42,7 +42,7 @@ export function browserRuntime(driver: BrowserDriver, provider: BrowserProvider)
   return {
     id,
     title: titles[provider].replace("%s", driver.title),
-    reads: isTfjs(provider) ? "layers-model" : "onnx",
+    reads: isTfjs(provider) ? "tfjs-model" : "onnx",
     computes: isOnGpu(provider) ? "elsewhere" : "here",
     packages: [...packages, driver.package],
     probe: () => probeBrowser(driver, provider),
@@ -65,7 +65,7 @@ async function openInDriver(
   if (threads !== 1 && (provider === "tfjs-webgl" || provider === "tfjs-webgpu")) {
     throw new BoxbenchError("UNAVAILABLE", `Runtime ${id} has one thread, not ${threads}: use --threads 1.`);
   }
-  const served = isTfjs(provider) ? await layersModelToServe(id, provider, model) : await onnxToServe(model);
+  const served = isTfjs(provider) ? await tfjsModelToServe(id, provider, model) : await onnxToServe(model);
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closeOne of closers.splice(0).reverse()) await closeOne();

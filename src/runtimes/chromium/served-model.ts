@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { BoxbenchError } from "../../core/errors.ts";
-import { readModelArtifacts } from "../../tfjs/load-model.ts";
+import { readArtifacts } from "../../tfjs/load-model.ts";
 import { onnxFileError, readOnnxFiles } from "../ort/model-file.ts";
-import type { ModelFiles } from "../types.ts";
+import { tfjsModelPathOf, type ModelFiles } from "../types.ts";
 import { paths, type TfjsProvider } from "./page/api.ts";
 
 /** What a page gets to run. */
@@ -40,26 +40,21 @@ export async function onnxToServe({ onnxPath }: ModelFiles): Promise<ServedModel
 }
 
 /** @throws BoxbenchError MODEL_FILE when there is no model.json, or it is damaged */
-export async function layersModelToServe(
+export async function tfjsModelToServe(
   id: string,
   provider: TfjsProvider,
-  { onnxPath, layersModelPath: path }: ModelFiles,
+  files: ModelFiles,
 ): Promise<ServedModel> {
-  if (path === undefined) {
-    throw new BoxbenchError(
-      "MODEL_FILE",
-      `Runtime ${id} needs a TF.js model.json, and ${onnxPath} came without one.`,
-    );
-  }
-  const { weightData } = await readModelArtifacts(path);
-  const weights = new Map([["weights", new Uint8Array(weightData as ArrayBuffer)]]);
+  const path = tfjsModelPathOf(id, files);
+  const { artifacts, json } = await readArtifacts(path);
+  const weights = new Map([["weights", new Uint8Array(artifacts.weightData as ArrayBuffer)]]);
   const libraryFiles = new Map<string, Uint8Array>();
   if (provider === "tfjs-wasm") {
     for (const name of wasmNames) {
       libraryFiles.set(`${paths.tfjsWasm}${name}`, await readFile(join(wasmFolder(), name)));
     }
   }
-  return servedModel(path, await readFile(path), weights, libraryFiles);
+  return servedModel(path, json, weights, libraryFiles);
 }
 
 /** TF.js chooses among them by what the browser can do. */

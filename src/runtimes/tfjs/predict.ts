@@ -5,13 +5,16 @@ import type { TensorFlow } from "../../tfjs/types.ts";
 /** One prediction of the whole batch at once; `predict` alone would cut it into pieces of 32. */
 export function predictAll(tf: TensorFlow, model: LayersModel, feeds: readonly Tensor[]): TfTensor[] {
   return tf.tidy(() => {
-    const tensors = feeds.map(({ dtype, data, shape }) =>
-      tf.tensor(data as Float32Array, [...shape], dtype as "float32"),
-    );
+    const tensors = feeds.map((tensor) => tfTensorOf(tf, tensor));
     const batchSize = feeds[0]!.shape[0] ?? 1;
     const outputs = model.predict(tensors.length === 1 ? tensors[0]! : tensors, { batchSize });
     return Array.isArray(outputs) ? outputs : [outputs];
   });
+}
+
+/** Numbers on the current backend. */
+export function tfTensorOf(tf: TensorFlow, { dtype, data, shape }: Tensor): TfTensor {
+  return tf.tensor(data as Float32Array, [...shape], dtype as "float32");
 }
 
 /** A copy: the plain JavaScript backend hands out its own array. */

@@ -1,8 +1,8 @@
-import { BoxbenchError } from "../../core/errors.ts";
 import { type BackendId, loadBackend, probeBackend } from "../../tfjs/backend.ts";
-import { layersModelFrom, readModelArtifacts } from "../../tfjs/load-model.ts";
+import { readModelArtifacts } from "../../tfjs/load-model.ts";
 import { turnOffTf32 } from "../tf32.ts";
-import type { ModelFiles, OpenOptions, Runtime, Session } from "../types.ts";
+import { tfjsModelPathOf, type ModelFiles, type OpenOptions, type Runtime, type Session } from "../types.ts";
+import { openTfjsModel } from "./open-model.ts";
 import { sessionFrom } from "./session.ts";
 import { fixThreads } from "./threads.ts";
 
@@ -15,12 +15,12 @@ const factsOf = {
   "tfjs/cpu": { packages: ["@tensorflow/tfjs"] },
 } as const satisfies Record<BackendId, Pick<Runtime, "computes" | "byDefault" | "packages">>;
 
-/** A TF.js backend as a runtime. It reads the LayersModel itself, not the ONNX file made from it. */
+/** A TF.js backend as a runtime. It reads the model.json itself, not the ONNX file made from it. */
 export function tfjsRuntime(id: BackendId, title: string): Runtime {
   return {
     id,
     title,
-    reads: "layers-model",
+    reads: "tfjs-model",
     ...factsOf[id],
     probe: () => probeBackend(id),
     open: (model, options) => openOnTfjs(id, model, options),
@@ -30,17 +30,8 @@ export function tfjsRuntime(id: BackendId, title: string): Runtime {
 /** Backends that this process has loaded before: loading them again only makes them current. */
 const loaded = new Set<BackendId>();
 
-async function openOnTfjs(
-  id: BackendId,
-  { onnxPath, layersModelPath }: ModelFiles,
-  { threads }: OpenOptions,
-): Promise<Session> {
-  if (layersModelPath === undefined) {
-    throw new BoxbenchError(
-      "MODEL_FILE",
-      `Runtime ${id} needs a TF.js model.json, and ${onnxPath} came without one.`,
-    );
-  }
+async function openOnTfjs(id: BackendId, files: ModelFiles, { threads }: OpenOptions): Promise<Session> {
+  const path = tfjsModelPathOf(id, files);
   fixThreads(id, threads);
   if (id === "tfjs/node-gpu") turnOffTf32();
   const started = performance.now();
@@ -48,12 +39,12 @@ async function openOnTfjs(
   const imported = performance.now();
   const importMs = loaded.has(id) ? 0 : imported - started;
   loaded.add(id);
-  const artifacts = await readModelArtifacts(layersModelPath);
+  const artifacts = await readModelArtifacts(path);
   const read = performance.now();
-  const model = await layersModelFrom(backend.tf, layersModelPath, artifacts);
+  const model = await openTfjsModel(backend.tf, path, artifacts);
   return sessionFrom(backend, model, {
     importMs,
     readMs: read - imported,
-    createMs: performance.now() - read,
+    createMs: model.createMs,
   });
 }

@@ -1,26 +1,22 @@
-import type { LayersModel, Tensor as TfTensor } from "@tensorflow/tfjs";
+import type { Tensor as TfTensor } from "@tensorflow/tfjs";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import type { Tensor, Tensors } from "../../core/tensor.ts";
 import { describeFeeds } from "../../tensors/describe.ts";
 import type { LoadedBackend } from "../../tfjs/backend.ts";
 import type { OpenTimings, Session } from "../types.ts";
-import { portsOf } from "./ports.ts";
-import { predictAll, tensorOf } from "./predict.ts";
+import type { OpenedModel } from "./open-model.ts";
+import { tensorOf } from "./predict.ts";
 
-/** A LayersModel on a loaded backend as a session. */
-export function sessionFrom(backend: LoadedBackend, model: LayersModel, timings: OpenTimings): Session {
+/** A model on a loaded backend as a session. */
+export function sessionFrom(backend: LoadedBackend, model: OpenedModel, timings: OpenTimings): Session {
   const { tf, device, id } = backend;
-  const { inputs, outputs } = portsOf(model);
+  const { inputs, outputs } = model;
   const current = tf.getBackend();
-  const predict = (feeds: Tensors): TfTensor[] => {
+  const predict = async (feeds: Tensors): Promise<TfTensor[]> => {
     // TF.js has one current backend for all models: another one would run this model without a word.
     if (tf.getBackend() !== current)
       throw new Error(`the current backend is ${tf.getBackend()}, not ${current}`);
-    return predictAll(
-      tf,
-      model,
-      inputs.map(({ name }) => feeds[name]!),
-    );
+    return model.predict(feeds);
   };
   return {
     timings,
@@ -28,7 +24,7 @@ export function sessionFrom(backend: LoadedBackend, model: LayersModel, timings:
     outputs,
     run: async (feeds, wanted = outputs.map(({ name }) => name)) => {
       try {
-        const computed = predict(feeds);
+        const computed = await predict(feeds);
         try {
           const answers: Record<string, Tensor> = {};
           for (const name of wanted) {
@@ -46,8 +42,8 @@ export function sessionFrom(backend: LoadedBackend, model: LayersModel, timings:
     // TF.js runs a kernel on its current backend or not at all; which device TensorFlow then takes it does not say.
     placement: async (feeds) => {
       let computed: TfTensor[] = [];
-      const { kernels } = await tf.profile(() => {
-        computed = predict(feeds);
+      const { kernels } = await tf.profile(async () => {
+        computed = await predict(feeds);
         return computed[0]!;
       });
       for (const tensor of computed) tensor.dispose();

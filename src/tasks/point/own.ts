@@ -1,7 +1,7 @@
 import { mean } from "simple-statistics";
 import { BoxbenchError } from "../../core/errors.ts";
 import type { Fit } from "../../dataset/fit.ts";
-import type { LabelledObject, Point } from "../../dataset/labels/label-set.ts";
+import { pointOf } from "../../dataset/labels/only.ts";
 import { onlyObjects, type LabelledImages, type SeenAnswers, type Told } from "../own.ts";
 import type { AskedReading } from "../asked.ts";
 import { floatsOf } from "../outputs.ts";
@@ -21,12 +21,6 @@ export function pointTruthOf({ labels, fits }: LabelledImages): PointTruth {
     targets.set([(2 * x) / image.width - 1, (2 * y) / image.height - 1], 2 * index);
   }
   return { targets, size: fits.map(({ image }) => image), fits };
-}
-
-function pointOf({ point, points, box }: LabelledObject): Point | null {
-  if (point !== null) return point;
-  if (points !== null) return points.length === 1 && points[0]!.visibility > 0 ? points[0]! : null;
-  return box === null ? null : { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
 /** Points of [-1, 1] in the network's input, in [-1, 1] of the images. */

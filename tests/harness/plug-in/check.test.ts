@@ -25,7 +25,10 @@ describe("a plug-in's runtime", () => {
     [{ ...example, id: undefined }, '"id" in its default export must be a text such as'],
     [{ ...example, id: "ort-node/cpu" }, 'its id "ort-node/cpu" is that of a built-in runtime'],
     [{ ...example, title: "" }, '"title" in its default export must be a line of text'],
-    [{ ...example, reads: "tflite" }, '"reads" in its default export must be "onnx" or "layers-model"'],
+    [
+      { ...example, reads: "tflite" },
+      '"reads" in its default export must be "onnx", "layers-model" or "tfjs-model"',
+    ],
     [{ ...example, open: "open" }, "in its default export, open must be a function"],
     [{ ...example, probe: undefined }, "in its default export, probe must be a function"],
     [

@@ -104,7 +104,7 @@ export class OpCase {
       const channels = [4, 3, 2].find((count) => features % count === 0 && features > count) ?? 1;
       this.#tensors[name] = { shape: [batch, features / channels, 1, channels], values };
       const pooled = this.#identityPool(name, 2);
-      return this.#add("Reshape", [pooled, this.constant([2], [batch, features])], {});
+      return this.node("Reshape", [pooled, this.constant([2], [batch, features])], {});
     }
     const isConstant = this.feeding === "constant" && this.chance(0.6);
     const declared = this.feeding === "free" ? shape.map((dim) => (this.chance(0.6) ? -1 : dim)) : shape;
@@ -112,6 +112,13 @@ export class OpCase {
     if (isImage && (shape.length === 4 || shape.length === 5) && this.chance(0.8)) {
       return this.#identityPool(name, shape.length - 2);
     }
+    return name;
+  }
+
+  /** A float input of the model, whatever the way of this case. */
+  input(shape: readonly number[]): string {
+    const name = `i${Object.keys(this.#tensors).length}`;
+    this.#tensors[name] = { shape, values: this.#numbers(shape, "float32", [-2, 2], []) };
     return name;
   }
 
@@ -143,14 +150,15 @@ export class OpCase {
   /** A pooling of single elements: nothing changes, but a converter has the value channels first. */
   #identityPool(name: string, rank: number): string {
     const ones = attr.ints(Array.from({ length: rank + 2 }, () => 1));
-    return this.#add(rank === 2 ? "MaxPool" : "MaxPool3D", [name], {
+    return this.node(rank === 2 ? "MaxPool" : "MaxPool3D", [name], {
       ksize: ones,
       strides: ones,
       padding: attr.string("VALID"),
     });
   }
 
-  #add(op: string, inputs: string[], attributes: Record<string, unknown>): string {
+  /** A node in front of the op. */
+  node(op: string, inputs: readonly string[], attributes: Record<string, unknown> = {}): string {
     const name = `n${this.#nodes.length}`;
     this.#nodes.push({ name, op, inputs, attributes });
     return name;

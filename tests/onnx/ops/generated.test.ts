@@ -1,4 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { graphModelFromFiles, onnxFromGraphModel } from "../../../src/onnx/index.ts";
+import type { OpConverter } from "../../../src/onnx/graph-model/op-converter.ts";
+import { opFamilies } from "../../../src/onnx/ops/registry.ts";
+import { graphModelFiles } from "../helpers/one-node.ts";
 import { OpCase, feedings } from "../helpers/op-case.ts";
 import { tryCase, type CaseOutcome } from "../helpers/op-parity.ts";
 import { casesByFamily } from "./cases/index.ts";
@@ -23,4 +27,30 @@ describe.each(Object.entries(casesByFamily))("the %s ops, with random shapes and
       expect(outcomes, `case ${index}`).toContain("compared");
     }
   });
+});
+
+describe("the table of ops", () => {
+  const entries = Object.values(opFamilies).flatMap((family) => Object.entries<OpConverter>(family));
+
+  it("has a generated case for every op that is converted, but for control flow", () => {
+    const tried = new Set(Object.values(casesByFamily).flatMap((cases) => Object.keys(cases)));
+    const control = new Set(Object.keys(opFamilies.control));
+    const untried = entries.filter(
+      ([name, { refusal }]) => refusal === undefined && !tried.has(name) && !control.has(name),
+    );
+    // NoOp has no output.
+    expect(untried.map(([name]) => name)).toEqual(["NoOp"]);
+  });
+
+  it.each(entries.filter(([, { refusal }]) => refusal !== undefined))(
+    "refuses %s in one line that names the node, the op and the reason",
+    (name, { refusal }) => {
+      const { json, weights } = graphModelFiles({
+        tensors: { x: { shape: [2] } },
+        nodes: [{ name: "odd one", op: name, inputs: ["x", "x", "x", "x"] }],
+      });
+      const file = graphModelFromFiles(json, new Map([["weights.bin", weights]]));
+      expect(() => onnxFromGraphModel(file)).toThrow(`Cannot convert node "odd one" (${name}): ${refusal}.`);
+    },
+  );
 });

@@ -1,29 +1,28 @@
 /** The script of the page that measures TF.js: the same functions for Node as those of ONNX Runtime Web's page. */
 import * as tf from "@tensorflow/tfjs";
 import { setThreadsCount, getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import type { Port, Tensor, Tensors } from "../../../core/tensor.ts";
-import { portsOf } from "../../tfjs/ports.ts";
-import { predictAll, tensorOf } from "../../tfjs/predict.ts";
+import type { Tensor, Tensors } from "../../../core/tensor.ts";
+import { artifactsOf, type ModelJson } from "../../../tfjs/artifacts.ts";
+import { openTfjsModel, type OpenedModel } from "../../tfjs/open-model.ts";
+import { tensorOf } from "../../tfjs/predict.ts";
 import { adapterFrom, adapterOfPage, webglAdapterFrom, webglAdapterOfPage } from "./adapter.ts";
 import { type PageApi, type PageOpened, type PageOpening, pageVariable, paths } from "./api.ts";
 import { clockStepMs } from "./clock-step.ts";
 import { checkIsolation, fetchBytes, fetchFeeds, sha256Of } from "./files.ts";
 import { programsOf } from "./tfjs-programs.ts";
 
-interface OpenedModel {
-  readonly model: tf.LayersModel;
+interface RunningModel {
+  readonly model: OpenedModel;
   readonly backend: string;
-  readonly inputs: readonly Port[];
-  readonly outputs: readonly Port[];
   /** Tensors that there were when the model was open: each run must leave as many. */
   readonly tensors: number;
 }
 
-let opened: OpenedModel | null = null;
+let opened: RunningModel | null = null;
 /** Inputs by their number. */
 const kept = new Map<number, Tensors>();
 
-function current(): OpenedModel {
+function current(): RunningModel {
   if (opened === null) throw new Error("no model is open");
   return opened;
 }
@@ -38,21 +37,15 @@ async function open({ provider, threads, weightFiles }: PageOpening): Promise<Pa
   const weightData = await fetchBytes(weightFiles[0]!.path);
   const read = performance.now();
   const sha256s = [await sha256Of(json), await sha256Of(weightData)];
-  const { modelTopology, weightsManifest } = JSON.parse(new TextDecoder().decode(json)) as {
-    modelTopology: object;
-    weightsManifest: tf.io.WeightsManifestConfig;
-  };
-  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
-  const hashed = performance.now();
-  const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
-  const { inputs, outputs } = portsOf(model);
-  opened = { model, backend, inputs, outputs, tensors: tf.memory().numTensors };
+  const artifacts = artifactsOf(JSON.parse(new TextDecoder().decode(json)) as ModelJson, weightData);
+  const model = await openTfjsModel(tf, "the page", artifacts);
+  opened = { model, backend, tensors: tf.memory().numTensors };
   const timings = {
     importMs: imported - started,
     readMs: read - imported,
-    createMs: performance.now() - hashed,
+    createMs: model.createMs,
   };
-  return { timings, sha256s, inputs, outputs };
+  return { timings, sha256s, inputs: model.inputs, outputs: model.outputs };
 }
 
 /** TF.js answers `false` for a backend that does not start, and goes on with another one. */
@@ -79,27 +72,23 @@ async function startBackend(backend: string, threads: number): Promise<void> {
   }
 }
 
-function predict(feeds: Tensors): tf.Tensor[] {
-  const { model, backend, inputs } = current();
+async function predict(feeds: Tensors): Promise<tf.Tensor[]> {
+  const { model, backend } = current();
   if (tf.getBackend() !== backend)
     throw new Error(`the current backend is ${tf.getBackend()}, not ${backend}`);
-  return predictAll(
-    tf,
-    model,
-    inputs.map(({ name }) => feeds[name]!),
-  );
+  return model.predict(feeds);
 }
 
 /** Those of the outputs that are wanted, by name. */
 function wantedOf(answers: readonly tf.Tensor[], wanted: readonly string[] | null): [string, tf.Tensor][] {
-  const { outputs } = current();
+  const { outputs } = current().model;
   const all = outputs.map(({ name }, index): [string, tf.Tensor] => [name, answers[index]!]);
   return wanted === null ? all : all.filter(([name]) => wanted.includes(name));
 }
 
 /** From numbers to numbers, as an app waits for them. */
 async function run(feeds: Tensors, wanted: readonly string[] | null): Promise<Tensors> {
-  const answers = predict(feeds);
+  const answers = await predict(feeds);
   const read: Record<string, Tensor> = {};
   for (const [name, answer] of wantedOf(answers, wanted)) read[name] = await tensorOf(answer);
   tf.dispose(answers);
@@ -111,7 +100,7 @@ async function run(feeds: Tensors, wanted: readonly string[] | null): Promise<Te
  * which would be the time of any small model. On WebGPU `dataSync` draws into a canvas, so `data` is the short way.
  */
 async function runTimed(feeds: Tensors, wanted: readonly string[] | null): Promise<void> {
-  const answers = predict(feeds);
+  const answers = await predict(feeds);
   for (const [, answer] of wantedOf(answers, wanted)) {
     if (current().backend === "webgl") answer.dataSync();
     else await answer.data();

@@ -22,7 +22,7 @@ type Runner = (...values: unknown[]) => unknown;
 export async function programsOf(
   tf: typeof tfjs,
   backendName: string,
-  predict: () => tfjs.Tensor[],
+  predict: () => Promise<tfjs.Tensor[]>,
 ): Promise<KernelPlacement> {
   const backend = tf.backend() as unknown as Record<string, Runner | undefined>;
   const method = backendName === "webgl" ? "runWebGLProgram" : "runWebGPUProgram";
@@ -47,7 +47,7 @@ export async function programsOf(
     return answer;
   };
   try {
-    tf.dispose(predict());
+    tf.dispose(await predict());
   } finally {
     engine.runKernelFunc = runKernelFunc;
     if (original !== undefined) backend[method] = original;
