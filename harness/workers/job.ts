@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../src/core/errors.ts";
-import type { Block, ComparisonSide, Parity } from "../../src/core/results.ts";
+import type { Block, ComparisonSide, Parity, ParityBasis } from "../../src/core/results.ts";
 import type { JobBase, JobModel, RuntimeChoice } from "./job-base.ts";
 import type { ImageOutputs } from "../../src/tasks/outputs.ts";
 import type { PassJob, PassReply } from "./pass-jobs.ts";
@@ -51,6 +51,13 @@ export interface ReferenceJob extends RuntimeChoice {
   readonly answersPath: string;
 }
 
+/** Measure what the parity of a model is judged by: its own noise in float32, and what wrong weights would do. */
+export interface BasisJob {
+  readonly kind: "basis";
+  readonly model: Pick<JobModel, "onnxPath" | "reference" | "inputs" | "outputs" | "fixedBatch">;
+  readonly seed: number;
+}
+
 /**
  * The number of what parent and worker say to each other. Raise it whenever a cell or accuracy job or reply changes
  * its meaning or loses a field: `bench --against` then says so, where it would measure nonsense.
@@ -65,7 +72,7 @@ export interface PrepareJob {
   readonly variantIds: readonly string[];
 }
 
-export type Job = DescribeJob | CellJob | AccuracyJob | ReferenceJob | PrepareJob | PassJob;
+export type Job = DescribeJob | CellJob | AccuracyJob | ReferenceJob | BasisJob | PrepareJob | PassJob;
 
 export interface DescribeReply extends Pick<Runtime, "id" | "title" | "reads"> {
   readonly kind: "describe";
@@ -94,6 +101,11 @@ export interface ReferenceReply {
   readonly firstNotFinite: string | null;
 }
 
+export interface BasisReply {
+  readonly kind: "basis";
+  readonly basis: ParityBasis;
+}
+
 export type PreparedVariant =
   | {
       readonly variantId: string;
@@ -120,6 +132,7 @@ export type Reply =
   | CellReply
   | AccuracyReply
   | ReferenceReply
+  | BasisReply
   | PrepareReply
   | PassReply
   | ErrorReply;

@@ -38,7 +38,11 @@ const runsPerInput = 4;
 export function measureNoise(
   evaluator: Evaluator,
   examples: readonly Example[],
-  { budgetMs, deadlineMs, seed }: { readonly budgetMs: number; readonly deadlineMs: number; readonly seed: number },
+  {
+    budgetMs,
+    deadlineMs,
+    seed,
+  }: { readonly budgetMs: number; readonly deadlineMs: number; readonly seed: number },
 ): Noise {
   const startedMs = performance.now();
   const seeds = randomFrom(seed, "float32 noise");
@@ -85,7 +89,8 @@ function basisOf(
 
 /** The larger of each. */
 function joined(a: OutputBasis, b: OutputBasis): OutputBasis {
-  const larger = (x: number | null, y: number | null) => (x === null || y === null ? (x ?? y) : Math.max(x, y));
+  const larger = (x: number | null, y: number | null) =>
+    x === null || y === null ? (x ?? y) : Math.max(x, y);
   return {
     ...a,
     unit: larger(a.unit, b.unit),
@@ -110,6 +115,7 @@ export function largestDifference(values: ArrayLike<number>, truth: Tensor): num
 export function differingElements({ data }: Tensor, { data: expected }: Tensor): number {
   if (data.length !== expected.length) return Math.max(data.length, expected.length);
   let differing = 0;
-  for (let index = 0; index < expected.length; index += 1) if (data[index] !== expected[index]) differing += 1;
+  for (let index = 0; index < expected.length; index += 1)
+    if (data[index] !== expected[index]) differing += 1;
   return differing;
 }

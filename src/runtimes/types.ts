@@ -107,8 +107,9 @@ export interface Runtime {
   /** The npm packages whose versions decide what was measured. */
   readonly packages?: readonly string[];
   /**
-   * What its outputs may differ from the reference, |a - b| <= absolute + relative * |b|. Only for a plug-in: those
-   * of the built-in ones, and why, stand in measure/tolerances.ts.
+   * What its outputs may differ from the reference where they are about 1, |a - b| <= absolute + relative * |b|; the
+   * absolute part is that share of the largest output. Only for a plug-in: what the built-in ones may, and why, stands
+   * in measure/tolerances.ts.
    */
   readonly tolerance?: { readonly absolute: number; readonly relative: number };
   /** Never throws. */
