@@ -18,6 +18,7 @@ const jobs: { readonly [Kind in Job["kind"]]: (job: Extract<Job, { kind: Kind }>
   build: async (job) => (await import("./jobs/build.ts")).runBuildJob(job),
   cell: runCellJob,
   describe: runDescribeJob,
+  lower: async (job) => (await import("./jobs/lower.ts")).runLowerJob(job),
   memory: async (job) => (await import("./jobs/memory.ts")).runMemoryJob(job),
   peak: async (job) => (await import("./jobs/peak.ts")).runPeakJob(job),
   phases: async (job) => (await import("./jobs/phases.ts")).runPhasesJob(job),

@@ -31,6 +31,7 @@ interface AloneOptions {
   readonly memory?: boolean;
   readonly phases?: boolean;
   readonly scenario?: readonly string[];
+  readonly precision?: readonly string[];
 }
 
 /** @throws BoxbenchError USAGE where options for two arms do not go together */
@@ -52,6 +53,12 @@ export function refuseMixedArms(options: ArmsOptions & AloneOptions): void {
     throw new BoxbenchError(
       "USAGE",
       `${passes.join(", ")} cannot go with --aa or --against: they compare cells alone.`,
+    );
+  }
+  if (isArms && (options.precision ?? []).some((name) => name !== "fp32")) {
+    throw new BoxbenchError(
+      "USAGE",
+      "--precision cannot go with --aa or --against: they compare float32 alone.",
     );
   }
   if (floor !== undefined && against === undefined) {

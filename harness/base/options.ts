@@ -95,8 +95,7 @@ export function collectNames(text: string, previous: string[] | undefined): stri
 export function matchIds(kind: string, globs: readonly string[], ids: readonly string[]): string[] {
   const [taken, left] = [globs.filter((glob) => !isExclusion(glob)), globs.filter(isExclusion)];
   const matching = (glob: string) => {
-    const matches = picomatch(flat(isExclusion(glob) ? glob.slice(1) : glob), { dot: true });
-    const found = ids.filter((id) => matches(flat(id)));
+    const found = ids.filter(matcherOf(isExclusion(glob) ? glob.slice(1) : glob));
     if (found.length > 0 || ids.length === 0) return found;
     throw new BoxbenchError("USAGE", `No ${kind} matches "${glob}". There are: ${ids.join(", ")}.`);
   };
@@ -106,6 +105,32 @@ export function matchIds(kind: string, globs: readonly string[], ids: readonly s
     throw new BoxbenchError("USAGE", `No ${kind} is left by ${globs.map((glob) => `"${glob}"`).join(", ")}.`);
   }
   return ids.filter((id) => wanted.has(id));
+}
+
+/**
+ * The same where some ids have to be meant: a glob means the usual ones wherever it matches one of them, and the others
+ * only where it matches none.
+ *
+ * @throws BoxbenchError USAGE for a glob that matches nothing
+ */
+export function matchUsualIds(
+  kind: string,
+  globs: readonly string[],
+  usual: readonly string[],
+  all: readonly string[],
+): string[] {
+  const matchers = globs.filter((glob) => !isExclusion(glob)).map(matcherOf);
+  const rare = matchers.filter((matches) => !usual.some(matches));
+  if (rare.length === 0) return matchIds(kind, globs, usual);
+  const meant = all.filter((id) => usual.includes(id) || rare.some((matches) => matches(id)));
+  // Of a glob that matches nothing the error is to list all that there are.
+  const isUnknown = rare.some((matches) => !all.some(matches));
+  return matchIds(kind, globs, isUnknown ? all : meant);
+}
+
+function matcherOf(glob: string): (id: string) => boolean {
+  const matches = picomatch(flat(glob), { dot: true });
+  return (id) => matches(flat(id));
 }
 
 /** `!(a|b)` is a pattern, not an exclusion. */

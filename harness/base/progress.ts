@@ -4,6 +4,8 @@ export interface Progress {
   done(seconds: number): void;
   /** The part that is done, 0 to 1, where the rest was expected to take so many seconds. */
   shareDone(seconds: number): number;
+  /** How many times as long as expected the finished parts took; 1 before the first one. */
+  pace(): number;
   /** When the rest ends that was expected to take so many seconds: `3 min 10 s left, ends 21:10:05`. */
   ends(seconds: number): string;
 }
@@ -12,14 +14,15 @@ export interface Progress {
 export function trackProgress(now: () => number = Date.now): Progress {
   const startedMs = now();
   let doneSeconds = 0;
+  const pace = () => (doneSeconds === 0 ? 1 : (now() - startedMs) / 1000 / doneSeconds);
   return {
+    pace,
     done: (seconds) => {
       doneSeconds += seconds;
     },
     shareDone: (seconds) => (doneSeconds === 0 ? 0 : doneSeconds / (doneSeconds + seconds)),
     ends: (seconds) => {
-      const pace = doneSeconds === 0 ? 1 : (now() - startedMs) / 1000 / doneSeconds;
-      const leftMs = seconds * pace * 1000;
+      const leftMs = seconds * pace() * 1000;
       const ends = new Date(now() + leftMs).toTimeString().slice(0, 8);
       return `${formatDuration(leftMs)} left, ends ${ends}`;
     },

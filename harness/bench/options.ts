@@ -65,6 +65,11 @@ export function benchCommandOf(options: BenchOptions): string {
   if (options.floor !== undefined) words.push(`--floor '${options.floor}'`);
   if (options.strict === true) words.push("--strict");
   if (options.allowFallback === true) words.push("--allow-fallback");
+  const { precision = ["fp32"], calibration = "minmax", calibrationImages = 128 } = options;
+  if (precision.length > 1) words.push(`--precision ${precision.slice(1).join(",")}`);
+  if (options.calibrate !== undefined) words.push(`--calibrate '${options.calibrate}'`);
+  if (calibration !== "minmax") words.push(`--calibration ${calibration}`);
+  if (calibrationImages !== 128) words.push(`--calibration-images ${calibrationImages}`);
   if (options.models !== "models") words.push(`--models '${options.models}'`);
   if (options.data !== undefined) words.push(`--data '${options.data}'`);
   words.push(...labelFlags(options).map(([flag, value]) => `${flag} '${value}'`));

@@ -8,7 +8,7 @@ import { describeFallback } from "../rounds/cell-result.ts";
 import { describeParity } from "../rounds/describe-parity.ts";
 import { chooseRuntimes } from "../plan/choose-runtimes.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
-import { leftOutNote } from "../plan/choose-variants.ts";
+import { leftOutNote, variantTaskOf } from "../plan/choose-variants.ts";
 import type { SelectionOptions } from "../plan/bench-options.ts";
 import type { Context } from "../base/command.ts";
 import type { JobModel } from "../workers/job-base.ts";
@@ -21,10 +21,14 @@ import { runRounds } from "../rounds/scheduler.ts";
 import { cellsFor, refuseMixedSelection, selectCells, type Selection } from "../plan/selection.ts";
 import { describePower, withBases } from "../subjects/parity-bases.ts";
 import { prepareUserModel } from "../subjects/user-model/prepare.ts";
+import type { LoweredModels } from "../precision/lower-models.ts";
+import { loweredUserModel, loweredVariants } from "../subjects/lowered.ts";
 import { startWorker } from "../workers/worker-process.ts";
 
 export interface CheckParityOptions extends SelectionOptions {
   readonly onnx?: string;
+  /** Images of the user's own for `model`. */
+  readonly data?: string;
 }
 
 /**
@@ -47,6 +51,7 @@ export async function checkParity(options: CheckParityOptions, context: Context)
 interface ComparedModels {
   readonly selection: Selection;
   readonly models: ReadonlyMap<string, JobModel>;
+  readonly lowered: LoweredModels;
   /** What is wrong with the ONNX files themselves, a line each. */
   readonly changed: readonly string[];
 }
@@ -61,14 +66,17 @@ async function comparedModelsOf(
   if (model !== undefined) {
     if (onnx !== undefined)
       throw new BoxbenchError("USAGE", "--onnx checks a variant; it cannot go with --model.");
-    const { jobModel, batches } = await prepareUserModel({ ...options, model }, temporary, context);
+    const prepared = await prepareUserModel({ ...options, model }, temporary, context);
+    const { jobModel, batches } = prepared;
     const { variantId } = jobModel;
     return {
       selection: cellsFor([variantId], batches, options, runtimes),
       models: await withBases(new Map([[variantId, jobModel]]), options.seed, context),
+      lowered: await loweredUserModel(prepared, options, temporary, context),
       changed: [],
     };
   }
+  if (options.data !== undefined) throw new BoxbenchError("USAGE", "--data belongs to --model PATH.");
   const selection = selectCells(options, runtimes);
   const leftOut = leftOutNote(options);
   if (leftOut !== null) context.note(leftOut);
@@ -78,12 +86,13 @@ async function comparedModelsOf(
     selection,
     // Another file is judged by the noise of what it should be.
     models: withOnnx(await withBases(jobModelsOf(prepared), options.seed, context), onnx),
+    lowered: await loweredVariants(variantTaskOf(options), prepared, options, temporary, context),
     changed: await changedFiles(prepared),
   };
 }
 
 async function compareAll(
-  { selection, models, changed }: ComparedModels,
+  { selection, models, lowered, changed }: ComparedModels,
   options: CheckParityOptions,
   context: Context,
 ): Promise<void> {
@@ -93,7 +102,8 @@ async function compareAll(
     {
       blocks: selection.blocks,
       runtimes: selection.runtimes,
-      models,
+      models: new Map([...models, ...lowered.models]),
+      notLowered: lowered.missing,
       rounds: { min: 1, max: 1 },
       resultOf: () => undefined,
       isScored: () => true,

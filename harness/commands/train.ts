@@ -5,7 +5,7 @@ import type { AnyManifest, TrainedAccuracy, TrainedClassAccuracy } from "../../s
 import type { BackendId } from "../../src/tfjs/types.ts";
 import type { TaskName } from "../../src/core/results.ts";
 import type { PresetName } from "../../src/zoo/types.ts";
-import { addTaskOption, trainingBackends } from "../plan/bench-options.ts";
+import { addTaskOption, familyOption, trainingBackends } from "../plan/bench-options.ts";
 import { addLabelOptions, type AskedLabels } from "../base/label-options.ts";
 import type { AddCommand, Context } from "../base/command.ts";
 import { chooseVariants, noImagesForClasses, variantTaskOf } from "../plan/choose-variants.ts";
@@ -14,6 +14,7 @@ import { formatDuration } from "../base/progress.ts";
 
 interface TrainCommandOptions extends AskedLabels {
   readonly task?: TaskName;
+  readonly family?: readonly string[];
   readonly variant?: readonly string[];
   readonly preset: PresetName;
   readonly backend?: BackendId;
@@ -31,9 +32,10 @@ export const addTrainCommand: AddCommand = (program, context) => {
     .description("Train variants and save each as a TF.js layers model, with its reference outputs.")
     .option(
       "--variant <glob...>",
-      "variants of the task to train; '*' for all (default: all but those that take minutes each)",
+      "variants of the task to train; '*' for all but heads (default: those, without what takes minutes each)",
       collectNames,
     )
+    .addOption(familyOption())
     .addOption(
       new Option("--preset <name>", "how long to train, and on how many images")
         .choices(["full", "quick"])
@@ -69,6 +71,7 @@ async function train(options: TrainCommandOptions, context: Context): Promise<vo
     {
       variantIds,
       dataset,
+      isOwnData: options.data !== undefined,
       preset: options.preset,
       seed: options.seed,
       out: options.out,

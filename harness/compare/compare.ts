@@ -55,7 +55,13 @@ export function compareArms(results: Results, name: string, floor: number | null
   });
 }
 
-async function compareTwo(
+/**
+ * Two runs that did not take turns.
+ *
+ * @param floorName a run of `bench --aa`
+ * @throws BoxbenchError USAGE when they share no cell
+ */
+export async function compareTwo(
   a: Results,
   nameA: string,
   b: Results,

@@ -30,6 +30,6 @@ export async function compareWithReference(
     // The size of all outputs decides, however many are compared.
     toleranceOf: (name) => toleranceFor(runtime, model, reference, name),
     unitOf: (name) => unitOf(model, name),
-    reference: backend,
+    reference: model.precision === undefined ? backend : "an unoptimised run of the same file",
   });
 }

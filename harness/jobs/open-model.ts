@@ -57,3 +57,9 @@ export function batchOf(set: InputSet, first: number, batch: number): Tensors {
     Array.from({ length: batch }, (_, row) => (first + row) % count),
   );
 }
+
+/** All inputs in batches of one size; the last one is filled with the first inputs. */
+export function inBatches(set: InputSet, batch: number): Tensors[] {
+  const count = Math.ceil(set.examples.length / batch);
+  return Array.from({ length: count }, (_, index) => batchOf(set, index * batch, batch));
+}

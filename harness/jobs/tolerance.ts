@@ -1,5 +1,6 @@
 import { largestNumber } from "../../src/measure/output-scale.ts";
 import type { Tolerance } from "../../src/measure/parity.ts";
+import { precisionToleranceOf } from "../../src/measure/precision-tolerances.ts";
 import { allowanceOf, allowedDifference } from "../../src/measure/tolerances.ts";
 import { runtimeIds } from "../../src/runtimes/registry.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
@@ -9,7 +10,7 @@ import type { ReferenceSet } from "../workers/reference-file.ts";
 /** What an output of a runtime may differ from the reference of a model. */
 export function toleranceFor(
   runtime: Runtime,
-  model: Pick<JobModel, "basis">,
+  model: Pick<JobModel, "basis" | "precision">,
   reference: Pick<ReferenceSet, "answers" | "backend">,
   output: string,
 ): Tolerance {
@@ -17,8 +18,12 @@ export function toleranceFor(
   // A plug-in that says nothing else has to agree as float32 on a CPU does.
   const allowance = allowanceOf(isBuiltIn ? runtime.id : "ort-node/cpu", "fp32", reference.backend);
   const largest = largestNumber(reference.answers, output);
-  const absolute = allowedDifference(allowance, unitOf(model, output), largest);
   const own = isBuiltIn ? undefined : runtime.tolerance;
+  if (model.precision !== undefined) {
+    const fixed = own ?? { absolute: allowance.share, relative: allowance.share };
+    return precisionToleranceOf(model.precision, fixed, largest);
+  }
+  const absolute = allowedDifference(allowance, unitOf(model, output), largest);
   if (own === undefined) return { absolute, relative: 0 };
   // What a plug-in says of itself is meant for outputs of about 1.
   return { absolute: Math.max(absolute, own.absolute * largest), relative: own.relative };

@@ -2,8 +2,10 @@ import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
 import { fitNames, type FitName } from "../../src/dataset/fit.ts";
+import type { CalibrationMethod } from "../../src/onnx/precision/calibration/observers.ts";
 import { boxForms, coordinateNames, type AskedReading } from "../../src/tasks/asked.ts";
-import { offeredTaskNames, type TaskName } from "../../src/core/results.ts";
+import { offeredTaskNames, type Precision, type TaskName } from "../../src/core/results.ts";
+import { addPrecisionOptions } from "./precision-options.ts";
 import { addLabelOptions, type AskedLabels } from "../base/label-options.ts";
 import { collectNames, integerIn, integersIn, type NamedShapes, rangeOf, shapesOf } from "../base/options.ts";
 
@@ -11,6 +13,7 @@ import { collectNames, integerIn, integersIn, type NamedShapes, rangeOf, shapesO
 export interface SelectionOptions extends AskedReading, AskedLabels {
   /** Of variants a point where it is absent; of a user's own model what labels and outputs tell. */
   readonly task?: TaskName;
+  readonly family?: readonly string[];
   readonly variant?: readonly string[];
   readonly runtime?: readonly string[];
   readonly batch: readonly number[];
@@ -29,6 +32,12 @@ export interface SelectionOptions extends AskedReading, AskedLabels {
   readonly inputs?: string;
   /** How images become the size that `model` reads; stretched where it is absent. */
   readonly fit?: FitName;
+  /** In the order of their list; fp32 is one of them. Absent in the options of runs that knew no other. */
+  readonly precision?: readonly Precision[];
+  /** A folder of images to find ranges with, for `model`. */
+  readonly calibrate?: string;
+  readonly calibrationImages?: number;
+  readonly calibration?: CalibrationMethod;
 }
 
 /** Adds the option that chooses the task, to which the globs of `--variant` belong. */
@@ -39,6 +48,14 @@ export function addTaskOption(command: Command, defaultTask = "point"): Command 
       `what models are to find: ${offeredTaskNames.join(", ")} (default: ${defaultTask})`,
     ).argParser(taskOf),
   );
+}
+
+/** The option that chooses variants by what they have in common. */
+export function familyOption(): Option {
+  return new Option(
+    "--family <glob...>",
+    "families of variants of the task to take, such as heads (default: all but heads)",
+  ).argParser(collectNames);
 }
 
 /** Words that commands took before. */
@@ -54,12 +71,15 @@ export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfj
 
 /** Adds the options that choose cells and models. */
 export function addSelectionOptions(command: Command, batches: readonly number[] = [1, 32]): Command {
-  return addLabelOptions(addTaskOption(command, "point; with --model what its labels and outputs tell"))
+  return addPrecisionOptions(
+    addLabelOptions(addTaskOption(command, "point; with --model what its labels and outputs tell")),
+  )
     .option(
       "--variant <glob...>",
-      "variants of the task to take; '*' for all (default: all but those that take minutes each to train)",
+      "variants of the task to take; '*' for all but heads (default: those, without what takes minutes each to train)",
       collectNames,
     )
+    .addOption(familyOption())
     .option(
       "--runtime <glob...>",
       "runtimes to take by id, or your own by the path of its module; '*' for all (default: those that npm " +

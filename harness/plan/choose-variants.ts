@@ -1,8 +1,14 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { TaskName } from "../../src/core/results.ts";
-import { defaultVariantIds, hasVariants, variantIdsByTask } from "../../src/zoo/tasks.ts";
+import {
+  anyVariantOf,
+  defaultVariantIds,
+  familiesOf,
+  hasVariants,
+  variantIdsByTask,
+} from "../../src/zoo/tasks.ts";
 import type { VariantTask } from "../../src/zoo/types.ts";
-import { matchIds } from "../base/options.ts";
+import { matchIds, matchUsualIds } from "../base/options.ts";
 
 /**
  * The task whose variants are meant: finding a point where nothing is said.
@@ -18,24 +24,49 @@ export function variantTaskOf({ task = "point" }: { readonly task?: TaskName }):
   );
 }
 
+export interface VariantChoice {
+  readonly task?: TaskName;
+  readonly family?: readonly string[];
+  readonly variant?: readonly string[];
+}
+
 /**
- * The variants of a task that the globs of `--variant` match; without globs those that need no minutes of training.
+ * The variants of a task that the globs of `--variant` match, of the families of `--family` where it is given. Without
+ * globs all of these families, or those that need no minutes of training and belong to the question. A glob means the
+ * latter wherever it matches one of them: `*` is all of them, and `u-net` or `coordconv-*` are heads.
  *
- * @throws BoxbenchError USAGE when a glob matches nothing
+ * @throws BoxbenchError USAGE when a glob matches nothing, or there is no such family
  */
-export function chooseVariants(options: { readonly task?: TaskName; readonly variant?: readonly string[] }): {
+export function chooseVariants(options: VariantChoice): {
   readonly variantIds: readonly string[];
   readonly leftOut: readonly string[];
 } {
-  const { variant } = options;
+  const { variant, family } = options;
   const task = variantTaskOf(options);
   const all = variantIdsByTask[task];
-  const variantIds = variant === undefined ? defaultVariantIds(task) : matchIds("variant", variant, all);
-  return { variantIds, leftOut: variant === undefined ? all.filter((id) => !variantIds.includes(id)) : [] };
+  if (family !== undefined) {
+    const families = matchIds("family", family, familiesOf(task));
+    const own = all.filter((id) => families.includes(anyVariantOf(id).family));
+    if (variant !== undefined) return { variantIds: matchIds("variant", variant, own), leftOut: [] };
+    const slow = usualIds(task).filter((id) => !defaultVariantIds(task).includes(id));
+    return {
+      variantIds: own.filter((id) => !slow.includes(id)),
+      leftOut: own.filter((id) => slow.includes(id)),
+    };
+  }
+  if (variant !== undefined)
+    return { variantIds: matchUsualIds("variant", variant, usualIds(task), all), leftOut: [] };
+  const variantIds = defaultVariantIds(task);
+  return { variantIds, leftOut: usualIds(task).filter((id) => !variantIds.includes(id)) };
+}
+
+/** What `--variant '*'` means: heads have to be asked for by family or by name. */
+export function usualIds(task: VariantTask): readonly string[] {
+  return variantIdsByTask[task].filter((id) => anyVariantOf(id).family !== "heads");
 }
 
 /** What the variants of a task are that nobody named and that are not measured; null for none. */
-export function leftOutNote(options: Parameters<typeof chooseVariants>[0]): string | null {
+export function leftOutNote(options: VariantChoice): string | null {
   const { leftOut } = chooseVariants(options);
   if (leftOut.length === 0) return null;
   return (

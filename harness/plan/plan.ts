@@ -1,9 +1,11 @@
+import type { Precision } from "../../src/core/results.ts";
+
 /** One thing to measure: variant × precision × runtime × batch × threads. */
 export interface PlannedCell {
   readonly id: string;
   readonly variantId: string;
   readonly runtimeId: string;
-  readonly precision: "fp32";
+  readonly precision: Precision;
   readonly batch: number;
   readonly threads: number;
 }
@@ -20,25 +22,48 @@ export interface PlanOptions {
   readonly runtimeIds: readonly string[];
   readonly batches: readonly number[];
   readonly threads: readonly number[];
+  /** fp32 alone where it is absent. */
+  readonly precisions?: readonly Precision[];
 }
 
 /** Every combination of the options, grouped in blocks, variants in the given order. */
-export function planBlocks({ variantIds, runtimeIds, batches, threads }: PlanOptions): PlannedBlock[] {
+export function planBlocks({
+  variantIds,
+  runtimeIds,
+  batches,
+  threads,
+  precisions = ["fp32"],
+}: PlanOptions): PlannedBlock[] {
   return runtimeIds.flatMap((runtimeId) =>
     threads.map((threadCount) => ({
       runtimeId,
       threads: threadCount,
       variants: variantIds.map((variantId) => ({
         variantId,
-        cells: batches.map((batch) => plannedCell(variantId, runtimeId, batch, threadCount)),
+        cells: precisions.flatMap((precision) =>
+          batches.map((batch) =>
+            plannedCell({ variantId, runtimeId, precision, batch, threads: threadCount }),
+          ),
+        ),
       })),
     })),
   );
 }
 
-function plannedCell(variantId: string, runtimeId: string, batch: number, threads: number): PlannedCell {
-  const id = `${variantId} ${runtimeId} fp32 b${batch} t${threads}`;
-  return { id, variantId, runtimeId, precision: "fp32", batch, threads };
+function plannedCell(parts: Omit<PlannedCell, "id">): PlannedCell {
+  const { variantId, runtimeId, precision, batch, threads } = parts;
+  return { id: `${variantId} ${runtimeId} ${precision} b${batch} t${threads}`, ...parts };
+}
+
+/** The key of the model that a cell runs: its variant, and where it is of lower precision that too. */
+export function modelIdOf({
+  variantId,
+  precision,
+}: {
+  readonly variantId: string;
+  readonly precision: Precision;
+}): string {
+  return precision === "fp32" ? variantId : `${variantId} ${precision}`;
 }
 
 /** All cells of some blocks, in the order in which they run. */

@@ -1,3 +1,4 @@
+import { labelFlags } from "../base/label-options.ts";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { SelectionOptions } from "./bench-options.ts";
 import type { ChosenRuntime } from "./chosen-runtime.ts";
@@ -34,10 +35,16 @@ interface Sharded {
 export function cellsFor(
   variantIds: readonly string[],
   batches: readonly number[],
-  { threads, shard }: Pick<SelectionOptions, "threads"> & Sharded,
+  { threads, shard, precision = ["fp32"] }: Pick<SelectionOptions, "threads" | "precision"> & Sharded,
   runtimes: readonly ChosenRuntime[],
 ): Selection {
-  const all = planBlocks({ variantIds, runtimeIds: runtimes.map(({ id }) => id), batches, threads });
+  const all = planBlocks({
+    variantIds,
+    runtimeIds: runtimes.map(({ id }) => id),
+    batches,
+    threads,
+    precisions: precision,
+  });
   const blocks = shard === undefined ? all : shardOf(all, shard);
   const taken = new Set(cellsOf(blocks).map(({ variantId }) => variantId));
   return {
@@ -56,14 +63,23 @@ export function cellsFor(
 export function refuseMixedSelection(
   options: SelectionOptions & { readonly fresh?: boolean; readonly data?: string },
 ): void {
+  const [idle] = options.data === undefined ? labelFlags(options) : [];
+  if (idle !== undefined) throw new BoxbenchError("USAGE", `${idle[0]} belongs to --data PATH.`);
   if (options.model === undefined) {
     if (variantTaskOf(options) === "classes" && options.data !== undefined) throw noImagesForClasses();
+    if (options.calibrate !== undefined) {
+      throw new BoxbenchError(
+        "USAGE",
+        "--calibrate belongs to --model PATH: variants take images of their training set.",
+      );
+    }
     const alone = options.inputs === undefined ? options.inputShape && "--input-shape" : "--inputs";
     if (alone === undefined) return;
     throw new BoxbenchError("USAGE", `${alone} belongs to --model PATH.`);
   }
   const mixed = [
     ...(options.variant === undefined ? [] : ["--variant"]),
+    ...(options.family === undefined ? [] : ["--family"]),
     ...(options.fresh === true ? ["--fresh"] : []),
     ...(options.backend === undefined ? [] : ["--backend"]),
   ];

@@ -7,7 +7,7 @@ import type { NamedShapes } from "../base/options.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { withWeightsInside } from "../../src/onnx/external-data.ts";
 import { calibrate } from "../../src/onnx/precision/calibration/calibrate.ts";
-import type { CalibrationMethod } from "../../src/onnx/precision/calibration/observers.ts";
+import type { CalibrationOptions } from "../plan/precision-options.ts";
 import { lowerPrecision } from "../../src/onnx/precision/lower-precision.ts";
 import { checkIsFloat32 } from "../../src/onnx/precision/model-edit.ts";
 import { schemes, type SchemeName } from "../../src/onnx/precision/registry.ts";
@@ -15,18 +15,15 @@ import type { Kept, Ranges } from "../../src/onnx/precision/scheme.ts";
 import type { ModelProto } from "../../src/onnx/proto/onnx_pb.ts";
 import { readOnnxFiles } from "../../src/runtimes/ort/model-file.ts";
 import { writeOnnxFile } from "../models/write-onnx-file.ts";
-import { describeDraw, randomExamples } from "../subjects/user-model/examples.ts";
+import { inBatches } from "../jobs/open-model.ts";
+import { ortCalibration } from "../jobs/ort-calibration.ts";
+import { calibrationInputsOf } from "../subjects/user-model/calibration-inputs.ts";
 import { inputFormOf } from "../subjects/user-model/input-form.ts";
 import { readUserModel, type ReadModel } from "../subjects/user-model/read.ts";
-import { calibrationImages } from "./calibration-images.ts";
-import { ortCalibration } from "./ort-calibration.ts";
 
-export interface QuantizeOptions {
+export interface QuantizeOptions extends CalibrationOptions {
   readonly precision: SchemeName;
   readonly output: string;
-  readonly calibrate?: string;
-  readonly images: number;
-  readonly method: CalibrationMethod;
   readonly seed: number;
   readonly keep?: readonly string[];
   readonly inputShape?: NamedShapes;
@@ -68,30 +65,21 @@ async function calibrated(
   options: QuantizeOptions,
   context: Context,
 ): Promise<{ ranges: Ranges; metadata: Record<string, string> }> {
-  const { seed, images: count, method } = options;
+  const { seed, calibrationImages: count, calibration: method } = options;
   const form = inputFormOf(model, options.inputShape);
-  const folder = options.calibrate;
-  const isReal = folder !== undefined;
-  if (!isReal) {
-    context.note(
-      `Warning: ranges come from random inputs (${describeDraw(form, model.indexBound)}), so accuracy means little: ` +
-        "real inputs reach other ranges. Give images of the training set with --calibrate.",
-    );
-  }
-  const examples = isReal
-    ? await calibrationImages(folder, form, { count, seed })
-    : randomExamples(form, seed, model.indexBound).examples;
-  if (isReal && examples.length < 16) {
-    context.note(
-      `Warning: ${examples.length} calibration images are few; ranges of 100 or more are steadier.`,
-    );
-  }
-  const ranges = await calibrate(source, examples, ortCalibration, method, { keep });
+  const { isReal, ...inputs } = await calibrationInputsOf(
+    form,
+    model.indexBound,
+    { ...options, count },
+    context,
+  );
+  const batches = inBatches(inputs, form.fixedBatch ?? 1);
+  const ranges = await calibrate(source, batches, ortCalibration, method, { keep });
   return {
     ranges,
     metadata: {
       calibration_method: method,
-      calibration_examples: `${examples.length}${isReal ? "" : " random"}`,
+      calibration_examples: `${inputs.examples.length}${isReal ? "" : " random"}`,
       calibration_seed: String(seed),
     },
   };

@@ -22,7 +22,9 @@ export interface Recorder {
 export function recordInto(folder: string, initial: Results, order: readonly string[]): Recorder {
   const results = initial;
   const rank = new Map(order.map((id, index) => [id, index]));
-  const cells = new Map(initial.cells.map((cell) => [cell.id, cell]));
+  const cells = new Map(
+    [...initial.cells, ...(initial.precisions?.cells ?? [])].map((cell) => [cell.id, cell]),
+  );
   const rankOf = ({ id }: Cell) => rank.get(id) ?? order.length;
   const save = () => writeResults(folder, results);
   return {
@@ -30,7 +32,14 @@ export function recordInto(folder: string, initial: Results, order: readonly str
     cellOf: (id) => cells.get(id),
     setCell: (cell) => {
       cells.set(cell.id, cell);
-      results.cells = [...cells.values()].toSorted((a, b) => rankOf(a) - rankOf(b));
+      const inOrder = [...cells.values()].toSorted((a, b) => rankOf(a) - rankOf(b));
+      results.cells = inOrder.filter(({ precision }) => precision === "fp32");
+      const lowered = inOrder.filter(({ precision }) => precision !== "fp32");
+      if (lowered.length === 0) return;
+      results.precisions = {
+        ...(results.precisions ?? { files: [], ratios: [], scores: [] }),
+        cells: lowered,
+      };
     },
     addScore: (score) => {
       results.scores.push(score);

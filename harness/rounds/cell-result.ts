@@ -1,11 +1,13 @@
-import type { Cell, Latency, PlacementRecord } from "../../src/core/results.ts";
+import type { Cell, Latency, MeasuredCell, PlacementRecord } from "../../src/core/results.ts";
 import { seedOf } from "../../src/core/random.ts";
 import { halfWidthOf, judgeBlocks, wantsBlock, type RoundLimits } from "../../src/measure/rounds.ts";
 import type { Placement } from "../../src/runtimes/types.ts";
 import { isFallback, placementRecordOf } from "../../src/measure/placement.ts";
 import { describeParity } from "./describe-parity.ts";
+import { arithmeticRecordOf } from "../../src/measure/arithmetic.ts";
 import type { CellOutcome } from "./run-block.ts";
 import type { PlannedCell } from "../plan/plan.ts";
+import type { CellReply } from "../workers/job.ts";
 
 export interface CellContext {
   readonly round: number;
@@ -37,7 +39,13 @@ export function cellResultOf(
   const known = before?.status === "measured" ? before : null;
   if (parity.passed && timed === null && isFallback(outcome.placement)) {
     const { fallbackOps, ...record } = placementRecordOf(outcome.placement);
-    return { ...cell, status: "fallback", parity, placement: { ...record, fallbackOps: fallbackOps! } };
+    return {
+      ...cell,
+      status: "fallback",
+      parity,
+      placement: { ...record, fallbackOps: fallbackOps! },
+      ...arithmeticOf(cell, outcome),
+    };
   }
   if (!parity.passed || timed === null) {
     const message = `${when}${describeParity(parity)}`;
@@ -50,6 +58,11 @@ export function cellResultOf(
     // The first round compared all reference inputs, the later ones a few.
     parity: known?.parity ?? parity,
     placement: known === null ? recordOf(outcome.placement) : known.placement,
+    ...(known === null
+      ? arithmeticOf(cell, outcome)
+      : known.arithmetic === undefined
+        ? {}
+        : { arithmetic: known.arithmetic }),
     blocks,
     ...judgeBlocks(blocks, context.rounds, {
       batch: cell.batch,
@@ -57,6 +70,16 @@ export function cellResultOf(
       seed: seedOf(context.seed, cell.id),
     }),
   };
+}
+
+function arithmeticOf(
+  { precision }: PlannedCell,
+  { placement }: CellReply,
+): Pick<MeasuredCell, "arithmetic"> {
+  const arithmetic = placement?.arithmetic;
+  return precision === "fp32" || arithmetic === undefined
+    ? {}
+    : { arithmetic: arithmeticRecordOf(arithmetic, precision) };
 }
 
 function recordOf(placement: Placement | null): PlacementRecord | null {
@@ -83,9 +106,10 @@ export function cellLine(cell: Cell): string {
   // With one block there is nothing to judge yet.
   const rest = blocks.length === 1 ? "" : `, ${blocks.length} blocks, ${verdict}`;
   const doubt = blocks.length === 1 && first!.contaminated !== null ? `; ${first!.contaminated}` : "";
+  const state = cell.arithmetic === undefined ? "" : `, ${cell.arithmetic.state}`;
   return (
     `${cell.id}  p50 ${latency.p50Ms.toPrecision(3)} ms${reachText(latency)}, n ${latency.sampleCount}${rest}, ` +
-    `parity ${parity.maxAbsError?.toExponential(1)}${labelsOf(cell.placement)}${doubt}`
+    `parity ${parity.maxAbsError?.toExponential(1)}${state}${labelsOf(cell.placement)}${doubt}`
   );
 }
 

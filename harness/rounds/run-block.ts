@@ -4,7 +4,7 @@ import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
 import type { ImageOutputs } from "../../src/tasks/outputs.ts";
 import type { Answer, CellReply, ErrorReply, Job } from "../workers/job.ts";
 import type { JobModel } from "../workers/job-base.ts";
-import type { PlannedCell } from "../plan/plan.ts";
+import { modelIdOf, type PlannedCell } from "../plan/plan.ts";
 import { isFallback } from "../../src/measure/placement.ts";
 import type { Spending } from "./spending.ts";
 import type { WorkerCode, WorkerProcess } from "../workers/worker-process.ts";
@@ -18,22 +18,24 @@ export type CellOutcome =
 /** What is told of a block, as it happens: nothing runs in the child process until the handler is done. */
 export interface BlockEvents {
   onCell(cell: PlannedCell, outcome: CellOutcome): Promise<void>;
-  /** A runtime answered all images of a variant that are scored: see `AccuracyReply`. */
-  onOutputs(variantId: string, runtimeId: string, answers: ImageOutputs): Promise<void>;
+  /** A runtime answered all images that a model is scored on: see `AccuracyReply`. */
+  onOutputs(modelId: string, runtimeId: string, answers: ImageOutputs): Promise<void>;
   /** An accuracy pass that gave nothing. */
   onWarning(line: string): void;
 }
 
 export interface BlockOptions {
-  /** The models that can run; a variant that is missing here diverged in training. */
+  /** The models that can run, by `modelIdOf`; a variant that is missing here diverged in training. */
   readonly models: ReadonlyMap<string, JobModel>;
+  /** Why a model of lower precision is not among them, by `modelIdOf`. */
+  readonly notLowered?: ReadonlyMap<string, string>;
   /** `parity` compares outputs and times nothing. */
   readonly scope: "parity" | "all";
   /** Whether cells of which nodes ran outside the provider that was asked for are timed and scored. */
   readonly allowFallback: boolean;
   readonly seed: number;
-  /** The images that a variant is scored on, as it reads them; null for none. */
-  readonly imagesPathOf: (variantId: string) => string | null;
+  /** The images that a model is scored on, as it reads them; null for none. */
+  readonly imagesPathOf: (modelId: string) => string | null;
   /** The longest that one job may take before its process is ended; three times as long on a software adapter. */
   readonly jobLimitMs: number;
   readonly signal: AbortSignal;
@@ -46,7 +48,7 @@ export interface BlockOptions {
   startWorker(environment: Readonly<Record<string, string>>, code?: WorkerCode): WorkerProcess;
 }
 
-/** One process and what it is to do: its cells, and then the variants whose answers it scores. */
+/** One process and what it is to do: its cells, and then the models whose answers it scores. */
 export interface BlockTask {
   readonly round: number;
   readonly runtime: ChosenRuntime;
@@ -55,10 +57,14 @@ export interface BlockTask {
   readonly cells: readonly PlannedCell[];
   /** Where a cell's nodes ran, as an earlier round found out; undefined where none has. */
   placementOf(cell: PlannedCell): PlacementRecord | null | undefined;
-  /** Seconds that the images of a variant may take to be scored; null for no limit but that of a job. */
+  /** Seconds that the images of a model may take to be scored; null for no limit but that of a job. */
   readonly accuracySeconds: number | null;
   /** Asked after the cells. */
-  variantsToScore(): readonly string[];
+  modelsToScore(): readonly string[];
+  /** A model is being scored, whatever comes of it. */
+  onScoring(modelId: string): void;
+  /** Whether there is no time left to answer all images of one more model. */
+  isOver(): boolean;
 }
 
 /** A busy machine must not make a slow adapter look like one that hangs. */
@@ -100,8 +106,10 @@ export async function runBlock(task: BlockTask, options: BlockOptions, events: B
   };
   try {
     for (const cell of task.cells) await events.onCell(cell, await runCell(cell, task, options, run));
-    for (const variantId of task.variantsToScore()) {
-      await runAccuracy(variantId, task, options, events, run);
+    for (const modelId of task.modelsToScore()) {
+      if (task.isOver()) break;
+      task.onScoring(modelId);
+      await runAccuracy(modelId, task, options, events, run);
     }
   } finally {
     await crew.worker?.close();
@@ -111,13 +119,18 @@ export async function runBlock(task: BlockTask, options: BlockOptions, events: B
 async function runCell(
   cell: PlannedCell,
   task: BlockTask,
-  { models, scope, allowFallback, seed }: BlockOptions,
+  { models, notLowered, scope, allowFallback, seed }: BlockOptions,
   run: RunJob,
 ): Promise<CellOutcome> {
   const { arm } = task.runtime;
-  const model = (arm?.models ?? models).get(cell.variantId);
+  if (cell.precision !== "fp32" && task.runtime.reads !== "onnx") {
+    return { kind: "skipped", reason: noPrecisionReason(task.runtime), fix: null };
+  }
+  const modelId = modelIdOf(cell);
+  const model = (arm?.models ?? models).get(modelId);
   if (model === undefined) {
-    return { kind: "skipped", reason: arm?.missing.get(cell.variantId) ?? divergedReason, fix: null };
+    const missing = arm?.missing.get(cell.variantId) ?? notLowered?.get(modelId);
+    return { kind: "skipped", reason: missing ?? divergedReason, fix: null };
   }
   const reason = unreadableReason(task.runtime, model);
   if (reason !== null) return { kind: "skipped", reason, fix: null };
@@ -146,15 +159,19 @@ function unreadableReason({ reads, id }: ChosenRuntime, model: JobModel): string
   return reads === "tfjs-model" ? null : `${id} reads a LayersModel, and this is a graph model.`;
 }
 
+function noPrecisionReason({ id }: ChosenRuntime): string {
+  return `${id} reads a TF.js model.json in float32, and models of lower precision are ONNX files`;
+}
+
 async function runAccuracy(
-  variantId: string,
+  modelId: string,
   task: BlockTask,
   { models, imagesPathOf }: BlockOptions,
   events: BlockEvents,
   run: RunJob,
 ): Promise<void> {
-  const imagesPath = imagesPathOf(variantId);
-  const model = (task.runtime.arm?.models ?? models).get(variantId);
+  const imagesPath = imagesPathOf(modelId);
+  const model = (task.runtime.arm?.models ?? models).get(modelId);
   if (imagesPath === null || model === undefined) return;
   const reply = await run({
     ...jobBase(task, model),
@@ -162,9 +179,9 @@ async function runAccuracy(
     imagesPath,
     budgetSeconds: task.accuracySeconds,
   });
-  if (reply.kind === "accuracy") await events.onOutputs(variantId, task.runtime.id, reply);
+  if (reply.kind === "accuracy") await events.onOutputs(modelId, task.runtime.id, reply);
   if (reply.kind === "error") {
-    events.onWarning(`no accuracy of ${variantId} on ${task.runtime.id}: ${reply.message}`);
+    events.onWarning(`no accuracy of ${modelId} on ${task.runtime.id}: ${reply.message}`);
   }
 }
 

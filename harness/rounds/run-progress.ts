@@ -9,6 +9,8 @@ import type { RoundBlock } from "./round-order.ts";
 /** The lines that a run prints between two measurements: what runs now, what is left, and when it ends. */
 export interface RunProgress {
   blockLine(block: RoundBlock, position: number, of: number): string;
+  /** How many times as long as expected the cells so far took. */
+  pace(): number;
   /** How much of the run is done, 0 to 1: of its budget where it has one, else of the time that is expected. */
   shareDone(): number;
   /** The line of a cell after a block; null where there is nothing new to say. */
@@ -54,6 +56,7 @@ export function trackRun(
         `(${counted(open(), "cell")} not done; ${progress.ends(left())})`
       );
     },
+    pace: () => progress.pace(),
     shareDone: () => {
       if (budget !== null) return Math.min(1, performance.now() / 1000 / budget);
       return progress.shareDone(left());
@@ -63,10 +66,15 @@ export function trackRun(
       if (round === 1) {
         reported += 1;
         if (cell.status === "skipped") {
-          // The reason is the runtime's: said once, whatever the number of its cells.
-          if (skipped.has(cell.runtimeId)) return null;
-          skipped.add(cell.runtimeId);
-          const count = cells.filter(({ runtimeId }) => runtimeId === cell.runtimeId).length;
+          // The reason is the runtime's, or that of its lower precisions: said once, whatever the number of its cells.
+          const key = `${cell.runtimeId} ${cell.reason}`;
+          if (skipped.has(key)) return null;
+          skipped.add(key);
+          const isLowered = cell.precision !== "fp32";
+          const count = cells.filter(
+            ({ runtimeId, precision }) =>
+              runtimeId === cell.runtimeId && (precision !== "fp32" || !isLowered),
+          ).length;
           const fix = cell.fix === null ? "" : ` To change that: ${cell.fix}`;
           return `skipped  ${cell.runtimeId} (${counted(count, "cell")}): ${cell.reason}.${fix}`;
         }

@@ -2,7 +2,7 @@ import type { Cell } from "../../src/core/results.ts";
 import { withoutArm } from "../../src/measure/comparison/sides.ts";
 import { withRepeats, type RoundLimits } from "../../src/measure/rounds.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
-import { cellsOf, type PlannedBlock, type PlannedCell } from "../plan/plan.ts";
+import { cellsOf, modelIdOf, type PlannedBlock, type PlannedCell } from "../plan/plan.ts";
 import { isWanted, lastRoundOf } from "./cell-result.ts";
 import { planOrder, roundOrder, type RoundBlock } from "./round-order.ts";
 import {
@@ -37,7 +37,13 @@ export interface ScheduleOptions extends BlockOptions {
   readonly isDue?: (cell: PlannedCell, round: number) => boolean;
   /** Whether no process is to be started after the first round, because there is no time for it. */
   readonly isOver?: (block: RoundBlock) => boolean;
-  readonly isScored: (variantId: string, runtimeId: string) => boolean;
+  /** Models by `modelIdOf`. */
+  readonly isScored: (modelId: string, runtimeId: string) => boolean;
+  /**
+   * Whether runtimes after the first answer all images in a round; in the first one where this is left out. The first
+   * runtime always does so in the first round.
+   */
+  readonly areLaterScored?: (round: number) => boolean;
 }
 
 /**
@@ -46,7 +52,14 @@ export interface ScheduleOptions extends BlockOptions {
  *
  * @throws BoxbenchError INTERRUPTED when the signal is aborted
  */
-export async function runRounds(options: ScheduleOptions, events: ScheduleEvents): Promise<void> {
+export async function runRounds(asked: ScheduleOptions, events: ScheduleEvents): Promise<void> {
+  const tried = new Set<string>();
+  const options: TriedOptions = {
+    ...asked,
+    // What a runtime cannot answer now it cannot answer in the next round.
+    isScored: (...names) => tried.has(names.join(" ")) || asked.isScored(...names),
+    onScoring: (...names) => void tried.add(names.join(" ")),
+  };
   const partners = partnersOf(options.blocks);
   for (let round = options.fromRound ?? 1; round <= withRepeats(options.rounds.max); round += 1) {
     const due = orderOf(options, round)
@@ -61,6 +74,10 @@ export async function runRounds(options: ScheduleOptions, events: ScheduleEvents
     }
     if (due.length > 0) await events.onRoundEnd?.(round);
   }
+}
+
+interface TriedOptions extends ScheduleOptions {
+  readonly onScoring: (modelId: string, runtimeId: string) => void;
 }
 
 /** Where nothing is timed, the order of the plan is the one that a reader expects. */
@@ -99,7 +116,7 @@ function pairKey({ id, runtimeId }: PlannedCell): string {
 
 async function runRoundBlock(
   block: RoundBlock,
-  options: ScheduleOptions,
+  options: TriedOptions,
   events: ScheduleEvents,
   announce: () => void,
 ): Promise<void> {
@@ -126,13 +143,15 @@ async function runRoundBlock(
         cells: block.cells,
         accuracySeconds: accuracySecondsOf(runtime, options.runtimes),
         placementOf: (cell) => placementOf(options.resultOf(cell)),
-        variantsToScore: () => unscoredOf(block, options, agreeing),
+        modelsToScore: () => unscoredOf(block, options, agreeing),
+        onScoring: (modelId) => options.onScoring(modelId, block.runtimeId),
+        isOver: () => block.round > 1 && options.isOver?.({ ...block, cells: [] }) === true,
       },
       options,
       {
         ...events,
         onCell: async (cell, outcome) => {
-          if (isToScore(outcome, options.allowFallback)) agreeing.add(cell.variantId);
+          if (isToScore(outcome, options.allowFallback)) agreeing.add(modelIdOf(cell));
           await onCell(cell, outcome);
         },
       },
@@ -154,30 +173,36 @@ function accuracySecondsOf(
   { id }: ChosenRuntime,
   runtimes: ReadonlyMap<string, ChosenRuntime>,
 ): number | null {
+  return isFirst(id, runtimes) ? null : laterRuntimesSeconds;
+}
+
+function isFirst(id: string, runtimes: ReadonlyMap<string, ChosenRuntime>): boolean {
   const first = [...runtimes.values()].find(
     (runtime) => runtime.availability.available && !isSoftware(runtime),
   );
-  return first?.id === id ? null : laterRuntimesSeconds;
+  return first?.id === id;
 }
 
 /**
- * The variants that a block of the first round scores: those of which a cell agreed, in it or before the run was
+ * The models that a block scores: those of which a cell agreed, in it, in an earlier round or before the run was
  * interrupted. A runtime that gives other answers is not scored: its accuracy would be that of another model.
  */
 function unscoredOf(
   { round, runtimeId, threads }: RoundBlock,
-  { blocks, runtimes, resultOf, isScored }: ScheduleOptions,
+  { blocks, runtimes, resultOf, isScored, areLaterScored = (round) => round === 1 }: ScheduleOptions,
   agreeing: ReadonlySet<string> = new Set(),
 ): string[] {
   const availability = runtimes.get(runtimeId)?.availability;
   // On a software adapter a pass would take minutes for each variant, and parity has compared the answers.
-  if (round > 1 || availability?.available !== true || availability.software === true) return [];
+  if (availability?.available !== true || availability.software === true) return [];
+  if (!(isFirst(runtimeId, runtimes) ? round === 1 : areLaterScored(round))) return [];
   const block = blocks.find((block) => block.runtimeId === runtimeId && block.threads === threads);
-  return (block?.variants ?? [])
-    .filter(
-      ({ variantId, cells }) =>
-        !isScored(variantId, runtimeId) &&
-        (agreeing.has(variantId) || cells.some((cell) => resultOf(cell)?.status === "measured")),
-    )
-    .map(({ variantId }) => variantId);
+  const cells = (block?.variants ?? []).flatMap((variant) => variant.cells);
+  const modelIds = [...new Set(cells.map(modelIdOf))];
+  return modelIds.filter(
+    (modelId) =>
+      !isScored(modelId, runtimeId) &&
+      (agreeing.has(modelId) ||
+        cells.some((cell) => modelIdOf(cell) === modelId && resultOf(cell)?.status === "measured")),
+  );
 }

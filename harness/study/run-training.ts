@@ -58,7 +58,7 @@ export async function runTraining(
 async function train(
   spec: TrainingSpec,
   backend: LoadedBackend,
-  model: tf.Sequential,
+  model: tf.LayersModel,
   channels: 1 | 3,
 ): Promise<TrainingResult> {
   const startedMs = performance.now();
@@ -97,7 +97,7 @@ type Fitted = Pick<TrainingResult, "outcome" | "ended" | "updates" | "bestEpoch"
 async function solve(
   spec: TrainingSpec,
   { tf }: LoadedBackend,
-  model: tf.Sequential,
+  model: tf.LayersModel,
   channels: 1 | 3,
 ): Promise<Fitted> {
   await solveLastLayer(tf, model, withChannels(trainImages(spec, 1), channels), spec.outputRange);
@@ -108,7 +108,7 @@ async function solve(
 async function descend(
   spec: TrainingSpec,
   { tf }: LoadedBackend,
-  model: tf.Sequential,
+  model: tf.LayersModel,
   channels: 1 | 3,
 ): Promise<Fitted> {
   if (spec.optimizer.name === "least-squares") throw new Error("Least squares does not descend.");

@@ -99,7 +99,7 @@ function costOf({ specs }: Chain): number {
   return specs.reduce((sum, spec) => {
     const { family, id } = variantOf(spec.network);
     const perImage =
-      id === "cnn-wide" ? 60 : id === "small-conv" ? 8 : { cnn: 20, dense: 4, linear: 1 }[family];
+      id === "cnn-wide" ? 60 : id === "small-conv" ? 8 : { cnn: 20, dense: 4, linear: 1, heads: 20 }[family];
     return sum + perImage * spec.epochs * spec.updatesPerEpoch * (8 + spec.batchSize);
   }, 0);
 }

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import { studySchema, type Study } from "../../src/core/study/study.ts";
+import { renderHtml } from "../../src/report/html/render-html.ts";
 import { renderStudy } from "../../src/report/study/study-report.ts";
+import { pageScript } from "../results/page-script.ts";
 import { replaceFiles } from "../results/replace-files.ts";
 
 /**
@@ -22,7 +24,9 @@ export async function writeStudy(study: Study, folder: string): Promise<string[]
  * @throws BoxbenchError OUTPUT when a file cannot be written
  */
 export async function writeStudyReport(study: Study, folder: string): Promise<string[]> {
-  return writeFiles(await renderStudy(study), folder);
+  const files = await renderStudy(study);
+  files.set("report.html", renderHtml(files, { data: null, script: await pageScript() }));
+  return writeFiles(files, folder);
 }
 
 async function writeFiles(files: ReadonlyMap<string, string>, folder: string): Promise<string[]> {

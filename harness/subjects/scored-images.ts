@@ -1,35 +1,101 @@
 import type { BaselineRecord, DatasetRecord } from "../../src/core/results.ts";
 import { sha256OfImages, withChannels } from "../../src/dataset/dataset.ts";
 import { joinedParts } from "../../src/dataset/joined-parts.ts";
-import type { ClassDataset, ClassSet, ImageSet } from "../../src/dataset/types.ts";
+import type { ClassDataset, ClassSet, Dataset, Images, ImageSet } from "../../src/dataset/types.ts";
 import { classes } from "../../src/tasks/classes/task.ts";
 import type { ClassesTruth } from "../../src/tasks/classes/types.ts";
 import { point } from "../../src/tasks/point/task.ts";
 import { baselineRecords, scorerOf, type Scorer } from "../../src/tasks/scorer.ts";
 import { classDatasetOf } from "../../src/training/class-images.ts";
 import type { Manifest } from "../../src/training/manifest.ts";
+import { datasetOfPlaces } from "../../src/training/place-images.ts";
+import { variantOf } from "../../src/zoo/registry.ts";
 import { classVariantOf } from "../../src/zoo/tasks.ts";
-import type { PresetName } from "../../src/zoo/types.ts";
+import type { PresetName, VariantTask } from "../../src/zoo/types.ts";
 import type { PreparedModel } from "../models/prepare-models.ts";
 import { describeDataset, loadDataset, type ImageOptions } from "./validation-images.ts";
 
 /** What variants are scored on, and what results.json says about it. */
 export interface ScoredImages {
   readonly scorers: ReadonlyMap<string, Scorer>;
+  /** What each variant was trained on, as it reads it. */
+  readonly training: ReadonlyMap<string, Images>;
   readonly dataset: DatasetRecord;
   readonly baselines: BaselineRecord[];
 }
 
-/** The images in which variants find a point: one set for all, with channels as each reads them. */
+/** The images of the variants of a task. */
+export async function scoredImagesOf(
+  task: VariantTask,
+  prepared: readonly PreparedModel[],
+  options: ImageOptions,
+): Promise<ScoredImages> {
+  return imagesByTask[task](prepared, options);
+}
+
+/** The images in which variants find a point: one set for all, or for those with images of their own one for each. */
 export async function pointImages(
   prepared: readonly PreparedModel[],
   options: ImageOptions,
 ): Promise<ScoredImages> {
-  const dataset = await loadDataset(options);
+  const own = (variantId: string) => (options.data === undefined ? variantOf(variantId).images : undefined);
+  if (prepared.every(({ variantId }) => own(variantId) === undefined)) {
+    return scoredPoints(prepared, await loadDataset(options), options.seed, "");
+  }
+  const groups = new Map<string, PreparedModel[]>();
+  for (const model of prepared) {
+    const key = JSON.stringify(own(model.variantId) ?? null);
+    groups.set(key, [...(groups.get(key) ?? []), model]);
+  }
+  const all: (ScoredImages & { readonly variantIds: string[] })[] = [];
+  for (const members of groups.values()) {
+    const images = own(members[0]!.variantId);
+    const dataset = images === undefined ? await loadDataset(options) : datasetOfPlaces(images, options.seed);
+    const imagesId = `${sha256OfImages(dataset.validation).slice(0, 8)}-`;
+    const variantIds = members.map(({ variantId }) => variantId);
+    all.push({ ...scoredPoints(members, dataset, options.seed, imagesId), variantIds });
+  }
+  return joinedImages(all);
+}
+
+/** Several sets of images, each with the variants that are scored on it. */
+function joinedImages(all: readonly (ScoredImages & { readonly variantIds: string[] })[]): ScoredImages {
+  return {
+    training: new Map(all.flatMap(({ training }) => [...training])),
+    scorers: new Map(all.flatMap(({ scorers }) => [...scorers])),
+    dataset: joinedParts(
+      all.map(({ dataset: { description, trainCount, validationCount, validationSha256 }, variantIds }) => ({
+        variantIds,
+        description,
+        trainCount,
+        validationCount,
+        sha256: validationSha256,
+      })),
+    ),
+    baselines: all.flatMap(({ baselines, variantIds }) =>
+      baselines.map((record) => ({ ...record, variantIds })),
+    ),
+  };
+}
+
+/** One set for all of these variants, with channels as each reads them. */
+function scoredPoints(
+  prepared: readonly PreparedModel[],
+  dataset: Dataset,
+  seed: number,
+  imagesId: string,
+): ScoredImages {
   const { train, validation } = dataset;
   const truthOf = ({ targets, side }: ImageSet) => ({ targets, size: side });
   const byChannels = { 1: withChannels(validation, 1), 3: withChannels(validation, 3) };
+  const trainByChannels = { 1: withChannels(train, 1), 3: withChannels(train, 3) };
   return {
+    training: new Map(
+      prepared.map(({ variantId, manifest }) => [
+        variantId,
+        (manifest as Manifest).inputShape[2] === 3 ? trainByChannels[3] : trainByChannels[1],
+      ]),
+    ),
     scorers: new Map(
       prepared.map(({ variantId, manifest }) => {
         const { inputShape, outputRange } = manifest as Manifest;
@@ -37,7 +103,7 @@ export async function pointImages(
           images: inputShape[2] === 3 ? byChannels[3] : byChannels[1],
           truth: truthOf(validation),
         };
-        return [variantId, scorerOf(point, problem, { outputRange })];
+        return [variantId, scorerOf(point, problem, { outputRange }, imagesId)];
       }),
     ),
     dataset: describeDataset(dataset),
@@ -45,7 +111,7 @@ export async function pointImages(
       point,
       truthOf(train),
       { images: validation, truth: truthOf(validation) },
-      options.seed,
+      seed,
     ),
   };
 }
@@ -66,6 +132,11 @@ export function classImages(
   }
   const all = [...sets.values()].map((set) => ({ ...set, sha256: sha256OfImages(set.dataset.test) }));
   return {
+    training: new Map(
+      all.flatMap(({ dataset, variantIds }) =>
+        variantIds.map((variantId) => [variantId, dataset.train] as const),
+      ),
+    ),
     scorers: new Map(
       all.flatMap(({ dataset, variantIds, sha256 }) =>
         variantIds.map((variantId) => {
@@ -94,6 +165,14 @@ export function classImages(
     ),
   };
 }
+
+const imagesByTask = {
+  point: pointImages,
+  classes: async (prepared, { preset, seed }) => classImages(prepared, preset, seed),
+} as const satisfies Record<
+  VariantTask,
+  (prepared: readonly PreparedModel[], options: ImageOptions) => Promise<ScoredImages>
+>;
 
 function problemOf(dataset: ClassDataset) {
   return { images: dataset.test, truth: truthOf(dataset, dataset.test) };

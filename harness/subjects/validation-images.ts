@@ -1,6 +1,6 @@
 import { boxDataset, sha256OfImages } from "../../src/dataset/dataset.ts";
 import { defaultBoxOptions } from "../../src/dataset/boxes.ts";
-import type { Dataset } from "../../src/dataset/types.ts";
+import type { Dataset, PlaceOptions, SplitName } from "../../src/dataset/types.ts";
 import { labelOptionsOf, type AskedLabels } from "../base/label-options.ts";
 import type { DatasetRecord } from "../../src/core/results.ts";
 import { datasetSizes } from "../../src/training/presets.ts";
@@ -31,13 +31,25 @@ export function describeDataset(dataset: Dataset): DatasetRecord {
   const taken = takenOfDataset(dataset);
   return {
     description:
-      source.kind === "boxes" ? describeBoxes(source.options, source.seed) : `the images in ${source.path}`,
+      source.kind === "boxes"
+        ? `${describeBoxes(source.options, source.seed)}${describePlaces(source.places)}`
+        : `the images in ${source.path}`,
     side: validation.side,
     trainCount: train.count,
     validationCount: validation.count,
     validationSha256: sha256OfImages(validation),
     ...(taken.length === 0 ? {} : { taken: [...taken] }),
   };
+}
+
+const heldOutOf = {
+  seen: "every place once, scored on places that were trained on",
+  uniform: "every place once, a quarter of them held out and scored on",
+  quadrant: "every place once, those in the lower right quarter of the image held out and scored on",
+} as const satisfies Record<SplitName, string>;
+
+function describePlaces(places: PlaceOptions | undefined): string {
+  return places === undefined ? "" : `; ${heldOutOf[places.split]}`;
 }
 
 function describeBoxes(options: typeof defaultBoxOptions, seed: number): string {

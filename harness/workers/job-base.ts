@@ -1,10 +1,12 @@
-import type { ParityBasis } from "../../src/core/results.ts";
+import type { ParityBasis, Precision } from "../../src/core/results.ts";
 import type { Port } from "../../src/core/tensor.ts";
 
 /** What jobs need to know about a model: its files, and what its answers are compared with. */
 export interface JobModel {
   readonly variantId: string;
   readonly onnxPath: string;
+  /** Of a file of lower precision, whose reference is then an unoptimised run of itself. */
+  readonly precision?: Exclude<Precision, "fp32">;
   /** The model.json of a LayersModel; absent for a model that came as something else. */
   readonly layersModelPath?: string;
   /** The model.json of a graph model; absent for a model that came as something else. */

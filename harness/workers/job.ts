@@ -1,7 +1,16 @@
 import type { ErrorCode } from "../../src/core/errors.ts";
-import type { Block, ComparisonSide, Parity, ParityBasis } from "../../src/core/results.ts";
+import type {
+  Block,
+  CalibrationRecord,
+  ComparisonSide,
+  Parity,
+  ParityBasis,
+  Precision,
+  PrecisionFile,
+} from "../../src/core/results.ts";
 import type { JobBase, JobModel, RuntimeChoice } from "./job-base.ts";
 import type { ImageOutputs } from "../../src/tasks/outputs.ts";
+import type { CalibrationMethod } from "../../src/onnx/precision/calibration/observers.ts";
 import type { PassJob, PassReply } from "./pass-jobs.ts";
 import type { Placement, Runtime } from "../../src/runtimes/types.ts";
 import type { Availability } from "../../src/core/device.ts";
@@ -72,7 +81,32 @@ export interface PrepareJob {
   readonly variantIds: readonly string[];
 }
 
-export type Job = DescribeJob | CellJob | AccuracyJob | ReferenceJob | BasisJob | PrepareJob | PassJob;
+/** Make files of lower precision from the ONNX file of a model. */
+export interface LowerJob {
+  readonly kind: "lower";
+  readonly model: JobModel;
+  readonly precisions: readonly Exclude<Precision, "fp32">[];
+  /** Null where no precision needs ranges. */
+  readonly calibration: {
+    /** File with the inputs, written by `reference-file.ts`. */
+    readonly inputsPath: string;
+    readonly method: CalibrationMethod;
+    readonly record: CalibrationRecord;
+  } | null;
+  /** Where the files go, and how their names begin. */
+  readonly folder: string;
+  readonly name: string;
+}
+
+export type Job =
+  | DescribeJob
+  | CellJob
+  | AccuracyJob
+  | ReferenceJob
+  | BasisJob
+  | PrepareJob
+  | LowerJob
+  | PassJob;
 
 export interface DescribeReply extends Pick<Runtime, "id" | "title" | "reads"> {
   readonly kind: "describe";
@@ -120,6 +154,23 @@ export interface PrepareReply {
   readonly variants: readonly PreparedVariant[];
 }
 
+export type LoweredModel =
+  | {
+      readonly precision: LowerJob["precisions"][number];
+      readonly path: string;
+      /** What an unoptimised run of it answers, written by `reference-file.ts`. */
+      readonly referencePath: string;
+      readonly file: PrecisionFile;
+    }
+  | { readonly precision: LowerJob["precisions"][number]; readonly missing: string };
+
+export interface LowerReply {
+  readonly kind: "lowered";
+  /** What is known of the file that the others are made from. */
+  readonly float32: PrecisionFile;
+  readonly models: readonly LoweredModel[];
+}
+
 /** A job that could not be done; the worker lives on. */
 export interface ErrorReply {
   readonly kind: "error";
@@ -134,6 +185,7 @@ export type Reply =
   | ReferenceReply
   | BasisReply
   | PrepareReply
+  | LowerReply
   | PassReply
   | ErrorReply;
 

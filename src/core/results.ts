@@ -10,6 +10,7 @@ import { machineSchema } from "./results/machine.ts";
 import { memorySchema } from "./results/memory.ts";
 import { peakSchema } from "./results/peak.ts";
 import { phasesSchema } from "./results/phases.ts";
+import { precisionsSchema } from "./results/precisions.ts";
 import { raceSchema } from "./results/race.ts";
 import { runSchema } from "./results/run.ts";
 import { baselineSchema, runtimeScoreSchema } from "./results/scores.ts";
@@ -48,6 +49,7 @@ export const resultsSchema = z.object({
   memory: z.array(memorySchema).optional(),
   phases: z.array(phasesSchema).optional(),
   sweeps: z.array(sweepSchema).optional(),
+  precisions: precisionsSchema.optional(),
 });
 
 export type Results = z.infer<typeof resultsSchema>;
@@ -68,6 +70,8 @@ export * from "./results/parity-basis.ts";
 export * from "./results/peak.ts";
 export * from "./results/phases.ts";
 export * from "./results/placement.ts";
+export * from "./results/precision.ts";
+export * from "./results/precisions.ts";
 export * from "./results/race.ts";
 export * from "./results/run.ts";
 export * from "./results/scenario.ts";
@@ -75,6 +79,7 @@ export * from "./results/scores.ts";
 export * from "./results/sweep.ts";
 export * from "./results/task-name.ts";
 export * from "./results/tasks/box.ts";
+export * from "./results/tasks/boxes.ts";
 export * from "./results/tasks/classes.ts";
 export * from "./results/tasks/point.ts";
 export * from "./results/tasks/points.ts";

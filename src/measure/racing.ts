@@ -69,6 +69,32 @@ export function raceOf(blocks: ReadonlyMap<string, readonly RaceBlock[]>): Racer
   ];
 }
 
+/**
+ * How long one thing takes beside another, by the rounds that both have, as the runtimes of a race are compared.
+ *
+ * @returns null where they have no round in common
+ */
+export function pairedRatio(
+  base: readonly RaceBlock[],
+  other: readonly RaceBlock[],
+): { rounds: number; ratio: number; interval: [number, number] | null } | null {
+  const logs = logRatios(
+    new Map([
+      ["base", base],
+      ["other", other],
+    ]),
+    "base",
+    "other",
+  );
+  if (logs.length === 0) return null;
+  return { rounds: logs.length, ratio: Math.exp(meanOf(logs)), interval: intervalOf(logs, alpha) };
+}
+
+/** Whether a ratio is known: surely not 1 and to 10 %, or surely 1. */
+export function isRatioDecided([low, high]: readonly [number, number]): boolean {
+  return isDecided(high < 1 ? [1 / high, 1 / low] : [low, high]);
+}
+
 /** Surely slower and known to 10 %, or surely level. */
 function isDecided([low, high]: readonly [number, number]): boolean {
   const isKnown = high / low <= (1 + knownWithin) ** 2;

@@ -3,6 +3,7 @@ import type { ConvertedModel } from "./converted-model.ts";
 import { onnxBytes } from "./encode.ts";
 import type { Graph } from "./graph.ts";
 import { keepPads } from "./keep-pads.ts";
+import { keepResizes } from "./keep-resizes.ts";
 import { nameValues } from "./name-values.ts";
 import { runPasses, type PassName } from "./passes/run-passes.ts";
 import type { ValueTrace } from "./types.ts";
@@ -26,6 +27,7 @@ export function finishModel(
 ): ConvertedModel {
   const passes = runPasses(graph, enabled);
   keepPads(graph);
+  keepResizes(graph);
   const valueNames = nameValues(graph, traces);
   const bytes = onnxBytes(graph, name, { opset, producerVersion: CONVERTER_VERSION, metadata });
   return {
@@ -40,6 +42,7 @@ export function finishModel(
       const { shape, layout, flatFrom } = value;
       return { layer: path, className, value: valueNames.get(value.name) ?? null, shape, layout, flatFrom };
     }),
+    differences: graph.differences,
     passes,
   };
 }

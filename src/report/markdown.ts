@@ -3,12 +3,17 @@ import { markdownTable } from "markdown-table";
 /** A column: its header and whether its cells are numbers, which line up on the right. */
 export type Column = readonly [header: string, kind: "text" | "number"];
 
-/** Text from outside (a message, a summary) made harmless: nothing in it is read as markdown or HTML. */
+/** Text from outside (a message, a summary) made harmless: nothing in it is read as HTML, a link or a picture. */
 export function text(foreign: string): string {
-  return foreign
-    .replaceAll(/\s+/g, " ")
-    .trim()
-    .replaceAll(/[\\*<]/g, (character) => `\\${character}`);
+  return (
+    foreign
+      .replaceAll(/\s+/g, " ")
+      .trim()
+      .replaceAll(/[\\*<]/g, (character) => `\\${character}`)
+      // Brackets alone are no link, and shapes have them.
+      .replaceAll("](", () => String.raw`\](`)
+      .replace(/^\[(?=[^\]]*\]:)/, () => String.raw`\[`)
+  );
 }
 
 /** A name or a command in code type. */

@@ -4,6 +4,7 @@ import { accuracyLatencyChart } from "./charts/accuracy-latency.ts";
 import type { Chart } from "./charts/chart.ts";
 import { growthChart } from "./charts/growth.ts";
 import { latencyChart } from "./charts/latency-by-runtime.ts";
+import { precisionChart } from "./charts/precision.ts";
 import { learningChart } from "./charts/learning-curves.ts";
 import { formatCounted } from "./format.ts";
 import { wordsOf } from "./tasks/registry.ts";
@@ -24,6 +25,7 @@ import { methodSection } from "./sections/method.ts";
 import { paritySection } from "./sections/parity.ts";
 import { phasesSection } from "./sections/phases.ts";
 import { placementSection } from "./sections/placement.ts";
+import { precisionSection } from "./sections/precision.ts";
 import { problemSection } from "./sections/problems.ts";
 import { raceSection } from "./sections/races.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
@@ -41,12 +43,13 @@ const question =
  * Makes a report from the results of a run. Nothing else goes in: the same results give the same files.
  *
  * @returns content by file name: `report.md`, and where the run has the numbers for them
- *   `accuracy-latency.svg`, `latency.svg` (of merged results one for each machine, with its name),
+ *   `accuracy-latency.svg`, `precision.svg`, `latency.svg` (of merged results one for each machine, with its name),
  *   `learning-curves.svg`, `growth.svg` and `gallery.png`
  * @throws BoxbenchError RESULTS_FILE when the gallery's pixels do not fit its cases
  */
 export async function renderReport(results: Results): Promise<Map<string, string | Uint8Array>> {
   const accuracyLatency = await chartsOf(results, accuracyLatencyChart);
+  const precision = await chartsOf(results, precisionChart);
   const latency = await chartsOf(results, latencyChart);
   const learning = await learningChart(results);
   const growth = await growthChart(results);
@@ -62,6 +65,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
     raceSection(results),
     mainTableSection(results),
     picturesOf(accuracyLatency),
+    precisionSection(results, picturesOf(precision)),
     results.machines === undefined ? environmentSection(results) : machinesSection(results),
     methodSection(results),
     paritySection(results),
@@ -81,7 +85,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
     reproduceSection(results),
   );
   const files = new Map<string, string | Uint8Array>([["report.md", printable(`${markdown}\n`)]]);
-  for (const chart of [...accuracyLatency, ...latency, learning, growth]) {
+  for (const chart of [...accuracyLatency, ...precision, ...latency, learning, growth]) {
     if (chart !== null) files.set(chart.file, printable(chart.svg));
   }
   if (gallery !== null) files.set("gallery.png", gallery);

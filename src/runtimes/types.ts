@@ -41,6 +41,22 @@ export interface OpenTimings {
   readonly createMs: number;
 }
 
+/** In which numbers a node was computed; `moving` and `conversion` compute nothing. */
+export type ArithmeticKind = "float32" | "float16" | "int8" | "conversion" | "moving" | "other";
+
+/** In which numbers the nodes of a model were computed. */
+export interface Arithmetic {
+  /** Whether durations are those of the work. */
+  readonly areTimed: boolean;
+  readonly nodes: readonly {
+    readonly op: string;
+    readonly kind: ArithmeticKind;
+    /** Whether it multiplies by weights, as Conv does. */
+    readonly isProduct: boolean;
+    readonly durationUs: number;
+  }[];
+}
+
 /** Where the nodes of a model ran. */
 export interface Placement extends Device {
   /** Number of executed graph nodes per execution provider, such as `{ CPUExecutionProvider: 8 }`. */
@@ -51,6 +67,8 @@ export interface Placement extends Device {
   readonly forwardedOps?: readonly string[];
   /** Switches of the runtime that change results or speed, as they were. */
   readonly flags?: Readonly<Record<string, number | boolean | string>>;
+  /** Absent where the runtime cannot tell. */
+  readonly arithmetic?: Arithmetic;
 }
 
 /** The clock of a session that runs in another process: the way there and back is in none of its times. */

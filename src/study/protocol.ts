@@ -25,6 +25,7 @@ const budgets = {
   light: { epochs: 20, patience: 8 },
   dense: { epochs: 30, patience: 10 },
   linear: { epochs: 60, patience: 15 },
+  heads: { epochs: 20, patience: 10 },
 } as const satisfies Record<string, Budget>;
 
 /** `study` is for numbers to publish, `quick` for a first look, `long` for who doubts that the budget is enough. */

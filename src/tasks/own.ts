@@ -10,6 +10,8 @@ export interface LabelledImages {
   readonly fits: readonly Fit[];
   /** Of each image: class of each of its pixels, row-major, 255 for those that count neither way; null without masks. */
   readonly maps: readonly Uint8Array[] | null;
+  /** What the numbers in `maps` are called, from 0 on; absent without masks. */
+  readonly mapNames?: readonly string[];
 }
 
 /** What a model of a user's own answered for some images: evidence of how its outputs are to be read. */

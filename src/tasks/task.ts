@@ -52,7 +52,10 @@ export interface Task<Name extends Score["task"], Truth, Reading, Answers> {
   decode(answered: ImageOutputs, problem: Problem<Truth>, reading: Reading): Answers;
   /** @throws BoxbenchError DATASET when there is nothing to compare, or the counts differ */
   score(answers: Answers, problem: Problem<Truth>): ScoreOf<Name>;
-  /** What each image adds to each of `measures`: shape [measures, count]. */
+  /**
+   * What each image adds to each of `measures`: shape [measures, count]; NaN where it has nothing to judge, and then no
+   * answer to draw either where that is the first.
+   */
   losses(answers: Answers, problem: Problem<Truth>): readonly Float64Array[];
   /**
    * Answers that need no network.

@@ -26,7 +26,7 @@ export interface EpochProgress {
 export interface DescentTask<Facts> {
   readonly tf: TensorFlow;
   /** Untrained on entry. */
-  readonly model: tf.Sequential;
+  readonly model: tf.LayersModel;
   readonly train: Images;
   readonly validation: Images;
   readonly objective: Objective<Facts>;
@@ -104,9 +104,13 @@ async function fit<Facts>(
     optimizer,
     augmentation: recipe.augmentation,
     loss: lossOf(tf, recipe.loss),
+    watches: recipe.watches,
+    weightDecay: recipe.weightDecay,
+    cooldown: recipe.cooldown,
     batchSize: recipe.batchSize,
     epochs: recipe.epochs[options.preset],
     patience: recipe.patience,
+    enough: recipe.enough,
     seed: options.seed,
   };
   let { state } = from;

@@ -17,17 +17,25 @@ import { optimizerFrom, optimizerState, type OptimizerTensor } from "./optimizer
 /** What to fit, and how. */
 export interface FitTask<Facts> {
   readonly tf: TensorFlow;
-  readonly model: tf.Sequential;
+  readonly model: tf.LayersModel;
   readonly train: Images;
   readonly validation: Images;
   readonly objective: Objective<Facts>;
   readonly optimizer: OptimizerRecipe;
   readonly augmentation?: Augmentation | undefined;
   readonly loss: Loss;
+  /** Layers whose outputs the loss sees beside the answers, by name. */
+  readonly watches?: readonly string[] | undefined;
+  /** Times the sum of squares of all kernels, added to the loss. */
+  readonly weightDecay?: number | undefined;
+  /** Share of the epochs, at the end, that have a tenth of the learning rate. */
+  readonly cooldown?: number | undefined;
   readonly batchSize: number;
   readonly epochs: number;
   /** Ends after this many epochs without a new best one. */
   readonly patience: number;
+  /** Ends as soon as an epoch ranks this low. */
+  readonly enough?: number | undefined;
   /** Fixes the order of the images in every epoch, their changes, and what dropout leaves out. */
   readonly seed: number;
 }
@@ -60,12 +68,13 @@ export async function startOfFit<Facts>(model: tf.LayersModel): Promise<FitState
   return { weights: await weightsOf(model), optimizer: [], history: [], best: null, diverged: false };
 }
 
-/** Whether no epoch is left: all done, no improvement for long, or diverged. */
+/** Whether no epoch is left: all done, good enough, no improvement for long, or diverged. */
 export function isFitted(
   state: FitState<unknown>,
-  { epochs, patience }: Pick<FitTask<unknown>, "epochs" | "patience">,
+  { epochs, patience, enough }: Pick<FitTask<unknown>, "epochs" | "patience" | "enough">,
 ): boolean {
   const done = state.history.length;
+  if (enough !== undefined && state.best !== null && state.best.rank <= enough) return true;
   return state.diverged || done >= epochs || done - (state.best?.epoch ?? 0) >= patience;
 }
 
@@ -83,7 +92,7 @@ export async function fitEpoch<Facts>(
   const startedMs = performance.now();
   const epoch = state.history.length + 1;
   setWeights(task.tf, task.model, state.weights);
-  const optimizer = await optimizerFrom(task.tf, task.optimizer, state.optimizer);
+  const optimizer = await optimizerFrom(task.tf, coolerAt(task, epoch), state.optimizer);
   try {
     const trainLoss = await trainBatches(task, optimizer, epoch, signal);
     const score = Number.isFinite(trainLoss) ? await validate(task) : null;
@@ -110,6 +119,12 @@ export async function fitEpoch<Facts>(
   }
 }
 
+/** The optimizer of an epoch: near the end a tenth of the rate, where the recipe has it so. */
+function coolerAt({ optimizer, epochs, cooldown = 0 }: FitTask<unknown>, epoch: number): OptimizerRecipe {
+  const isCool = epoch > epochs * (1 - cooldown);
+  return isCool ? { ...optimizer, learningRate: optimizer.learningRate / 10 } : optimizer;
+}
+
 /** @returns mean loss over the images as each batch met it; NaN or infinite as soon as one batch is */
 async function trainBatches(
   task: FitTask<unknown>,
@@ -119,9 +134,8 @@ async function trainBatches(
 ): Promise<number> {
   const { tf, train } = task;
   const { width, targets } = task.objective;
-  const { layers, trainableWeights } = task.model;
-  const fixed = layers.findIndex((layer) => layer.trainableWeights.length > 0);
-  const variables = trainableWeights.map((weight) => weight.read() as tf.Variable);
+  const variables = task.model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  const forward = forwardOf(task);
   const all = Array.from({ length: train.count }, (_, index) => index);
   const order = randomFrom(task.seed, `order of epoch ${epoch}`).shuffle(all);
   const changes = randomFrom(task.seed, `changes in epoch ${epoch}`);
@@ -134,13 +148,10 @@ async function trainBatches(
       );
     }
     const indices = positions.map((position) => order[position]!);
-    // TF.js cannot record a layer normalisation without weights for its gradient: what cannot learn stays outside.
     const step = `epoch ${epoch}, image ${positions[0]}`;
-    const apply = (some: tf.layers.Layer[], values: tf.Tensor) =>
-      applyInTraining(tf, some, values, task.seed, step);
-    const x = tf.tidy(() => apply(layers.slice(0, fixed), trainTensor(task, indices, changes)));
+    const x = tf.tidy(() => forward.before(trainTensor(task, indices, changes), step));
     const t = tf.tensor2d(rowsOf(targets, indices, width), [indices.length, width]);
-    const cost = optimizer.minimize(() => task.loss(apply(layers.slice(fixed), x), t), true, variables)!;
+    const cost = optimizer.minimize(() => costOf(task, forward.answer(x, step), t), true, variables)!;
     const [loss] = await cost.data();
     tf.dispose([x, t, cost]);
     if (!Number.isFinite(loss)) return NaN;
@@ -149,6 +160,47 @@ async function trainBatches(
     await nextTurn();
   }
   return sum / train.count;
+}
+
+/** How images become answers in training. */
+interface Forward {
+  /** What cannot learn, outside of what the gradient is recorded of. */
+  before(images: tf.Tensor, step: string): tf.Tensor;
+  /** The answers, and what is watched. */
+  answer(x: tf.Tensor, step: string): tf.Tensor[];
+}
+
+function forwardOf({ tf, model, seed, watches = [] }: FitTask<unknown>): Forward {
+  if (model.getClassName() !== "Sequential") {
+    const watched = watches.map((name) => model.getLayer(name).output as tf.SymbolicTensor);
+    // Shares its layers with the model, and so its weights.
+    const both = tf.model({ inputs: model.inputs, outputs: [...model.outputs, ...watched] });
+    return {
+      before: (images) => images,
+      answer: (x) => [both.apply(x, { training: true }) as tf.Tensor | tf.Tensor[]].flat(),
+    };
+  }
+  // TF.js cannot record a layer normalisation without weights for its gradient.
+  const { layers } = model;
+  const fixed = layers.findIndex((layer) => layer.trainableWeights.length > 0);
+  const apply = (some: tf.layers.Layer[], values: tf.Tensor, step: string) =>
+    applyInTraining(tf, some, values, seed, step);
+  return {
+    before: (images, step) => apply(layers.slice(0, fixed), images, step),
+    answer: (x, step) => [apply(layers.slice(fixed), x, step)],
+  };
+}
+
+function costOf(
+  { tf, model, loss, weightDecay = 0 }: FitTask<unknown>,
+  [outputs, ...watched]: readonly tf.Tensor[],
+  targets: tf.Tensor,
+): tf.Scalar {
+  const cost = loss(outputs!, targets, watched);
+  if (weightDecay === 0) return cost;
+  const kernels = model.trainableWeights.filter(({ originalName }) => originalName.endsWith("kernel"));
+  const squares = kernels.map((kernel) => tf.sum(tf.square(kernel.read())));
+  return tf.add(cost, tf.mul(tf.addN(squares), weightDecay));
 }
 
 /** @returns null when an answer is NaN or infinite */

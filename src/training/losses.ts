@@ -1,10 +1,15 @@
 import type * as tf from "@tensorflow/tfjs";
 import { smallestProbability } from "../tasks/classes/answers.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
+import { crossEntropy, gaussianLine, gaussianMap, jensenShannon } from "./map-losses.ts";
 import type { LossName } from "../zoo/types.ts";
 
-/** Mean loss over a batch: outputs and targets have one shape, [batch, outputs of one image]. */
-export type Loss = (outputs: tf.Tensor, targets: tf.Tensor) => tf.Scalar;
+/**
+ * Mean loss over a batch: outputs and targets have one shape, [batch, outputs of one image].
+ *
+ * @param watched outputs of the layers that the recipe watches, in its order; none for most
+ */
+export type Loss = (outputs: tf.Tensor, targets: tf.Tensor, watched?: readonly tf.Tensor[]) => tf.Scalar;
 
 /** Keeps the logarithm of a black coordinate finite; the loss under test has it so. */
 const epsilon = 1e-9;
@@ -16,8 +21,50 @@ export function lossOf(tf: TensorFlow, name: LossName): Loss {
     "mse-plus-5-msle": meanSquarePlusLogs(tf),
     "binary-cross-entropy": binaryCrossEntropy(tf),
     "categorical-cross-entropy": categoricalCrossEntropy(tf),
+    "dsnt-js": distancePlusShape(tf),
+    "heatmap-cross-entropy": mapCrossEntropy(tf),
+    "bins-cross-entropy": binCrossEntropy(tf),
   };
   return losses[name];
+}
+
+/** Standard deviation of the Gaussian that a map is to be, in its cells, as DSNT has it. */
+const mapSigmaCells = 1;
+/** The same for SimCC's bins, of which a pixel has two. */
+const binSigma = 2;
+
+/**
+ * DSNT's loss (https://arxiv.org/abs/1801.07372): distance of the point, plus the Jensen-Shannon divergence between the
+ * map and a Gaussian at the true place. Watches the map after its softmax, shape [N, side * side].
+ */
+function distancePlusShape(tf: TensorFlow): Loss {
+  return (outputs, targets, [map] = []) => {
+    // The root has no gradient at 0.
+    const distance = tf.sqrt(tf.add(tf.sum(tf.squaredDifference(outputs, targets), 1), 1e-12));
+    const side = Math.sqrt(map!.shape[1]!);
+    const wanted = gaussianMap(tf, targets as tf.Tensor2D, [side, side], mapSigmaCells);
+    return tf.mean(tf.add(distance, jensenShannon(tf, map as tf.Tensor2D, wanted)));
+  };
+}
+
+/** Cross-entropy of a map against a Gaussian at the true place. Watches its logits, shape [N, height, width, 1]. */
+function mapCrossEntropy(tf: TensorFlow): Loss {
+  return (_outputs, targets, [map] = []) => {
+    const [, height, width] = map!.shape as [number, number, number];
+    const wanted = gaussianMap(tf, targets as tf.Tensor2D, [height, width], mapSigmaCells);
+    return crossEntropy(tf, map!.reshape([-1, height * width]), wanted);
+  };
+}
+
+/** Cross-entropy of the bins of x and of y against Gaussians. Watches the logits of both, shape [N, bins]. */
+function binCrossEntropy(tf: TensorFlow): Loss {
+  return (_outputs, targets, watched = []) => {
+    const [x, y] = watched.map((bins, axis) => {
+      const centres = targets.slice([0, axis], [-1, 1]).squeeze([1]) as tf.Tensor1D;
+      return crossEntropy(tf, bins as tf.Tensor2D, gaussianLine(tf, centres, bins.shape[1]!, binSigma));
+    });
+    return tf.add(x!, y!);
+  };
 }
 
 function meanSquare(tf: TensorFlow): Loss {

@@ -7,7 +7,8 @@ import type { Dataset } from "../dataset/types.ts";
 import { loadBackend } from "../tfjs/backend.ts";
 import type { BackendId, LoadedBackend } from "../tfjs/types.ts";
 import { anyVariantOf } from "../zoo/tasks.ts";
-import type { AnyVariant, PresetName } from "../zoo/types.ts";
+import type { PresetName, Variant } from "../zoo/types.ts";
+import { datasetOfPlaces } from "./place-images.ts";
 import { removeCheckpoint } from "./checkpoint.ts";
 import { classDatasetOf, sha256OfClassDataset } from "./class-images.ts";
 import type { EpochProgress } from "./find-weights.ts";
@@ -20,8 +21,10 @@ import type { TrainOptions } from "./training-facts.ts";
 
 export interface TrainModelsOptions {
   readonly variantIds: readonly string[];
-  /** The images for variants that find a point; the others have images of their own. */
+  /** The images for variants that find a point and have no images of their own; null where none is to be trained. */
   readonly dataset: Dataset | null;
+  /** Whether `dataset` is the user's: then it is for all variants that find a point. */
+  readonly isOwnData?: boolean;
   readonly preset: PresetName;
   readonly seed: number;
   /** Folder that gets one folder for each variant. */
@@ -127,9 +130,10 @@ async function keptManifest(variantId: string, options: TrainModelsOptions): Pro
 }
 
 /** @throws BoxbenchError USAGE when no images were given */
-function boxesOf({ id }: AnyVariant, { dataset }: TrainModelsOptions): Dataset {
+function boxesOf(variant: Variant, { dataset, isOwnData, seed }: TrainModelsOptions): Dataset {
+  if (isOwnData !== true && variant.images !== undefined) return datasetOfPlaces(variant.images, seed);
   if (dataset !== null) return dataset;
-  throw new BoxbenchError("USAGE", `${id} needs images with a point in each to train on.`);
+  throw new BoxbenchError("USAGE", `${variant.id} needs images with a point in each to train on.`);
 }
 
 /** Hours of training should not end in a folder that cannot be written. */

@@ -7,6 +7,7 @@ import { anyVariantOf } from "../zoo/tasks.ts";
 import type { AnyVariant, ClassVariant, DescentRecipe, PresetName, Variant } from "../zoo/types.ts";
 import { classDatasetOf, type ClassCounts } from "./class-images.ts";
 import type { EpochProgress } from "./find-weights.ts";
+import { datasetOfPlaces } from "./place-images.ts";
 import type { ClassManifest, Manifest } from "./manifest.ts";
 import { datasetSizes } from "./presets.ts";
 import { trainClassVariant } from "./train-class.ts";
@@ -63,7 +64,10 @@ export async function trainOnce(backend: LoadedBackend, options: TrainOnceOption
     validationCount: options.validationCount ?? datasetSizes[preset].validationCount,
   };
   const images =
-    (dataset as Dataset | undefined) ?? boxDataset({ options: defaultBoxOptions, seed, ...sizes });
+    (dataset as Dataset | undefined) ??
+    (variant.images === undefined
+      ? boxDataset({ options: defaultBoxOptions, seed, ...sizes })
+      : datasetOfPlaces(variant.images, seed));
   const { manifest } = await trainVariant(changed as Variant, images, backend, trainOptions);
   const { variantId, parameters, training, accuracy } = manifest;
   return { task: "point", variantId, parameters, training, accuracy };

@@ -3,6 +3,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { sha256Of } from "../core/hash.ts";
 import { sha256OfImages, withChannels } from "../dataset/dataset.ts";
 import { diagnoseLocalisation, pointsFromOutputs } from "../tasks/point/score.ts";
+import { selectImages } from "../dataset/split.ts";
 import type { Dataset, Images, ImageSet } from "../dataset/types.ts";
 import { registerWasmGradients } from "../tfjs/gradients/register.ts";
 import type { LoadedBackend, TensorFlow } from "../tfjs/types.ts";
@@ -53,6 +54,7 @@ export async function trainVariant(
   const validation = withChannels(dataset.validation, variant.channels);
   const { tf } = backend;
   const { side, channels } = train;
+  const chosenBy = isHeldOutByPlace(dataset) ? firstImages(train, mostToChooseBy) : validation;
   const model = variant.build(tf, { side, channels }, options.seed);
   try {
     const datasetSha256 = sha256OfDataset(dataset);
@@ -61,7 +63,7 @@ export async function trainVariant(
     const dependsOn = { topology, recipe, outputRange, datasetSha256 };
     const checkpoint = await checkpointOf(variant.id, dependsOn, backend, options);
     const startedMs = performance.now();
-    const task = { variant, tf, model, train, validation, checkpoint };
+    const task = { variant, tf, model, train, validation: chosenBy, checkpoint };
     const result = await findWeights(task, options);
     const trained = result.outcome === "trained";
     const network = trained ? await savedNetworkFrom(tf, model) : null;
@@ -101,11 +103,27 @@ export async function trainVariant(
   }
 }
 
+/** Enough to tell epochs apart, and few beside the images of an epoch. */
+const mostToChooseBy = 256;
+
+/** Whether what is scored are places that training must know nothing of, not even by the choice of an epoch. */
+function isHeldOutByPlace({ source }: Dataset): boolean {
+  return source.kind === "boxes" && source.places !== undefined && source.places.split !== "seen";
+}
+
+function firstImages(set: ImageSet, most: number): ImageSet {
+  return selectImages(
+    set,
+    Array.from({ length: Math.min(most, set.count) }, (_, index) => index),
+  );
+}
+
 interface TrainTask {
   readonly variant: Variant;
   readonly tf: TensorFlow;
-  readonly model: tf.Sequential;
+  readonly model: tf.LayersModel;
   readonly train: ImageSet;
+  /** Images that choose the epoch. */
   readonly validation: ImageSet;
   readonly checkpoint: string | null;
 }

@@ -11,10 +11,11 @@ import {
   smallConv,
 } from "./cnn.ts";
 import { denseOnly, sigmoidHidden } from "./dense.ts";
+import { headVariantIds, headVariants, type HeadVariantId } from "./heads/registry.ts";
 import { linearExact, linearHighLr, linearSgd, linearStandardised } from "./linear.ts";
 import type { Variant } from "./types.ts";
 
-/** Every variant, in the order of the report. */
+/** The variants of the question, which are measured where none is named, in the order of the report. */
 export const variants = {
   "question-cnn": questionCnn,
   "cnn-gray": cnnGray,
@@ -37,10 +38,14 @@ export type VariantId = keyof typeof variants;
 
 export const variantIds: readonly string[] = Object.keys(variants);
 
-/** @throws BoxbenchError USAGE when there is no such variant, with those there are */
+/**
+ * A variant that finds a point, of any family.
+ *
+ * @throws BoxbenchError USAGE when there is no such variant, with those there are
+ */
 export function variantOf(id: string): Variant {
-  if (!Object.hasOwn(variants, id)) {
-    throw new BoxbenchError("USAGE", `No variant "${id}". There are: ${variantIds.join(", ")}.`);
-  }
-  return variants[id as VariantId];
+  if (Object.hasOwn(variants, id)) return variants[id as VariantId];
+  if (Object.hasOwn(headVariants, id)) return headVariants[id as HeadVariantId];
+  const known = [...variantIds, ...headVariantIds].join(", ");
+  throw new BoxbenchError("USAGE", `No variant "${id}". There are: ${known}.`);
 }

@@ -1,12 +1,13 @@
 import { BoxbenchError } from "../core/errors.ts";
 import { classVariantIds, classVariants, type ClassVariantId } from "./class-registry.ts";
+import { headVariantIds, headVariants, type HeadVariantId } from "./heads/registry.ts";
 import { variantIds, variants, type VariantId } from "./registry.ts";
 import type { TaskName } from "../core/results.ts";
 import type { AnyVariant, ClassVariant, VariantTask } from "./types.ts";
 
 /** The ids of the variants of each task. */
 export const variantIdsByTask = {
-  point: variantIds,
+  point: [...variantIds, ...headVariantIds],
   classes: classVariantIds,
 } as const satisfies Record<VariantTask, readonly string[]>;
 
@@ -22,17 +23,26 @@ export function hasVariants(task: TaskName): task is VariantTask {
  */
 export function anyVariantOf(id: string): AnyVariant {
   if (Object.hasOwn(variants, id)) return variants[id as VariantId];
+  if (Object.hasOwn(headVariants, id)) return headVariants[id as HeadVariantId];
   return classVariantOf(id);
 }
 
 /** @throws BoxbenchError USAGE when there is no such variant, with those there are */
 export function classVariantOf(id: string): ClassVariant {
   if (Object.hasOwn(classVariants, id)) return classVariants[id as ClassVariantId];
-  const known = [...variantIds, ...classVariantIds].join(", ");
+  const known = [...variantIdsByTask.point, ...classVariantIds].join(", ");
   throw new BoxbenchError("USAGE", `No variant "${id}". There are: ${known}.`);
 }
 
-/** The variants that a command takes when it is not told which: all but those that are too large to be there. */
+/** The families of the variants of a task, in the order of its variants. */
+export function familiesOf(task: VariantTask): readonly string[] {
+  return [...new Set(variantIdsByTask[task].map((id) => anyVariantOf(id).family))];
+}
+
+/**
+ * The variants that a command takes when it is not told which: those of the question, and of the classifiers all but
+ * those that are too large to be there.
+ */
 export function defaultVariantIds(task: VariantTask): readonly string[] {
   if (task === "point") return variantIds;
   return classVariantIds.filter((id) => classVariantOf(id).onDemand === undefined);

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { FigureName, FigureOptions, Images } from "../dataset/types.ts";
+import type { BoxOptions, FigureName, FigureOptions, Images, PlaceOptions } from "../dataset/types.ts";
 import type { ClassHead } from "../tasks/classes/answers.ts";
 import type { TaskName } from "../core/results.ts";
 import type { Claim } from "./claim.ts";
@@ -54,16 +54,37 @@ export interface DescentRecipe {
   /** Training ends early after this many epochs without a new best one. */
   readonly patience: number;
   readonly augmentation?: Augmentation;
+  /** Training ends as soon as an epoch ranks this low: a mean error in pixels for points; never where it is left out. */
+  readonly enough?: number;
+  /** Share of the epochs, at the end, that have a tenth of the learning rate; none where it is left out. */
+  readonly cooldown?: number;
+  /** Times the sum of squares of all kernels, added to the loss; nothing where it is left out. */
+  readonly weightDecay?: number;
+  /** Layers whose outputs the loss sees beside the answers, by name. */
+  readonly watches?: readonly string[];
 }
 
-export type LossName = "mse" | "mse-plus-5-msle" | "binary-cross-entropy" | "categorical-cross-entropy";
+export type LossName =
+  | "mse"
+  | "mse-plus-5-msle"
+  | "binary-cross-entropy"
+  | "categorical-cross-entropy"
+  | "dsnt-js"
+  | "heatmap-cross-entropy"
+  | "bins-cross-entropy";
+
+/** Box images of a variant's own: every place once, and which of them are trained on. */
+export interface PointImages {
+  readonly options: BoxOptions;
+  readonly places: PlaceOptions;
+}
 
 /** An architecture together with its training recipe, for finding a point. */
 export interface Variant {
   readonly task?: "point";
   /** Stable id, such as `question-cnn`; a folder name under models/. */
   readonly id: string;
-  readonly family: "cnn" | "dense" | "linear";
+  readonly family: "cnn" | "dense" | "linear" | "heads";
   /** One line on what is different here. */
   readonly summary: string;
   readonly claim: Claim;
@@ -74,6 +95,8 @@ export interface Variant {
   /** The scale of the network's outputs; the data set's own is [-1, 1]. */
   readonly outputRange: readonly [low: number, high: number];
   readonly recipe: Recipe;
+  /** Absent where the images are those of the question, or a user's own, as for every variant with `--data`. */
+  readonly images?: PointImages;
   /**
    * Builds the untrained network: input [N, side, side, channels] of raw pixels (0 to 255, float32), output
    * [N, 2]. The caller compiles and disposes it.
@@ -81,7 +104,7 @@ export interface Variant {
    * @param tfjs the API of whichever backend was loaded
    * @param seed fixes every initial weight
    */
-  build(tfjs: typeof tf, input: ModelInput, seed: number): tf.Sequential;
+  build(tfjs: typeof tf, input: ModelInput, seed: number): tf.LayersModel;
 }
 
 /** What is drawn, and how many images there are to train on and to choose the best epoch by. */

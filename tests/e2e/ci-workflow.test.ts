@@ -97,6 +97,8 @@ describe("the workflow for users", () => {
     expect(results.run.merged).toHaveLength(shards.length);
     expect(results.run.finishedAt).not.toBeNull();
     expect(await readdir(join(folder, upload.inputs["path"]!))).toContain("report.md");
+    const page = steps.find(({ inputs }) => inputs["archive"] === "false")!;
+    expect(await readFile(join(folder, page.inputs["path"]!), "utf8")).toContain("<!doctype html>");
     const summary = await readFile(join(folder, "summary.md"), "utf8");
     expect(summary).toContain("## The answer");
     expect(summary).not.toContain("![");

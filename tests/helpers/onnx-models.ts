@@ -6,33 +6,52 @@ import { ModelProtoSchema, TensorProto_DataType } from "../../src/onnx/proto/onn
 
 type Dimension = string | number;
 
-interface SmallGraph {
+/** Inputs, nodes and outputs of a graph of float32. */
+export interface SmallGraph {
   readonly inputs: Record<string, readonly Dimension[]>;
   readonly outputs: Record<string, readonly Dimension[]>;
+  /** Outputs that are int64. */
+  readonly wholeOutputs?: readonly string[];
   readonly nodes: readonly { op: string; inputs: readonly string[]; outputs: readonly string[] }[];
-  readonly constants?: Record<string, { shape: readonly number[]; values: readonly number[] }>;
+  readonly constants?: Record<string, Constant>;
+}
+
+interface Constant {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+  /** float32 where it is left out. */
+  readonly dtype?: "int64";
 }
 
 /** ONNX bytes of a float32 graph, written without the converter, opset 17. */
-export function onnxBytesOf({ inputs, outputs, nodes, constants = {} }: SmallGraph): Uint8Array {
+export function onnxBytesOf({
+  inputs,
+  outputs,
+  nodes,
+  constants = {},
+  wholeOutputs = [],
+}: SmallGraph): Uint8Array {
   const model = create(ModelProtoSchema, {
     irVersion: 8n,
     opsetImport: [{ domain: "", version: 17n }],
     graph: {
       name: "small",
       input: Object.entries(inputs).map(([name, shape]) => valueInfo(name, shape)),
-      output: Object.entries(outputs).map(([name, shape]) => valueInfo(name, shape)),
+      output: Object.entries(outputs).map(([name, shape]) =>
+        valueInfo(name, shape, wholeOutputs.includes(name) ? TensorProto_DataType.INT64 : undefined),
+      ),
       node: nodes.map(({ op, inputs, outputs }) => ({
         opType: op,
         name: outputs[0]!,
         input: [...inputs],
         output: [...outputs],
       })),
-      initializer: Object.entries(constants).map(([name, { shape, values }]) => ({
+      initializer: Object.entries(constants).map(([name, { shape, values, dtype }]) => ({
         name,
         dims: shape.map(BigInt),
-        dataType: TensorProto_DataType.FLOAT,
-        floatData: [...values],
+        ...(dtype === "int64"
+          ? { dataType: TensorProto_DataType.INT64, int64Data: values.map(BigInt) }
+          : { dataType: TensorProto_DataType.FLOAT, floatData: [...values] }),
       })),
     },
   });
@@ -89,12 +108,16 @@ export async function fileWith(name: string, bytes: Uint8Array): Promise<string>
   return path;
 }
 
-function valueInfo(name: string, shape: readonly Dimension[]) {
+function valueInfo(
+  name: string,
+  shape: readonly Dimension[],
+  elemType: TensorProto_DataType = TensorProto_DataType.FLOAT,
+) {
   const dim = shape.map((size) =>
     typeof size === "number"
       ? { value: { case: "dimValue" as const, value: BigInt(size) } }
       : { value: { case: "dimParam" as const, value: size } },
   );
-  const tensorType = { elemType: TensorProto_DataType.FLOAT, shape: { dim } };
+  const tensorType = { elemType, shape: { dim } };
   return { name, type: { value: { case: "tensorType" as const, value: tensorType } } };
 }

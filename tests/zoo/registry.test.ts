@@ -23,9 +23,14 @@ describe("the registry", () => {
     expect(new Set(variantIds).size).toBe(15);
   });
 
+  test("does not count the heads, which have to be asked for", () => {
+    expect(variantIds).not.toContain("u-net");
+    expect(variantOf("u-net").family).toBe("heads");
+  });
+
   test("refuses an unknown id and lists those there are", () => {
     expect(() => variantOf("cnn")).toThrow(
-      /No variant "cnn"\. There are: question-cnn, .*linear-standardised/,
+      /No variant "cnn"\. There are: question-cnn, .*linear-standardised, coordconv-max, .*u-net/,
     );
     // A name that every object has is no variant.
     expect(() => variantOf("toString")).toThrow(/No variant/);

@@ -1,8 +1,10 @@
 import { BoxbenchError } from "../../../src/core/errors.ts";
+import type { TaskName } from "../../../src/core/results.ts";
 import { keepsProportions, type FitName } from "../../../src/dataset/fit.ts";
 import { barLevel, readFittedImages, type FittedImages } from "../../../src/dataset/fitted-images.ts";
 import type { LabelledImages } from "../../../src/tasks/own.ts";
-import { takenOf } from "../../../src/dataset/labels/label-set.ts";
+import { takenOf, truthKindOf } from "../../../src/dataset/labels/label-set.ts";
+import { readMaps } from "../../../src/dataset/labels/maps.ts";
 import { readLabels } from "../../../src/dataset/labels/read-labels.ts";
 import { labelOptionsOf, type AskedLabels } from "../../base/label-options.ts";
 import { describeShapes, type InputForm } from "./input-form.ts";
@@ -27,7 +29,7 @@ export interface OwnImages extends LabelledImages, Pick<FittedImages, "images"> 
  */
 export async function readOwnImages(
   folder: string,
-  options: DataOptions,
+  options: DataOptions & { readonly task?: TaskName },
   id: string,
   form: InputForm,
 ): Promise<OwnImages> {
@@ -62,7 +64,17 @@ export async function readOwnImages(
       `${others.length} of ${fits.length} images made ${width}x${height} by ${fitWords[fit]}${custom}`,
     );
   }
-  return { folder, labels, fits, maps: null, images, taken };
+  const isMap = options.task === "map" || truthKindOf(labels) === "map";
+  const read = isMap ? await readMaps(labels) : null;
+  return {
+    folder,
+    labels,
+    fits,
+    images,
+    maps: read?.maps ?? null,
+    ...(read === null ? {} : { mapNames: read.names }),
+    taken: [...taken, ...(read?.taken ?? [])],
+  };
 }
 
 const fitWords = {

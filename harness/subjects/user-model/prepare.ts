@@ -14,6 +14,8 @@ import type { Context } from "../../base/command.ts";
 import type { NamedShapes } from "../../base/options.ts";
 import type { JobModel } from "../../workers/job-base.ts";
 import { writeReferenceFile, type InputSet } from "../../workers/reference-file.ts";
+import type { CalibrationInputs } from "../../precision/calibration.ts";
+import { calibrationInputsOf, type CalibrationChoice } from "./calibration-inputs.ts";
 import { areRows, noteNotFinite } from "./answers.ts";
 import { chosenImages, describeDraw, imageExamples, randomExamples } from "./examples.ts";
 import { givenExamples } from "./given-inputs.ts";
@@ -45,6 +47,8 @@ export interface UserModel {
   readonly scorer: Scorer | null;
   readonly baselines: Results["baselines"];
   readonly batches: readonly number[];
+  /** What its ranges are found with. */
+  readonly calibrationOf: (choice: CalibrationChoice) => Promise<CalibrationInputs>;
 }
 
 /**
@@ -121,6 +125,7 @@ export async function prepareUserModel(
     scorer: told.scorer,
     baselines: told.baselines,
     batches: batchesOf(options.batch, fixedBatch, context),
+    calibrationOf: (choice) => calibrationInputsOf(form, model.indexBound, choice, context),
   };
 }
 

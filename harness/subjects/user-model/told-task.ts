@@ -28,8 +28,8 @@ type ScoredTask = Score["task"];
 const tasksOfKind: Readonly<Record<TruthKind, readonly ScoredTask[]>> = {
   point: ["point", "points"],
   points: ["points", "point"],
-  box: ["box", "classes", "point"],
-  boxes: ["box"],
+  box: ["box", "boxes", "classes", "point"],
+  boxes: ["boxes", "classes"],
   map: [],
   classes: ["classes"],
   none: [],

@@ -3,12 +3,13 @@ import { blockSchema } from "./block.ts";
 import { latencySchema } from "./latency.ts";
 import { paritySchema } from "./parity.ts";
 import { placementSchema } from "./placement.ts";
+import { arithmeticSchema, precisionNameSchema } from "./precision.ts";
 
 const cellBase = {
   id: z.string(),
   variantId: z.string(),
   runtimeId: z.string(),
-  precision: z.literal("fp32"),
+  precision: precisionNameSchema,
   batch: z.number().int().positive(),
   threads: z.number().int().positive(),
 };
@@ -22,6 +23,8 @@ export const cellSchema = z.discriminatedUnion("status", [
     verdict: z.enum(["valid", "unstable", "contaminated"]),
     parity: paritySchema,
     placement: placementSchema.nullable(),
+    /** Of a cell of lower precision, where the runtime can tell. */
+    arithmetic: arithmeticSchema.optional(),
     /** In the order of measuring, disturbed ones included. */
     blocks: z.array(blockSchema).nonempty(),
     latency: latencySchema,
@@ -32,6 +35,7 @@ export const cellSchema = z.discriminatedUnion("status", [
     status: z.literal("fallback"),
     parity: paritySchema,
     placement: placementSchema.required({ fallbackOps: true }),
+    arithmetic: arithmeticSchema.optional(),
   }),
   z.object({ ...cellBase, status: z.literal("skipped"), reason: z.string(), fix: z.string().nullable() }),
   z.object({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { boxScoreSchema } from "./tasks/box.ts";
+import { boxesScoreSchema } from "./tasks/boxes.ts";
 import { classesScoreSchema } from "./tasks/classes.ts";
 import { pointScoreSchema } from "./tasks/point.ts";
 import { pointsScoreSchema } from "./tasks/points.ts";
@@ -9,6 +10,7 @@ export const scoreSchema = z.discriminatedUnion("task", [
   pointScoreSchema,
   pointsScoreSchema,
   boxScoreSchema,
+  boxesScoreSchema,
   classesScoreSchema,
 ]);
 

@@ -11,6 +11,7 @@ export const offeredTaskNames = [
   "point",
   "points",
   "box",
+  "boxes",
   "classes",
   "none",
 ] as const satisfies readonly (typeof taskNames)[number][];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { classNamesOf } from "./classes.ts";
 import type { LabelDraft } from "./draft.ts";
 import { labelledObject } from "./label-set.ts";
-import type { LabelFolder } from "./label-folder.ts";
+import { isOtherPicture, otherPictures, type LabelFolder } from "./label-folder.ts";
 import type { LabelSource } from "./label-source.ts";
 import { splitOf } from "./split.ts";
 
@@ -72,6 +72,7 @@ export async function readClassFolders(source: LabelSource, folder: LabelFolder)
     convention: [`Classes are the folders of ${source.name === "" ? "the images" : source.name}`],
     warnings: [
       ...emptyWords(classes.filter((name) => !used.has(name))),
+      ...otherPictures(folder, root),
       ...(isText
         ? [
             "folders are numbers and taken for the places of the outputs; Keras and torchvision sort them as text (1, 10, 2)",
@@ -94,24 +95,30 @@ function emptyWords(names: readonly string[]): string[] {
   ];
 }
 
-/** The folders that stand for classes, also those without images and those of the other parts. */
+/** The folders that stand for classes, also those of the other parts, and those in which there is nothing or no image that is read. */
 async function foldersOf(
   { name, split }: LabelSource,
-  { imagesPath, images }: LabelFolder,
+  { imagesPath, images, all }: LabelFolder,
 ): Promise<string[]> {
   const parent = name.includes("/") ? name.slice(0, name.lastIndexOf("/") + 1) : "";
-  const tops = new Set(
-    images
-      .filter((image) => image.startsWith(parent))
-      .map((image) => parent + image.slice(parent.length).split("/")[0]!),
-  );
+  const tops = images
+    .filter((image) => image.startsWith(parent))
+    .map((image) => parent + image.slice(parent.length).split("/")[0]!);
   const homes =
-    split === null ? [name] : [...tops].filter((top) => splitOf(top.slice(parent.length)) !== null);
-  const lists = await Promise.all(
-    homes.map((home) => readdir(join(imagesPath, home), { withFileTypes: true })),
-  );
-  return lists
-    .flat()
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "__MACOSX")
-    .map((entry) => entry.name);
+    split === null ? [name] : [...new Set(tops)].filter((top) => splitOf(top.slice(parent.length)) !== null);
+  const found: string[] = [];
+  for (const home of homes) {
+    const prefix = home === "" ? "" : `${home}/`;
+    for (const entry of await readdir(join(imagesPath, home), { withFileTypes: true })) {
+      if (!entry.isDirectory() || entry.name.startsWith(".") || entry.name === "__MACOSX") continue;
+      const inside = (file: string) => file.startsWith(`${prefix}${entry.name}/`);
+      const entries = await readdir(join(imagesPath, home, entry.name));
+      const isEmpty = entries.every((one) => one.startsWith("."));
+      // A folder with other files in it is something else, such as a report.
+      if (isEmpty || images.some(inside) || all.some((file) => inside(file) && isOtherPicture(file))) {
+        found.push(entry.name);
+      }
+    }
+  }
+  return found;
 }

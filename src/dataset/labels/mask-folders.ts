@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { LabelDraft } from "./draft.ts";
 import { stemOf } from "./find-image.ts";
 import { labelledObject } from "./label-set.ts";
-import type { LabelFolder } from "./label-folder.ts";
+import { otherPictures, type LabelFolder } from "./label-folder.ts";
 import { sourcesBySplit, type LabelSource } from "./label-source.ts";
 import { labelProblem } from "./problem.ts";
 
@@ -73,12 +73,14 @@ export async function readMasks(source: LabelSource, folder: LabelFolder): Promi
     convention: [
       `Masks are pictures of the images' names, the first "${pairs.find(({ mask }) => mask !== undefined)!.mask}"`,
     ],
-    warnings:
-      alone.length === 0
+    warnings: [
+      ...otherPictures(folder, ""),
+      ...(alone.length === 0
         ? []
         : [
             `${alone.length} of ${pairs.length} images have no mask and are left out, the first "${alone[0]!.file}"`,
-          ],
+          ]),
+    ],
   };
 }
 

@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { LabelDraft } from "./draft.ts";
 import { stemOf } from "./find-image.ts";
-import { filesIn, imageName, type LabelFolder } from "./label-folder.ts";
+import { filesIn, imageName, otherPictures, type LabelFolder } from "./label-folder.ts";
 import { commonFolder, sourcesBySplit, type LabelSource } from "./label-source.ts";
 import { labelProblem } from "./problem.ts";
 import { readText } from "./text.ts";
@@ -102,7 +102,7 @@ export async function readYolo(source: LabelSource, folder: LabelFolder): Promis
         ? []
         : [`${without} of ${labelled.length} images have no label file: nothing is in them`]),
     ],
-    warnings: [],
+    warnings: otherPictures(folder, ""),
   };
 }
 

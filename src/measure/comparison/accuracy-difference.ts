@@ -40,9 +40,8 @@ export function accuracyDifferences(
               measure: measure.name,
               unit: measure.unit,
               ...allowed(measure, before),
-              ...(losses === undefined
-                ? fromMeans(measure, before, score)
-                : fromLosses(losses[0][index]!, losses[1][index]!, seed)),
+              ...((losses && fromLosses(losses[0][index]!, losses[1][index]!, seed)) ??
+                fromMeans(measure, before, score)),
             },
           ]
         : [],
@@ -76,7 +75,15 @@ function fromMeans({ meanOf }: Measure<Score>, a: Score, b: Score): Difference {
   };
 }
 
-function fromLosses(a: readonly number[], b: readonly number[], seed: number): Difference {
-  const { difference, interval } = pairedBootstrap(a, b, seed);
+/** Null where no image has a loss: the measure is of all together. */
+function fromLosses(a: readonly number[], b: readonly number[], seed: number): Difference | null {
+  // An image in which there is nothing to judge has no loss.
+  const judged = [...a.keys()].filter((image) => !Number.isNaN(a[image]!) && !Number.isNaN(b[image]!));
+  if (judged.length === 0) return null;
+  const { difference, interval } = pairedBootstrap(
+    judged.map((image) => a[image]!),
+    judged.map((image) => b[image]!),
+    seed,
+  );
   return { difference, interval: [...interval], method: "paired bootstrap" };
 }

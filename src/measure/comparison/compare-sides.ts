@@ -89,7 +89,18 @@ function decidePaired(
   }));
 }
 
-function decideUnpaired(pairs: readonly Pair[], threshold: number): CellDecision[] {
+/** The two cells of separate runs, of which only the blocks count. */
+export interface UnpairedCells {
+  readonly a: WithBlocks;
+  readonly b: WithBlocks;
+}
+
+interface WithBlocks {
+  readonly blocks: readonly Pick<Block, "p50Ms" | "contaminated">[];
+}
+
+/** Decides for cells of two runs that did not take turns. */
+export function decideUnpaired(pairs: readonly UnpairedCells[], threshold: number): CellDecision[] {
   const blocks = pairs.map(({ a, b }) => [countedBlocks(a), countedBlocks(b)] as const);
   const estimates = blocks.map(([a, b]) => unpairedEstimate(logsOf(a), logsOf(b)));
   return decide(estimates, { threshold }).map((decision, index) => ({
@@ -101,12 +112,12 @@ function decideUnpaired(pairs: readonly Pair[], threshold: number): CellDecision
 }
 
 /** The undisturbed blocks of a cell, or all where too few of them are left. */
-function countedBlocks({ blocks }: MeasuredCell): readonly Block[] {
+function countedBlocks({ blocks }: WithBlocks): WithBlocks["blocks"] {
   const undisturbed = blocks.filter(({ contaminated }) => contaminated === null);
   return undisturbed.length >= fewestBlocks ? undisturbed : blocks;
 }
 
-function logsOf(blocks: readonly Block[]): number[] {
+function logsOf(blocks: WithBlocks["blocks"]): number[] {
   return blocks.map(({ p50Ms }) => Math.log(p50Ms));
 }
 

@@ -16,6 +16,7 @@ import { judgeAgain } from "./claim-verdicts.ts";
 import { machinesOf, type MachineParts } from "./machines.ts";
 import { otherRecords } from "./other-records.ts";
 import type { Part } from "./part.ts";
+import { precisionsOf } from "./precisions.ts";
 
 /**
  * Joins the results of several runs into one, as if they had been one run. Runtimes of more than one machine get
@@ -41,6 +42,7 @@ export function mergeResults(parts: readonly Part[], command: string): Results {
   const merged: Results = {
     ...first!.results,
     ...otherRecords(machines, !isOne),
+    ...precisionsOf(machines, !isOne),
     run: runOf(parts, machines, command),
     environment: machines[0]!.environment,
     ...(isOne ? {} : { machines: machines.map(({ name, environment }) => ({ name, environment })) }),

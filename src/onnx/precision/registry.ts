@@ -1,3 +1,4 @@
+import type { Precision } from "../../core/precision-names.ts";
 import { float16Scheme } from "./float16-graph.ts";
 import { float16WeightsScheme } from "./float16-weights.ts";
 import { int8DynamicScheme } from "./int8-dynamic.ts";
@@ -13,12 +14,8 @@ export const schemes = {
   "int8-reduced": int8ReducedScheme,
   "int8-weights": int8WeightsScheme,
   "int8-dynamic": int8DynamicScheme,
-} as const satisfies Record<string, Scheme>;
+} as const satisfies Record<Exclude<Precision, "fp32">, Scheme>;
 
 export type SchemeName = keyof typeof schemes;
 
-/** A scheme, or the model as it is. */
-export type Precision = "fp32" | SchemeName;
-
 export const schemeNames = Object.keys(schemes) as SchemeName[];
-export const precisionNames: readonly Precision[] = ["fp32", ...schemeNames];

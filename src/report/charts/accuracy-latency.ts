@@ -3,6 +3,7 @@ import type { Results } from "../../core/results.ts";
 import { mainConfiguration, ranRuntimeIds } from "../cells.ts";
 import { formatCounted, formatDigits } from "../format.ts";
 import { tradeOffFront, tradeOffsOf, type TradeOff } from "../trade-offs.ts";
+import { cellDescription } from "../html/cell-name.ts";
 import { wordsOf } from "../tasks/registry.ts";
 import { axisTextOf, axisTitleOf, type Chart } from "./chart.ts";
 import { logAxisOf, logScaleOf } from "./log-scale.ts";
@@ -52,6 +53,10 @@ function chartOf(results: Results, tradeOffs: readonly TradeOff[], front: readon
     p50Ms: tradeOff.cell.latency.p50Ms,
     rank: tradeOff.rank,
     front: front.includes(tradeOff),
+    description: cellDescription(
+      tradeOff.cell,
+      `p50 ${formatDigits(tradeOff.cell.latency.p50Ms)} ms, ${words.short(tradeOff.score)}`,
+    ),
   }));
   const axes = {
     x: {
@@ -112,6 +117,7 @@ function chartOf(results: Results, tradeOffs: readonly TradeOff[], front: readon
             type: "nominal",
             scale: { domain: runtimeIds, range: marks.map(({ shape }) => shape) },
           },
+          description: { field: "description", type: "nominal" },
         },
       },
       ...[true, false].map((bold) => ({

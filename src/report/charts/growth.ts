@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Results, SweepRecord } from "../../core/results.ts";
+import { formatDigits } from "../format.ts";
 import { medianOfPoint } from "../sweep-points.ts";
 import type { Chart } from "./chart.ts";
 import { logAxisOf, logScaleOf } from "./log-scale.ts";
@@ -28,6 +29,7 @@ interface Point {
   readonly side: number;
   readonly ms: number;
   readonly kind: "measured" | "fitted";
+  readonly description?: string;
 }
 
 function pointsOf({ variantId, runtimeId, points, fit }: SweepRecord): Point[] {
@@ -37,7 +39,13 @@ function pointsOf({ variantId, runtimeId, points, fit }: SweepRecord): Point[] {
     if (ms === null) return [];
     const { side } = point;
     return [
-      { ...base, side, ms, kind: "measured" },
+      {
+        ...base,
+        side,
+        ms,
+        kind: "measured",
+        description: `${base.panel} on ${base.runtime}, side ${side} px: p50 ${formatDigits(ms)} ms`,
+      },
       { ...base, side, ms: fit!.factor * side ** fit!.exponent, kind: "fitted" },
     ];
   });
@@ -98,7 +106,7 @@ function chartOf(sweeps: readonly SweepRecord[]): TopLevelSpec {
         {
           transform: [{ filter: "datum.kind === 'measured'" }],
           mark: { type: "point", filled: true, size: 70, opacity: 1 },
-          encoding: { x, y, color, shape },
+          encoding: { x, y, color, shape, description: { field: "description", type: "nominal" } },
         },
       ],
     },

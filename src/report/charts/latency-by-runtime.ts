@@ -9,7 +9,8 @@ import {
   ranRuntimeIds,
   type Configuration,
 } from "../cells.ts";
-import { formatCounted } from "../format.ts";
+import { formatCounted, formatDigits } from "../format.ts";
+import { cellDescription } from "../html/cell-name.ts";
 import type { Chart } from "./chart.ts";
 import { logAxisOf, logScaleOf } from "./log-scale.ts";
 import { svgFromChart } from "./render-chart.ts";
@@ -71,10 +72,11 @@ function chartOf(results: Results, panels: readonly Panel[]): TopLevelSpec {
         cells.map(({ latency }) => latency.p50Ms),
         0.05,
       );
-      const values = cells.map(({ variantId, runtimeId, latency }) => ({
-        variant: variantId,
-        runtime: runtimeId,
-        p50Ms: latency.p50Ms,
+      const values = cells.map((cell) => ({
+        variant: cell.variantId,
+        runtime: cell.runtimeId,
+        p50Ms: cell.latency.p50Ms,
+        description: cellDescription(cell, `p50 ${formatDigits(cell.latency.p50Ms)} ms`),
       }));
       const y = {
         field: "variant",
@@ -115,6 +117,7 @@ function chartOf(results: Results, panels: readonly Panel[]): TopLevelSpec {
                 type: "nominal",
                 scale: { domain: runtimeIds, range: marks.map(({ shape }) => shape) },
               },
+              description: { field: "description", type: "nominal" },
             },
           },
         ],

@@ -60,6 +60,7 @@ function chartOf(results: Results, variants: readonly TrainedVariant[]): TopLeve
       panel: variant.id,
       state: stateOf(variant),
       best: point.epoch === variant.training.bestEpoch,
+      description: `${variant.id}, epoch ${point.epoch}: ${formatDigits(point.value)}${trainingWordsOf(variant).curveUnit}, ${stateOf(variant)}`,
     })),
   );
   const scale = logScaleOf([...values.map(({ value }) => value), baseline ?? Number.NaN], 0.06);
@@ -115,7 +116,7 @@ function chartOf(results: Results, variants: readonly TrainedVariant[]): TopLeve
         {
           transform: [{ filter: "datum.best" }],
           mark: { type: "point", filled: true, size: 60, opacity: 1 },
-          encoding: { x, y, color },
+          encoding: { x, y, color, description: { field: "description", type: "nominal" } },
         },
         {
           transform: [{ filter: "datum.lowest !== null" }],

@@ -2,6 +2,7 @@ import type { Results } from "../../core/results.ts";
 import { fastestOfRaces } from "../answers/fastest-of-races.ts";
 import { fastestSentence } from "../answers/fastest.ts";
 import { bestSentence } from "../answers/most-exact.ts";
+import { shipSentences } from "../answers/ship.ts";
 import { paritySentence } from "../answers/same-answers.ts";
 import { isRanked, measuredCells, trainedVariants } from "../cells.ts";
 import { formatCount, formatCounted, formatDigits } from "../format.ts";
@@ -21,6 +22,7 @@ export function answerSection(results: Results): string {
         fastestOfRaces(results) ?? fastestSentence(results),
         paritySentence(results),
         bestSentence(results),
+        ...shipSentences(results),
         collapseSentence(results),
         problemSentence(results),
         careSentence(results),

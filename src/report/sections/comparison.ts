@@ -12,7 +12,7 @@ export function comparisonSection({ comparison, noiseFloor }: Results): string |
     `A is ${text(a.what)} (the runtimes with ${code(`@${a.arm}`)}), B is ${text(b.what)} (${code(`@${b.arm}`)}). ` +
       "They took turns in every round. A ratio above 1 means that B is slower; the word is where its interval lies " +
       `beside ${formatPercent(threshold)} %, and all intervals hold together with 95 %.`,
-    cells.length === 0 ? "No cell has times on both sides." : table(columns, cells.flatMap(rowsOf)),
+    comparisonTable(cells),
     noiseFloor === undefined
       ? null
       : `${bold("Noise floor:")} two measurements of the same code come out up to ${formatPercent(noiseFloor.share)} % ` +
@@ -27,6 +27,11 @@ export function comparisonSection({ comparison, noiseFloor }: Results): string |
           ),
         ),
   );
+}
+
+/** The times of both sides and what they say, cell by cell. */
+export function comparisonTable(cells: readonly ComparedCell[]): string {
+  return cells.length === 0 ? "No cell has times on both sides." : table(columns, cells.flatMap(rowsOf));
 }
 
 const columns: Column[] = [

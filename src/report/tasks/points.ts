@@ -5,7 +5,7 @@ import type { TaskWords } from "./task-words.ts";
 
 /** How a report speaks of finding the key points of one thing in each image. */
 export const pointsWords: TaskWords<PointsScore> = {
-  finds: "key points in each image",
+  finds: "the key points of one thing in each image",
   rank: ({ meanErrorPx }) => meanErrorPx,
   rankName: "mean error",
   rankNames: "mean errors",
@@ -15,37 +15,41 @@ export const pointsWords: TaskWords<PointsScore> = {
   column: "mean error (px)",
   cell: ({ meanErrorPx }) => formatDigits(meanErrorPx),
   caption: ({ counts, runtime, spread }) =>
-    `Mean error is the distance between true and answered key points in ${counts} images, in pixels of the images as they came, answered by ${runtime}.` +
+    `Mean error is the distance between true and answered key points in ${counts} images, answered by ${runtime}.` +
     (spread === null ? "" : ` Between runtimes it differs by at most ${spread} px.`),
   columns: [
     ["images", "number"],
-    ["key points", "number"],
     ["mean (px)", "number"],
     ["median (px)", "number"],
+    ["p95 (px)", "number"],
     ["NME (%)", "number"],
+    ["divided by", "text"],
     ["PCK@0.05 (%)", "number"],
     ["PCK@0.1 (%)", "number"],
     ["PCK@0.2 (%)", "number"],
-    ["mean OKS", "number"],
+    ["OKS", "number"],
     ["worst key point", "text"],
   ],
   numbers: (score) => [
     formatCount(score.count),
-    formatCount(score.pointCount),
-    `${formatDigits(score.meanErrorPx)} (${score.meanErrorIntervalPx.map((end) => formatDigits(end)).join(" to ")})`,
+    `${formatDigits(score.meanErrorPx)} (${rangeText(score.meanErrorIntervalPx, formatDigits)})`,
     formatDigits(score.medianErrorPx),
-    formatPercent(score.nme),
+    formatDigits(score.p95ErrorPx),
+    `${formatPercent(score.nme)} (${rangeText(score.nmeInterval, formatPercent)})`,
+    score.dividedBy,
     formatPercent(score.pck05),
-    formatPercent(score.pck10),
+    `${formatPercent(score.pck10)} (${rangeText(score.pck10Interval, formatPercent)})`,
     formatPercent(score.pck20),
-    score.meanOks === null ? NOT_AVAILABLE : formatDigits(score.meanOks),
-    worstOf(score),
+    score.oks === null || score.oksInterval === null
+      ? NOT_AVAILABLE
+      : `${formatDigits(score.oks)} (${rangeText(score.oksInterval, formatDigits)})`,
+    worstText(score),
   ],
   intro: () =>
-    "Distance between true and answered key points, in pixels of the images as they came, best first; in brackets 1.96 standard errors over the images. NME is the same divided by a length of each image, PCK the share of key points within so much of it; what that length is stands at the top. Points that are not labelled count nowhere, hidden ones as the others. OKS is COCO's, where a box says how large the thing is: with its constants for its 17 key points, with their mean (0.0697) for others.",
+    "Distance between true and answered key points, in pixels of the images as they came, best first; key points without a label count neither way. NME is the mean distance by a length of each image, PCK the share of key points within a part of that length, OKS the likeness that COCO has. In brackets 95 % intervals: 1.96 standard errors over the images, for PCK a bootstrap over the images.",
   baselines: "among",
   best: ({ meanErrorPx, nme, count }) =>
-    `with a mean error of ${formatDigits(meanErrorPx)} px (NME ${formatPercent(nme)} %) on ${formatCount(count)} images`,
+    `with a mean error of ${formatDigits(meanErrorPx)} px and an NME of ${formatPercent(nme)} % on ${formatCount(count)} images`,
   short: ({ meanErrorPx }) => `${formatDigits(meanErrorPx)} px`,
   answers: "key points",
   rules: "fixed before anything was measured.",
@@ -53,10 +57,16 @@ export const pointsWords: TaskWords<PointsScore> = {
   legend: { truth: "true key points", answer: "answered" },
 };
 
-function worstOf({ pointErrorsPx }: PointsScore): string {
-  const known = pointErrorsPx.flatMap(({ name, meanErrorPx }) =>
+function worstText({ byPoint }: PointsScore): string {
+  const known = byPoint.flatMap(({ name, meanErrorPx }) =>
     meanErrorPx === null ? [] : [{ name, meanErrorPx }],
   );
-  const worst = known.reduce((far, one) => (one.meanErrorPx > far.meanErrorPx ? one : far));
-  return `${text(worst.name)} ${formatDigits(worst.meanErrorPx)} px`;
+  const [worst] = known.toSorted((a, b) => b.meanErrorPx - a.meanErrorPx);
+  return worst === undefined || known.length < 2
+    ? NOT_AVAILABLE
+    : `${text(worst.name)}: ${formatDigits(worst.meanErrorPx)} px`;
+}
+
+function rangeText([low, high]: readonly [number, number], format: (value: number) => string): string {
+  return `${format(low)} to ${format(high)}`;
 }

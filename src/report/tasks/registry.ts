@@ -1,5 +1,6 @@
 import type { Results, Score, ScoreOf } from "../../core/results.ts";
 import { boxWords } from "./box.ts";
+import { boxesWords } from "./boxes.ts";
 import { classesWords } from "./classes.ts";
 import { pointWords } from "./point.ts";
 import { pointsWords } from "./points.ts";
@@ -9,6 +10,7 @@ const words = {
   point: pointWords,
   points: pointsWords,
   box: boxWords,
+  boxes: boxesWords,
   classes: classesWords,
 } as const satisfies { readonly [Name in Score["task"]]: TaskWords<ScoreOf<Name>> };
 

@@ -42,8 +42,18 @@ const epsilon = 2 ** -52;
 
 interface Judged {
   readonly score: number;
+  /** Position of its image. */
+  readonly image: number;
   /** At each threshold: right, wrong, or neither. */
   readonly verdicts: readonly ("right" | "wrong" | "neither")[];
+}
+
+/** All detections of one class with what they are, the best score first. */
+export interface RankedClass {
+  /** Of each image, how much there is to find. */
+  readonly truths: readonly number[];
+  readonly judged: readonly Judged[];
+  readonly thresholds: number;
 }
 
 /**
@@ -53,22 +63,42 @@ interface Judged {
  *
  * COCO's own program takes truth whose id is 0 for unmatched; this one doesn't.
  */
-export function classPrecision(
+export function classPrecision(images: readonly Matchable[], matching: Matching): ClassPrecision | null {
+  return precisionOfRanked(rankedClass(images, matching));
+}
+
+/** Judges and ranks the detections of one class. */
+export function rankedClass(
   images: readonly Matchable[],
   { thresholds, areas, maxDetections }: Matching,
-): ClassPrecision | null {
-  let truths = 0;
+): RankedClass {
+  const truths: number[] = [];
   const judged: Judged[] = [];
-  for (const image of images) {
+  for (const [index, image] of images.entries()) {
     const ignored = image.truthAreas.map(
-      (area, index) => image.isIgnored[index]! || image.isCrowd[index]! || area < areas[0] || area > areas[1],
+      (area, truth) => image.isIgnored[truth]! || image.isCrowd[truth]! || area < areas[0] || area > areas[1],
     );
-    truths += ignored.filter((flag) => !flag).length;
-    judged.push(...judge(image, ignored, thresholds, areas, maxDetections));
+    truths.push(ignored.filter((flag) => !flag).length);
+    const own = judge(image, ignored, thresholds, areas, maxDetections);
+    judged.push(...own.map((one) => ({ ...one, image: index })));
   }
-  if (truths === 0) return null;
   judged.sort((a, b) => b.score - a.score);
-  const curves = thresholds.map((_, index) => curveOf(judged, index, truths));
+  return { truths, judged, thresholds: thresholds.length };
+}
+
+/**
+ * Precision and recall of ranked detections.
+ *
+ * @param times how often each image counts; once where it is left out
+ * @returns null where there is no truth to find
+ */
+export function precisionOfRanked(
+  { truths, judged, thresholds }: RankedClass,
+  times?: ArrayLike<number>,
+): ClassPrecision | null {
+  const count = truths.reduce((sum, own, image) => sum + own * (times?.[image] ?? 1), 0);
+  if (count === 0) return null;
+  const curves = Array.from({ length: thresholds }, (_, index) => curveOf(judged, index, count, times));
   return {
     precision: curves.map(({ precision }) => precision),
     recall: curves.map(({ recall }) => recall),
@@ -81,7 +111,7 @@ function judge(
   thresholds: readonly number[],
   areas: Matching["areas"],
   maxDetections: number,
-): Judged[] {
+): Omit<Judged, "image">[] {
   const truths = [...ignored.keys()].sort((a, b) => Number(ignored[a]) - Number(ignored[b]));
   const detections = [...image.scores.keys()]
     .sort((a, b) => image.scores[b]! - image.scores[a]!)
@@ -123,13 +153,20 @@ function bestMatch(
   return match;
 }
 
-function curveOf(judged: readonly Judged[], threshold: number, truths: number) {
+function curveOf(
+  judged: readonly Judged[],
+  threshold: number,
+  truths: number,
+  times: ArrayLike<number> | undefined,
+) {
   const recalls: number[] = [];
   const precisions: number[] = [];
   let [right, wrong] = [0, 0];
-  for (const { verdicts } of judged) {
-    if (verdicts[threshold] === "right") right += 1;
-    if (verdicts[threshold] === "wrong") wrong += 1;
+  for (const { verdicts, image } of judged) {
+    const often = times?.[image] ?? 1;
+    if (often === 0) continue;
+    if (verdicts[threshold] === "right") right += often;
+    if (verdicts[threshold] === "wrong") wrong += often;
     recalls.push(right / truths);
     precisions.push(right / (right + wrong + epsilon));
   }

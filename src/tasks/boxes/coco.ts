@@ -122,7 +122,8 @@ function meanOf(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function matchablesOf(images: readonly ScoredImage[], classIndex: number): Matchable[] {
+/** One class in each image, for `rankedClass`. */
+export function matchablesOf(images: readonly ScoredImage[], classIndex: number): Matchable[] {
   return images.map((image) => {
     const truth = image.truth.filter((one) => one.classIndex === classIndex);
     // A score that is no number can have no rank.

@@ -1,19 +1,19 @@
 import { mean } from "simple-statistics";
-import { BoxbenchError } from "../../core/errors.ts";
 import type { Mark } from "../../core/results.ts";
+import { pointToImage } from "../../dataset/fit.ts";
 import type { Point } from "../../dataset/labels/label-set.ts";
-import { rowsOf } from "../outputs.ts";
 import { sharesOf } from "../places.ts";
 import type { Problem, Task } from "../task.ts";
-import { imageErrorsOf, meanOf, pointsScore } from "./score.ts";
-import { joinedAxes, pointsInImage, pointsReadingOf } from "./told-layout.ts";
+import { placesInInput } from "./places.ts";
+import { judgedImages, pointsScore, type JudgedImage } from "./score.ts";
+import { pointsReadingOf } from "./told.ts";
 import { pointsTruthOf } from "./truth.ts";
 import type { PointsAnswers, PointsReading, PointsTruth } from "./types.ts";
 
 /** Finding the key points of one thing in each image. */
 export const points: Task<"points", PointsTruth, PointsReading, PointsAnswers> = {
   name: "points",
-  finds: "key points in each image",
+  finds: "the key points of one thing in each image",
   measures: [
     {
       name: "mean error",
@@ -27,89 +27,88 @@ export const points: Task<"points", PointsTruth, PointsReading, PointsAnswers> =
       margin: { absolute: 0.0005, share: 0.01 },
       meanOf: ({ nme, nmeStandardError }) => ({ mean: nme, standardError: nmeStandardError }),
     },
+    {
+      name: "1 − OKS",
+      unit: "",
+      margin: { absolute: 0.005, share: 0.01 },
+      isIn: ({ oks }) => oks !== null,
+      meanOf: ({ oks, oksStandardError }) => ({ mean: 1 - oks!, standardError: oksStandardError! }),
+    },
   ],
-  decode: ({ outputs }, { images, truth }, reading) => {
-    const rows = reading.outputs.map((name) => rowsOf(outputs, images.count, name).values);
-    const values = joinedAxes(rows, truth.names.length);
-    const width = values.length / images.count;
-    if (width < 2 * truth.names.length && reading.layout.kind !== "heatmap") {
-      throw new BoxbenchError(
-        "MODEL_FILE",
-        `The model gives ${width} numbers for each image; ${truth.names.length} key points have ${2 * truth.names.length}.`,
-      );
-    }
-    return truth.fits.map((fit, image) =>
-      pointsInImage(values.subarray(image * width, (image + 1) * width), reading, fit, truth.names.length),
-    );
-  },
+  decode: (answered, { images, truth }, reading) =>
+    placesInInput(answered, reading, images.count, truth.names.length, images).map((places, image) =>
+      places.map((place) => pointToImage(truth.fits[image]!, place)),
+    ),
   score: (answers, { truth }) => pointsScore(answers, truth),
-  // An image without a labelled key point loses nothing.
   losses: (answers, { truth }) => {
-    const errors = imageErrorsOf(answers, truth);
-    const meansPx = errors.map(({ errorsPx }) => meanOf(errorsPx) ?? 0);
+    const judged = judgedImages(answers, truth);
+    const lossOf = (loss: (image: JudgedImage) => number | null) =>
+      Float64Array.from(judged, (image) => (image === null ? Number.NaN : (loss(image) ?? Number.NaN)));
     return [
-      Float64Array.from(meansPx),
-      Float64Array.from(errors, ({ lengthPx }, image) => meansPx[image]! / lengthPx),
+      lossOf(({ meanErrorPx }) => meanErrorPx),
+      lossOf(({ meanErrorPx, lengthPx }) => meanErrorPx / lengthPx),
+      lossOf(({ oks }) => (oks === null ? null : 1 - oks)),
     ];
   },
   baselines: (train, problem) => [
     {
-      id: "mean",
+      id: "mean shape",
       summary:
-        train === null
-          ? "always the mean shape of these images"
-          : "always the mean shape of the training images",
-      answers: meanShapes(train ?? problem.truth, problem),
+        train === null ? "always the mean of these key points" : "always the mean of the training key points",
+      answers: meanShape(train ?? problem.truth, problem),
     },
     {
       id: "centre",
-      summary: "the centre of the image for each key point",
+      summary: "all key points in the middle of the image",
       answers: problem.truth.fits.map(({ image }) =>
         problem.truth.names.map(() => ({ x: image.width / 2, y: image.height / 2 })),
       ),
     },
   ],
   truthMarks: ({ truth }, image) => [
-    skeletonMark(
+    skeletonOf(
       truth,
       image,
-      truth.points[image]!.map((point) => (point.visibility === 0 ? null : point)),
+      truth.images[image]!.points.map((point) => (point.visibility === 0 ? null : point)),
     ),
   ],
   answerMarks: (answers, { truth }, image) => {
-    const found = answers[image]!.map((point) =>
-      Number.isFinite(point.x) && Number.isFinite(point.y) ? point : null,
+    const labelled = truth.images[image]!.points.map(({ visibility }) => visibility > 0);
+    if (!labelled.includes(true)) return null;
+    const found = answers[image]!.map((point, index) =>
+      labelled[index]! && Number.isFinite(point.x) && Number.isFinite(point.y) ? point : null,
     );
-    return found.every((point) => point === null) ? null : [skeletonMark(truth, image, found)];
+    return found.every((point) => point === null) ? null : [skeletonOf(truth, image, found)];
   },
   truthOf: pointsTruthOf,
   readingOf: pointsReadingOf,
 };
 
-function skeletonMark(truth: PointsTruth, image: number, found: readonly (Point | null)[]): Mark {
+function skeletonOf({ fits, skeleton }: PointsTruth, image: number, all: readonly (Point | null)[]): Mark {
   return {
     shape: "skeleton",
-    points: found.map((point) => {
+    points: all.map((point) => {
       if (point === null) return null;
-      const { x, y } = sharesOf(truth.fits[image]!, point);
+      const { x, y } = sharesOf(fits[image]!, point);
       return [x, y];
     }),
-    edges: truth.skeleton.map(([from, to]) => [from, to]),
+    edges: skeleton.map(([from, to]) => [from, to]),
   };
 }
 
-/** The mean place of each key point in shares of the images, in the pixels of each. */
-function meanShapes(known: PointsTruth, { truth }: Problem<PointsTruth>): PointsAnswers {
-  const shape = known.names.map((_, index) => {
-    const seen = known.points.flatMap((set, image) => {
-      const { x, y, visibility } = set[index]!;
+/** The mean place of each key point in shares of the images, in the pixels of each; the middle for one without labels. */
+function meanShape(known: PointsTruth, { truth }: Problem<PointsTruth>): PointsAnswers {
+  const shares = known.names.map((_, point) => {
+    const labelled = known.images.flatMap(({ points: own }, image) => {
+      const { x, y, visibility } = own[point]!;
       const { width, height } = known.fits[image]!.image;
       return visibility === 0 ? [] : [{ x: x / width, y: y / height }];
     });
-    if (seen.length === 0) return { x: 0.5, y: 0.5 };
-    return { x: mean(seen.map(({ x }) => x)), y: mean(seen.map(({ y }) => y)) };
+    return labelled.length === 0
+      ? { x: 0.5, y: 0.5 }
+      : { x: mean(labelled.map(({ x }) => x)), y: mean(labelled.map(({ y }) => y)) };
   });
   return truth.fits.map(({ image }) =>
-    shape.map(({ x, y }) => ({ x: x * image.width, y: y * image.height })),
+    shares.map(({ x, y }) => ({ x: x * image.width, y: y * image.height })),
   );
 }

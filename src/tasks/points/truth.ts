@@ -1,112 +1,138 @@
 import { BoxbenchError } from "../../core/errors.ts";
-import type { PointsScore } from "../../core/results.ts";
 import type { ImageLabels, KeyPoint, LabelledObject, LabelSet } from "../../dataset/labels/label-set.ts";
-import { onlyObjects, sizeOfImage, type LabelledImages } from "../own.ts";
-import { boxAround, lengthOf } from "./key-point-errors.ts";
-import type { TruePoints } from "./oks.ts";
-import type { PointsTruth } from "./types.ts";
+import type { LabelledImages } from "../own.ts";
+import { lengthKindOf } from "./length.ts";
+import { anySigma, cocoSigmas } from "./oks.ts";
+import type { ImagePoints, PointsTruth } from "./types.ts";
 
 /**
- * The key points of the one thing in each image: those of its only object that has some, or single points, of which
- * every image has the same ones by name, or as many in the same order.
+ * The key points of each image: those of its one object that has some, or its points by the names of their classes, or
+ * by their order where they have no names and each image has as many. An image without any is left out of the score.
  *
- * @throws BoxbenchError DATASET naming the first image of which the labels don't say so
+ * @throws BoxbenchError DATASET where an image has those of several things, or as many as no other
  */
 export function pointsTruthOf({ labels, fits }: LabelledImages): PointsTruth {
-  const hasSets = labels.images.some(({ objects }) => objects.some(({ points }) => points !== null));
-  const { names, objects } = hasSets ? setsOf(labels) : singlesOf(labels);
-  const points = objects.map((object) => object.points!);
-  if (points.every((set) => set.every(({ visibility }) => visibility === 0))) {
-    throw new BoxbenchError("DATASET", `${labels.source} has no key point that is labelled as there.`);
+  const isGrouped = labels.images.some(({ objects }) => objects.some(({ points }) => points !== null));
+  const { images, names } = isGrouped ? groupedPoints(labels) : singlePoints(labels);
+  const scored = images.filter(({ points }) => points.some(({ visibility }) => visibility > 0));
+  if (scored.length === 0) {
+    throw new BoxbenchError("DATASET", `${labels.source}: no image has a labelled key point.`);
   }
-  const boxes = objects.map(({ box }) => box);
-  const eyes = eyesIn(names, points);
-  const normaliser =
-    eyes !== null ? "inter-ocular" : boxes.every(Boolean) ? "box-diagonal" : "image-diagonal";
-  const lengthsPx = points.map((set, image) => {
-    if (eyes !== null)
-      return Math.hypot(set[eyes[0]]!.x - set[eyes[1]]!.x, set[eyes[0]]!.y - set[eyes[1]]!.y);
-    const size = sizeOfImage(labels.images[image]!, fits[image]!);
-    return lengthOf(normaliser as Exclude<PointsScore["normaliser"], "inter-ocular">, size, boxes[image]!);
-  });
-  return { points, fits, names, skeleton: labels.skeleton, normaliser, lengthsPx, sizes: sizesOf(objects) };
+  const isPerson = names.length === cocoSigmas.length && (isNumbered(names) || /nose/i.test(names[0]!));
+  return {
+    images,
+    fits,
+    names,
+    skeleton: labels.skeleton.filter((bone) => bone.every((end) => end >= 0 && end < names.length)),
+    length: lengthKindOf(scored, names),
+    sigmas: isPerson ? cocoSigmas : names.map(() => anySigma),
+    sigmaSource: isPerson
+      ? "COCO's 17 sigmas"
+      : `a sigma of ${anySigma} for each key point, the mean of COCO's`,
+  };
 }
 
-function setsOf(labels: LabelSet): { names: readonly string[]; objects: LabelledObject[] } {
-  const objects = onlyObjects(labels, "one thing with key points", ({ points }) => points !== null);
-  const count = objects[0]!.points!.length;
-  for (const { points, where } of objects) {
-    if (points!.length === count) continue;
+function isNumbered(names: readonly string[]): boolean {
+  return names.every((name) => /^\d+$/.test(name));
+}
+
+interface NamedPoints {
+  readonly images: readonly ImagePoints[];
+  readonly names: readonly string[];
+}
+
+function groupedPoints(labels: LabelSet): NamedPoints {
+  const objects = labels.images.map((image) => onlyWithPoints(image));
+  const first = objects.find((object) => object !== null)!;
+  const count = first.points!.length;
+  const odd = objects.find((object) => object !== null && object.points!.length !== count);
+  if (odd != null) {
     throw new BoxbenchError(
       "DATASET",
-      `${where}: ${points!.length} key points, and ${objects[0]!.where} has ${count}; each image needs the same ones.`,
+      `${odd.where}: ${odd.points!.length} key points, and others have ${count}.`,
     );
   }
-  return { names: namesFor(labels.keyPointNames, count), objects };
+  const names = Array.from({ length: count }, (_, index) => labels.keyPointNames[index] ?? String(index + 1));
+  return { images: objects.map((object) => (object === null ? nothing(count) : imagePoints(object))), names };
 }
 
-/** Objects that are a point each, as the key points of one thing. */
-function singlesOf({ images, classes }: LabelSet): { names: readonly string[]; objects: LabelledObject[] } {
-  const areNamed = images.every(({ objects }) => {
-    const found = objects.map(({ className }) => className);
-    return found.every((name) => name !== null) && new Set(found).size === found.length;
-  });
-  const count = areNamed && classes.length > 1 ? classes.length : images[0]!.objects.length;
-  const isByName = areNamed && classes.length > 1;
-  const objects = images.map((image) => {
-    const points = isByName ? byName(image, classes) : inOrder(image, count);
-    const box = null;
-    return { ...image.objects[0]!, className: null, point: null, points, box };
-  });
-  return { names: namesFor(isByName ? classes : [], count), objects };
-}
-
-function byName({ objects }: ImageLabels, classes: readonly string[]): KeyPoint[] {
-  return classes.map((name) => {
-    const found = objects.find(({ className }) => className === name)?.point;
-    return found == null ? { x: 0, y: 0, visibility: 0 } : { ...found, visibility: 2 };
-  });
-}
-
-function inOrder({ objects, file, where }: ImageLabels, count: number): KeyPoint[] {
-  if (objects.length !== count || objects.some(({ point }) => point === null)) {
+function onlyWithPoints({ objects, where, file }: ImageLabels): LabelledObject | null {
+  const all = objects.filter(({ points, isCrowd }) => points !== null && !isCrowd);
+  const labelled = all.filter(({ points }) => points!.some(({ visibility }) => visibility > 0));
+  if (labelled.length > 1) {
     throw new BoxbenchError(
       "DATASET",
-      `${where}: "${file}" has ${objects.length} points, and the first image has ${count}; each image needs the same ones, or a name for each.`,
+      `${where}: "${file}" has ${labelled.length} things with key points, and one in each image is needed; cut images out around each thing.`,
     );
   }
-  return objects.map(({ point }) => ({ ...point!, visibility: 2 }));
+  return labelled[0] ?? all[0] ?? null;
 }
 
-function namesFor(known: readonly string[], count: number): readonly string[] {
-  return known.length === count ? known : Array.from({ length: count }, (_, index) => `point ${index + 1}`);
+function imagePoints({ points, box, area }: LabelledObject): ImagePoints {
+  const known = area ?? (box === null ? null : box.width * box.height);
+  return { points: points!, box, area: known !== null && known > 0 ? known : null };
 }
 
-/** Things whose size is not the distance of their eyes. */
-const body = /shoulder|elbow|wrist|hip|knee|ankle|hand|foot|tail|paw/i;
-
-/** The two eyes of a face that shows both in each image; null for anything else. */
-function eyesIn(names: readonly string[], points: readonly (readonly KeyPoint[])[]): [number, number] | null {
-  if (names.some((name) => body.test(name))) return null;
-  const eyes = [/^left[ _-]?eye$/i, /^right[ _-]?eye$/i].map((eye) =>
-    names.findIndex((name) => eye.test(name)),
-  );
-  const [left, right] = eyes as [number, number];
-  if (left < 0 || right < 0) return null;
-  const areApart = points.every((set) => {
-    const [a, b] = [set[left]!, set[right]!];
-    return a.visibility > 0 && b.visibility > 0 && Math.hypot(a.x - b.x, a.y - b.y) > 0;
-  });
-  return areApart ? [left, right] : null;
+function nothing(count: number): ImagePoints {
+  return { points: Array.from({ length: count }, () => unlabelled), box: null, area: null };
 }
 
-/** What OKS needs of each object; null where one has neither box nor area of its own. */
-function sizesOf(objects: readonly LabelledObject[]): TruePoints[] | null {
-  if (objects.some(({ box }) => box === null)) return null;
-  return objects.map(({ points, box, area, isCrowd }) => ({
-    points: points!,
-    box: box ?? boxAround(points!)!,
-    area: area ?? box!.width * box!.height,
-    isCrowd,
+const unlabelled: KeyPoint = { x: 0, y: 0, visibility: 0 };
+
+/** Each point an object of its own. */
+function singlePoints(labels: LabelSet): NamedPoints {
+  const images = labels.images.map((image) => ({
+    ...image,
+    objects: image.objects.filter(({ point }) => point !== null),
   }));
+  const all = images.flatMap(({ objects }) => objects);
+  return all.length > 0 && all.every(({ className }) => className !== null) && labels.classes.length > 1
+    ? byName(images, labels.classes)
+    : byOrder(images, labels.source);
+}
+
+function byName(images: readonly ImageLabels[], names: readonly string[]): NamedPoints {
+  return {
+    names,
+    images: images.map(({ objects }) => {
+      const places = new Map<string, KeyPoint>();
+      for (const { className, point, where } of objects) {
+        if (places.has(className!)) {
+          throw new BoxbenchError(
+            "DATASET",
+            `${where}: a second point called "${className!}" in one image; each key point needs a name of its own.`,
+          );
+        }
+        places.set(className!, { ...point!, visibility: 2 });
+      }
+      return { points: names.map((name) => places.get(name) ?? unlabelled), box: null, area: null };
+    }),
+  };
+}
+
+function byOrder(images: readonly ImageLabels[], source: string): NamedPoints {
+  const filled = images.filter(({ objects }) => objects.length > 0);
+  const [first] = filled;
+  if (first === undefined)
+    throw new BoxbenchError("DATASET", `${source}: no image has a labelled key point.`);
+  const count = first.objects.length;
+  const odd = filled.find(({ objects }) => objects.length !== count);
+  if (odd !== undefined) {
+    throw new BoxbenchError(
+      "DATASET",
+      `${odd.where}: "${odd.file}" has ${odd.objects.length} points without names, and "${first.file}" has ${count}: which is which cannot be told; name them by a class.`,
+    );
+  }
+  return {
+    names: Array.from({ length: count }, (_, index) => String(index + 1)),
+    images: images.map(({ objects }) =>
+      objects.length === 0
+        ? nothing(count)
+        : {
+            points: objects.map(({ point }): KeyPoint => ({ ...point!, visibility: 2 })),
+            box: null,
+            area: null,
+          },
+    ),
+  };
 }

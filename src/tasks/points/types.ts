@@ -1,34 +1,75 @@
-import type { PointsScore } from "../../core/results.ts";
-import type { Fit } from "../../dataset/fit.ts";
-import type { KeyPoint, Point } from "../../dataset/labels/label-set.ts";
+import type { Fit, Size } from "../../dataset/fit.ts";
+import type { Box, KeyPoint, Point } from "../../dataset/labels/label-set.ts";
 import type { Scale } from "../places.ts";
-import type { PointsLayout } from "./layout.ts";
-import type { TruePoints } from "./oks.ts";
 
-/** The key points of one thing in each image. */
+/** The key points of the one thing in an image. */
+export interface ImagePoints {
+  /** In pixels of the image. */
+  readonly points: readonly KeyPoint[];
+  readonly box: Box | null;
+  /** In pixels: of the mask where the labels say it, else of the box; null where there is neither. */
+  readonly area: number | null;
+}
+
+/** A length that distances of key points are divided by. */
+export interface LengthKind {
+  /** In words, for a report. */
+  readonly words: string;
+  /** In pixels of one image. */
+  readonly of: (image: ImagePoints, size: Size) => number;
+}
+
+/** The key points to find. */
 export interface PointsTruth {
-  /** Of each image, in its pixels. */
-  readonly points: readonly (readonly KeyPoint[])[];
-  /** How each image lies in the network's input. */
+  readonly images: readonly ImagePoints[];
   readonly fits: readonly Fit[];
-  /** Names of the key points. */
+  /** Of the key points, in their order. */
   readonly names: readonly string[];
-  /** Pairs of key points to join by a line. */
   readonly skeleton: readonly (readonly [from: number, to: number])[];
-  readonly normaliser: PointsScore["normaliser"];
-  /** Length in pixels that distances in each image are divided by. */
-  readonly lengthsPx: readonly number[];
-  /** How large each thing is; null where a label does not say. */
-  readonly sizes: readonly TruePoints[] | null;
+  /** What distances are divided by for NME and PCK. */
+  readonly length: LengthKind;
+  /** For OKS, one of each key point. */
+  readonly sigmas: readonly number[];
+  /** Where these come from. */
+  readonly sigmaSource: string;
+}
+
+/** Where the numbers of one axis stand in what an output gives for one image. */
+export interface AxisNumbers {
+  readonly output: string;
+  /** Place of the first key point's number. */
+  readonly first: number;
+  /** From one key point to the next. */
+  readonly step: number;
+}
+
+/** A map of each key point, whose highest cell is its place. */
+export interface HeatmapReading {
+  readonly kind: "heatmaps";
+  readonly output: string;
+  readonly layout: "NHWC" | "NCHW";
+  readonly height: number;
+  readonly width: number;
+  /** Key points, and a background behind them where there is one more. */
+  readonly channels: number;
+  /** Whether the place moves by a quarter of a cell towards the higher neighbour. */
+  readonly refinement: "quarter" | "none";
+  /** What of a cell the place is. */
+  readonly place: "centre" | "corner";
 }
 
 /** How outputs are key points. */
-export interface PointsReading {
-  /** One output, or one for x and one for y. */
-  readonly outputs: readonly string[];
-  readonly layout: PointsLayout;
-  readonly scale: Scale;
-}
+export type PointsReading =
+  | { readonly kind: "numbers"; readonly x: AxisNumbers; readonly y: AxisNumbers; readonly scale: Scale }
+  | HeatmapReading
+  /** For each axis as many numbers as it has bins, of which the largest is the place (SimCC). */
+  | {
+      readonly kind: "bins";
+      readonly x: string;
+      readonly y: string;
+      readonly across: number;
+      readonly down: number;
+    };
 
-/** The key points of each image, in its pixels. */
+/** Of each image its key points, in its pixels. */
 export type PointsAnswers = readonly (readonly Point[])[];

@@ -62,6 +62,19 @@ describe("a folder for each class", () => {
     expect(warnings.join()).toContain("Keras and torchvision sort them as text");
   });
 
+  it("is not one with other files in it, and warns of pictures that are not read", async () => {
+    const folder = await labelFolder(
+      { "cat/1.png": "4x4", "dog/2.png": "4x4" },
+      { "run/results.json": "{}", "emu/3.webp": "x", "cat/4.bmp": "x" },
+    );
+    const { classes, warnings } = await readLabels(folder);
+    expect(classes).toEqual(["cat", "dog", "emu"]);
+    expect(warnings).toEqual([
+      'class "emu" has no images',
+      '2 pictures are neither PNG nor JPEG and left out, the first "cat/4.bmp"',
+    ]);
+  });
+
   it("is none where a labels.csv is there, or a single folder of images", async () => {
     const folder = await labelFolder(
       { "a/1.png": "4x4", "b/2.png": "4x4" },

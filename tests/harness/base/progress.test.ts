@@ -10,7 +10,9 @@ describe("trackProgress", () => {
     // 10 expected seconds took 20.
     progress.done(4);
     progress.done(6);
+    expect(progress.pace()).toBe(2);
     expect(progress.ends(90)).toBe("3 min 00 s left, ends 12:03:20");
+    expect(progress.shareDone(90)).toBe(0.1);
   });
 });
 

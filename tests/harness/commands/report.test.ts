@@ -37,7 +37,14 @@ afterEach(async () => {
 describe("boxbench report", () => {
   it("writes the report beside the results of a run, and prints every path", async () => {
     await report("one");
-    const names = ["report.md", "accuracy-latency.svg", "latency.svg", "learning-curves.svg", "gallery.png"];
+    const names = [
+      "report.md",
+      "accuracy-latency.svg",
+      "latency.svg",
+      "learning-curves.svg",
+      "gallery.png",
+      "report.html",
+    ];
     expect(printed).toEqual(names.map((name) => join("reports", "one", name)));
     expect(new Set(await readdir("reports/one"))).toEqual(new Set([...names, "results.json"]));
     expect(await readFile("reports/one/report.md", "utf8")).toContain("## The answer");
@@ -46,7 +53,7 @@ describe("boxbench report", () => {
   it("takes the path of a folder or of the file itself", async () => {
     await report("reports/one");
     await report(join(folder, "reports", "one", "results.json"));
-    expect(printed).toHaveLength(10);
+    expect(printed).toHaveLength(12);
   });
 
   it("leaves no picture of an earlier rendering that the new one lacks", async () => {
@@ -54,8 +61,18 @@ describe("boxbench report", () => {
     await writeFile("reports/one/results.json", JSON.stringify(unmeasuredResults));
     await report("one");
     expect(new Set(await readdir("reports/one"))).toEqual(
-      new Set(["results.json", "report.md", "learning-curves.svg"]),
+      new Set(["results.json", "report.md", "learning-curves.svg", "report.html"]),
     );
+  });
+
+  it("shows another run in the page with --beside, and refuses one without a common cell", async () => {
+    await mkdir("reports/two");
+    await writeFile("reports/two/results.json", JSON.stringify(sampleResults));
+    await report("one", "--beside", "two");
+    const page = await readFile("reports/one/report.html", "utf8");
+    expect(page).toContain('<h2 id="beside-another-run">Beside another run</h2>');
+    await writeFile("reports/two/results.json", JSON.stringify({ ...sampleResults, cells: [] }));
+    await expect(report("one", "--beside", "two")).rejects.toMatchObject({ code: "USAGE" });
   });
 
   it("names the runs that there are when it finds none of the name", async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { chooseVariants, leftOutNote } from "../../../harness/plan/choose-variants.ts";
+import { headVariantIds } from "../../../src/zoo/heads/registry.ts";
 import { describeVariants, withMinutes } from "../../../harness/models/prepare-models.ts";
 
 describe("the variants of a task", () => {
@@ -17,6 +18,39 @@ describe("the variants of a task", () => {
     expect(leftOutNote({ task: "classes", variant: ["flatline"] })).toBeNull();
     expect(leftOutNote({ task: "point" })).toBeNull();
     expect(chooseVariants({ task: "classes", variant: ["huge-lr-*"] }).variantIds).toHaveLength(4);
+  });
+
+  it("are heads only where their family or their names are given", () => {
+    expect(chooseVariants({}).variantIds).toHaveLength(15);
+    expect(chooseVariants({ variant: ["*"] }).variantIds).toHaveLength(15);
+    expect(chooseVariants({ variant: ["*", "!cnn-*"] }).variantIds).not.toContain("u-net");
+    expect(chooseVariants({ family: ["heads"] }).variantIds).toEqual(headVariantIds);
+    expect(chooseVariants({ variant: ["u-net", "cnn-gray"] }).variantIds).toEqual(["cnn-gray", "u-net"]);
+    expect(chooseVariants({ variant: ["coordconv-*"] }).variantIds).toEqual([
+      "coordconv-max",
+      "coordconv-average",
+      "coordconv-strided",
+    ]);
+    expect(chooseVariants({ family: ["heads"], variant: ["gap-*", "!gap-same"] }).variantIds).toEqual([
+      "gap-valid",
+      "gap-strided",
+    ]);
+  });
+
+  it("are those of a family, without what takes minutes to train", () => {
+    expect(chooseVariants({ family: ["linear", "dense"] }).variantIds).toHaveLength(6);
+    const { variantIds, leftOut } = chooseVariants({ task: "classes", family: ["huge"] });
+    expect(variantIds).not.toContain("huge-cnn");
+    expect(leftOut).toContain("huge-cnn");
+    expect(() => chooseVariants({ family: ["head"] })).toThrow(
+      'No family matches "head". There are: cnn, dense, linear, heads.',
+    );
+  });
+
+  it("that match nothing are refused with the names of all, heads too", () => {
+    expect(() => chooseVariants({ variant: ["net"] })).toThrow(
+      /No variant matches "net"\. There are: question-cnn, .*u-net\./,
+    );
   });
 
   it("are told with the minutes of the slow ones among them, added up", () => {

@@ -60,6 +60,51 @@ const noPoints = {
   rowCounts: {},
 } as const;
 
+describe("scores of runtimes after the first", () => {
+  const both = {
+    blocks: planBlocks({ variantIds: ["a"], runtimeIds: ["fast", "slow"], batches: [1], threads: [1] }),
+    runtimes: new Map([fakeRuntime("fast"), fakeRuntime("slow")]),
+    rounds: { min: 1, max: 6 },
+    isDue: () => false,
+  };
+
+  it("come in the round that is named, though nothing is timed in it", async () => {
+    const { blocks, points } = await schedule({ ...both, areLaterScored: (round) => round >= 4 });
+    expect(points).toEqual(["a fast", "a slow"]);
+    expect(blocks.toSorted()).toEqual(["1 fast", "1 slow", "4 slow"]);
+  });
+
+  it("come in the first round where none is named", async () => {
+    const { blocks, points } = await schedule(both);
+    expect(points.toSorted()).toEqual(["a fast", "a slow"]);
+    expect(blocks).toHaveLength(2);
+  });
+
+  it("are tried once, whatever comes of it", async () => {
+    const { log, startWorker } = fakeWorkers((job) => {
+      if (job.kind === "cell") return agreeing(job);
+      if (job.runtimeId === "fast") return noPoints;
+      return { kind: "error", code: "UNAVAILABLE", message: "All images would take too long." };
+    });
+    const { warnings } = await schedule({ ...both, startWorker, areLaterScored: (round) => round >= 4 });
+    expect(warnings).toHaveLength(1);
+    expect(log.jobs.filter((job) => job === "accuracy a slow")).toHaveLength(1);
+  });
+
+  it("are left out, one by one, where the time is over", async () => {
+    const variants = { variantIds: ["a", "b"], runtimeIds: ["fast", "slow"], batches: [1], threads: [1] };
+    let asked = 0;
+    const { points } = await schedule({
+      ...both,
+      blocks: planBlocks(variants),
+      areLaterScored: (round) => round >= 4,
+      // Before the process, before the first variant, and then no more.
+      isOver: () => (asked += 1) > 2,
+    });
+    expect(points).toEqual(["a fast", "b fast", "a slow"]);
+  });
+});
+
 describe("a block", () => {
   it("is one process for all cells of a runtime, and scores variants after the last cell", async () => {
     const { log, startWorker } = fakeWorkers((job) => (job.kind === "cell" ? agreeing(job) : noPoints));

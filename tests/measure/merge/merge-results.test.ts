@@ -7,6 +7,7 @@ import { renderReport } from "../../../src/report/report.ts";
 import { variantIds } from "../../../src/zoo/registry.ts";
 import { onOtherMachine, partOf, shardOfResults } from "../../helpers/shards.ts";
 import { sampleResults } from "../../report/fixture.ts";
+import { precisionResults } from "../../report/precision-fixture.ts";
 
 /** The sample in the order of the zoo, as every run of the program is. */
 const inOrder = <T>(records: readonly T[], idOf: (record: T) => string) => {
@@ -189,5 +190,27 @@ describe("lists that the merge does not know", () => {
       { runtimeId: "ort-node/cpu@m1", threads: 1, seconds: 1 },
       { runtimeId: "ort-node/cpu@m2", threads: 1, seconds: 2 },
     ]);
+  });
+});
+
+describe("runs of several precisions", () => {
+  it("keep all that both measured, each file once, and name the runtimes of each machine", () => {
+    const other = onOtherMachine(precisionResults, laptop);
+    const { precisions } = merge(["a", precisionResults], ["b", other]);
+    const { files, cells, ratios, scores } = precisionResults.precisions!;
+    expect(precisions!.files).toEqual(files);
+    expect(precisions!.cells).toHaveLength(2 * cells.length);
+    expect(precisions!.ratios).toHaveLength(2 * ratios.length);
+    expect(precisions!.scores).toHaveLength(2 * scores.length);
+    expect(precisions!.cells[0]!.id).toBe("cnn-low-lr ort-node/cpu@m1 fp16-weights b1 t1");
+    expect(new Set(precisions!.ratios.map(({ runtimeId }) => runtimeId.split("@")[1]))).toEqual(
+      new Set(["m1", "m2"]),
+    );
+  });
+
+  it("beside a run of float32 alone are those of the other", () => {
+    const other = onOtherMachine(sampleResults, laptop);
+    expect(merge(["a", sampleResults], ["b", other]).precisions).toBeUndefined();
+    expect(merge(["b", other], ["a", precisionResults]).precisions!.cells).toHaveLength(6);
   });
 });

@@ -1,4 +1,5 @@
 import type { LayerContext } from "../../layer-context.ts";
+import { TO_THE_END } from "../../operators.ts";
 import type { Value } from "../../types.ts";
 
 /**
@@ -23,17 +24,17 @@ export function stepMask(layer: LayerContext, input: Value, goBackwards: boolean
   }
   const [, given = null] = mask.shape;
   const [, needed = null] = input.shape;
-  if (given === null || needed === null || given === needed) {
+  if (needed === null || given === needed) {
     return mask;
   }
-  if (given < needed) {
+  if (given !== null && given < needed) {
     return layer.unsupported(
       `its input has ${needed} steps and its mask ${given}, with which TF.js itself fails: ` +
         "the mask is that of an earlier layer, because TF.js keeps the last one that it met",
     );
   }
   // TF.js takes the first steps of the mask, in the order in which the layer reads it.
-  const bounds = goBackwards ? [given - needed, given] : [0, needed];
+  const bounds = goBackwards ? [-needed, TO_THE_END] : [0, needed];
   const inputs = [...bounds, 1, 1].map((number) => layer.int64([number]));
   const shape = mask.shape.map((size, axis) => (axis === 1 ? needed : size));
   return layer.node("Slice", [mask, ...inputs], { shape, dtype: "bool" });

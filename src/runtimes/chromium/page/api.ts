@@ -65,8 +65,8 @@ export interface PageApi {
   keep(id: number, feeds: OfferedFeeds): Promise<void>;
   /** Milliseconds of one run on each of the kept inputs, back to back. */
   time(ids: readonly number[], wanted: readonly string[] | null): Promise<number[]>;
-  /** The profile of one run in a session of its own, as ONNX Runtime writes it. */
-  profile(feeds: OfferedFeeds): Promise<string>;
+  /** The profile of so many runs in a session of its own, as ONNX Runtime writes it. */
+  profile(feeds: OfferedFeeds, runs: number): Promise<string>;
   /** The adapter that the session's device belongs to. */
   sessionAdapter(): Promise<Adapter>;
 }

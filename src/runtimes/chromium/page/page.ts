@@ -82,14 +82,14 @@ async function time(ids: readonly number[], wanted: readonly string[] | null): P
   return times;
 }
 
-async function profile(offered: OfferedFeeds): Promise<string> {
+async function profile(offered: OfferedFeeds, runs: number): Promise<string> {
   const { ort, bytes, options } = current();
   const feeds = await fetchFeeds(offered);
   // A copy, because onnxruntime-web writes into the options that it is given.
   const profiled = { ...copyOf(options), enableProfiling: true };
   const session = await ort.InferenceSession.create(bytes, profiled);
   try {
-    await runTensors(ort, session, feeds);
+    for (let run = 0; run < runs; run += 1) await runTensors(ort, session, feeds);
     return capturedLog(() => session.endProfiling());
   } finally {
     await session.release();

@@ -1,12 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
-import { randomFrom } from "../../src/core/random.ts";
-import type { Tensors } from "../../src/core/tensor.ts";
-import { withChannels } from "../../src/dataset/channels.ts";
-import { decodeImage } from "../../src/dataset/image-codec.ts";
-import { imageFeeds } from "../jobs/image-feeds.ts";
-import type { InputForm } from "../subjects/user-model/input-form.ts";
+import { BoxbenchError, messageOf } from "../../../src/core/errors.ts";
+import { randomFrom } from "../../../src/core/random.ts";
+import type { Tensors } from "../../../src/core/tensor.ts";
+import { withChannels } from "../../../src/dataset/channels.ts";
+import { decodeImage } from "../../../src/dataset/image-codec.ts";
+import { imageFeeds } from "../../jobs/image-feeds.ts";
+import type { InputForm } from "./input-form.ts";
 
 /**
  * Some images of a folder and of those inside it, as a model reads them: the same ones for the same seed.

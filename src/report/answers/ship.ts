@@ -1,0 +1,129 @@
+import type { MeasuredCell, PrecisionDifference, PrecisionsRecord, Results } from "../../core/results.ts";
+import { isMeasured, isRanked, mainConfiguration, rankedCells, variantIdsOf } from "../cells.ts";
+import { formatDigits } from "../format.ts";
+import { bold, code } from "../markdown.ts";
+import { fileOf, precisionScoreOf, ratioOf } from "../precision/lookup.ts";
+
+/** A precision of a variant on the runtime on which its float32 is fastest. */
+interface Candidate {
+  readonly cell: MeasuredCell;
+  /** Bytes over those of float32, with gzip. */
+  readonly bytesShare: number;
+  readonly ratio: number;
+  readonly interval: readonly [low: number, high: number] | null;
+  /** Null where nothing was scored. */
+  readonly difference: PrecisionDifference | null;
+  readonly isReal: boolean;
+}
+
+/** Which precision to ship, a sentence for each variant; none where nothing was measured. */
+export function shipSentences(results: Results): string[] {
+  const { precisions } = results;
+  if (precisions === undefined) return [];
+  return variantIdsOf(results).flatMap((variantId) => {
+    const candidates = candidatesOf(results, precisions, variantId);
+    return candidates.length === 0 ? [] : [sentenceOf(variantId, candidates)];
+  });
+}
+
+function candidatesOf(results: Results, precisions: PrecisionsRecord, variantId: string): Candidate[] {
+  const configuration = mainConfiguration(results);
+  const lowered = precisions.cells
+    .filter(isMeasured)
+    .filter(
+      (cell) =>
+        cell.variantId === variantId &&
+        cell.batch === configuration.batch &&
+        cell.threads === configuration.threads &&
+        isRanked(cell),
+    );
+  const float32 = fileOf(precisions, { variantId, precision: "fp32" });
+  const fastest = rankedCells(results, variantId, configuration).find(({ runtimeId }) =>
+    lowered.some((cell) => cell.runtimeId === runtimeId),
+  );
+  if (float32 === undefined || fastest === undefined) return [];
+  return lowered.flatMap((cell) => {
+    const file = fileOf(precisions, cell);
+    const ratio = ratioOf(precisions, cell);
+    if (cell.runtimeId !== fastest.runtimeId || file === undefined || ratio === undefined) return [];
+    return [
+      {
+        cell,
+        bytesShare: file.gzipBytes / float32.gzipBytes,
+        ratio: ratio.ratio,
+        interval: ratio.interval,
+        difference: precisionScoreOf(precisions, cell)?.differences[0] ?? null,
+        isReal: file.calibration?.isReal ?? true,
+      },
+    ];
+  });
+}
+
+/** A time that is so much longer and no more is no reason against a smaller file. */
+const slowerWithin = 1.05;
+
+/** Whether nothing shows that it is slower. */
+function isNotSlower({ ratio, interval }: Candidate): boolean {
+  return interval === null ? ratio <= slowerWithin : interval[0] <= 1 || interval[1] <= slowerWithin;
+}
+
+/** Whether its whole interval is within what nobody sees. */
+function isAsExact({ difference }: Candidate): boolean {
+  return difference !== null && difference.interval[1] <= difference.margin;
+}
+
+function sentenceOf(variantId: string, candidates: readonly Candidate[]): string {
+  const { runtimeId } = candidates[0]!.cell;
+  const where = `for ${code(variantId)} on ${code(runtimeId)}`;
+  if (candidates.every(({ difference }) => difference === null)) {
+    const texts = candidates.map((candidate) => `${nameOf(candidate)} ${gainText(candidate)}`);
+    return `${bold("Not decided")} ${where}, as nothing says how exact they are (images with labels would): ${texts.join("; ")}.`;
+  }
+  const fit = candidates.filter((candidate) => isAsExact(candidate) && isNotSlower(candidate));
+  const [best] = fit.toSorted((a, b) => a.bytesShare * a.ratio - b.bytesShare * b.ratio);
+  if (best === undefined) {
+    return `${bold(`Stay with ${code("fp32")}`)} ${where}: ${candidates.map(reasonText).join("; ")}.`;
+  }
+  const doubt = best.isReal ? "" : " Its ranges come from random inputs, so real ones may cost more.";
+  return (
+    `${bold(`Ship ${nameOf(best)}`)} ${where}: ${gainText(best)}, ${lossText(best.difference!)}, ` +
+    `within the ${marginText(best.difference!)} that are allowed.${doubt}`
+  );
+}
+
+function nameOf({ cell }: Candidate): string {
+  return code(cell.precision);
+}
+
+function gainText({ bytesShare, ratio, interval }: Candidate): string {
+  const reach =
+    interval === null
+      ? "too few rounds to be sure"
+      : `${formatDigits(interval[0], 2)} to ${formatDigits(interval[1], 2)}`;
+  return `${formatDigits(bytesShare, 2)} of the bytes with gzip, ${formatDigits(ratio, 2)} times the time (${reach})`;
+}
+
+/** Why not: it is worse, or slower. */
+function reasonText(candidate: Candidate): string {
+  const { difference } = candidate;
+  const name = nameOf(candidate);
+  if (difference === null) return `${name} has no score`;
+  if (isAsExact(candidate)) return `${name} takes ${formatDigits(candidate.ratio, 2)} times as long`;
+  return `${name} is ${lossText(difference)}, more than ${marginText(difference)}`;
+}
+
+/** `0.034 px worse (0.032 to 0.036)`. */
+export function lossText({ difference, interval, unit }: PrecisionDifference): string {
+  const sign = difference < 0 ? -1 : 1;
+  const [low, high] = [interval[0] * sign, interval[1] * sign].toSorted((a, b) => a - b);
+  const word = difference < 0 ? "better" : "worse";
+  return `${formatDigits(Math.abs(difference), 2)}${unitText(unit)} ${word} (${formatDigits(low, 2)} to ${formatDigits(high, 2)})`;
+}
+
+function marginText({ margin, unit }: PrecisionDifference): string {
+  return `${formatDigits(margin, 2)}${unitText(unit)}`;
+}
+
+function unitText(unit: string): string {
+  return unit === "" ? "" : ` ${unit}`;
+}

@@ -1,0 +1,234 @@
+import type { Cell, PrecisionFile, PrecisionsRecord, Results } from "../../core/results.ts";
+import { shipSentences } from "../answers/ship.ts";
+import { coldStartOf } from "../block-medians.ts";
+import { isMeasured, knownRuntimeIds, mainConfiguration, placementLabels, variantIdsOf } from "../cells.ts";
+import { formatBytes, formatCounted, formatDigits, NOT_AVAILABLE } from "../format.ts";
+import { engineOf } from "../machines.ts";
+import { blocks, code, fold, list, names, sentence, table, text, type Column } from "../markdown.ts";
+import { fileOf, precisionScoreOf, ratioOf } from "../precision/lookup.ts";
+import { stateOf, stateText } from "../precision/states.ts";
+import { wordsOf } from "../tasks/registry.ts";
+
+/** What each precision costs and gains on each runtime; null of a run of float32 alone. */
+export function precisionSection(results: Results, pictures: string): string | null {
+  const { precisions } = results;
+  if (precisions === undefined) return null;
+  return blocks(
+    "## Precision",
+    list(shipSentences(results)),
+    pictures,
+    fileTable(precisions),
+    calibrationText(precisions),
+    stateTable(precisions),
+    refusedText(precisions),
+    ...variantIdsOf(results).map((variantId) => variantTable(results, precisions, variantId)),
+    caption,
+  );
+}
+
+const caption =
+  "Native: most products of weights were computed in the precision, as the profile of one run says; emulated: they were computed in float32, behind casts or with weights made float32 again. Times are ratios to float32 of the same runtime within the same rounds, with 95 % intervals; load is reading the file and making the session. The difference is of the same images on the same runtime, image by image, with a 95 % interval (paired bootstrap); below 0 the precision is better. Answers are compared with an unoptimised run of the same file on the CPU: what is lost to float32 is accuracy, not parity. None of these cells is in a ranking of runtimes.";
+
+function fileTable({ files }: PrecisionsRecord): string {
+  const ofFloat32 = (file: PrecisionFile) =>
+    files.find(({ variantId, precision }) => variantId === file.variantId && precision === "fp32");
+  return table(
+    [
+      ["variant", "text"],
+      ["precision", "text"],
+      ["bytes", "number"],
+      ["with gzip", "number"],
+      ["of fp32", "number"],
+      ["nodes", "number"],
+      ["kept in float32", "text"],
+    ],
+    files.map((file) => [
+      code(file.variantId),
+      code(file.precision),
+      formatBytes(file.sizeBytes),
+      formatBytes(file.gzipBytes),
+      formatDigits(file.gzipBytes / (ofFloat32(file)?.gzipBytes ?? file.gzipBytes), 2),
+      String(file.nodes),
+      keptText(file),
+    ]),
+  );
+}
+
+function keptText({ precision, kept }: PrecisionFile): string {
+  if (precision === "fp32") return "all";
+  if (kept.length === 0) return "nothing";
+  return kept
+    .map(({ opType, count, reason }) => `${count === 1 ? "" : `${count} `}${text(opType)} (${text(reason)})`)
+    .join(", ");
+}
+
+function calibrationText({ files }: PrecisionsRecord): string | null {
+  const lines = new Map<string, string[]>();
+  for (const { variantId, calibration } of files) {
+    if (calibration === null) continue;
+    const { method, on, examples, seed, isReal } = calibration;
+    const doubt = isReal
+      ? ""
+      : ". **Random inputs reach other ranges than real ones: so accuracy means little**";
+    const line = `Ranges by ${code(method)} on ${examples} ${text(on)}, seed ${seed}${doubt}`;
+    lines.set(line, [...new Set([...(lines.get(line) ?? []), variantId])]);
+  }
+  if (lines.size === 0) return null;
+  return [...lines]
+    .map(([line, variantIds]) => (lines.size === 1 ? `${line}.` : `${names(variantIds)}: ${line}.`))
+    .join(" ");
+}
+
+/** What ran how: a row for each runtime, a column for each precision. */
+function stateTable(precisions: PrecisionsRecord): string | null {
+  const cells = precisions.cells.filter((cell) => stateOf(cell) !== null);
+  if (cells.length === 0) return null;
+  const present = [...new Set(cells.map(({ precision }) => precision))];
+  return table(
+    [["computed in", "text"], ...present.map((name): Column => [code(name), "text"])],
+    inOrder(cells).map((runtimeId) => [
+      code(runtimeId),
+      ...present.map((precision) =>
+        countedStates(cells.filter((cell) => cell.runtimeId === runtimeId && cell.precision === precision)),
+      ),
+    ]),
+  );
+}
+
+function countedStates(cells: readonly Cell[]): string {
+  const counts = new Map<string, number>();
+  for (const cell of cells) {
+    const labels = isMeasured(cell) ? placementLabels(cell) : [];
+    const state = [stateOf(cell)!, ...labels].join(", ");
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
+  if (counts.size === 0) return NOT_AVAILABLE;
+  if (counts.size === 1) return [...counts.keys()][0]!;
+  return [...counts].map(([state, count]) => `${state} (${formatCounted(count, "cell")})`).join("; ");
+}
+
+/** The runtimes' own words where they took no file, each once. */
+function refusedText({ cells }: PrecisionsRecord): string | null {
+  const lines = new Map<string, Cell[]>();
+  for (const cell of cells) {
+    const words =
+      cell.status === "failed"
+        ? `${stateOf(cell)}: ${cell.message}`
+        : cell.status === "skipped"
+          ? cell.reason
+          : null;
+    if (words !== null) lines.set(words, [...(lines.get(words) ?? []), cell]);
+  }
+  if (lines.size === 0) return null;
+  return list(
+    [...lines].map(([words, own]) => {
+      const runtimes = [...new Set(own.map(({ runtimeId }) => runtimeId))];
+      const present = [...new Set(own.map(({ precision }) => precision))];
+      return sentence(`${names(runtimes)}, ${names(present)}: ${text(words)}`);
+    }),
+  );
+}
+
+function variantTable(results: Results, precisions: PrecisionsRecord, variantId: string): string | null {
+  const configuration = mainConfiguration(results);
+  const cells = precisions.cells.filter(
+    (cell) =>
+      cell.variantId === variantId &&
+      cell.batch === configuration.batch &&
+      cell.threads === configuration.threads &&
+      stateOf(cell) !== null,
+  );
+  if (cells.length === 0) return null;
+  const { column, cell: scoreText } = wordsOf(results);
+  const rows = inOrder(cells).flatMap((runtimeId) => [
+    ...float32Row(results, precisions, variantId, runtimeId),
+    ...cells
+      .filter((cell) => cell.runtimeId === runtimeId)
+      .map((cell) => {
+        const score = precisionScoreOf(precisions, cell);
+        return [
+          code(runtimeId),
+          code(cell.precision),
+          loadText(cell),
+          ratioText(precisions, cell),
+          score === undefined ? NOT_AVAILABLE : scoreText(score.score),
+          differenceText(precisions, cell),
+          stateText(cell),
+        ];
+      }),
+  ]);
+  const whole = table(
+    [
+      ["runtime", "text"],
+      ["precision", "text"],
+      ["load (ms)", "number"],
+      ["times as long", "text"],
+      [column, "number"],
+      ["worse by", "text"],
+      ["computed", "text"],
+    ],
+    rows,
+  );
+  return fold(
+    `${variantId}: every runtime, batch ${configuration.batch} on ${formatCounted(configuration.threads, "thread")}`,
+    whole,
+  );
+}
+
+function float32Row(
+  results: Results,
+  precisions: PrecisionsRecord,
+  variantId: string,
+  runtimeId: string,
+): string[][] {
+  if (fileOf(precisions, { variantId, precision: "fp32" }) === undefined) return [];
+  const cell = results.cells
+    .filter(isMeasured)
+    .find((own) => own.variantId === variantId && own.runtimeId === runtimeId);
+  if (cell === undefined) return [];
+  const score = results.scores.find((own) => own.variantId === variantId && own.runtimeId === runtimeId);
+  return [
+    [
+      code(runtimeId),
+      code("fp32"),
+      loadText(cell),
+      `1 (${formatDigits(cell.latency.p50Ms)} ms)`,
+      score === undefined ? NOT_AVAILABLE : wordsOf(results).cell(score.score),
+      "",
+      "",
+    ],
+  ];
+}
+
+function loadText(cell: Cell): string {
+  if (!isMeasured(cell)) return NOT_AVAILABLE;
+  const { readMs, createMs } = coldStartOf(cell);
+  return formatDigits(readMs + createMs, 2);
+}
+
+function ratioText(precisions: PrecisionsRecord, cell: Cell): string {
+  const found = ratioOf(precisions, cell);
+  if (found === undefined || !isMeasured(cell)) return NOT_AVAILABLE;
+  const labels = placementLabels(cell);
+  const { ratio, interval } = found;
+  const reach =
+    interval === null
+      ? "too few rounds"
+      : `${formatDigits(interval[0], 2)} to ${formatDigits(interval[1], 2)}`;
+  return `${formatDigits(ratio, 2)} (${[reach, ...labels].join(", ")})`;
+}
+
+function differenceText(precisions: PrecisionsRecord, cell: Cell): string {
+  const [first] = precisionScoreOf(precisions, cell)?.differences ?? [];
+  if (first === undefined) return NOT_AVAILABLE;
+  const { difference, interval } = first;
+  return `${formatDigits(difference, 2)} (${formatDigits(interval[0], 2)} to ${formatDigits(interval[1], 2)})`;
+}
+
+function inOrder(cells: readonly Cell[]): string[] {
+  const placeOf = (id: string) => {
+    const place = knownRuntimeIds.indexOf(engineOf(id));
+    return place < 0 ? knownRuntimeIds.length : place;
+  };
+  return [...new Set(cells.map(({ runtimeId }) => runtimeId))].toSorted((a, b) => placeOf(a) - placeOf(b));
+}
