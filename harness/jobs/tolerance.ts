@@ -16,7 +16,8 @@ export function toleranceFor(
 ): Tolerance {
   const isBuiltIn = runtimeIds.includes(runtime.id);
   // A plug-in that says nothing else has to agree as float32 on a CPU does.
-  const allowance = allowanceOf(isBuiltIn ? runtime.id : "ort-node/cpu", "fp32", reference.backend);
+  const judgedAs = isBuiltIn ? runtime.id : (runtime.judgedAs ?? "ort-node/cpu");
+  const allowance = allowanceOf(judgedAs, "fp32", reference.backend);
   const largest = largestNumber(reference.answers, output);
   const own = isBuiltIn ? undefined : runtime.tolerance;
   if (model.precision !== undefined) {

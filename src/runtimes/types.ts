@@ -135,6 +135,8 @@ export interface Runtime {
    * in measure/tolerances.ts.
    */
   readonly tolerance?: { readonly absolute: number; readonly relative: number };
+  /** The built-in runtime as which it is judged, where it is none of them; `ort-node/cpu` if absent. */
+  readonly judgedAs?: RuntimeId;
   /** Never throws. */
   probe(): Promise<Availability>;
   /**
