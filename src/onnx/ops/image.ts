@@ -13,7 +13,7 @@ export const imageOps = {
 
 function resized(mode: "linear" | "nearest"): OpConverter {
   return {
-    operators: ["Resize", "Shape", "Slice", "Concat", "Reshape"],
+    operators: ["Resize", "Shape", "Slice", "Concat", "Reshape", "DepthToSpace"],
     opsetSince: 13,
     notes: "align_corners and half_pixel_centers as in TF.js; the size may be computed",
     convert: (op) => resize(op, mode),
