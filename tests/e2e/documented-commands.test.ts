@@ -29,7 +29,7 @@ const added: Readonly<Record<string, string>> = {
 };
 
 /** These train for minutes: it is enough that they are under way. */
-const slow = new Set(["train", "study", "overfit"]);
+const slow = new Set(["train", "study", "overfit", "live"]);
 const underWayMs = 6_000;
 
 /** What stands for a name of the reader's own. */
