@@ -81,6 +81,11 @@ export interface RemoteTimer {
    * @returns milliseconds from the inputs to the outputs, both on the host of that process
    */
   timeRuns(feeds: readonly Tensors[], wanted?: readonly string[]): Promise<number[]>;
+  /**
+   * The same, waiting for the answers as an app does; absent where that is what `timeRuns` does. A WebGL app polls by
+   * timers that a browser stretches to 4 ms, where `timeRuns` blocks.
+   */
+  timeAsApp?(feeds: readonly Tensors[], wanted?: readonly string[]): Promise<number[]>;
   /** The step of that process' clock in milliseconds, where it is coarse. */
   readonly clockStepMs?: number;
   /** Milliseconds of CPU time that the other process and its children have used; absent where nobody can tell. */

@@ -47,6 +47,10 @@ describe.each(ids)("TF.js on %s", (id) => {
       expect(placement!.software ?? false).toBe(isProgram);
       const times = await session.remote!.timeRuns([{ [input]: image }, { [input]: image }]);
       expect(times.every((ms) => ms > 0)).toBe(true);
+      // What JSON cannot hold would make a results.json that nobody can read.
+      expect(JSON.parse(JSON.stringify(placement!.flags))).toEqual(placement!.flags);
+      const asApp = await session.remote!.timeAsApp?.([{ [input]: image }]);
+      expect(asApp?.every((ms) => ms > 0)).toBe(backend === "webgl" ? true : undefined);
       expect(session.remote!.clockStepMs).toBeLessThanOrEqual(0.02);
       expect(await session.remote!.cpuMs!()).toBeGreaterThan(0);
     } finally {
