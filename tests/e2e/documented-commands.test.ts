@@ -16,6 +16,7 @@ const left: Readonly<Record<string, string>> = {
   "test:conformance": ".ci/run does it",
   "generate:layers": "writes into docs; tests/onnx/support-table.test.ts compares",
   "bench:training": "trains for minutes",
+  "bench:tf2onnx": "installs TensorFlow for Python; tests/harness/tf2onnx/pair.test.ts compares two files",
   "bench:fidelity": "measures for minutes",
   "npx boxbench compare RUN": "needs a run of two arms; tests/e2e/arms.test.ts compares one",
   merge: "needs shards that were measured; tests/e2e/ci-workflow.test.ts merges",
