@@ -16,6 +16,7 @@ const left: Readonly<Record<string, string>> = {
   "test:conformance": ".ci/run does it",
   "generate:layers": "writes into docs; tests/onnx/support-table.test.ts compares",
   "bench:training": "trains for minutes",
+  "bench:tf2onnx": "installs TensorFlow for Python; tests/harness/tf2onnx/pair.test.ts compares two files",
   "bench:fidelity": "measures for minutes",
   "npx boxbench compare RUN": "needs a run of two arms; tests/e2e/arms.test.ts compares one",
   merge: "needs shards that were measured; tests/e2e/ci-workflow.test.ts merges",
@@ -85,7 +86,9 @@ describe("every command of README.md and docs", () => {
       .replaceAll(/\b[A-Z]{4,}\b/g, (name) => names[name] ?? name);
     const extra = added[word] ?? "";
     // Box images go into a folder that is not there yet.
-    if (word === "dataset") await rm(join(folder, / --out (\S+)/.exec(line)![1]!), { recursive: true });
+    if (word === "dataset") {
+      await rm(join(folder, / --out (\S+)/.exec(line)![1]!), { recursive: true, force: true });
+    }
     const separator = own.startsWith("npm run ") && extra !== "" && !own.includes(" -- ") ? "--" : "";
     const child = execa("bash", ["-c", `${own} ${separator} ${extra}`], {
       cwd: folder,
