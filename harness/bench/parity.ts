@@ -97,6 +97,7 @@ async function compareAll(
   context: Context,
 ): Promise<void> {
   const counts = { passed: 0, failed: changed.length, fallback: 0, crashed: 0, skipped: 0 };
+  const missing = new Set<string>();
   for (const line of changed) context.print(`FAIL   ${line}`);
   await runRounds(
     {
@@ -119,7 +120,14 @@ async function compareAll(
       onCell: async (cell, outcome) => {
         const { result, line } = judge(outcome, options.allowFallback === true);
         counts[result] += 1;
-        context.print(`${labels[result]} ${cell.id}: ${line}`);
+        const { runtimeId } = cell;
+        if (selection.runtimes.get(runtimeId)?.availability.available !== false) {
+          context.print(`${labels[result]} ${cell.id}: ${line}`);
+        } else if (!missing.has(runtimeId)) {
+          // The reason is the runtime's: said once, whatever the number of its cells.
+          missing.add(runtimeId);
+          context.print(`${labels[result]} ${runtimeId}: ${line}`);
+        }
       },
       onBlock: () => {},
       onBlockEnd: async () => {},
