@@ -1,4 +1,5 @@
 import { BoxbenchError } from "../core/errors.ts";
+import type { ClassMaps } from "../dataset/class-maps.ts";
 import type { Fit, Size } from "../dataset/fit.ts";
 import type { ImageLabels, LabelledObject, LabelSet } from "../dataset/labels/label-set.ts";
 import type { ImageOutputs } from "./outputs.ts";
@@ -8,8 +9,8 @@ export interface LabelledImages {
   readonly labels: LabelSet;
   /** How each image of `labels` lies in the network's input. */
   readonly fits: readonly Fit[];
-  /** Of each image: class of each of its pixels, row-major, 255 for those that count neither way; null without masks. */
-  readonly maps: readonly Uint8Array[] | null;
+  /** Makes the class of each pixel of each image; null without masks. */
+  readonly maps: (() => ClassMaps) | null;
 }
 
 /** What a model of a user's own answered for some images: evidence of how its outputs are to be read. */

@@ -1,4 +1,5 @@
 import { BoxbenchError } from "../../../src/core/errors.ts";
+import { readClassMaps } from "../../../src/dataset/class-maps.ts";
 import { keepsProportions, type FitName } from "../../../src/dataset/fit.ts";
 import { barLevel, readFittedImages, type FittedImages } from "../../../src/dataset/fitted-images.ts";
 import type { LabelledImages } from "../../../src/tasks/own.ts";
@@ -62,7 +63,11 @@ export async function readOwnImages(
       `${others.length} of ${fits.length} images made ${width}x${height} by ${fitWords[fit]}${custom}`,
     );
   }
-  return { folder, labels, fits, maps: null, images, taken };
+  const maps = await readClassMaps(
+    labels,
+    fits.map((one) => one.image),
+  );
+  return { folder, labels, fits, maps, images, taken };
 }
 
 const fitWords = {

@@ -28,9 +28,9 @@ type ScoredTask = Score["task"];
 const tasksOfKind: Readonly<Record<TruthKind, readonly ScoredTask[]>> = {
   point: ["point", "points"],
   points: ["points", "point"],
-  box: ["box", "boxes", "classes", "point"],
-  boxes: ["boxes", "classes"],
-  map: [],
+  box: ["box", "boxes", "map", "classes", "point"],
+  boxes: ["boxes", "map", "classes"],
+  map: ["map"],
   classes: ["classes"],
   none: [],
 };
