@@ -1,3 +1,4 @@
+import type { Difference } from "./graph.ts";
 import type { PassReport } from "./passes/run-passes.ts";
 import type { Dtype, Layout, Shape } from "./types.ts";
 
@@ -34,6 +35,8 @@ export interface ConvertedModel {
   readonly outputs: readonly TensorInfo[];
   /** One entry for each output of each layer call, in execution order. */
   readonly layers: readonly LayerTrace[];
+  /** Where TF.js, and so this file, computes something else than Keras or TensorFlow. */
+  readonly differences: readonly Difference[];
   /** What each pass did, in the order they ran. */
   readonly passes: readonly PassReport[];
 }

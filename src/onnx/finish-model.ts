@@ -42,6 +42,7 @@ export function finishModel(
       const { shape, layout, flatFrom } = value;
       return { layer: path, className, value: valueNames.get(value.name) ?? null, shape, layout, flatFrom };
     }),
+    differences: graph.differences,
     passes,
   };
 }

@@ -53,6 +53,16 @@ export interface GraphPort {
   readonly dims: Shape;
 }
 
+/** A place of the model where TF.js computes something else than Keras or TensorFlow; the ONNX file follows TF.js. */
+export interface Difference {
+  /** Path of the layer or node. */
+  readonly path: string;
+  /** The layer's class or the node's op. */
+  readonly kind: string;
+  /** What TF.js does, and what the other does. */
+  readonly text: string;
+}
+
 /** Nodes, constants and ports while they are built and rewritten. Nodes stay in execution order. */
 export class Graph {
   nodes: GraphNode[] = [];
@@ -60,11 +70,14 @@ export class Graph {
   readonly outputs: GraphPort[] = [];
   /** Shared with the bodies of Scan, Loop and If, which may use constants of the outer graph. */
   readonly constants: Map<string, Tensor>;
+  /** Of the whole model: shared with the bodies. */
+  readonly differences: Difference[];
   readonly #names: UniqueNames;
   readonly #constantByKey: Map<string, string>;
 
   constructor(parent?: Graph) {
     this.constants = parent?.constants ?? new Map();
+    this.differences = parent?.differences ?? [];
     this.#names = parent ? parent.#names : new UniqueNames();
     this.#constantByKey = parent ? parent.#constantByKey : new Map();
   }

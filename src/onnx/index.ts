@@ -7,13 +7,14 @@ export {
   type LayerTrace,
   type TensorInfo,
 } from "./convert.ts";
-export { isGraphModel, onnxFromModel, type AnyModel } from "./convert-model.ts";
+export { isGraphModel, modelFromFiles, onnxFromModel, type AnyModel } from "./convert-model.ts";
 export { decodeOnnx } from "./decode.ts";
 export type { OpConverter } from "./graph-model/op-converter.ts";
 export { onnxFromGraphModel, type GraphConvertOptions } from "./graph-model/convert.ts";
 export { fromLiveGraphModel, type LiveGraphModel } from "./graph-model/live-graph-model.ts";
 export { graphModelFromFiles } from "./graph-model/model-file.ts";
 export type { GraphModelFile } from "./graph-model/types.ts";
+export type { Difference } from "./graph.ts";
 export type { LayerConverter } from "./layer-converter.ts";
 export { fromLiveModel, type LiveLayer, type LiveModel, type LiveTensor } from "./live-model.ts";
 export { layersModelFromFiles, parseModelJson, type ModelJson } from "./model-json.ts";
@@ -21,7 +22,7 @@ export { passNames, type PassName, type PassReport } from "./passes/run-passes.t
 export { calibrate, type CalibrationRuntime, type RunFloat } from "./precision/calibration/calibrate.ts";
 export { calibrationMethods, type CalibrationMethod } from "./precision/calibration/observers.ts";
 export { lowerPrecision, type LoweredFile } from "./precision/lower-precision.ts";
-export { precisionNames, type Precision } from "../core/results/precision.ts";
+export { precisionNames, type Precision } from "../core/precision-names.ts";
 export { schemes, type SchemeName } from "./precision/registry.ts";
 export type { Kept, Ranges, SchemeOptions } from "./precision/scheme.ts";
 export type { ModelProto } from "./proto/onnx_pb.ts";

@@ -38,6 +38,15 @@ export class LayerConfig {
     return isInteger(value, low) ? value : this.#refuse(key, `a whole number, ${low} or more`);
   }
 
+  /** Any numbers; a single one becomes a list. */
+  numbers(key: string, fallback?: number): number[] {
+    const value = this.raw(key) ?? fallback;
+    const list: unknown[] = Array.isArray(value) ? value : [value];
+    const isNumbers = (all: unknown[]): all is number[] =>
+      all.every((element) => typeof element === "number");
+    return list.length > 0 && isNumbers(list) ? list : this.#refuse(key, "a number or a list of numbers");
+  }
+
   boolean(key: string, fallback: boolean): boolean {
     const value = this.raw(key) ?? fallback;
     return typeof value === "boolean" ? value : this.#refuse(key, "true or false");

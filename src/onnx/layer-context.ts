@@ -100,6 +100,13 @@ export class LayerContext extends LayoutWriter {
     return made;
   }
 
+  // --- differences ---
+
+  /** Says that TF.js does something else here than Keras, which the ONNX file does too. */
+  differs(text: string): void {
+    this.graph.differences.push({ path: this.path, kind: this.className, text });
+  }
+
   // --- layers inside this one ---
 
   /**

@@ -2,6 +2,8 @@ import { markdownTable } from "markdown-table";
 import { activationConverters, type ActivationConverter } from "./activations.ts";
 import { irVersions } from "./builder.ts";
 import type { LayerConverter } from "./layer-converter.ts";
+import type { OpConverter } from "./graph-model/op-converter.ts";
+import { opFamilies } from "./ops/registry.ts";
 import { layerConverters } from "./registry.ts";
 
 /** The runtimes on which tests compare a model of each converted class with TF.js. */
@@ -36,10 +38,54 @@ export function activationTable(
   return table([["Activation", "ONNX operators", "Notes"], ...rows]);
 }
 
-/** The page of the documentation with both tables, as markdown. */
+/** Ops of loops and branches, which tests compare with TF.js in graphs that were made by hand. */
+export const handMadeOps = [
+  "While",
+  "StatelessWhile",
+  "If",
+  "StatelessIf",
+  "LoopCond",
+  "Enter",
+  "Exit",
+  "NextIteration",
+  "Switch",
+  "Merge",
+] as const;
+
+/**
+ * A markdown table of the ops of graph models, family by family: ONNX operators, opsets, notes, what the converted op
+ * is compared with, and on which graphs. An op that is refused has the reason for a note.
+ */
+export function opTable(
+  families: Readonly<Record<string, Readonly<Record<string, OpConverter>>>> = opFamilies,
+): string {
+  const isHandMade = (name: string) => handMadeOps.some((op) => op === name);
+  const rows = Object.entries(families).flatMap(([family, ops]) =>
+    byName(ops).map(([name, { operators, opsetSince, notes, refusal }]) =>
+      refusal === undefined
+        ? [
+            name,
+            family,
+            listed(operators),
+            opsetRange(opsetSince),
+            sentence(notes),
+            "GraphModel, cpu",
+            name === "NoOp" ? "has no output" : `${isHandMade(name) ? "hand-made" : "generated"} graphs`,
+          ]
+        : [name, family, "refused", "–", sentence(refusal), "–", "–"],
+    ),
+  );
+  return table([["Op", "Family", "ONNX operators", "Opsets", "Notes", "Oracle", "Tested on"], ...rows]);
+}
+
+/** The page of the documentation with all tables, as markdown. */
 export function supportPage(): string {
   const entries: LayerConverter[] = Object.values(layerConverters);
   const refused = entries.filter(({ refusal }) => refusal !== undefined).length;
+  const ops: OpConverter[] = Object.values(opFamilies).flatMap((family) =>
+    Object.values<OpConverter>(family),
+  );
+  const refusedOps = ops.filter(({ refusal }) => refusal !== undefined).length;
   return `# Supported layers
 
 Made from \`src/onnx/registry.ts\` by \`npm run generate:layers\`; don't edit it by hand.
@@ -56,6 +102,20 @@ ${layerTable()}
 ## Activations
 
 ${activationTable()}
+
+## Ops of graph models
+
+Made from \`src/onnx/ops/registry.ts\`. Of the ${ops.length} op names of TensorFlow.js 4.22's converter, ${ops.length - refusedOps} are converted and ${refusedOps} refused. A node
+that no output needs is left out, whatever its op is.
+
+Where TensorFlow.js and TensorFlow differ, the file does what TensorFlow.js does on its cpu backend, and \`convert\` says
+so for the nodes of the model at hand. The oracle is \`GraphModel\` of \`@tensorflow/tfjs-converter\`: floats within 1e-5 of
+it, whole numbers and truth the same. Generated graphs are of one op each, with random shapes (of rank 0 to 5, some of
+them empty, some dimensions free), types and attributes, NaN and infinities, as inputs, as weights and behind a node
+that is channels first, on onnxruntime-node and, in part, on onnxruntime-web. NaN in a Max or Min is left out: ONNX
+Runtime loses it.
+
+${opTable()}
 `;
 }
 

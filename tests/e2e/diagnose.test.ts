@@ -150,7 +150,7 @@ describe("boxbench diagnose", () => {
 
   it.each([
     ["text", "no JSON at all", "is not JSON"],
-    ["another JSON", '{"a": 1}', "is no TF.js LayersModel"],
+    ["another JSON", '{"a": 1}', "is no model of TF.js"],
     [
       "a GraphModel",
       JSON.stringify({ modelTopology: { node: [] }, weightsManifest: [] }),

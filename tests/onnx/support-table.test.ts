@@ -1,9 +1,19 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { refuse } from "../../src/onnx/layer-converter.ts";
 import { layerConverters } from "../../src/onnx/registry.ts";
-import { layerTable, supportPage } from "../../src/onnx/support-table.ts";
+import { layerTable, opTable, supportPage } from "../../src/onnx/support-table.ts";
+
+/** The op names that TF.js's converter lists. */
+async function opNames(): Promise<string[]> {
+  const main = createRequire(import.meta.url).resolve("@tensorflow/tfjs-converter");
+  const folder = join(dirname(main), "operations", "op_list");
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".js"));
+  const lists = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
+  return lists.flatMap((text) => Array.from(text.matchAll(/'tfOpName': '([^']+)'/gu), ([, name]) => name!));
+}
 
 const page = join(import.meta.dirname, "../../docs/supported-layers.md");
 
@@ -17,6 +27,16 @@ it("has a row for each layer class", () => {
     expect(lines.filter((line) => line.startsWith(`| ${className} `))).toHaveLength(1);
   }
   expect(lines).toHaveLength(Object.keys(layerConverters).length + 2);
+});
+
+it("has a row for each op name of TF.js's converter", async () => {
+  const lines = opTable().split("\n");
+  const names = await opNames();
+  expect(names).toHaveLength(248);
+  for (const name of names) {
+    expect(lines.filter((line) => line.startsWith(`| ${name} |`))).toHaveLength(1);
+  }
+  expect(lines).toHaveLength(names.length + 2);
 });
 
 it("shows operators and opsets, or why a class is refused, in alphabetical order", () => {

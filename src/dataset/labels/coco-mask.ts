@@ -1,15 +1,20 @@
 import { shown } from "../../core/shown.ts";
 import { finiteList, isFields } from "./fields.ts";
-import type { Mask } from "./label-set.ts";
+import type { Mask, Point } from "./label-set.ts";
 import { labelProblem } from "./problem.ts";
 
 /**
  * A segmentation as COCO has it: outlines, or runs as numbers or as its compressed text.
  *
+ * @param inPixels what a place of an outline is in pixels
  * @returns null where there is none
  * @throws BoxbenchError DATASET when it is something else, or its runs are not as many pixels as the image has
  */
-export function cocoMask(segmentation: unknown, where: string): Mask | null {
+export function cocoMask(
+  segmentation: unknown,
+  inPixels: (place: Point) => Point,
+  where: string,
+): Mask | null {
   if (segmentation === undefined || segmentation === null) return null;
   if (Array.isArray(segmentation)) {
     const outlines = segmentation.every((one) => typeof one === "number") ? [segmentation] : segmentation;
@@ -23,7 +28,15 @@ export function cocoMask(segmentation: unknown, where: string): Mask | null {
         `an outline of ${odd.length} numbers; three places or more have 6, 8, 10 ... numbers`,
       );
     }
-    return polygons.length === 0 ? null : { kind: "polygons", polygons };
+    if (polygons.length === 0) return null;
+    return {
+      kind: "polygons",
+      polygons: polygons.map((outline) =>
+        Array.from({ length: outline.length / 2 }, (_, at) =>
+          inPixels({ x: outline[2 * at]!, y: outline[2 * at + 1]! }),
+        ).flatMap(({ x, y }) => [x, y]),
+      ),
+    };
   }
   if (!isFields(segmentation)) {
     throw labelProblem(where, `segmentation is ${shown(segmentation)}; outlines or runs are needed`);

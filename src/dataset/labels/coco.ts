@@ -1,13 +1,15 @@
 import { dirname, join } from "node:path";
 import { shown } from "../../core/shown.ts";
+import type { Size } from "../fit.ts";
 import { cocoMask } from "./coco-mask.ts";
+import { classNamesOf } from "./classes.ts";
 import type { LabelDraft } from "./draft.ts";
 import { fieldsOf, finiteList, isFields, listOf, statedSize, textIn, type Fields } from "./fields.ts";
 import { labelledObject, type KeyPoint, type LabelledObject } from "./label-set.ts";
 import type { LabelFolder } from "./label-folder.ts";
 import type { LabelOptions } from "./options.ts";
 import { labelProblem } from "./problem.ts";
-import { boxInPixels, type Meaning } from "./units.ts";
+import { boxInPixels, pointInPixels, type Meaning } from "./units.ts";
 
 /** Whether a JSON file holds labels as COCO has them. */
 export function isCoco(value: unknown): boolean {
@@ -25,9 +27,10 @@ export async function readCoco(
   options: LabelOptions,
 ): Promise<LabelDraft> {
   const value = fieldsOf(await folder.json(file), file);
-  const categories = categoriesOf(value, file);
+  const declared = categoriesOf(value, file);
   const images = listOf(value["images"], `${file} image`);
   const annotations = listOf(value["annotations"], `${file} annotation`);
+  const categories = declared.length > 0 ? declared : undeclaredOf(annotations);
   const form = options.boxes ?? "xywh";
   const meaning = { units: options.units ?? "pixels", origin: options.origin ?? 0 } as const;
   const byImage = new Map<unknown, Annotation[]>(images.map((image) => [idOf(image), []]));
@@ -52,7 +55,7 @@ export async function readCoco(
       const where = `${file} image ${image["id"] === undefined ? index + 1 : `with id ${shown(image["id"])}`}`;
       const found = byImage.get(idOf(image))!;
       return {
-        names: [textIn(image, "file_name", where)],
+        names: [imageNameOf(image, where)],
         stated: statedSize(image["width"], image["height"]),
         where,
         objectsAt: (size) => found.map((one) => objectOf(one, categories, meaning, form, size)),
@@ -68,6 +71,14 @@ export async function readCoco(
           ]),
     ],
   };
+}
+
+/** Its file, or the end of its address. */
+function imageNameOf(image: Fields, where: string): string {
+  const address = image["coco_url"] ?? image["path"];
+  return image["file_name"] === undefined && typeof address === "string" && address !== ""
+    ? address.slice(address.lastIndexOf("/") + 1)
+    : textIn(image, "file_name", where);
 }
 
 interface Annotation {
@@ -103,12 +114,22 @@ function categoriesOf(value: Fields, file: string): Category[] {
   return categories.toSorted((one, other) => Number(one.id) - Number(other.id));
 }
 
+/** Categories that annotations name and the file does not: their ids are their names. */
+function undeclaredOf(annotations: readonly Fields[]): Category[] {
+  const ids = annotations.map((annotation) => key(annotation["category_id"]));
+  return classNamesOf(ids.filter((id) => typeof id === "string")).map((name) => ({
+    id: name,
+    name,
+    fields: {},
+  }));
+}
+
 function objectOf(
   { fields, where }: Annotation,
   categories: readonly Category[],
   meaning: Meaning,
   form: "xyxy" | "xywh" | "cxcywh",
-  size: { readonly width: number; readonly height: number },
+  size: Size,
 ): LabelledObject {
   const id = fields["category_id"];
   const category = categories.find((one) => one.id === key(id));
@@ -125,14 +146,14 @@ function objectOf(
     where,
     className: category?.name ?? null,
     box: hasBox ? boxInPixels(finiteList(box, "bbox", where, 4), form, meaning, size, where) : null,
-    points: keyPointsIn(fields["keypoints"], where),
-    mask: cocoMask(fields["segmentation"], where),
+    points: keyPointsIn(fields["keypoints"], meaning, size, where),
+    mask: cocoMask(fields["segmentation"], (place) => pointInPixels(place, meaning, size, where), where),
     area: typeof area === "number" && Number.isFinite(area) && area > 0 ? area : null,
     isCrowd: fields["iscrowd"] === 1 || fields["iscrowd"] === true,
   });
 }
 
-function keyPointsIn(value: unknown, where: string): KeyPoint[] | null {
+function keyPointsIn(value: unknown, meaning: Meaning, size: Size, where: string): KeyPoint[] | null {
   if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return null;
   const numbers = finiteList(value, "keypoints", where);
   if (numbers.length % 3 !== 0) {
@@ -143,7 +164,8 @@ function keyPointsIn(value: unknown, where: string): KeyPoint[] | null {
     if (visibility !== 0 && visibility !== 1 && visibility !== 2) {
       throw labelProblem(where, `the visibility of key point ${at + 1} is ${visibility}; it is 0, 1 or 2`);
     }
-    return { x, y, visibility };
+    if (visibility === 0) return { x: 0, y: 0, visibility };
+    return { ...pointInPixels({ x, y }, meaning, size, where), visibility };
   });
 }
 
@@ -198,6 +220,9 @@ function conventionOf(
       ? [
           `Boxes of ${file}: ${boxes}, in ${units}${origin === 1 ? ", where the first pixel is number 1" : ""}`,
         ]
+      : []),
+    ...(categories.length > 0 && listOf(value["categories"], file).length === 0
+      ? [`${file} names no categories: their ids are taken for the places of the outputs`]
       : []),
     ...(isSorted
       ? []

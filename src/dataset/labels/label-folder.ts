@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import { parseJson } from "../../core/parse-json.ts";
+import { readImageHeader, type ImageHeader } from "./image-header.ts";
 import { readText } from "./text.ts";
 
 /** A folder with labels in it, or one label file; what is read of it is read once. */
@@ -21,6 +22,12 @@ export interface LabelFolder {
   /** A parsed JSON file; undefined for one that is not JSON. */
   readonly json: (file: string) => Promise<unknown>;
   readonly text: (file: string) => Promise<string>;
+  /**
+   * What the first bytes of an image say, relative to `imagesPath`.
+   *
+   * @throws Error when the file cannot be read or is no PNG or JPEG image
+   */
+  readonly header: (image: string) => Promise<ImageHeader>;
 }
 
 const otherPictureName = /\.(bmp|gif|webp|tiff?|heic|avif|jp2)$/i;
@@ -60,14 +67,17 @@ export async function openLabelFolder(source: string, imagesPath?: string): Prom
   const values = new Map<string, Promise<unknown>>();
   const text = (file: string) =>
     cached(texts, file, async () => (await readText(join(path, file), file)).text);
+  const headers = new Map<string, Promise<ImageHeader>>();
+  const home = imagesPath === undefined ? path : resolve(imagesPath);
   return {
     path,
     only,
     all,
     files: only === null ? all.filter((file) => !imageName.test(file)) : [only],
-    imagesPath: imagesPath === undefined ? path : resolve(imagesPath),
+    imagesPath: home,
     images: images.filter((file) => imageName.test(file)),
     text,
+    header: (image) => cached(headers, image, () => readImageHeader(resolve(home, image))),
     json: (file) => cached(values, file, async () => jsonOf(await text(file))),
   };
 }

@@ -1,11 +1,9 @@
-import { join, resolve } from "node:path";
 import { messageOf } from "../../core/errors.ts";
 import { forEachConcurrently } from "../concurrent.ts";
 import type { Size } from "../fit.ts";
 import type { ImageDraft, LabelDraft } from "./draft.ts";
 import { imageFinder, normalPath } from "./find-image.ts";
 import { imageFrame, type FrameNotes } from "./image-frame.ts";
-import { readImageHeader } from "./image-header.ts";
 import type { LabelFolder } from "./label-folder.ts";
 import type { ImageLabels, LabelSet } from "./label-set.ts";
 import type { LabelOptions } from "./options.ts";
@@ -96,7 +94,7 @@ async function placed(
   frame: LabelOptions["frame"],
   notes: FrameNotes,
 ): Promise<ImageLabels> {
-  const header = await readImageHeader(resolve(folder.imagesPath, file)).catch((error: unknown) => {
+  const header = await folder.header(file).catch((error: unknown) => {
     const reason = messageOf(error).replace(/[:.]+$/, "");
     const isRead = (error as { code?: unknown }).code !== undefined;
     throw labelProblem(
@@ -147,8 +145,7 @@ export async function sizesOf(
   const sizes: (Size | null)[] = [];
   await forEachConcurrently(names.length, filesAtOnce, async (index) => {
     const file = find(names[index]!, base);
-    const header =
-      file === null ? null : await readImageHeader(join(folder.imagesPath, file)).catch(() => null);
+    const header = file === null ? null : await folder.header(file).catch(() => null);
     sizes[index] = header?.upright ?? null;
   });
   return sizes;

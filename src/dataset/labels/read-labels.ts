@@ -20,11 +20,25 @@ import { chosenSplit } from "./split.ts";
 export async function readLabels(source: string, options: LabelOptions = {}): Promise<LabelSet> {
   const folder = await openLabelFolder(source, options.images);
   const { format, found } = await foundLabels(folder, source, options);
+  refuseIdle(format, options);
   const { chosen, words } = chosenSource(found, options, source);
   const draft = await readerOf(format).read(chosen, folder, options);
   if (draft.images.length === 0) throw labelProblem(draft.source, "lists no images");
   const set = await placeDrafts(draft, folder, options);
   return { ...set, convention: [...words, ...set.convention] };
+}
+
+/** @throws BoxbenchError USAGE when something is said that the format says itself */
+function refuseIdle(format: LabelFormat, options: LabelOptions): void {
+  const { takes } = readerOf(format);
+  const said = (["units", "boxes", "origin", "columns"] as const).find(
+    (name) => options[name] !== undefined && !takes.includes(name),
+  );
+  if (said === undefined) return;
+  throw new BoxbenchError(
+    "USAGE",
+    `--label-${said} does not go with labels of the format ${format}, which say that themselves.`,
+  );
 }
 
 function readerOf(format: LabelFormat): LabelReader {

@@ -19,6 +19,8 @@ export interface LabelReader {
   readonly find: (folder: LabelFolder) => Promise<readonly LabelSource[]>;
   /** @throws BoxbenchError DATASET that names the place in the file */
   readonly read: (source: LabelSource, folder: LabelFolder, options: LabelOptions) => Promise<LabelDraft>;
+  /** What can be said of it beside the format, the part and the frame. */
+  readonly takes: readonly ("units" | "boxes" | "origin" | "columns")[];
   /** Looked for only where there is nothing else: what images lie in says something, whether meant or not. */
   readonly isLast?: boolean;
 }
@@ -33,21 +35,24 @@ export const labelReaders = {
       return singleSources(tables.includes("labels.csv") ? ["labels.csv"] : tables);
     },
     read: ({ files }, folder, options) => readCsv(files[0]!, folder, options),
+    takes: ["units", "boxes", "origin", "columns"],
   },
   coco: {
     find: async (folder) => singleSources(await jsonFiles(folder, isCoco)),
     read: ({ files }, folder, options) => readCoco(files[0]!, folder, options),
+    takes: ["units", "boxes", "origin"],
   },
-  voc: { find: findVoc, read: readVoc },
-  yolo: { find: findYolo, read: readYolo },
-  cvat: { find: findCvat, read: readCvat },
+  voc: { find: findVoc, read: readVoc, takes: ["units", "boxes", "origin"] },
+  yolo: { find: findYolo, read: readYolo, takes: [] },
+  cvat: { find: findCvat, read: readCvat, takes: [] },
   "label-studio": {
     find: async (folder) => singleSources(await jsonFiles(folder, isLabelStudio)),
     read: readLabelStudio,
+    takes: [],
   },
-  labelme: { find: findLabelme, read: readLabelme },
-  masks: { find: findMasks, read: readMasks, isLast: true },
-  folders: { find: findClassFolders, read: readClassFolders, isLast: true },
+  labelme: { find: findLabelme, read: readLabelme, takes: [] },
+  masks: { find: findMasks, read: readMasks, takes: [], isLast: true },
+  folders: { find: findClassFolders, read: readClassFolders, takes: [], isLast: true },
 } as const satisfies Record<LabelFormat, LabelReader>;
 
 async function jsonFiles(folder: LabelFolder, isIt: (value: unknown) => boolean): Promise<string[]> {

@@ -53,7 +53,8 @@ export function shapeOf(proto: unknown): Shape | null {
     return null;
   }
   return (Array.isArray(dim) ? dim : []).map((entry: { size?: unknown } | null) => {
-    const size = Number(entry?.size ?? 0);
+    const given = entry?.size ?? 0;
+    const size = typeof given === "string" || typeof given === "number" ? Number(given) : NaN;
     return Number.isSafeInteger(size) && size >= 0 ? size : null;
   });
 }

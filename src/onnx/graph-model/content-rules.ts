@@ -13,7 +13,7 @@ export const LARGEST_CONTENT = 1024;
  * The arithmetic of shapes: int32 ops on few elements, each a number or the name of an unknown dimension. A node
  * that has a rule and knows all its inputs is known too.
  */
-export const contentRules: Readonly<Record<string, ContentRule>> = {
+const contentRules: Readonly<Record<string, ContentRule>> = {
   Add: binary(addDims),
   AddV2: binary(addDims),
   Sub: binary(subtractDims),
@@ -43,6 +43,25 @@ export const contentRules: Readonly<Record<string, ContentRule>> = {
   Fill: ([shape, value]) => filled(shape!, value!),
   Cast: ([x], op) => (op.attributes.dtype("DstT") === "int32" ? x! : null),
 };
+
+/** How many inputs a rule reads at least; 2 where it is not said. */
+const inputsRead: Readonly<Record<string, number>> = {
+  Identity: 1,
+  Snapshot: 1,
+  StopGradient: 1,
+  Pack: 1,
+  Squeeze: 1,
+  Cast: 1,
+  StridedSlice: 3,
+  Slice: 3,
+  Range: 3,
+};
+
+/** The rule of an op, if it has one and the node has the inputs that it reads. */
+export function contentRuleOf(op: string, inputs: number): ContentRule | null {
+  const rule = Object.hasOwn(contentRules, op) ? contentRules[op]! : null;
+  return inputs >= (inputsRead[op] ?? 2) ? rule : null;
+}
 
 function numbersOf(content: Content): number[] | null {
   return content.elements.every((element) => typeof element === "number") ? [...content.elements] : null;

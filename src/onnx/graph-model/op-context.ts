@@ -258,6 +258,13 @@ export class OpContext extends LayoutWriter {
     return this.conversion.callFunction(name, args, this.graph, this);
   }
 
+  // --- differences ---
+
+  /** Says that TF.js does something else here than TensorFlow, which the ONNX file does too. */
+  differs(text: string): void {
+    this.graph.differences.push({ path: this.path, kind: this.op, text });
+  }
+
   // --- errors ---
 
   override unsupported(reason: string): never {

@@ -41,7 +41,7 @@ function sidesOf(nodes: ReadonlyMap<string, GraphModelNode>, ref: NodeRef): Side
       continue;
     }
     if (node.op === "Switch") {
-      const predicate = node.inputs[1]!;
+      const predicate = predicateOf(node);
       const key = `${predicate.node}:${predicate.output}`;
       const entry = found.get(key) ?? { predicate, sides: new Set<number>() };
       entry.sides.add(top.output);
@@ -55,6 +55,14 @@ function sidesOf(nodes: ReadonlyMap<string, GraphModelNode>, ref: NodeRef): Side
     }
   }
   return found;
+}
+
+function predicateOf(node: GraphModelNode): NodeRef {
+  const [data, predicate] = node.inputs;
+  if (data === undefined || predicate === undefined) {
+    throw unsupported(node, "it has no data or no condition");
+  }
+  return predicate;
 }
 
 function raiseMerge(
@@ -78,8 +86,10 @@ function raiseMerge(
   const [key, { predicate, sides: own }] = chosen;
   const isFirstThen = own.has(1);
   const [then, otherwise] = isFirstThen ? [first, second] : [second, first];
-  const isSwitch = (node: GraphModelNode) =>
-    node.op === "Switch" && `${node.inputs[1]!.node}:${node.inputs[1]!.output}` === key;
+  const isSwitch = (node: GraphModelNode) => {
+    const on = node.op === "Switch" ? predicateOf(node) : null;
+    return on !== null && `${on.node}:${on.output}` === key;
+  };
   const names: string[] = [];
   const args: NodeRef[] = [];
   const branches: Record<string, string> = {};

@@ -87,7 +87,10 @@ function raiseFrame(
   const next = [...carried.map((value) => value.next), ...handedOn];
   graph.functions.set(body, functionOf(body, names, next, plain, replaced));
   const name = `${frame}/While`;
-  const initial = [...carried.map((value) => value.initial), ...constants.map(({ inputs }) => inputs[0]!)];
+  const initial = [
+    ...carried.map((value) => value.initial),
+    ...constants.map((enter) => inputOf(frame, enter)),
+  ];
   nodes.set(name, callingNode(name, "StatelessWhile", initial, { cond, body }));
   replaceExits(graph, carried, name);
   for (const gone of [...enters, ...merges]) {
@@ -116,8 +119,8 @@ function carriedBy(
   }
   return {
     merge: merge.name,
-    initial: enter.inputs[0]!,
-    next: next.inputs[0]!,
+    initial: inputOf(frame, enter),
+    next: inputOf(frame, next),
     switchNode: switchOf.get(merge.name) ?? null,
   };
 }
@@ -127,7 +130,7 @@ function conditionOf({ nodes }: RaisedGraph, frame: string, switches: ReadonlyMa
   for (const name of switches.keys()) {
     const predicate = nodes.get(nodes.get(name)!.inputs[1]?.node ?? "");
     if (predicate?.op === "LoopCond") {
-      return predicate.inputs[0]!;
+      return inputOf(frame, predicate);
     }
   }
   throw unsupported(frame, "it has no LoopCond");
@@ -141,6 +144,14 @@ function replaceExits({ nodes }: RaisedGraph, carried: readonly Carried[], loop:
       }
     }
   }
+}
+
+function inputOf(frame: string, { name, op, inputs }: GraphModelNode): NodeRef {
+  const [first] = inputs;
+  if (first === undefined) {
+    throw unsupported(frame, `its node "${name}" (${op}) has no input`);
+  }
+  return first;
 }
 
 function unsupported(frame: string, reason: string): BoxbenchError {

@@ -5,7 +5,7 @@ import { onnxDims } from "../layouts.ts";
 import { findOp } from "../ops/registry.ts";
 import type { GraphWeight, Shape, Value, ValueTrace } from "../types.ts";
 import { NodeAttributes } from "./attributes.ts";
-import { contentRules, LARGEST_CONTENT } from "./content-rules.ts";
+import { contentRuleOf, LARGEST_CONTENT } from "./content-rules.ts";
 import { Facts, type Content } from "./facts.ts";
 import { isHandle, OpContext, type GraphConversion, type GraphValue } from "./op-context.ts";
 import { nodesInOrder } from "./order.ts";
@@ -173,8 +173,8 @@ export class GraphWalk {
 
 /** What can be said of the result of a node before run time, from what is known of its inputs. */
 function contentOf(op: OpContext): Content | null {
-  const rule = Object.hasOwn(contentRules, op.op) ? contentRules[op.op] : undefined;
-  if (rule === undefined || op.inputs.length === 0) {
+  const rule = contentRuleOf(op.op, op.inputs.length);
+  if (rule === null) {
     return null;
   }
   const inputs = op.inputs.map((input) =>

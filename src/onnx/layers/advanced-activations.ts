@@ -1,3 +1,4 @@
+import { shown } from "../../core/shown.ts";
 import { float } from "../graph.ts";
 import type { LayerContext } from "../layer-context.ts";
 import { only, type LayerConverter } from "../layer-converter.ts";
@@ -14,6 +15,7 @@ export const advancedActivationLayers = {
     masking: "pass",
     convert: (layer, inputs) => {
       const input = only(layer, inputs);
+      sayIgnored(layer);
       return layer.config.raw("maxValue") === undefined
         ? elementwise(layer, "Relu", input)
         : clip(layer, input, 0, layer.config.number("maxValue"));
@@ -62,6 +64,16 @@ export const advancedActivationLayers = {
     convert: softmax,
   },
 } as const satisfies Record<string, LayerConverter>;
+
+/** What Keras writes and TF.js does not read. */
+function sayIgnored(layer: LayerContext): void {
+  for (const field of ["negativeSlope", "threshold"]) {
+    const value = layer.config.raw(field) ?? 0;
+    if (value !== 0) {
+      layer.differs(`TF.js ignores its ${field} ${shown(value)}, which Keras applies`);
+    }
+  }
+}
 
 function prelu(layer: LayerContext, inputs: readonly Value[]): Value {
   const input = only(layer, inputs);
@@ -115,6 +127,7 @@ function masked(layer: LayerContext, input: Value): Value {
   if (maskProblem !== null) {
     return layer.unsupported(maskProblem);
   }
+  layer.differs("TF.js aligns the mask of the steps with the last axes, Keras does not");
   const native = layer.native(input);
   const shape = broadcastWith(layer, native.shape, mask.shape);
   const kept = cast(layer, mask, "float32");

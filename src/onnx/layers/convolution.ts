@@ -45,7 +45,15 @@ export function convolutionWindow(layer: LayerContext, rank: number): Window {
 }
 
 /** The same for a layer whose dilations TF.js ignores. */
-export function undilatedWindow(layer: LayerContext, rank: number): Window {
+export function withoutDilations(layer: LayerContext, rank: number): Window {
+  const dilations = layer.config.integers("dilationRate", rank, 1);
+  if (dilations.some((dilation) => dilation > 1)) {
+    layer.differs(`TF.js ignores its dilationRate ${dilations.join("x")}, which Keras applies`);
+  }
+  return undilatedWindow(layer, rank);
+}
+
+function undilatedWindow(layer: LayerContext, rank: number): Window {
   const kernel = layer.config.integers("kernelSize", rank);
   return {
     kernel,
@@ -89,7 +97,7 @@ function convolutionInput(layer: LayerContext, value: Value, rank: number): Spat
 function depthwiseConvolution(layer: LayerContext, inputs: readonly Value[]): Value {
   const input = spatialInput(layer, only(layer, inputs), 2);
   const multiplier = layer.config.integer("depthMultiplier", 1);
-  const window = undilatedWindow(layer, 2);
+  const window = withoutDilations(layer, 2);
   const channels = channelsOf(layer, input);
   const kernel = layer.weight("depthwise_kernel", [...window.kernel, channels, multiplier]);
   const bias = biasOf(layer, channels * multiplier);

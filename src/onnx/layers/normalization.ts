@@ -10,7 +10,8 @@ export const normalizationLayers = {
   BatchNormalization: {
     operators: ["BatchNormalization", "Mul", "Add"],
     opsetSince: 13,
-    notes: "folded into a Conv or Dense in front; Mul and Add where the channels are not on axis 1",
+    notes:
+      "folded into a Conv or Dense in front; Mul and Add where the channels are not on axis 1; along an axis that is not the last, as Keras and TF.js's WebGL and native backends have it, where its cpu and WASM backends mix the channels up",
     masking: "pass",
     convert: batchNormalization,
   },
@@ -42,6 +43,12 @@ function batchNormalization(layer: LayerContext, inputs: readonly Value[]): Valu
     variance: weight("moving_variance"),
   };
   const epsilon = layer.config.number("epsilon", 1e-3);
+  sayTraining(layer);
+  if (axis !== rank - 1) {
+    layer.differs(
+      `its axis ${axis} is not the last: TF.js's WebGL and native backends and Keras normalise along it, as this file does, and TF.js's cpu and WASM backends mix the channels up`,
+    );
+  }
   if (onnxAxis(input, axis) === 1) {
     const tensors = Object.entries(statistics).map(([name, tensor]) => layer.initializer(name, tensor));
     // Momentum has no part in inference; training_mode exists from opset 14.
@@ -50,6 +57,16 @@ function batchNormalization(layer: LayerContext, inputs: readonly Value[]): Valu
     return layer.node("BatchNormalization", [input, ...tensors], input, { ...attributes, ...mode });
   }
   return scaleAndShift(layer, input, axis, statistics, epsilon);
+}
+
+/** A call that was saved with training=1 is one of inference in TF.js. */
+export function sayTraining(layer: LayerContext): void {
+  const training = layer.callArguments["training"];
+  if (training === true || training === 1) {
+    layer.differs(
+      "it was saved with training=1: Keras uses the statistics of the batch, TF.js those of the training",
+    );
+  }
 }
 
 interface Statistics {

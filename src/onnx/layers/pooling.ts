@@ -55,6 +55,9 @@ export function globalPooling(operator: "ReduceMax" | "ReduceMean", rank: number
       if (input.shape.length !== rank + 2) {
         return layer.invalid(`needs an input of rank ${rank + 2}, but gets rank ${input.shape.length}`);
       }
+      if (input.mask !== null && rank === 1 && operator === "ReduceMean") {
+        layer.differs("TF.js takes the mean over all steps, Keras over those that the mask keeps");
+      }
       return globalPool(layer, input, operator, rank === 1 ? "channelsLast" : dataFormatOf(layer));
     },
   };

@@ -7,7 +7,15 @@ const identity = {
   notes: "identity at inference: no node",
   masking: "pass",
   integers: "keep",
-  convert: (layer, inputs) => only(layer, inputs),
+  convert: (layer, inputs) => {
+    const training = layer.callArguments["training"];
+    if (training === true || training === 1) {
+      layer.differs(
+        "it was saved with training=1: Keras drops or adds noise at inference, TF.js does nothing",
+      );
+    }
+    return only(layer, inputs);
+  },
 } as const satisfies LayerConverter;
 
 export const regularizationLayers = {

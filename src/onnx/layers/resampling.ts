@@ -24,6 +24,9 @@ function upSampling(layer: LayerContext, inputs: readonly Value[]): Value {
   const input = spatialInput(layer, only(layer, inputs), 2);
   const scales = layer.config.integers("size", 2, [2, 2]);
   const interpolation = layer.config.choice("interpolation", ["nearest", "bilinear"], "nearest");
+  if (interpolation === "bilinear") {
+    layer.differs("TF.js samples from the corner of a pixel, Keras from its middle");
+  }
   const spatial = input.spatial.map((size, axis) => (size === null ? null : size * scales[axis]!));
   return layer.node(
     "Resize",

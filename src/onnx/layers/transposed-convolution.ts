@@ -5,7 +5,7 @@ import { kernelOihw } from "../operators/convolution.ts";
 import { convolveTransposed } from "../operators/transposed-convolution.ts";
 import { zeroPadded } from "../tensor.ts";
 import type { Value } from "../types.ts";
-import { biasOf, channelsOf, undilatedWindow } from "./convolution.ts";
+import { biasOf, channelsOf, withoutDilations } from "./convolution.ts";
 import { spatialInput } from "./spatial.ts";
 
 export const transposedConvolutionLayers = {
@@ -32,7 +32,7 @@ function transposed(rank: number): LayerConverter {
 function transposedConvolution(layer: LayerContext, x: Value, rank: number): Value {
   const input = spatialInput(layer, x, rank);
   const filters = layer.config.integer("filters");
-  const { kernel: size, strides, padding } = undilatedWindow(layer, rank);
+  const { kernel: size, strides, padding } = withoutDilations(layer, rank);
   const weight = layer.weight("kernel", [...size, filters, channelsOf(layer, input)]);
   const surplus = size.map((kernel, axis) => kernel - strides[axis]!);
   const cropped = surplus.map((pixels) => (padding === "same" ? Math.max(pixels, 0) : 0));

@@ -16,16 +16,20 @@ import { explicitPads, windowOf } from "./windows.ts";
 
 const NHWC = "NHWC only: TF.js reads the strides of NCHW from the wrong places";
 
+/** What works out the padding of SAME at run time, where height or width are free and there are strides. */
+const freePadding = ["Shape", "Slice", "Sub", "Div", "Mul", "Add", "Max", "Concat", "Pad"] as const;
+const free = "with free height or width and strides, the padding is worked out at run time";
+
 export const convolutionOps = {
   Conv1D: refuseOp("no file has it: converters write Conv2D"),
   Conv2D: {
-    operators: ["Conv"],
+    operators: ["Conv", ...freePadding],
     opsetSince: 13,
-    notes: NHWC,
+    notes: `${NHWC}; ${free}`,
     convert: (op) => convolution(op, false),
   },
   _FusedConv2D: {
-    operators: ["Conv", "Add", "Relu", "Clip", "Elu", "PRelu", "LeakyRelu", "Sigmoid"],
+    operators: ["Conv", "Relu", "Clip", "Elu", "PRelu", "LeakyRelu", "Sigmoid", ...freePadding],
     opsetSince: 13,
     notes: "a bias of any rank; a lone activation is ignored, as in TF.js",
     convert: (op) => fused(op, (bias) => convolution(op, false, bias)),
@@ -33,9 +37,9 @@ export const convolutionOps = {
   DepthwiseConv2d: depthwise(),
   DepthwiseConv2dNative: depthwise(),
   FusedDepthwiseConv2dNative: {
-    operators: ["Conv", "Add", "Relu", "Clip", "Elu", "PRelu", "LeakyRelu", "Sigmoid"],
+    operators: ["Conv", "Relu", "Clip", "Elu", "PRelu", "Sigmoid", ...freePadding],
     opsetSince: 13,
-    notes: "",
+    notes: "a lone activation is ignored, as in TF.js",
     convert: (op) => fused(op, (bias) => convolution(op, true, bias)),
   },
   Conv2DBackpropInput: {
@@ -49,9 +53,9 @@ export const convolutionOps = {
   ),
   Dilation2D: refuseOp("ONNX has no morphological dilation"),
   Conv3D: {
-    operators: ["Conv"],
+    operators: ["Conv", ...freePadding],
     opsetSince: 13,
-    notes: "",
+    notes: "SAME with a stride above the kernel skips pixels at both ends, as in TF.js",
     convert: (op) => convolution(op, false, null, 3),
   },
   AvgPool: pool("AveragePool", 2),
@@ -61,7 +65,12 @@ export const convolutionOps = {
 } as const satisfies Record<string, OpConverter>;
 
 function depthwise(): OpConverter {
-  return { operators: ["Conv"], opsetSince: 13, notes: NHWC, convert: (op) => convolution(op, true) };
+  return {
+    operators: ["Conv", ...freePadding],
+    opsetSince: 13,
+    notes: `${NHWC}; ${free}`,
+    convert: (op) => convolution(op, true),
+  };
 }
 
 /** The channels of a kernel and how it is grouped. */
@@ -99,6 +108,9 @@ function checkFormat(op: OpContext): void {
 /** A convolution with what is fused into it: a bias, then an activation. */
 function fused(op: OpContext, make: (bias: FloatTensor | null) => Value): Value {
   const [first = "", activation = ""] = op.attributes.strings("fused_ops");
+  if (first !== "" && first !== "biasadd" && first !== "noop" && activation === "") {
+    op.differs(`TF.js ignores the ${first} that is fused into it alone, which TensorFlow applies`);
+  }
   const args = op.inputsFrom(2, 2 + op.attributes.number("num_args", 0));
   const bias = first === "biasadd" ? args[0] : undefined;
   const vector = bias === undefined ? null : op.floatConstant(bias);
@@ -143,9 +155,9 @@ export function activated(op: OpContext, x: Value, name: string, args: readonly 
 
 function pool(operator: PoolOperator, rank: number): OpConverter {
   return {
-    operators: [operator],
+    operators: [operator, ...freePadding],
     opsetSince: 13,
-    notes: operator === "AveragePool" ? "the average leaves padding out" : "",
+    notes: operator === "AveragePool" ? "the average leaves padding out" : free,
     convert: (op) => {
       const x = castTo(op, op.input(0), "float32");
       const kernel = op.attributes.numbers("ksize").slice(1, rank + 1);

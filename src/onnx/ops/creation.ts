@@ -52,6 +52,10 @@ function linSpace(op: OpContext): Value {
 function oneHot(op: OpContext): Value {
   const indices = castTo(op, op.native(op.input(0)), "int32");
   const depth = op.number(op.input(1), "depth");
+  const axis = op.attributes.number("axis", -1);
+  if (axis !== -1 && axis !== op.input(0).shape.length) {
+    op.differs(`TF.js ignores its axis ${axis} and puts the classes on the last one`);
+  }
   const classes = op.constantOf(
     "int32",
     [depth],

@@ -11,25 +11,25 @@ const suppression = "boxes whose overlap equals the threshold are dropped, as in
 
 export const dynamicOps = {
   NonMaxSuppressionV2: {
-    operators: ["NonMaxSuppression", "Gather", "Min", "Cast"],
+    operators: ["NonMaxSuppression", "Gather", "Min", "Mul", "Cast"],
     opsetSince: 13,
     notes: suppression,
     convert: (op) => op.asInt32(selectedBoxes(op, false)),
   },
   NonMaxSuppressionV3: {
-    operators: ["NonMaxSuppression", "Gather", "Min", "Cast"],
+    operators: ["NonMaxSuppression", "Gather", "Min", "Mul", "Cast"],
     opsetSince: 13,
     notes: suppression,
     convert: (op) => op.asInt32(selectedBoxes(op, true)),
   },
   NonMaxSuppressionV4: {
-    operators: ["NonMaxSuppression", "Gather", "Shape", "Sub", "Min", "Pad", "Cast"],
+    operators: ["NonMaxSuppression", "Gather", "Shape", "Sub", "Min", "Mul", "Pad", "Cast"],
     opsetSince: 13,
     notes: `${suppression}; padded with 0, to no more than there are boxes, as in TF.js`,
     convert: paddedSuppression,
   },
   NonMaxSuppressionV5: {
-    operators: ["NonMaxSuppression", "Gather", "Min", "Cast"],
+    operators: ["NonMaxSuppression", "Gather", "Min", "Mul", "Cast"],
     opsetSince: 13,
     notes: `${suppression}; two outputs, as in TF.js; a soft_nms_sigma over 0 is refused`,
     convert: (op) => {

@@ -32,7 +32,13 @@ export const graphOps = {
   },
   Snapshot: passed(),
   StopGradient: passed(),
-  FakeQuantWithMinMaxVars: passed("no node: TF.js hands its input on"),
+  FakeQuantWithMinMaxVars: {
+    ...passed("no node: TF.js hands its input on"),
+    convert: (op) => {
+      op.differs("TensorFlow rounds to the levels of 8 bits, TF.js hands its input on");
+      return op.input(0);
+    },
+  },
   Print: passed("no node: nothing is printed"),
   NoOp: { operators: [], opsetSince: 13, notes: "no node", convert: () => [] },
   Shape: {

@@ -16,7 +16,10 @@ export function convertIf(op: OpContext): readonly GraphValue[] {
   }
   const branches = names.map((name) => branchOf(op, name, args));
   const [then, otherwise] = branches as [Branch, Branch];
-  const results = then.values.map((value, index) => sharedResult(value, otherwise.values[index]!));
+  if (then.values.length !== otherwise.values.length) {
+    return op.invalid(`has branches that return ${then.values.length} and ${otherwise.values.length} values`);
+  }
+  const results = then.values.map((value, index) => sharedResult(op, value, otherwise.values[index]!));
   const predicate =
     condition.shape.length === 0 ? condition : op.reshape(condition, { shape: [], dtype: "bool" });
   const attributes = { then_branch: then.graph, else_branch: otherwise.graph };
@@ -54,7 +57,16 @@ export function addOutputs(graph: Graph, values: readonly Value[]): void {
   }
 }
 
-function sharedResult(a: Value, b: Value): { readonly shape: Shape; readonly dtype: Value["dtype"] } {
+function sharedResult(
+  op: OpContext,
+  a: Value,
+  b: Value,
+): { readonly shape: Shape; readonly dtype: Value["dtype"] } {
+  if (a.shape.length !== b.shape.length || a.dtype !== b.dtype) {
+    return op.unsupported(
+      `its branches return ${a.dtype} of rank ${a.shape.length} and ${b.dtype} of rank ${b.shape.length}`,
+    );
+  }
   const shape = a.shape.map((size, axis) => (size === (b.shape[axis] ?? null) ? size : null));
   return { shape: shapeFromDims(shape.map((size, axis) => size ?? `?${axis}`)), dtype: a.dtype };
 }

@@ -82,6 +82,11 @@ function select(): OpConverter {
     notes: "a condition of lower rank is broadcast from the last axis on, as in TF.js",
     convert: (op) => {
       const condition = castTo(op, op.input(0), "bool");
+      if (op.op === "Select" && condition.shape.length === 1 && op.input(1).shape.length > 1) {
+        op.differs(
+          "a condition of one axis chooses rows in TensorFlow, and is broadcast to the last axis in TF.js",
+        );
+      }
       const [a, b] = matched(op, [op.input(1), op.input(2)], "bool");
       return a!.dtype === "bool" ? chosenTruth(op, condition, a!, b!) : chosen(op, condition, a!, b!);
     },

@@ -35,7 +35,7 @@ export const normalizationOps = {
     convert: alongLast("LogSoftmax"),
   },
   EuclideanNorm: {
-    operators: ["ReduceL2"],
+    operators: ["ReduceL2", "Abs"],
     opsetSince: 13,
     notes: "axes must be constant",
     convert: euclideanNorm,
@@ -45,6 +45,9 @@ export const normalizationOps = {
 function batchNorm(op: OpContext): Value {
   const x = castTo(op, op.input(0), "float32");
   const epsilon = op.attributes.number("epsilon", 1e-3);
+  if (op.attributes.boolean("is_training")) {
+    op.differs("is_training is true: TensorFlow uses the statistics of the batch, TF.js those it is given");
+  }
   const parameters = op.inputsFrom(1, 5);
   const weights = parameters.map((value) => op.floatConstant(value));
   if (weights.every((weight): weight is FloatTensor => weight !== null)) {

@@ -22,7 +22,7 @@ export const scatterOps = {
     },
   },
   ScatterNd: {
-    operators: ["ConstantOfShape", "ScatterND"],
+    operators: ["Expand", "ScatterND"],
     opsetSince: 16,
     notes: "what goes to one place is added up",
     convert: (op) => {
@@ -40,7 +40,7 @@ export const scatterOps = {
       scattered(op, op.native(op.input(0)), op.native(op.input(1)), op.native(op.input(2)), {}),
   },
   SparseToDense: {
-    operators: ["Expand", "Reshape", "ScatterND"],
+    operators: ["Expand", "Reshape", "Slice", "ScatterND"],
     opsetSince: 13,
     notes: "",
     convert: sparseToDense,

@@ -37,13 +37,13 @@ export const sliceJoinOps = {
     convert: (op) => gather(op, op.inputs.length > 2 ? op.number(op.input(2), "axis") : 0),
   },
   Slice: {
-    operators: ["Slice"],
+    operators: ["Slice", "Add", "Less", "Where"],
     opsetSince: 13,
     notes: "begin may be computed where sizes are known",
     convert: slice,
   },
   StridedSlice: {
-    operators: ["Slice", "Squeeze", "Unsqueeze"],
+    operators: ["Slice", "Squeeze", "Unsqueeze", "Add", "Equal", "Where"],
     opsetSince: 13,
     notes: "all masks; begin and end must be constant, but for a range on the first axes",
     convert: stridedSlice,

@@ -20,7 +20,7 @@ export const sparseOps = {
 
 function segments(isMean: boolean): OpConverter {
   return {
-    operators: ["Gather", "ScatterND", "ConstantOfShape", "Div", "Max"],
+    operators: ["Gather", "Slice", "Add", "Expand", "ScatterND", "Div", "Max"],
     opsetSince: 16,
     notes: "a segment without rows is 0",
     convert: (op) => {

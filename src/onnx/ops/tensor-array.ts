@@ -1,11 +1,11 @@
 import type { OpContext } from "../graph-model/op-context.ts";
 import type { OpConverter } from "../graph-model/op-converter.ts";
-import type { Value } from "../types.ts";
 import {
   isTensorList,
+  gathered,
   itemOf,
-  listOf,
-  stackedList,
+  scattered,
+  splitInto,
   tensorListOps,
   withItem,
   type TensorList,
@@ -45,20 +45,20 @@ export const tensorArrayOps = {
   TensorArrayScatterV3: {
     operators: [],
     opsetSince: 13,
-    notes: "places must be 0, 1, 2 and so on",
-    convert: (op) => listOf(op.native(op.input(2))),
+    notes: "the places must be known",
+    convert: (op) => scattered(op, op.input(2), op.input(1)),
   },
   TensorArrayConcatV3: {
     operators: ["Concat", "Reshape"],
     opsetSince: 13,
     notes: note,
-    convert: (op) => tensorListOps.TensorListConcat.convert(op),
+    convert: (op) => tensorListOps.TensorListConcat.convert(op.withInputs([1])),
   },
   TensorArraySplitV3: {
     operators: ["Split"],
     opsetSince: 13,
     notes: "the lengths must be known",
-    convert: (op) => tensorListOps.TensorListSplit.convert(op.withInputs([1, 1, 2])),
+    convert: (op) => splitInto(op, op.native(op.input(1)), op.numbers(op.input(2), "lengths")),
   },
   TensorArraySizeV3: {
     operators: ["Shape", "Gather", "Cast"],
@@ -74,16 +74,4 @@ function flowOf(op: OpContext, index: number): TensorList {
   return flow !== undefined && isTensorList(flow)
     ? flow
     : op.unsupported("its flow comes from no op of a TensorArray");
-}
-
-/** All places in order are the stack itself. */
-function gathered(op: OpContext, list: TensorList, places: Value): Value {
-  const known = op.knownNumbers(places);
-  const stacked = stackedList(op, list);
-  const isAll = known?.every((place, index) => place === index) === true && known.length === stacked.shape[0];
-  if (isAll) {
-    return stacked;
-  }
-  const dims = [...op.dims(places), ...op.dims(stacked).slice(1)];
-  return op.nodeWithDims("Gather", [stacked, places], dims, { dtype: stacked.dtype }, { axis: 0 });
 }

@@ -2,7 +2,7 @@ import type { Dim } from "../graph-model/dims.ts";
 import { shapeFromDims } from "../graph-model/facts.ts";
 import type { GraphValue, Handle, OpContext } from "../graph-model/op-context.ts";
 import { isHandle } from "../graph-model/op-context.ts";
-import type { OpConverter } from "../graph-model/op-converter.ts";
+import { refuseOp, type OpConverter } from "../graph-model/op-converter.ts";
 import { unsqueeze } from "../operators.ts";
 import type { Value } from "../types.ts";
 
@@ -75,16 +75,9 @@ export const tensorListOps = {
       return { ...empty, elements: [...elements, op.native(op.input(1))] };
     },
   },
-  TensorListPopBack: {
-    operators: [],
-    opsetSince: 13,
-    notes: "outside of loops only",
-    convert: (op) => {
-      const elements = knownElements(op, listAt(op, 0));
-      const last = elements.at(-1) ?? op.invalid("takes from an empty list");
-      return [{ ...empty, elements: elements.slice(0, -1) }, last];
-    },
-  },
+  TensorListPopBack: refuseOp(
+    "TF.js itself fails: it hands out the element where TensorFlow hands out the list",
+  ),
   TensorListResize: {
     operators: [],
     opsetSince: 13,
@@ -106,10 +99,13 @@ export const tensorListOps = {
   TensorListConcat: concatenation(),
   TensorListConcatV2: concatenation(),
   TensorListSplit: {
-    operators: ["Split"],
+    operators: [],
     opsetSince: 13,
-    notes: "the lengths must be known",
-    convert: (op) => splitInto(op, op.native(op.input(0)), op.numbers(op.input(2), "lengths")),
+    notes: "lengths of 1 only: TF.js itself fails for others",
+    convert: (op) =>
+      op.numbers(op.input(2), "lengths").every((length) => length === 1)
+        ? listOf(op.native(op.input(0)))
+        : op.unsupported("TF.js itself fails for lengths other than 1"),
   },
 } as const satisfies Record<string, OpConverter>;
 
@@ -131,7 +127,13 @@ export function listAt(op: OpContext, index: number): TensorList {
 }
 
 function knownElements(op: OpContext, list: TensorList): readonly (Value | null)[] {
-  return list.elements ?? op.unsupported("the number of elements of its list must be known");
+  if (list.elements !== null) {
+    return list.elements;
+  }
+  const count = list.stacked?.shape[0];
+  return typeof count === "number"
+    ? Array.from({ length: count }, (_, index) => itemOf(op, list, op.constantOf("int32", [], [index])))
+    : op.unsupported("the number of elements of its list must be known");
 }
 
 export function withItem(op: OpContext, list: TensorList, place: Value, value: Value): TensorList {
@@ -234,8 +236,17 @@ function lengthOf(op: OpContext, list: TensorList): Value {
   return op.asInt32(first);
 }
 
-function gathered(op: OpContext, list: TensorList, places: Value): Value {
+/** Elements at some places, of which TF.js leaves out as many at the end as there are more than elements. */
+export function gathered(op: OpContext, list: TensorList, given: Value): Value {
   const stacked = stackedList(op, list);
+  const known = op.knownNumbers(given);
+  const [count] = stacked.shape;
+  const isAll = known?.every((place, index) => place === index) === true && known.length === count;
+  if (isAll) {
+    return stacked;
+  }
+  const isLonger = known !== null && typeof count === "number" && known.length > count;
+  const places = isLonger ? op.constantOf("int32", [count], known.slice(0, count)) : given;
   const dims = [...op.dims(places), ...op.dims(stacked).slice(1)];
   return op.nodeWithDims("Gather", [stacked, places], dims, { dtype: stacked.dtype }, { axis: 0 });
 }
@@ -245,15 +256,21 @@ function scatter(): OpConverter {
     operators: ["Gather"],
     opsetSince: 13,
     notes: "the places must be known",
-    convert: (op) => {
-      const places = op.numbers(op.input(1), "indices");
-      const stacked = listOf(op.native(op.input(0)));
-      return places.reduce<TensorList>((list, place, index) => {
-        const element = itemOf(op, stacked, op.constantOf("int32", [], [index]));
-        return withItem(op, list, op.constantOf("int32", [], [place]), element);
-      }, empty);
-    },
+    convert: (op) => scattered(op, op.input(0), op.input(1)),
   };
+}
+
+/** A list of the rows of a value, each at its place; in order, they are the value itself. */
+export function scattered(op: OpContext, rows: Value, indices: Value): TensorList {
+  const places = op.numbers(indices, "indices");
+  const stacked = listOf(op.native(rows));
+  if (places.every((place, index) => place === index) && places.length === stacked.stacked!.shape[0]) {
+    return stacked;
+  }
+  return places.reduce<TensorList>((list, place, index) => {
+    const element = itemOf(op, stacked, op.constantOf("int32", [], [index]));
+    return withItem(op, list, op.constantOf("int32", [], [place]), element);
+  }, empty);
 }
 
 function concatenation(): OpConverter {
@@ -284,7 +301,8 @@ function concatenation(): OpConverter {
   };
 }
 
-function splitInto(op: OpContext, value: Value, lengths: readonly number[]): TensorList {
+/** A list of parts of a value, of any lengths. */
+export function splitInto(op: OpContext, value: Value, lengths: readonly number[]): TensorList {
   const dims = op.dims(value);
   const results = lengths.map((length) => ({
     shape: shapeFromDims([length, ...dims.slice(1)]),

@@ -20,6 +20,10 @@ export function convolutionBackpropInput(op: OpContext): Value {
   if (filter.shape.length !== 4) {
     return op.invalid(`needs a filter of rank 4, but has rank ${filter.shape.length}`);
   }
+  const dilations = op.attributes.numbers("dilations");
+  if (dilations.some((dilation) => dilation > 1)) {
+    op.differs(`TF.js ignores its dilations ${dilations.join("x")}, which TensorFlow applies`);
+  }
   const { strides, padding } = windowOf(op, filter.shape.slice(0, 2), 2);
   if (op.attributes.string("padding", "valid") === "explicit") {
     return op.unsupported("padding EXPLICIT of a transposed convolution");

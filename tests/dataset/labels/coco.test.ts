@@ -169,6 +169,35 @@ describe("labels in COCO's form", () => {
     await expect(read(value)).rejects.toMatchObject({ code: "DATASET" });
   });
 
+  it("have ids for names where no categories are listed, and an address for a file", async () => {
+    const set = await read({
+      images: [{ id: 1, coco_url: "http://example.org/set/a.png" }],
+      annotations: [{ id: 1, image_id: 1, category_id: 2, bbox: [1, 2, 3, 4] }],
+    });
+    expect(set.classes).toEqual(["0", "1", "2"]);
+    expect(set.images).toMatchObject([{ file: "images/a.png", objects: [{ className: "2" }] }]);
+    expect(set.convention.at(-1)).toContain("names no categories");
+  });
+
+  it("count shares or from 1 in boxes, key points and outlines, where that is said", async () => {
+    const value = one({
+      bbox: [0.1, 0.2, 0.5, 0.5],
+      keypoints: [0.5, 0.5, 2],
+      segmentation: [[0, 0, 0.5, 0, 0.5, 0.5]],
+    });
+    const set = await read(value, { units: "share" });
+    expect(set.images[0]!.objects[0]).toMatchObject({
+      box: { x: 4, y: 6, width: 20, height: 15 },
+      points: [{ x: 20, y: 15, visibility: 2 }],
+      mask: { polygons: [[0, 0, 20, 0, 20, 15]] },
+    });
+    const pixels = await read(one({ bbox: [5, 7, 10, 12], keypoints: [5, 7, 2] }), { origin: 1 });
+    expect(pixels.images[0]!.objects[0]).toMatchObject({
+      box: { x: 4, y: 6, width: 10 },
+      points: [{ x: 4, y: 6 }],
+    });
+  });
+
   it("warn of annotations without an image, and of boxes of another form", async () => {
     const astray = await read(
       coco({ annotations: [{ id: 1, image_id: 3, category_id: 1, bbox: [1, 2, 3, 4] }] }),
@@ -205,6 +234,17 @@ describe("a folder with labels of several kinds", () => {
     expect(set.convention[0]).toContain('the part "val" of train, val');
     expect((await readLabels(folder, { split: "train" })).images[0]!.file).toBe("train/t.png");
     await expect(readLabels(folder, { split: "night" })).rejects.toThrow('has no part "night" for --split');
+  });
+
+  it("is refused with options that its format has no use for", async () => {
+    const folder = await labelFolder(images, {
+      "data.yaml": "val: images\nnames: [a]\n",
+      "labels/a.txt": "0 0.5 0.5 0.1 0.1\n",
+    });
+    await expect(readLabels(folder, { units: "pixels" })).rejects.toThrow(
+      "--label-units does not go with labels of the format yolo, which say that themselves",
+    );
+    await expect(readLabels(folder, { columns: ["a"] })).rejects.toMatchObject({ code: "USAGE" });
   });
 
   it("and without labels is refused", async () => {

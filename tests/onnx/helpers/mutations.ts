@@ -8,7 +8,7 @@ export interface ModelFiles {
 
 export type Mutation = (files: ModelFiles) => ModelFiles;
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** Values that are wrong almost everywhere: of another type, out of range, empty, or far too large. */
 const oddValues: readonly Json[] = [
@@ -47,20 +47,30 @@ const oddValues: readonly Json[] = [
 ];
 
 /** One to four damages, one after the other. */
-export const mutations: fc.Arbitrary<Mutation> = fc
-  .array(fc.oneof({ weight: 8, arbitrary: treeMutation() }, textMutation(), weightMutation()), {
-    minLength: 1,
-    maxLength: 4,
-  })
-  .map((list) => (files) => list.reduce((damaged, mutate) => mutate(damaged), files));
+export const mutations = mutationsWith([]);
 
-function treeMutation(): fc.Arbitrary<Mutation> {
+/**
+ * The same with more values that are wrong almost everywhere.
+ *
+ * @param values such as only one format has
+ */
+export function mutationsWith(values: readonly Json[]): fc.Arbitrary<Mutation> {
+  const tree = treeMutation([...oddValues, ...values]);
+  return fc
+    .array(fc.oneof({ weight: 8, arbitrary: tree }, textMutation(), weightMutation()), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    .map((list) => (files) => list.reduce((damaged, mutate) => mutate(damaged), files));
+}
+
+function treeMutation(values: readonly Json[]): fc.Arbitrary<Mutation> {
   const numbers = fc.record({
     isInLayers: fc.boolean(),
     place: fc.nat(),
     other: fc.nat(),
     kind: fc.nat(5),
-    value: fc.nat(oddValues.length - 1),
+    value: fc.nat(values.length - 1),
   });
   return numbers.map(({ isInLayers, place, other, kind, value }) => (files) => {
     let tree: Json;
@@ -78,15 +88,13 @@ function treeMutation(): fc.Arbitrary<Mutation> {
     }
     // A copy: a subtree inside itself would have no end.
     const changes: (() => void)[] = [
-      () => slot.set(oddValues[value]!),
+      () => slot.set(values[value]!),
       () => slot.remove(),
       () => slot.set(structuredClone(donor.get())),
       () => slot.repeat(),
       () => slot.set(DEEP),
       () =>
-        slot.set(
-          typeof slot.get() === "number" ? (slot.get() as number) + (value % 5) - 2 : oddValues[value]!,
-        ),
+        slot.set(typeof slot.get() === "number" ? (slot.get() as number) + (value % 5) - 2 : values[value]!),
     ];
     changes[kind]!();
     // Written as text, because JSON.stringify cannot go that deep.
@@ -160,8 +168,11 @@ function weightMutation(): fc.Arbitrary<Mutation> {
   const numbers = fc.record({ file: fc.nat(), size: fc.nat(), kind: fc.nat(3), bytes: fc.uint8Array() });
   return numbers.map(({ file, size, kind, bytes }) => (files) => {
     const names = [...files.shards.keys()];
-    const name = names[file % names.length]!;
-    const content = files.shards.get(name)!;
+    const name = names[file % names.length];
+    const content = name === undefined ? undefined : files.shards.get(name);
+    if (name === undefined || content === undefined) {
+      return files;
+    }
     const shards = new Map(files.shards);
     if (kind === 0) {
       shards.delete(name);

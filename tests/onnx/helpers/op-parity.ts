@@ -1,6 +1,12 @@
 import { expect } from "vitest";
 import { BoxbenchError } from "../../../src/core/errors.ts";
-import { graphModelFromFiles, onnxFromGraphModel, type ConvertedModel } from "../../../src/onnx/index.ts";
+import { findOp } from "../../../src/onnx/ops/registry.ts";
+import {
+  decodeOnnx,
+  graphModelFromFiles,
+  onnxFromGraphModel,
+  type ConvertedModel,
+} from "../../../src/onnx/index.ts";
 import { answersOf, expectClose, graphModelFiles, inputsOf, type SmallGraphModel } from "./one-node.ts";
 import { engines } from "./sessions.ts";
 import type { tf } from "./tf.ts";
@@ -53,6 +59,7 @@ async function outcomeOf(
     return "TF.js refuses";
   }
   let converted: ConvertedModel;
+  const tried = model.nodes.map(({ op }) => op);
   try {
     converted = onnxFromGraphModel(graphModelFromFiles(json, new Map([["weights.bin", weights]])));
   } catch (error) {
@@ -62,6 +69,7 @@ async function outcomeOf(
     }
     throw error;
   }
+  expectListed(converted, tried);
   for (const engine of wanted) {
     const outputs = await engines[engine]!(converted.bytes, inputs);
     converted.outputs.forEach(({ name, dtype, shape }, index) => {
@@ -74,4 +82,27 @@ async function outcomeOf(
     });
   }
   return "compared";
+}
+
+/** What an op may emit beside its own operators: layout, type, and shapes. */
+const common = [
+  "Transpose",
+  "Reshape",
+  "Cast",
+  "Identity",
+  "Unsqueeze",
+  "Squeeze",
+  "Shape",
+  "Gather",
+  "Concat",
+];
+
+/** Expects that the table lists the operators that the ops became. */
+function expectListed({ bytes }: ConvertedModel, ops: readonly string[]): void {
+  const listed = new Set([...common, ...ops.flatMap((op) => findOp(op)?.operators ?? [])]);
+  const emitted = new Set(decodeOnnx(bytes).graph!.node.map(({ opType }) => opType));
+  expect(
+    [...emitted].filter((operator) => !listed.has(operator)),
+    `operators of ${ops.join(", ")}`,
+  ).toEqual([]);
 }

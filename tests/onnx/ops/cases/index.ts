@@ -7,6 +7,7 @@ import { dynamicCases } from "./dynamic.ts";
 import { evaluationCases } from "./evaluation.ts";
 import { graphCases } from "./graph.ts";
 import { imageCases } from "./image.ts";
+import { listCases } from "./lists.ts";
 import { logicalCases } from "./logical.ts";
 import { matricesCases } from "./matrices.ts";
 import { normalizationCases } from "./normalization.ts";
@@ -25,6 +26,7 @@ export const casesByFamily: Record<string, Record<string, OpCases>> = {
   evaluation: evaluationCases,
   graph: graphCases,
   image: imageCases,
+  lists: listCases,
   logical: logicalCases,
   matrices: matricesCases,
   normalization: normalizationCases,
