@@ -1,10 +1,12 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { ConvertedModel } from "../../src/onnx/convert.ts";
+import { precisionNames, type Precision } from "../../src/core/results/precision.ts";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { collectNames, integerIn, matchIds } from "../base/options.ts";
+import { addCalibrationOptions, type CalibrationOptions } from "../plan/precision-options.ts";
 import type { AddCommand } from "../base/command.ts";
 
-interface ConvertOptions {
+interface ConvertOptions extends CalibrationOptions {
   readonly output: string;
   readonly opset: number;
   readonly batch?: number;
@@ -12,12 +14,15 @@ interface ConvertOptions {
   readonly skipPass?: readonly string[];
   readonly metadata?: Readonly<Record<string, string>>;
   readonly inputShape?: Readonly<Record<string, readonly (number | null)[]>>;
+  readonly precision: Precision;
 }
 
 /** `boxbench convert`: any TF.js model, a LayersModel or a graph model, to one ONNX file. */
 export const addConvertCommand: AddCommand = (program, context) => {
-  program
-    .command("convert")
+  addCalibrationOptions(
+    program.command("convert"),
+    "images to find ranges with, for --precision int8 and int8-reduced",
+  )
     .description(
       "Convert a TensorFlow.js model (LayersModel or graph model: a model.json with its weight files) to ONNX.",
     )
@@ -35,6 +40,11 @@ export const addConvertCommand: AddCommand = (program, context) => {
       "--input-shape <name=n,...>",
       "fix free dimensions of an input of a graph model, such as image=1,320,320,3; ? keeps one free; may be repeated",
       collectShapes,
+    )
+    .addOption(
+      new Option("--precision <name>", "fp32, or make the file of this precision from it, as quantize does")
+        .choices(precisionNames)
+        .default("fp32"),
     )
     .option("--metadata <key=value>", "an entry for the file's metadata; may be repeated", collectEntries)
     .action(async (path: string, options: ConvertOptions) => {
@@ -57,9 +67,17 @@ export const addConvertCommand: AddCommand = (program, context) => {
         ...(batch === undefined ? {} : { batch }),
         ...(inputShape === undefined ? {} : { inputShapes: inputShape }),
       });
-      await writeOnnxFile(options.output, converted.bytes);
+      if (options.calibrate !== undefined && options.precision === "fp32") {
+        throw new BoxbenchError("USAGE", "--calibrate belongs to --precision int8 or int8-reduced.");
+      }
+      if (options.precision === "fp32") await writeOnnxFile(options.output, converted.bytes);
+      else {
+        const { lowerConverted } = await import("../quantize/lower-converted.ts");
+        await lowerConverted(converted.bytes, { ...options, precision: options.precision }, context);
+      }
       const lines = await summaryOf(converted, skipped);
-      context.print(`${options.output}: ${lines[0]!}`);
+      const what = options.precision === "fp32" ? options.output : "In float32";
+      context.print(`${what}: ${lines[0]!}`);
       lines.slice(1).forEach((line) => context.print(`  ${line}`));
       context.print(`  source   sha256 ${model.sourceSha256}`);
     });

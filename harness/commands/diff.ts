@@ -12,11 +12,13 @@ interface DiffOptions {
   readonly tolerance: number;
 }
 
-/** `boxbench diff`: which layer of an ONNX file computes something else than TF.js does. */
+/** `boxbench diff`: which layer or node of an ONNX file computes something else than TF.js does. */
 export const addDiffCommand: AddCommand = (program, context) => {
   program
     .command("diff")
-    .description("Compare every layer of a TF.js LayersModel with its ONNX file; exit 1 where one differs.")
+    .description(
+      "Compare every layer of a TF.js model (every node of a graph model) with its ONNX file; exit 1 where one differs.",
+    )
     .argument("<model.json>", "the model; its weight files are read from the same folder")
     .argument("<model.onnx>", "a file that boxbench convert made from it")
     .option(
@@ -53,25 +55,41 @@ async function linesOf(diff: FileDiff, tolerance: number): Promise<string[]> {
     differs: "DIFFERS",
     folded: "folded into a neighbour",
     absent: "not in the file",
+    tie: "a tie",
   } as const;
   const error = (value: number | null) => (value === Infinity ? "NaN or infinity" : formatError(value));
-  const rows = diff.layers.map(({ layer, className, state, maxError, scale, problem }) => [
+  const rows = diff.layers.map(({ layer, className, state, maxError, scale, problem, tieDistance }) => [
     layer,
     className,
     error(maxError),
     formatDigits(scale),
-    problem ?? words[state],
+    tieDistance === undefined ? (problem ?? words[state]) : `${words.tie}: ${formatError(tieDistance)} apart`,
   ]);
-  const lines = alignedColumns([["layer", "class", "largest error", "largest value", ""], ...rows]);
-  const { first, suspects } = diff;
+  const lines = alignedColumns([
+    [diff.parts, diff.parts === "node" ? "op" : "class", "largest error", "largest value", ""],
+    ...rows,
+  ]);
+  const { first, suspects, parts } = diff;
+  const ties = diff.layers.filter(({ state }) => state === "tie");
+  if (ties.length > 0) {
+    const names = ties.map(({ layer, className }) => `${layer} (${className})`).join(", ");
+    lines.push(
+      `Decided otherwise by a tie: ${names}. The numbers that decide there are no further apart than the runtimes may differ; the ${parts}s after it were compared with TF.js's decision.`,
+    );
+  }
   if (first === null) {
-    const compared = diff.layers.filter(({ maxError }) => maxError !== null).length;
-    return [...lines, `No layer differs: ${compared} compared, tolerance ${formatTolerance(tolerance)}.`];
+    const compared = diff.layers.filter(({ maxError, state }) => maxError !== null && state !== "tie").length;
+    const others =
+      ties.length === 0 ? "" : ` other than by ${ties.length === 1 ? "a tie" : `${ties.length} ties`}`;
+    lines.push(
+      `No ${parts} differs${others}: ${compared} compared, tolerance ${formatTolerance(tolerance)}.`,
+    );
+    return lines;
   }
   const amount = first.problem ?? `largest error ${error(first.maxError)}`;
-  lines.push(`First layer that differs: ${first.layer} (${first.className}), ${amount}.`);
+  lines.push(`First ${parts} that differs: ${first.layer} (${first.className}), ${amount}.`);
   if (suspects.length > 0) {
-    lines.push(`Or a layer before it that has no value of its own in the file: ${suspects.join(", ")}.`);
+    lines.push(`Or a ${parts} before it that has no value of its own in the file: ${suspects.join(", ")}.`);
   }
   return lines;
 }

@@ -2,22 +2,19 @@ import { Option } from "commander";
 import type { AddCommand } from "../base/command.ts";
 import { collectNames, integerIn, shapesOf } from "../base/options.ts";
 import type { QuantizeOptions } from "../quantize/quantize.ts";
-import { calibrationMethods } from "../../src/onnx/precision/calibration/observers.ts";
+import { addCalibrationOptions } from "../plan/precision-options.ts";
 import { schemeNames } from "../../src/onnx/precision/registry.ts";
 
 /** `boxbench quantize`: a float32 model to one ONNX file of lower precision. */
 export const addQuantizeCommand: AddCommand = (program, context) => {
-  program
-    .command("quantize")
+  addCalibrationOptions(
+    program.command("quantize"),
+    "PNG and JPEG images like those that the model will see; for int8",
+  )
     .description("Make an ONNX file of lower precision from a float32 model (an .onnx file or a model.json).")
     .argument("<model>", "the model; weights in other files are read from its folder")
     .addOption(new Option("--precision <scheme>", "what to make").choices(schemeNames).default("int8"))
     .requiredOption("-o, --output <file>", "the ONNX file to write")
-    .option("--calibrate <folder>", "PNG and JPEG images like those that the model will see; for int8")
-    .option("--images <number>", "calibrate on this many of them, chosen by the seed", integerIn(1), 128)
-    .addOption(
-      new Option("--method <name>", "how a range is found").choices(calibrationMethods).default("minmax"),
-    )
     .option("--seed <number>", "for the choice of images, or random inputs", integerIn(0), 1)
     .option("--keep <nodes>", "names of nodes that stay in float32, with commas between them", collectNames)
     .option("--input-shape <shape>", "sizes that the model leaves open, such as 1,224,224,3", shapesOf)

@@ -1,7 +1,7 @@
 import type { LayersModel, Tensor } from "@tensorflow/tfjs";
 import { randomFrom } from "../../src/core/random.ts";
 import { sizeOf } from "../../src/core/shapes.ts";
-import type { TensorFlow } from "../../src/tfjs/backend.ts";
+import type { BackendId, TensorFlow } from "../../src/tfjs/backend.ts";
 
 export interface InputChoices {
   /** For an input whose batch is free. */
@@ -10,6 +10,12 @@ export interface InputChoices {
   readonly size: number;
   readonly range: readonly [low: number, high: number];
   readonly seed: number;
+}
+
+export interface DiffOptions extends InputChoices {
+  readonly backend: BackendId;
+  /** Of a layer's largest difference, relative to its largest number or to 1. */
+  readonly tolerance: number;
 }
 
 /**

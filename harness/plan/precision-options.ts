@@ -1,6 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { precisionNames, type Precision } from "../../src/core/results.ts";
-import { calibrationMethods } from "../../src/onnx/precision/calibration/observers.ts";
+import {
+  calibrationMethods,
+  type CalibrationMethod,
+} from "../../src/onnx/precision/calibration/observers.ts";
 import { integerIn } from "../base/options.ts";
 
 /** A commander parser for precisions with commas between them; float32, with which others are compared, is one always. */
@@ -15,17 +18,29 @@ export function precisionsOf(text: string): Precision[] {
 
 /** Adds the options that make precision an axis. */
 export function addPrecisionOptions(command: Command): Command {
-  return command
-    .option(
+  return addCalibrationOptions(
+    command.option(
       "--precision <name,...>",
       `measure the model in these precisions beside fp32: ${precisionNames.slice(1).join(", ")}`,
       precisionsOf,
       ["fp32" satisfies Precision],
-    )
-    .option(
-      "--calibrate <folder>",
-      "images to find the ranges of --model with, for int8; variants take images of their training set",
-    )
+    ),
+    "images to find the ranges of --model with, for int8; variants take images of their training set",
+  );
+}
+
+/** How ranges are found, for every command that does. */
+export interface CalibrationOptions {
+  /** A folder of images. */
+  readonly calibrate?: string;
+  readonly calibrationImages: number;
+  readonly calibration: CalibrationMethod;
+}
+
+/** Adds the options that say what ranges are found with. */
+export function addCalibrationOptions(command: Command, folderText: string): Command {
+  return command
+    .option("--calibrate <folder>", folderText)
     .option(
       "--calibration-images <n>",
       "calibrate on this many images, chosen by the seed",

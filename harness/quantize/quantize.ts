@@ -7,7 +7,7 @@ import type { NamedShapes } from "../base/options.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { withWeightsInside } from "../../src/onnx/external-data.ts";
 import { calibrate } from "../../src/onnx/precision/calibration/calibrate.ts";
-import type { CalibrationMethod } from "../../src/onnx/precision/calibration/observers.ts";
+import type { CalibrationOptions } from "../plan/precision-options.ts";
 import { lowerPrecision } from "../../src/onnx/precision/lower-precision.ts";
 import { checkIsFloat32 } from "../../src/onnx/precision/model-edit.ts";
 import { schemes, type SchemeName } from "../../src/onnx/precision/registry.ts";
@@ -21,12 +21,9 @@ import { calibrationInputsOf } from "../subjects/user-model/calibration-inputs.t
 import { inputFormOf } from "../subjects/user-model/input-form.ts";
 import { readUserModel, type ReadModel } from "../subjects/user-model/read.ts";
 
-export interface QuantizeOptions {
+export interface QuantizeOptions extends CalibrationOptions {
   readonly precision: SchemeName;
   readonly output: string;
-  readonly calibrate?: string;
-  readonly images: number;
-  readonly method: CalibrationMethod;
   readonly seed: number;
   readonly keep?: readonly string[];
   readonly inputShape?: NamedShapes;
@@ -68,7 +65,7 @@ async function calibrated(
   options: QuantizeOptions,
   context: Context,
 ): Promise<{ ranges: Ranges; metadata: Record<string, string> }> {
-  const { seed, images: count, method } = options;
+  const { seed, calibrationImages: count, calibration: method } = options;
   const form = inputFormOf(model, options.inputShape);
   const { isReal, ...inputs } = await calibrationInputsOf(
     form,

@@ -7,7 +7,7 @@ export {
   type LayerTrace,
   type TensorInfo,
 } from "./convert.ts";
-export { isGraphModel, onnxFromModel, type AnyModel } from "./convert-model.ts";
+export { isGraphModel, modelFromFiles, onnxFromModel, type AnyModel } from "./convert-model.ts";
 export { decodeOnnx } from "./decode.ts";
 export type { OpConverter } from "./graph-model/op-converter.ts";
 export { onnxFromGraphModel, type GraphConvertOptions } from "./graph-model/convert.ts";
@@ -22,7 +22,7 @@ export { passNames, type PassName, type PassReport } from "./passes/run-passes.t
 export { calibrate, type CalibrationRuntime, type RunFloat } from "./precision/calibration/calibrate.ts";
 export { calibrationMethods, type CalibrationMethod } from "./precision/calibration/observers.ts";
 export { lowerPrecision, type LoweredFile } from "./precision/lower-precision.ts";
-export { precisionNames, type Precision } from "../core/results/precision.ts";
+export { precisionNames, type Precision } from "../core/precision-names.ts";
 export { schemes, type SchemeName } from "./precision/registry.ts";
 export type { Kept, Ranges, SchemeOptions } from "./precision/scheme.ts";
 export type { ModelProto } from "./proto/onnx_pb.ts";

@@ -1,7 +1,7 @@
 import { BoxbenchError } from "../core/errors.ts";
-import type { ClassMaps } from "../dataset/class-maps.ts";
 import type { Fit, Size } from "../dataset/fit.ts";
 import type { ImageLabels, LabelledObject, LabelSet } from "../dataset/labels/label-set.ts";
+import type { LabelMaps } from "../dataset/labels/maps.ts";
 import type { ImageOutputs } from "./outputs.ts";
 
 /** Images of a user's own, and what their labels say. */
@@ -9,8 +9,8 @@ export interface LabelledImages {
   readonly labels: LabelSet;
   /** How each image of `labels` lies in the network's input. */
   readonly fits: readonly Fit[];
-  /** Makes the class of each pixel of each image; null without masks. */
-  readonly maps: (() => ClassMaps) | null;
+  /** The class of each pixel of each image; null without masks, and until a task asks for it. */
+  readonly maps: LabelMaps | null;
 }
 
 /** What a model of a user's own answered for some images: evidence of how its outputs are to be read. */

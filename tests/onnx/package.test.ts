@@ -39,8 +39,8 @@ afterAll(async () => {
 const consumer = `
 import { writeFile } from "node:fs/promises";
 import * as tf from "@tensorflow/tfjs";
-import { BoxbenchError, onnxFromLayersModel, type ConvertedModel } from "boxbench/onnx";
-import { readLayersModel } from "boxbench/onnx/node";
+import { BoxbenchError, onnxFromLayersModel, onnxFromModel, type ConvertedModel } from "boxbench/onnx";
+import { readLayersModel, readModel } from "boxbench/onnx/node";
 
 const model = tf.sequential({ layers: [
   tf.layers.conv2d({ filters: 3, kernelSize: 3, inputShape: [8, 8, 2], activation: "relu" }),
@@ -50,6 +50,8 @@ const model = tf.sequential({ layers: [
 const converted: ConvertedModel = onnxFromLayersModel(model, { opset: 17, passes: { foldBatchNormalization: false } });
 await writeFile("model.onnx", converted.bytes);
 
+export const ofGraph = (graph: tf.GraphModel) => onnxFromModel(graph, { inputShapes: { x: [1, null] } });
+export const ofEither = async (path: string) => onnxFromModel(await readModel(path));
 // @ts-expect-error no such option
 const misspelled = () => onnxFromLayersModel(model, { opsets: 17 });
 // @ts-expect-error no such pass

@@ -1,9 +1,9 @@
 import { BoxbenchError } from "../../../src/core/errors.ts";
-import { readClassMaps } from "../../../src/dataset/class-maps.ts";
+import type { TaskName } from "../../../src/core/results.ts";
 import { keepsProportions, type FitName } from "../../../src/dataset/fit.ts";
 import { barLevel, readFittedImages, type FittedImages } from "../../../src/dataset/fitted-images.ts";
 import type { LabelledImages } from "../../../src/tasks/own.ts";
-import { takenOf } from "../../../src/dataset/labels/label-set.ts";
+import { takenOf, truthKindOf } from "../../../src/dataset/labels/label-set.ts";
 import { readLabels } from "../../../src/dataset/labels/read-labels.ts";
 import { labelOptionsOf, type AskedLabels } from "../../base/label-options.ts";
 import { describeShapes, type InputForm } from "./input-form.ts";
@@ -28,7 +28,7 @@ export interface OwnImages extends LabelledImages, Pick<FittedImages, "images"> 
  */
 export async function readOwnImages(
   folder: string,
-  options: DataOptions,
+  options: DataOptions & { readonly task?: TaskName },
   id: string,
   form: InputForm,
 ): Promise<OwnImages> {
@@ -63,11 +63,7 @@ export async function readOwnImages(
       `${others.length} of ${fits.length} images made ${width}x${height} by ${fitWords[fit]}${custom}`,
     );
   }
-  const maps = await readClassMaps(
-    labels,
-    fits.map((one) => one.image),
-  );
-  return { folder, labels, fits, maps, images, taken };
+  return { folder, labels, fits, maps: null, images, taken };
 }
 
 const fitWords = {

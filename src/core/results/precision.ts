@@ -1,20 +1,9 @@
 import { z } from "zod";
+import { precisionNames } from "../precision-names.ts";
 
-/** The form in which a model's numbers are: float32 as it was trained, or a scheme that made it smaller. */
-export const precisionNames = [
-  "fp32",
-  "fp16",
-  "fp16-weights",
-  "int8",
-  "int8-reduced",
-  "int8-weights",
-  "int8-dynamic",
-] as const;
+export { precisionNames, type Precision } from "../precision-names.ts";
 
 export const precisionNameSchema = z.enum(precisionNames);
-
-/** A scheme, or the model as it is. */
-export type Precision = (typeof precisionNames)[number];
 
 /** In which numbers the nodes of a cell of lower precision were computed, as the profile of one run has it. */
 export const arithmeticSchema = z.object({

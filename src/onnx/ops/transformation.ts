@@ -9,7 +9,13 @@ import { reshapeTo, reshapeToDims } from "./reshape.ts";
 import { reversedAlong, sliceAlong } from "./slices.ts";
 
 export const transformationOps = {
-  Cast: { operators: ["Cast"], opsetSince: 13, notes: "int64 is int32, as in TF.js", convert: castOp },
+  Cast: {
+    operators: ["Cast"],
+    opsetSince: 13,
+    notes:
+      "int64 is int32, as in TF.js; a truth value is whether a number is not 0 (TF.js on WASM cuts it down first: 0.5 is false there)",
+    convert: castOp,
+  },
   ExpandDims: { operators: ["Unsqueeze"], opsetSince: 13, notes: "", convert: expandDims },
   Squeeze: { operators: ["Squeeze"], opsetSince: 13, notes: "", convert: squeeze },
   Reshape: {

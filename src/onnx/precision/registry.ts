@@ -1,4 +1,4 @@
-import type { Precision } from "../../core/results/precision.ts";
+import type { Precision } from "../../core/precision-names.ts";
 import { float16Scheme } from "./float16-graph.ts";
 import { float16WeightsScheme } from "./float16-weights.ts";
 import { int8DynamicScheme } from "./int8-dynamic.ts";

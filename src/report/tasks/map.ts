@@ -27,7 +27,7 @@ export const mapWords: TaskWords<MapScore> = {
   numbers: (score) => [
     formatCount(score.count),
     formatCount(score.pixels),
-    `${formatDigits(score.meanIou)} (${score.meanIouInterval.map(formatDigits).join(" to ")})`,
+    `${formatDigits(score.meanIou)} (${score.meanIouInterval.map((end) => formatDigits(end)).join(" to ")})`,
     formatDigits(score.meanDice),
     formatPercent(score.pixelAccuracy),
     classText(score),

@@ -3,10 +3,10 @@ import { loadOrtNode } from "./load.ts";
 
 /** A tensor as onnxruntime-node takes and returns it. */
 export interface OrtArray {
-  readonly type: "float32" | "int32" | "bool";
+  readonly type: "float32" | "int32" | "int64" | "bool";
   readonly dims: readonly number[];
   /** Row-major. */
-  readonly data: Float32Array | Int32Array | Uint8Array;
+  readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { ignoredClass } from "../../dataset/class-maps.ts";
 import type { Fit } from "../../dataset/fit.ts";
+import { ignoredPixel } from "../../dataset/labels/maps.ts";
 import type { MapAnswers } from "./types.ts";
 
 /** Pixels by what they are and what was answered. */
@@ -32,7 +32,7 @@ export function countsOf(
   for (let y = 0; y < image.height; y += 1) {
     for (let x = 0; x < image.width; x += 1) {
       const label = map[y * image.width + x]!;
-      if (label === ignoredClass) continue;
+      if (label === ignoredPixel) continue;
       const [column, line] = [columns[x]!, lines[y]!];
       const answered = column < 0 || line < 0 ? 0 : answer[line * width + column]!;
       counts.truth[label]! += 1;

@@ -1,7 +1,7 @@
 import { BoxbenchError } from "../../core/errors.ts";
 import type { Mark } from "../../core/results.ts";
-import { ignoredClass } from "../../dataset/class-maps.ts";
 import { pointToImage, type Fit } from "../../dataset/fit.ts";
+import { ignoredPixel } from "../../dataset/labels/maps.ts";
 import type { Task } from "../task.ts";
 import { readMaps } from "./read-maps.ts";
 import { imageCounts, mapLosses, mapScoreOf } from "./score.ts";
@@ -12,6 +12,7 @@ import type { MapAnswers, MapReading, MapTruth } from "./types.ts";
 export const map: Task<"map", MapTruth, MapReading, MapAnswers> = {
   name: "map",
   finds: "the class of each pixel",
+  needsMaps: true,
   measures: [
     {
       name: "mean 1 − IoU of single images",
@@ -62,7 +63,7 @@ export const map: Task<"map", MapTruth, MapReading, MapAnswers> = {
     maskMark(truth.fits[image]!.input, (x, y) => labelAt(truth, image, truth.fits[image]!, x, y)),
   ],
   answerMarks: ({ maps, width, height }, { truth }, image) => {
-    if (truth.maps[image]!.every((label) => label === ignoredClass)) return null;
+    if (truth.maps[image]!.every((label) => label === ignoredPixel)) return null;
     const { input } = truth.fits[image]!;
     return [
       maskMark(input, (x, y) => {
@@ -78,7 +79,7 @@ export const map: Task<"map", MapTruth, MapReading, MapAnswers> = {
         `${labels.source}: no outline, no runs and no picture of a mask; the class of each pixel is needed.`,
       );
     }
-    return { ...maps(), fits };
+    return { ...maps, fits };
   },
   readingOf: mapReadingOf,
 };
@@ -103,7 +104,7 @@ function maskMark(
   for (let cell = 0; cell < width * height; cell += 1) {
     const [x, y] = [((cell % width) + 0.5) / width, (Math.floor(cell / width) + 0.5) / height];
     const label = labelOf(x * input.width, y * input.height);
-    if (label === 0 || label === ignoredClass) continue;
+    if (label === 0 || label === ignoredPixel) continue;
     const last = runs.at(-1);
     if (last !== undefined && last[0] + last[1] === cell) last[1] += 1;
     else runs.push([cell, 1]);

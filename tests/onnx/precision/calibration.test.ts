@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { onnxFromLayersModel } from "../../../src/onnx/convert.ts";
 import { decodeOnnx } from "../../../src/onnx/decode.ts";
+import { randomFrom } from "../../../src/core/random.ts";
+import { SymmetricHistogram } from "../../../src/onnx/precision/calibration/entropy.ts";
 import { calibrate } from "../../../src/onnx/precision/calibration/calibrate.ts";
 import { calibrationMethods, observers } from "../../../src/onnx/precision/calibration/observers.ts";
 import { lowerPrecision } from "../../../src/onnx/precision/lower-precision.ts";
@@ -38,6 +40,47 @@ describe("what an observer finds", () => {
     expect(min).toBe(0);
     expect(max).toBeGreaterThan(0.999);
     expect(max).toBeLessThan(1.1);
+  });
+});
+
+describe("the range that loses the least information", () => {
+  const rangeOf = (...parts: Float32Array[]) => {
+    const observer = observers.entropy();
+    parts.forEach((values) => observer.see(values));
+    return observer.range();
+  };
+  const bell = randomFrom(3, "bell");
+  const normal = Float32Array.from({ length: 100_000 }, () => bell.normal());
+
+  it("cuts off one outlier of a hundred thousand numbers", () => {
+    const { min, max } = rangeOf(normal, Float32Array.of(100));
+    // Its 256 levels would leave the bell ten of them.
+    expect(max).toBeLessThan(10);
+    expect(max).toBeGreaterThan(2.5);
+    expect(min).toBeGreaterThan(-10);
+  });
+
+  it("keeps all of what is spread evenly", () => {
+    const even = Float32Array.from({ length: 65_536 }, (_, at) => at / 65_536);
+    expect(rangeOf(even)).toEqual({ min: 0, max: even.at(-1) });
+  });
+
+  it("never reaches beyond what was seen, and is that alone of a constant", () => {
+    const { min, max } = rangeOf(Float32Array.from(normal, Math.abs));
+    expect(min).toBeGreaterThanOrEqual(0);
+    expect(max).toBeLessThanOrEqual(Math.max(...normal.map(Math.abs)));
+    expect(rangeOf(new Float32Array(9))).toEqual({ min: 0, max: 0 });
+    expect(rangeOf(new Float32Array(9).fill(0.3))).toMatchObject({ max: Math.fround(0.3) });
+  });
+
+  it("loses no count where the bins have to be widened", () => {
+    const histogram = new SymmetricHistogram();
+    for (const size of [0.001, 3, -700, 0.2]) histogram.add(Float32Array.of(size, -size));
+    expect(histogram.reach).toBe(1024);
+    expect(histogram.counts.reduce((sum, count) => sum + count, 0)).toBe(8);
+    // 700 of 1024 on each side, and six numbers around zero.
+    expect(histogram.counts[2048 + 1400]).toBe(1);
+    expect(histogram.counts[2048 - 1400]).toBe(1);
   });
 });
 

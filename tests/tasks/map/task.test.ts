@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ClassMaps } from "../../../src/dataset/class-maps.ts";
+import type { LabelMaps } from "../../../src/dataset/labels/maps.ts";
 import { fitOf } from "../../../src/dataset/fit.ts";
 import { map } from "../../../src/tasks/map/task.ts";
 import { mapScore } from "../../../src/tasks/map/overlap.ts";
@@ -9,7 +9,7 @@ const names = ["background", "cat", "dog"];
 const pixels = imageSize.width * imageSize.height;
 
 /** Of two images of 40x20: a cat on the left half of the first, a dog in the lower half of the second. */
-const maps: ClassMaps = {
+const maps: LabelMaps = {
   names,
   taken: ["Masks of class numbers up to 2"],
   maps: [
@@ -17,7 +17,7 @@ const maps: ClassMaps = {
     Uint8Array.from({ length: pixels }, (_, pixel) => (pixel >= pixels / 2 ? 2 : 0)),
   ],
 };
-const truth = map.truthOf({ ...labelledImages([[], []]), maps: () => maps });
+const truth = map.truthOf({ ...labelledImages([[], []]), maps });
 const problem = { images: blackImages(2), truth };
 
 /** The right answer in the 20x10 cells of the input. */
@@ -74,7 +74,7 @@ describe("maps are read from outputs", () => {
   it("of one thing by a threshold: half for probabilities, 0 for logits", () => {
     const two = map.truthOf({
       ...labelledImages([[]]),
-      maps: () => ({ names: ["background", "cat"], taken: [], maps: [maps.maps[0]!] }),
+      maps: { names: ["background", "cat"], taken: [], maps: [maps.maps[0]!] },
     });
     const iouOf = (inside: number, outside: number) => {
       const values = cells[0]!.map((label) => (label === 1 ? inside : outside));

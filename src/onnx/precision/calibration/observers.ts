@@ -1,4 +1,5 @@
 import type { Range } from "../affine.ts";
+import { entropyRange, SymmetricHistogram } from "./entropy.ts";
 
 /** Sees the content of one tensor, example after example, and says which range its levels should span. */
 export interface Observer {
@@ -96,11 +97,25 @@ function percentile(): Observer {
   };
 }
 
+/** The range that loses the least information. */
+function entropy(): Observer {
+  const histogram = new SymmetricHistogram();
+  const seen = minMax();
+  return {
+    see(values) {
+      seen.see(values);
+      histogram.add(values);
+    },
+    range: () => entropyRange(histogram, seen.range()),
+  };
+}
+
 /** Ways to find the range of a tensor. */
 export const observers = {
   minmax: minMax,
   "moving-average": movingAverage,
   percentile,
+  entropy,
 } as const satisfies Record<string, () => Observer>;
 
 export type CalibrationMethod = keyof typeof observers;
