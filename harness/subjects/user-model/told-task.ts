@@ -59,7 +59,7 @@ export async function toldTask(
 ): Promise<ToldTask> {
   const { task } = asked;
   if (task === "none") return notScored;
-  if (task !== undefined) return scoredBy(task as ScoredTask, own, seen, asked);
+  if (task !== undefined) return scoredBy(task, own, seen, asked);
   const kind = truthKindOf(own.labels);
   const reasons: string[] = [];
   for (const name of tasksOfKind[kind]) {

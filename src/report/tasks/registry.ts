@@ -21,5 +21,5 @@ export function wordsOf({ run }: Pick<Results, "run">): TaskWords<Score> {
   // The words of a task get scores of that task alone, which a table of all cannot say.
   return (run.task === "none"
     ? words.point
-    : words[run.task as Score["task"]]) as unknown as TaskWords<Score>;
+    : words[run.task]) as unknown as TaskWords<Score>;
 }
