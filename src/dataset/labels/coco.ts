@@ -3,6 +3,7 @@ import { shown } from "../../core/shown.ts";
 import type { Size } from "../fit.ts";
 import { cocoMask } from "./coco-mask.ts";
 import { classNamesOf } from "./classes.ts";
+import { refuseOtherForm } from "./fitting-forms.ts";
 import type { LabelDraft } from "./draft.ts";
 import { fieldsOf, finiteList, isFields, listOf, statedSize, textIn, type Fields } from "./fields.ts";
 import { labelledObject, type KeyPoint, type LabelledObject } from "./label-set.ts";
@@ -41,6 +42,21 @@ export async function readCoco(
     const list = byImage.get(key(fields["image_id"]));
     if (list === undefined) astray.push(where);
     else list.push({ fields, where });
+  }
+  if (options.boxes === undefined) {
+    const written = images.flatMap((image) =>
+      byImage
+        .get(idOf(image))!
+        .flatMap(({ fields: { bbox } }) =>
+          Array.isArray(bbox) && bbox.length === 4 && bbox.every(Number.isFinite)
+            ? [{ numbers: bbox as number[], size: statedSize(image["width"], image["height"]) }]
+            : [],
+        ),
+    );
+    // A box of negative size is an error with a place of its own.
+    if (written.every(({ numbers }) => numbers[2]! >= 0 && numbers[3]! >= 0)) {
+      refuseOtherForm(written, form, meaning, file, ["xyxy"]);
+    }
   }
   const keyPoints = keyPointsOf(categories, file);
   return {

@@ -1,10 +1,11 @@
 import type { BoxColumns } from "./csv-columns.ts";
 import type { RowLabels } from "./csv-images.ts";
+import { fittingForms, refuseOtherForm } from "./fitting-forms.ts";
 import { labelBoxForms, type LabelBoxForm } from "./formats.ts";
 import type { LabelFolder } from "./label-folder.ts";
 import { sizesOf } from "./place-drafts.ts";
 import { labelProblem } from "./problem.ts";
-import { boxInPixels, type Meaning } from "./units.ts";
+import type { Meaning } from "./units.ts";
 
 /**
  * What the four numbers of each box are: what is asked for, or what the columns are called.
@@ -14,7 +15,7 @@ import { boxInPixels, type Meaning } from "./units.ts";
  */
 export async function tellForm(
   rows: readonly RowLabels[],
-  { form, columns }: BoxColumns,
+  { form }: BoxColumns,
   meaning: Meaning,
   asked: LabelBoxForm | undefined,
   folder: LabelFolder,
@@ -26,35 +27,19 @@ export async function tellForm(
     folder,
     folder.path,
   );
-  const fitting = labelBoxForms.filter((one) =>
-    rows.every((row, index) => isFitting(row, one, meaning, sizes[index])),
+  const boxes = rows.flatMap(({ box }, index) =>
+    box === null ? [] : [{ numbers: box, size: sizes[index] ?? null }],
   );
-  if (form !== null && (fitting.includes(form) || fitting.length === 0 || form === "xyxy")) return form;
-  if (form === null && fitting.length === 1) return fitting[0]!;
-  const what =
-    form === null
-      ? `the column of boxes holds four numbers, which may be ${(fitting.length === 0 ? labelBoxForms : fitting).join(", ")}`
-      : `boxes read as ${form} reach beyond their images, and as ${fitting.join(" or ")} would not`;
+  if (form !== null) {
+    // Corners are what their names say; what is beside x and y may be a size or another corner.
+    if (form !== "xyxy") refuseOtherForm(boxes, form, meaning, source);
+    return form;
+  }
+  const fitting = fittingForms(boxes, meaning);
+  if (fitting.length === 1) return fitting[0]!;
+  const possible = fitting.length === 0 ? labelBoxForms : fitting;
   throw labelProblem(
     source,
-    `${what}: say what they are with --label-boxes ${columns.length === 1 ? "xywh" : fitting[0]}`,
+    `the column of boxes holds four numbers, which may be ${possible.join(", ")}: say what they are with --label-boxes xywh`,
   );
-}
-
-/** Whether a box lies in its image, but for rounding. */
-function isFitting(
-  { box, where }: RowLabels,
-  form: LabelBoxForm,
-  meaning: Meaning,
-  size: { readonly width: number; readonly height: number } | null | undefined,
-): boolean {
-  if (box === null || size === null || size === undefined) return true;
-  const [a, b, c, d] = box as [number, number, number, number];
-  if (form === "xyxy" ? c < a || d < b : c < 0 || d < 0) return false;
-  try {
-    const { x, y, width, height } = boxInPixels(box, form, meaning, size, where);
-    return x >= -1 && y >= -1 && x + width <= size.width + 1 && y + height <= size.height + 1;
-  } catch {
-    return false;
-  }
 }

@@ -28,7 +28,7 @@ export function imageFinder({ imagesPath, images }: LabelFolder, base: string): 
     const parts = plain.split("/").filter((part) => part !== ".." && part !== "");
     for (const from of parts.keys()) {
       const tail = parts.slice(from).join("/");
-      const found = byKey.get(tail) ?? byKey.get(tail.toLowerCase());
+      const found = byKey.get(tail) ?? byKey.get(folded(tail));
       if (found === undefined) continue;
       const exact = found.filter((image) => image === tail);
       if (exact.length === 1 || found.length === 1) return exact[0] ?? found[0]!;
@@ -62,7 +62,12 @@ export function normalPath(name: string): string {
 function keysOf(image: string): Set<string> {
   const parts = image.split("/");
   const tails = parts.map((_, from) => parts.slice(from).join("/"));
-  return new Set(tails.flatMap((tail) => [tail, tail.toLowerCase(), stemOf(tail.toLowerCase())]));
+  return new Set(tails.flatMap((tail) => [tail, folded(tail), stemOf(folded(tail))]));
+}
+
+/** Without what systems disagree on: case, and whether an accent is a letter of its own. */
+function folded(path: string): string {
+  return path.normalize("NFC").toLowerCase();
 }
 
 /** A path without its extension. */

@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import { parseJson } from "../../core/parse-json.ts";
@@ -96,22 +96,41 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** All files in a folder and those in it, relative to it, with forward slashes, sorted; hidden ones are left out. */
+/**
+ * All files in a folder and those in it, relative to it, with forward slashes, sorted; hidden ones and reports of runs are
+ * left out. Links to folders are followed.
+ */
 export async function filesIn(path: string): Promise<string[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    throw new BoxbenchError("DATASET", `Cannot read the folder "${path}": ${messageOf(error)}.`, {
+  const files = await listed(path, "", new Set());
+  const reports = files
+    .filter((file) => /(^|\/)results\.json$/.test(file))
+    .map((file) => file.slice(0, -"results.json".length))
+    .filter((home) => files.includes(`${home}report.md`));
+  return files.filter((file) => !reports.some((home) => file.startsWith(home))).toSorted();
+}
+
+const left = ["node_modules", "__MACOSX"];
+
+/** @param seen real paths of the folders above, so that a link in a circle ends */
+async function listed(path: string, inside: string, seen: ReadonlySet<string>): Promise<string[]> {
+  const here = join(path, inside);
+  const fail = (error: unknown) => {
+    throw new BoxbenchError("DATASET", `Cannot read the folder "${here}": ${messageOf(error)}.`, {
       cause: error,
     });
-  });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(path.length + (path.endsWith("/") ? 0 : 1)))
-    .map((file) => file.replaceAll("\\", "/"))
-    .filter(
-      (file) =>
-        !file
-          .split("/")
-          .some((part) => part.startsWith(".") || part === "node_modules" || part === "__MACOSX"),
-    )
-    .toSorted();
+  };
+  const real = await realpath(here).catch(fail);
+  if (seen.has(real)) return [];
+  const above = new Set([...seen, real]);
+  const files: string[] = [];
+  for (const entry of await readdir(here, { withFileTypes: true }).catch(fail)) {
+    if (entry.name.startsWith(".") || left.includes(entry.name)) continue;
+    const file = inside === "" ? entry.name : `${inside}/${entry.name}`;
+    const isFolder =
+      entry.isDirectory() ||
+      (entry.isSymbolicLink() && (await stat(join(path, file)).catch(() => null))?.isDirectory() === true);
+    if (isFolder) files.push(...(await listed(path, file, above)));
+    else files.push(file);
+  }
+  return files;
 }

@@ -21,10 +21,32 @@ export function outsideNotes(images: readonly ImageLabels[]): string[] {
       if (parts.some((point) => !isInside(point, image, rounding))) beyond.push(object.where);
     }
   }
-  if (beyond.length === 0) return [];
+  const tiny = tinyNotes(images);
+  if (beyond.length === 0) return tiny;
   return [
+    ...tiny,
     `${beyond.length} labels reach beyond their images, the first in ${beyond[0]}: if they are of another unit or form, say so with --label-units or --label-boxes`,
   ];
+}
+
+/** Labels of which all lie in the first pixel are shares, more likely than not. */
+function tinyNotes(images: readonly ImageLabels[]): string[] {
+  const places = images
+    .flatMap(({ objects }) => objects)
+    .flatMap(({ point, points, box }) => [
+      ...(point === null ? [] : [point]),
+      ...(points ?? []).filter(({ visibility }) => visibility > 0),
+      ...(box === null ? [] : cornersOf(box)),
+    ]);
+  const isTiny =
+    places.every(({ x, y }) => x >= 0 && x <= 1 && y >= 0 && y <= 1) &&
+    places.some(({ x, y }) => !Number.isInteger(x) || !Number.isInteger(y)) &&
+    images.some(({ width, height }) => Math.min(width!, height!) > 2);
+  return isTiny
+    ? [
+        "all coordinates lie in [0, 1] and are taken as pixels: if they are shares of width and height, say so with --label-units share",
+      ]
+    : [];
 }
 
 function refuseOutside({ point, box, where }: LabelledObject, image: ImageLabels): void {

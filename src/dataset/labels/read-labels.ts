@@ -103,6 +103,13 @@ async function nothingFound(
     return labelProblem(`${source}: ${file}`, `is not JSON: ${cause}`);
   }
   if (format !== undefined) return labelProblem(source, `has no labels of the format ${format}`);
+  const sheet = folder.files.find((file) => /\.(xlsx?|ods|parquet|tfrecords?|mat|pkl|npz)$/i.test(file));
+  if (sheet !== undefined) {
+    return labelProblem(
+      source,
+      `has no labels that can be read: save "${sheet}" as CSV, or as one of ${labelFormats.join(", ")}`,
+    );
+  }
   return labelProblem(
     source,
     `has no labels: no labels.csv with the columns file,x,y or file,class, and nothing else of ${labelFormats.join(", ")}`,

@@ -2,7 +2,6 @@ import { activationConverters } from "../activations.ts";
 import { float, type Attributes } from "../graph.ts";
 import type { OpContext } from "../graph-model/op-context.ts";
 import type { OpConverter } from "../graph-model/op-converter.ts";
-import { refuseOp } from "../graph-model/op-converter.ts";
 import type { Value } from "../types.ts";
 import { chosen } from "./logical.ts";
 import { broadcastNode, castTo, operandsOf } from "./operands.ts";
@@ -95,10 +94,6 @@ export const basicMathOps = {
     },
     ["IsInf", "IsNaN", "Or", "Not"],
   ),
-  Complex: refuseOp("complex numbers have no ONNX type"),
-  ComplexAbs: refuseOp("complex numbers have no ONNX type"),
-  Real: refuseOp("complex numbers have no ONNX type"),
-  Imag: refuseOp("complex numbers have no ONNX type"),
 } as const satisfies Record<string, OpConverter>;
 
 /**

@@ -10,6 +10,8 @@ import type { Window } from "../padding.ts";
 import type { FloatTensor } from "../tensor.ts";
 import type { Value } from "../types.ts";
 import { prelu } from "./basic-math.ts";
+import { maxPoolWithArgmax } from "./argmax-pool.ts";
+import { dilation2d } from "./dilation.ts";
 import { broadcastNode, castTo } from "./operands.ts";
 import { convolutionBackpropInput } from "./transposed-convolution.ts";
 import { explicitPads, windowOf } from "./windows.ts";
@@ -21,7 +23,7 @@ const freePadding = ["Shape", "Slice", "Sub", "Div", "Mul", "Add", "Max", "Conca
 const free = "with free height or width and strides, the padding is worked out at run time";
 
 export const convolutionOps = {
-  Conv1D: refuseOp("no file has it: converters write Conv2D"),
+  Conv1D: refuseOp("no file has it: TensorFlow has no such op, and converters write Conv2D"),
   Conv2D: {
     operators: ["Conv", ...freePadding],
     opsetSince: 13,
@@ -48,10 +50,18 @@ export const convolutionOps = {
     notes: "the padding is that of the size asked for; dilations are ignored, as TF.js does",
     convert: (op) => convolutionBackpropInput(op),
   },
-  MaxPoolWithArgmax: refuseOp(
-    "ONNX counts the places in another order than TF.js, and this converter doesn't turn them",
-  ),
-  Dilation2D: refuseOp("ONNX has no morphological dilation"),
+  MaxPoolWithArgmax: {
+    operators: ["MaxPool", "Div", "Mod", "Mul", "Add"],
+    opsetSince: 13,
+    notes: "height, width and channels must be known",
+    convert: maxPoolWithArgmax,
+  },
+  Dilation2D: {
+    operators: ["Pad", "Slice", "Add", "Max"],
+    opsetSince: 13,
+    notes: "a Slice and an Add for each place of the filter, of at most 121; height and width must be known",
+    convert: dilation2d,
+  },
   Conv3D: {
     operators: ["Conv", ...freePadding],
     opsetSince: 13,

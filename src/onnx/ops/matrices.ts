@@ -1,16 +1,28 @@
 import { broadcastNode, broadcastDims, castTo } from "./operands.ts";
 import type { OpContext } from "../graph-model/op-context.ts";
-import { refuseOp, type OpConverter } from "../graph-model/op-converter.ts";
+import type { OpConverter } from "../graph-model/op-converter.ts";
 import { onnxAxis } from "../layouts.ts";
 import { permuted } from "../tensor.ts";
 import type { Value } from "../types.ts";
 import { positiveAxis } from "./axes.ts";
+import { bandPart } from "./band-part.ts";
 import { activated } from "./convolution.ts";
+import { einsum } from "./einsum.ts";
 import { transposed } from "./transformation.ts";
 
 export const matricesOps = {
-  Einsum: refuseOp("this converter does not read its equation yet"),
-  MatrixBandPart: refuseOp("this converter cannot write a band of a matrix yet"),
+  Einsum: {
+    operators: ["Einsum"],
+    opsetSince: 13,
+    notes: "one or two operands, no ellipsis, no letter twice in an operand, as in TF.js",
+    convert: einsum,
+  },
+  MatrixBandPart: {
+    operators: ["Where"],
+    opsetSince: 13,
+    notes: "num_lower stands for num_upper too, as in TF.js; rows and columns must be known",
+    convert: bandPart,
+  },
   MatMul: {
     operators: ["MatMul", "Transpose"],
     opsetSince: 13,

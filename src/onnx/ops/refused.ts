@@ -5,7 +5,6 @@ const ragged = "TF.js cannot run it: it has no operation mapper for ragged tenso
 const forest = "TF.js cannot run it without the package @tensorflow/tfjs-tfdf";
 
 const table = "ONNX has no hash table, and this converter cannot write one in other operators yet";
-const complex = "complex numbers have no ONNX type, and this converter cannot write them as pairs yet";
 
 /** Ops of hash tables. */
 export const hashTableOps = {
@@ -19,13 +18,6 @@ export const hashTableOps = {
   LookupTableSizeV2: refuseOp(table),
   InitializeTable: refuseOp(table),
   InitializeTableV2: refuseOp(table),
-} as const satisfies Record<string, OpConverter>;
-
-export const spectralOps = {
-  FFT: refuseOp(complex),
-  IFFT: refuseOp(complex),
-  RFFT: refuseOp(complex),
-  IRFFT: refuseOp(complex),
 } as const satisfies Record<string, OpConverter>;
 
 /** Ops that take or make texts. */

@@ -1,6 +1,7 @@
 import type { OpConverter } from "../graph-model/op-converter.ts";
 import { arithmeticOps } from "./arithmetic.ts";
 import { basicMathOps } from "./basic-math.ts";
+import { complexOps, spectralOps } from "./complex.ts";
 import { controlOps } from "./control.ts";
 import { convolutionOps } from "./convolution.ts";
 import { dynamicOps } from "./dynamic.ts";
@@ -14,14 +15,14 @@ import { matricesOps } from "./matrices.ts";
 import { normalizationOps } from "./normalization.ts";
 import { sliceJoinOps } from "./slice-join.ts";
 import { transformationOps } from "./transformation.ts";
-import { decisionForestOps, hashTableOps, raggedOps, spectralOps, stringOps } from "./refused.ts";
+import { decisionForestOps, hashTableOps, raggedOps, stringOps } from "./refused.ts";
 import { scatterOps } from "./scatter.ts";
 import { sparseOps } from "./sparse.ts";
 
 /** The ops of graph models by family, as TF.js sorts them. */
 export const opFamilies = {
   arithmetic: arithmeticOps,
-  "basic math": basicMathOps,
+  "basic math": { ...basicMathOps, ...complexOps },
   control: controlOps,
   convolution: convolutionOps,
   dynamic: dynamicOps,

@@ -203,8 +203,13 @@ describe("labels in COCO's form", () => {
       coco({ annotations: [{ id: 1, image_id: 3, category_id: 1, bbox: [1, 2, 3, 4] }] }),
     );
     expect(astray.warnings[0]).toContain("1 annotations are of images that the file doesn't list");
-    const corners = await read(one({ bbox: [10, 10, 38, 28] }));
-    expect(corners.warnings[0]).toContain("1 labels reach beyond their images");
+    const far = await read(one({ bbox: [30, 10, 20, 9] }));
+    expect(far.warnings[0]).toContain("1 labels reach beyond their images");
+    await expect(read(one({ bbox: [10, 10, 38, 28] }))).rejects.toThrow(
+      "boxes read as xywh reach beyond their images, and as xyxy would not: say what they are with --label-boxes xyxy",
+    );
+    const shares = await read(one({ bbox: [0.1, 0.2, 0.5, 0.5] }));
+    expect(shares.warnings[0]).toContain("all coordinates lie in [0, 1] and are taken as pixels");
     const said = await read(one({ bbox: [10, 10, 38, 28] }), { boxes: "xyxy" });
     expect(said.images[0]!.objects[0]!.box).toEqual({ x: 10, y: 10, width: 28, height: 18 });
     expect(said.warnings).toEqual([]);

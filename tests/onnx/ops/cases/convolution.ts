@@ -101,6 +101,32 @@ function backprop(g: OpCase): void {
   });
 }
 
+function argmaxPool(g: OpCase): void {
+  const kernel = g.ints(2, 1, 3);
+  const strides = g.ints(2, 1, 3);
+  g.op(
+    "MaxPoolWithArgmax",
+    [g.tensor(image(g, 2, g.int(1, 3)))],
+    {
+      ksize: attr.ints([1, ...kernel, 1]),
+      strides: attr.ints([1, ...strides, 1]),
+      padding: attr.string(g.pick(["SAME", "VALID"])),
+      include_batch_in_index: attr.bool(g.chance(0.5)),
+    },
+    2,
+  );
+}
+
+function dilated(g: OpCase): void {
+  const channels = g.int(1, 3);
+  const filter = g.weight([g.int(1, 3), g.int(1, 3), channels]);
+  g.op("Dilation2D", [g.tensor(image(g, 2, channels)), filter], {
+    strides: attr.ints([1, ...g.ints(2, 1, 2), 1]),
+    rates: attr.ints([1, ...g.ints(2, 1, 2), 1]),
+    padding: attr.string(g.pick(["SAME", "VALID"])),
+  });
+}
+
 export const convolutionCases: Record<string, OpCases> = {
   Conv2D: [
     (g) => convolved(g, "Conv2D"),
@@ -133,6 +159,8 @@ export const convolutionCases: Record<string, OpCases> = {
     (g) => fused(g, "FusedDepthwiseConv2dNative"),
   ],
   Conv2DBackpropInput: [backprop, backprop],
+  MaxPoolWithArgmax: [argmaxPool, argmaxPool],
+  Dilation2D: [dilated],
   Conv3D: [(g) => convolved(g, "Conv3D", 3)],
   AvgPool: [(g) => pooled(g, "AvgPool", 2)],
   MaxPool: [(g) => pooled(g, "MaxPool", 2)],

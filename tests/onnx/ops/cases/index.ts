@@ -14,6 +14,7 @@ import { normalizationCases } from "./normalization.ts";
 import { reductionCases } from "./reduction.ts";
 import { sliceJoinCases } from "./slice-join.ts";
 import { sparseCases } from "./sparse.ts";
+import { spectralCases } from "./spectral.ts";
 import { transformationCases } from "./transformation.ts";
 
 /** The cases of each family of ops, by op. */
@@ -33,5 +34,6 @@ export const casesByFamily: Record<string, Record<string, OpCases>> = {
   reduction: reductionCases,
   "slice and join": sliceJoinCases,
   sparse: sparseCases,
+  spectral: spectralCases,
   transformation: transformationCases,
 };

@@ -78,6 +78,46 @@ export const matricesCases: Record<string, OpCases> = {
         num_args: attr.int(1),
       }),
   ],
+  Einsum: [
+    (g) => {
+      const sizes: Record<string, number> = {
+        a: g.int(1, 3),
+        b: g.int(1, 3),
+        c: g.int(1, 4),
+        d: g.int(1, 4),
+      };
+      const [left, right, result] = g.pick([
+        ["ab", "bc", "ac"],
+        ["abc", "acd", "abd"],
+        ["abcd", "acbd", "ab"],
+        ["abc", "cd", "abd"],
+        ["ab", "ab", ""],
+        ["a", "b", "ab"],
+        ["abcd", "ebcd", "abec"],
+      ] as const);
+      sizes["e"] = 2;
+      const shape = (letters: string) => letters.split("").map((letter) => sizes[letter]!);
+      g.op("Einsum", [g.tensor(shape(left)), g.tensor(shape(right))], {
+        equation: attr.string(`${left},${right}->${result}`),
+        N: attr.int(2),
+      });
+    },
+    (g) => {
+      const equation = g.pick(["ab->ba", "abc->ac", "ABC->B", "abcd->dacb", "ab->"]);
+      g.op("Einsum", [g.tensor(g.ints(equation.indexOf("-"), 1, 4))], {
+        equation: attr.string(equation),
+        N: attr.int(1),
+      });
+    },
+  ],
+  MatrixBandPart: [
+    (g) => {
+      const shape = g.shape(2, 4, false);
+      const dtype = g.pick(["float32", "float32", "int32"] as const);
+      const bound = () => g.constant([], [g.int(-1, 3)]);
+      g.op("MatrixBandPart", [g.tensor(shape, { dtype }), bound(), bound()]);
+    },
+  ],
   Transpose: [
     permuted,
     permuted,

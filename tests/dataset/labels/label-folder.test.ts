@@ -1,0 +1,44 @@
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { filesIn } from "../../../src/dataset/labels/label-folder.ts";
+import { readLabels } from "../../../src/dataset/labels/read-labels.ts";
+import { labelFolder } from "../../helpers/label-folder.ts";
+
+describe("the files of a folder", () => {
+  it("are found behind links, which may go in a circle, and without hidden ones and reports of runs", async () => {
+    const folder = await labelFolder(
+      { "real/a.png": "4x4", "runs/1/accuracy.png": "4x4" },
+      {
+        "runs/1/results.json": "{}",
+        "runs/1/report.md": "#",
+        ".cache/b.txt": "",
+        "real/.DS_Store": "",
+        "other/results.json": "{}",
+      },
+    );
+    await mkdir(join(folder, "set"));
+    await symlink(join(folder, "real"), join(folder, "set/images"));
+    await symlink(folder, join(folder, "set/circle"));
+    await symlink(join(folder, "nowhere"), join(folder, "set/broken"));
+    expect(await filesIn(folder)).toEqual([
+      "other/results.json",
+      "real/a.png",
+      "set/broken",
+      "set/images/a.png",
+    ]);
+  });
+
+  it("have names in which accents are written either way", async () => {
+    const folder = await labelFolder(
+      { "bu\u0308ste.png": "8x8" },
+      { "labels.csv": "file,x,y\nB\u00FCste.png,1,2\n" },
+    );
+    expect((await readLabels(folder)).images[0]!.file).toBe("bu\u0308ste.png");
+  });
+
+  it("are named where they would have to be saved otherwise", async () => {
+    const folder = await labelFolder({ "a.png": "8x8" }, { "labels.xlsx": "PK" });
+    await expect(readLabels(folder)).rejects.toThrow('save "labels.xlsx" as CSV');
+  });
+});
