@@ -19,7 +19,5 @@ const words = {
 /** How to speak of the task of a run; of a point where nothing can be scored, since there is nothing to speak of. */
 export function wordsOf({ run }: Pick<Results, "run">): TaskWords<Score> {
   // The words of a task get scores of that task alone, which a table of all cannot say.
-  return (run.task === "none"
-    ? words.point
-    : words[run.task]) as unknown as TaskWords<Score>;
+  return (run.task === "none" ? words.point : words[run.task]) as unknown as TaskWords<Score>;
 }
