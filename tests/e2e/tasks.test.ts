@@ -67,7 +67,7 @@ describe.each(Object.keys(subjects) as ScoredTaskName[])("a user's own model for
     expect(report).toContain("Task: ");
     expect(report).toContain("## Accuracy");
     expect(report).toMatch(/!\[[^\]]+\]\(gallery\.png\)/);
-    expect(report).not.toMatch(/undefined|NaN|\[object/);
+    expect(report).not.toMatch(/undefined|\[object|\bNaN (?!or infinite)/);
   });
 
   it("compare fails a model that has become worse, and passes the same one", async () => {
@@ -98,21 +98,13 @@ describe.each(Object.keys(subjects) as ScoredTaskName[])("a user's own model for
     expect(exitCode).toBe(0);
   });
 
-  it.each([
-    ["bench", ["--task", "none"], 0],
-    ["bench", ["--fit", "letterbox", "--dry-run"], 0],
-    ["bench", ["--coordinates", "shares", "--box-form", "xyxy", "--dry-run"], 0],
-  ] as const)("%s takes %j", async (command, words, code) => {
+  it("bench plans it with all that can be said of outputs and images", async () => {
+    const words = ["--task", task, "--fit", "letterbox", "--coordinates", "shares", "--box-form", "xyxy"];
     const { exitCode, stderr } = await run(
-      command,
-      ...model,
-      "--runtime",
-      "ort-node/cpu",
-      ...short,
-      ...words,
+      ...["bench", ...model, "--runtime", "ort-node/cpu", ...short, ...words, "--dry-run"],
     );
     expect(stderr).not.toMatch(/^error/m);
-    expect(exitCode).toBe(code);
+    expect(exitCode).toBe(0);
   });
 
   it("another task is refused in one line where labels or outputs are of none", async () => {
