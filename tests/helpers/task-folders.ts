@@ -148,10 +148,11 @@ export const subjects: Readonly<Record<ScoredTaskName, Subject>> = {
       }
     },
   },
-  map: subject(
-    { mask: { from: list(width * height), shape: [height, width, 1] } },
-    { mask: -0.5 },
-    async (folder) => {
+  map: {
+    outputs: { mask: { from: list(width * height), shape: [height, width, 1] } },
+    // What was hardly above the half is now below it.
+    worse: { mask: { from: list(width * height), shape: [height, width, 1], scale: 0.6 } },
+    write: async (folder) => {
       for (const part of ["images", "masks"]) await mkdir(join(folder, part), { recursive: true });
       for (const image of list(count)) {
         const mask = Uint8Array.from(list(width * height), (pixel) => (pixel % width > image ? 255 : 0));
@@ -167,7 +168,7 @@ export const subjects: Readonly<Record<ScoredTaskName, Subject>> = {
         }
       }
     },
-  ),
+  },
 };
 
 /** Writes data, model and worse model of a task into a folder: `data`, `model.onnx`, `worse/model.onnx`. */
