@@ -6,6 +6,7 @@ import { runProgram } from "./base/program.ts";
 /** What each word after `boxbench` loads. A start that needs one command waits for no other. */
 const commands = {
   bench: async () => (await import("./commands/bench.ts")).addBenchCommand,
+  live: async () => (await import("./commands/live.ts")).addLiveCommand,
   train: async () => (await import("./commands/train.ts")).addTrainCommand,
   convert: async () => (await import("./commands/convert.ts")).addConvertCommand,
   quantize: async () => (await import("./commands/quantize.ts")).addQuantizeCommand,

@@ -9,7 +9,7 @@ export const addDoctorCommand: AddCommand = (program, context) => {
       const { describeEnvironment } = await import("../machine/environment.ts");
       const { probeAll } = await import("../machine/probe.ts");
       const environment = await describeEnvironment({ hashing: false });
-      const gibibytes = (environment.memoryBytes / 2 ** 30).toFixed(1);
+      const gibibytes = ((environment.memoryBytes ?? 0) / 2 ** 30).toFixed(1);
       const { cpus, memoryBytes } = environment.limits;
       const limits = [
         ...(cpus === null ? [] : [`${cpus} cores`]),

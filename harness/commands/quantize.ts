@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import type { AddCommand } from "../base/command.ts";
-import { collectNames, integerIn, shapesOf } from "../base/options.ts";
+import { collectNames, integerIn, rangeOf, shapesOf } from "../base/options.ts";
+import { maxLossOf } from "../quantize/max-loss.ts";
 import type { QuantizeOptions } from "../quantize/quantize.ts";
 import { addCalibrationOptions } from "../plan/precision-options.ts";
 import { schemeNames } from "../../src/onnx/precision/registry.ts";
@@ -17,6 +18,12 @@ export const addQuantizeCommand: AddCommand = (program, context) => {
     .requiredOption("-o, --output <file>", "the ONNX file to write")
     .option("--seed <number>", "for the choice of images, or random inputs", integerIn(0), 1)
     .option("--keep <nodes>", "names of nodes that stay in float32, with commas between them", collectNames)
+    .option(
+      "--max-loss <loss>",
+      "keep the noisiest layers in float32 until answers move by so much on average: 0.1px, or 2% of their spread",
+      maxLossOf,
+    )
+    .option("--output-range <low,high>", "outputs at the edges of the image, for a loss in px", rangeOf)
     .option("--input-shape <shape>", "sizes that the model leaves open, such as 1,224,224,3", shapesOf)
     .action(async (path: string, options: QuantizeOptions) => {
       const { quantizeFile } = await import("../quantize/quantize.ts");

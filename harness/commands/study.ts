@@ -7,7 +7,7 @@ import type { StudyPreset } from "../../src/study/protocol.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
 import { trainingBackends } from "../plan/bench-options.ts";
 import type { AddCommand, Context } from "../base/command.ts";
-import { collectNames, integerIn, matchIds } from "../base/options.ts";
+import { collectNames, integerIn, matchUsualIds } from "../base/options.ts";
 
 interface StudyCommandOptions {
   readonly part?: readonly string[];
@@ -33,7 +33,11 @@ export const addStudyCommand: AddCommand = (program, context) => {
   program
     .command("study")
     .description("Check every statement of the discussions over several seeds, and write reports/study/.")
-    .option("--part <name...>", "parts of the study (default: all)", collectNames)
+    .option(
+      "--part <name...>",
+      "parts of the study (default: all but architectures, which has a report of its own)",
+      collectNames,
+    )
     .addOption(new Option("--sweep <what>", "lr: the same as --part learning-rate").choices(["lr"]))
     .option("--variant <glob...>", "variants (default: those that each part has)", collectNames)
     .option(
@@ -73,25 +77,39 @@ export const addStudyCommand: AddCommand = (program, context) => {
 };
 
 async function study(options: StudyCommandOptions, context: Context): Promise<void> {
-  const { partNames } = await import("../../src/study/parts.ts");
+  const { partNames, usualPartNames } = await import("../../src/study/parts.ts");
   const { variantIds } = await import("../../src/zoo/registry.ts");
+  const { headVariantIds } = await import("../../src/zoo/heads/registry.ts");
   const { classVariantIds } = await import("../../src/zoo/class-registry.ts");
   const preset = options.quick === true ? "quick" : options.preset;
   const asked = [...(options.part ?? []), ...(options.sweep === undefined ? [] : ["learning-rate"])];
-  const parts = matchIds("part", asked.length === 0 ? ["*"] : asked, partNames) as PartName[];
+  const parts = matchUsualIds(
+    "part",
+    asked.length === 0 ? ["*"] : asked,
+    usualPartNames,
+    partNames,
+  ) as PartName[];
+  const isHeadsOnly = parts.every((part) => part === "architectures");
   const chosen =
     options.variant === undefined
       ? null
-      : matchIds("variant", options.variant, [...variantIds, ...classVariantIds]);
+      : matchUsualIds(
+          "variant",
+          options.variant,
+          isHeadsOnly ? headVariantIds : [...variantIds, ...classVariantIds],
+          [...variantIds, ...headVariantIds, ...classVariantIds],
+        );
   const choice: StudyChoice = {
     seeds: Array.from({ length: options.seeds ?? defaultSeeds[preset] }, (_, index) => index + 1),
     preset,
-    variants: chosen?.filter((id) => variantIds.includes(id)) ?? null,
+    variants: chosen?.filter((id) => !classVariantIds.includes(id)) ?? null,
     classVariants: chosen?.filter((id) => classVariantIds.includes(id)) ?? null,
     rates: options.rates ?? null,
   };
   const isWhole = asked.length === 0 && chosen === null && choice.rates === null && preset === "study";
-  const out = options.out ?? join("reports", isWhole ? "study" : "study-part");
+  const isAllHeads = isHeadsOnly && chosen === null && preset === "study";
+  const folder = isWhole ? "study" : isAllHeads ? "architectures" : "study-part";
+  const out = options.out ?? join("reports", folder);
   const { createRunFolder } = await import("../results/run-folder.ts");
   await createRunFolder(out);
   const { runStudy } = await import("../study/study.ts");
@@ -108,7 +126,7 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
     },
     context,
   );
-  if (found.trainings.length + found.classTrainings.length + found.formulas.length === 0) {
+  if (found.run.trainings + found.formulas.length === 0) {
     throw new BoxbenchError(
       "USAGE",
       "Nothing was trained, so there is nothing to report; give it more --minutes.",

@@ -3,7 +3,7 @@ import { measureColdStart } from "../../src/measure/cold-start.ts";
 import { contaminationOf } from "../../src/measure/disturbance.ts";
 import { measureLatency, softwareLimits } from "../../src/measure/latency.ts";
 import type { Tensors } from "../../src/core/tensor.ts";
-import type { Session } from "../../src/runtimes/types.ts";
+import type { Runtime, Session } from "../../src/runtimes/types.ts";
 import type { CellJob, CellReply } from "../workers/job.ts";
 import { isFallback } from "../../src/measure/placement.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
@@ -28,12 +28,14 @@ function importMsOf(session: Session): number {
 /**
  * Opens the model once, compares its outputs with the reference, and where they agree and all nodes ran on the
  * provider that was asked for, times it.
+ *
+ * @param given the runtime, where it is not one of the registry or a plug-in
  */
-export async function runCellJob(job: CellJob): Promise<CellReply> {
+export async function runCellJob(job: CellJob, given?: Runtime): Promise<CellReply> {
   const startedAt = new Date().toISOString();
   const whole = await openReference(job.model);
   const reference = job.software ? fewExamples(whole, job.batch) : whole;
-  const runtime = await runtimeFor(job);
+  const runtime = given ?? (await runtimeFor(job));
   const session = await openSession(runtime, job.runtimePath, job.model, { threads: job.threads });
   try {
     const first = batchOf(reference, 0, job.batch);
@@ -79,13 +81,18 @@ async function timeBlock(
   { software, waits, job }: { software: boolean; waits: boolean; job: CellJob },
 ) {
   const { seed, round, threads } = job;
-  const { inputs: inputCount, ...timing } = await measureLatency(session, inputs, {
+  const {
+    inputs: inputCount,
+    disturbance,
+    ...timing
+  } = await measureLatency(session, inputs, {
     seed: seedOf(seed, `round ${round}`),
     threads,
     wanted: job.model.wanted,
     ...(software ? { limits: softwareLimits } : {}),
   });
   // A software adapter's own threads keep the processors busy, and its times are in no ranking.
-  const contaminated = software ? null : contaminationOf(timing.evidence, { threads, waits });
+  const found = software ? null : contaminationOf(timing.evidence, { threads, waits });
+  const contaminated = [found, disturbance].filter((reason) => reason !== null).join("; ") || null;
   return { block: { ...timing, contaminated }, inputs: inputCount };
 }

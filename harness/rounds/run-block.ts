@@ -124,7 +124,7 @@ async function runCell(
 ): Promise<CellOutcome> {
   const { arm } = task.runtime;
   if (cell.precision !== "fp32" && task.runtime.reads !== "onnx") {
-    return { kind: "skipped", reason: noPrecisionReason(task.runtime), fix: null };
+    return { kind: "skipped", reason: noPrecisionReason, fix: null };
   }
   const modelId = modelIdOf(cell);
   const model = (arm?.models ?? models).get(modelId);
@@ -159,9 +159,8 @@ function unreadableReason({ reads, id }: ChosenRuntime, model: JobModel): string
   return reads === "tfjs-model" ? null : `${id} reads a LayersModel, and this is a graph model.`;
 }
 
-function noPrecisionReason({ id }: ChosenRuntime): string {
-  return `${id} reads a TF.js model.json in float32, and models of lower precision are ONNX files`;
-}
+const noPrecisionReason =
+  "it reads a TF.js model.json in float32, and models of lower precision are ONNX files";
 
 async function runAccuracy(
   modelId: string,

@@ -5,9 +5,10 @@ import { trainOnce } from "../../src/training/train-once.ts";
 import { failureOf } from "../base/exit-codes.ts";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { ClassRecord } from "../../src/core/study/classes.ts";
-import type { ClassOrder } from "./train-classes.ts";
+import type { ClassSpec } from "../../src/study/classes.ts";
+import type { Order } from "./train-each.ts";
 
-async function train({ id, spec, backend: forced }: ClassOrder): Promise<ClassRecord> {
+async function train({ id, spec, backend: forced }: Order<ClassSpec>): Promise<ClassRecord> {
   const { variantId, seed, preset } = spec;
   const backend = await loadBackend(forced ?? undefined);
   const trained = await trainOnce(backend, { variantId, seed, preset });
@@ -43,7 +44,7 @@ async function train({ id, spec, backend: forced }: ClassOrder): Promise<ClassRe
 }
 
 try {
-  const record = await train(JSON.parse(process.argv[2]!) as ClassOrder);
+  const record = await train(JSON.parse(process.argv[2]!) as Order<ClassSpec>);
   process.stdout.write(`\n${JSON.stringify(record)}\n`, () => process.exit(0));
 } catch (error) {
   process.stderr.write(`${failureOf(error).line ?? "no reason was given"}\n`, () => process.exit(1));

@@ -119,6 +119,7 @@ async function descend(
     validation,
     optimizer: recipeOf(spec.optimizer),
     loss: lossOf(tf, spec.loss),
+    watches: watchesOf(spec.network),
     batchSize: spec.batchSize,
     epochs: spec.epochs,
     patience: spec.patience,
@@ -143,6 +144,12 @@ async function descend(
       errorPx: validationMeanErrorPx,
     })),
   };
+}
+
+/** Heads with a loss of their own look at layers before the answer. */
+function watchesOf(variantId: string): readonly string[] | undefined {
+  const { recipe } = variantOf(variantId);
+  return recipe.kind === "gradient-descent" ? recipe.watches : undefined;
 }
 
 function endOf(

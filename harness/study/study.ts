@@ -1,7 +1,9 @@
+import type { ArchitectureRecord, PlacesScore } from "../../src/core/study/architectures.ts";
 import type { ClassRecord } from "../../src/core/study/classes.ts";
 import type { Study } from "../../src/core/study/study.ts";
 import { STUDY_SCHEMA_VERSION } from "../../src/core/study/study.ts";
 import type { TrainingRecord } from "../../src/core/study/training.ts";
+import { architectureSpecs } from "../../src/study/architectures.ts";
 import { classSpecs, slowClassSpecs } from "../../src/study/classes.ts";
 import { findingsOf } from "../../src/study/analyse.ts";
 import { parts, type PartName, type StudyChoice } from "../../src/study/parts.ts";
@@ -11,7 +13,9 @@ import type { BackendId } from "../../src/tfjs/types.ts";
 import type { Context } from "../base/command.ts";
 import { describeEnvironment } from "../machine/environment.ts";
 import { formatDuration } from "../base/progress.ts";
-import { trainClasses } from "./train-classes.ts";
+import { architectureTraining } from "./train-architectures.ts";
+import { classTraining } from "./train-classes.ts";
+import { trainEach } from "./train-each.ts";
 import { trainAll, type TrainProgress } from "./train-all.ts";
 
 export interface StudyOptions {
@@ -43,19 +47,28 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
     ...common,
     onDone: (record, progress) => context.note(progressLine(record, progress, Date.now() - startedMs)),
   });
-  const classes = await trainClasses(options.parts.includes("classify") ? classSpecs(choice) : [], {
-    ...common,
-    onDone: (record, count, total) => context.note(classLine(record, count, total)),
-  });
+  const classes = await trainEach(
+    classTraining,
+    options.parts.includes("classify") ? classSpecs(choice) : [],
+    {
+      ...common,
+      onDone: (record, count, total) => context.note(classLine(record, count, total)),
+    },
+  );
   const slow = options.parts.includes("classify") ? slowClassSpecs(choice) : [];
-  const kept = await trainClasses(slow, { ...common, deadlineMs: 0 });
+  const kept = await trainEach(classTraining, slow, { ...common, deadlineMs: 0 });
+  const heads = options.parts.includes("architectures") ? architectureSpecs(choice) : [];
+  const architectures = await trainEach(architectureTraining, heads, {
+    ...common,
+    onDone: (record, count, total) => context.note(architectureLine(record, count, total)),
+  });
   const classRecords = [...classes.records, ...kept.records];
   // In the order that was asked for, whichever ended first.
   const inOrder = chains
     .flatMap(({ specs }) => specs.map((spec) => trainings.get(keyOf(spec))))
     .filter((record) => record !== undefined);
   const done = [...new Map(inOrder.map((record) => [record.id, record])).values()];
-  const runs = [...done.map(({ result }) => result), ...classRecords];
+  const runs = [...done.map(({ result }) => result), ...classRecords, ...architectures.records];
   const { cpu, coresUsable, os, node, packages, gitCommit } = await describeEnvironment({ hashing: false });
   return {
     schemaVersion: STUDY_SCHEMA_VERSION,
@@ -65,8 +78,8 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
       parts: [...options.parts],
       seeds: [...choice.seeds],
       finishedAt: new Date().toISOString(),
-      trainings: done.length + classRecords.length,
-      missing: missing + classes.missing,
+      trainings: runs.length,
+      missing: missing + classes.missing + architectures.missing,
       trainingSeconds: runs.reduce((sum, { seconds }) => sum + seconds, 0),
       backend: [...new Set(runs.map(({ backend }) => backend))].join(", "),
     },
@@ -78,9 +91,10 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
       packages: Object.fromEntries(Object.entries(packages).map(([name, { version }]) => [name, version])),
       gitCommit,
     },
-    ...(await findingsOf(options.parts, choice, trainings, classRecords)),
+    ...(await findingsOf(options.parts, choice, trainings, classRecords, architectures.records)),
     trainings: done.map(summaryOf),
     classTrainings: classRecords,
+    architectureTrainings: architectures.records,
   };
 }
 
@@ -90,6 +104,18 @@ function classLine(record: ClassRecord | null, done: number, total: number): str
   const { variantId, optimizer, seed, accuracy, seconds } = record;
   const result = accuracy === null ? "diverged" : `error rate ${accuracy.errorRate.toPrecision(2)}`;
   return `${position} ${variantId}  ${optimizer}  seed ${seed}  ${result}  ${formatDuration(seconds * 1000)}`;
+}
+
+function architectureLine(record: ArchitectureRecord | null, done: number, total: number): string {
+  const position = `[${String(done).padStart(String(total).length)}/${total}]`;
+  if (record === null) return `${position} left out, time is up`;
+  const { variantId, split, seed, seen, neverSeen, seconds } = record;
+  const error = (score: PlacesScore | null) =>
+    score === null ? "none" : `${score.meanErrorPx.toPrecision(3)} px`;
+  return (
+    `${position} ${variantId}  ${split}  seed ${seed}  where trained ${error(seen)}  never seen ${error(neverSeen)}  ` +
+    formatDuration(seconds * 1000)
+  );
 }
 
 function progressLine(

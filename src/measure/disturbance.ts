@@ -22,7 +22,7 @@ export const MOST_STEAL = 0.05;
 export function evidenceOf(
   before: HostCounters,
   after: HostCounters,
-  cpuOverWall: number,
+  cpuOverWall: number | null,
   isRemote: boolean,
 ): Evidence {
   const switches = differenceOf(before.involuntarySwitches, after.involuntarySwitches);
@@ -53,7 +53,7 @@ export function contaminationOf(evidence: Evidence, { threads, waits }: Timed): 
   const { cpuOverWall, pressureSomeAvg10, stealShare } = evidence;
   const waitShare = evidence.waitShare ?? null;
   const reasons = [
-    ...(threads === 1 && !waits && cpuOverWall < LEAST_CPU_SHARE
+    ...(threads === 1 && !waits && cpuOverWall !== null && cpuOverWall < LEAST_CPU_SHARE
       ? [`got ${cpuOverWall.toFixed(2)} of a processor`]
       : []),
     ...(waitShare !== null && waitShare > MOST_WAIT

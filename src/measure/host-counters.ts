@@ -14,6 +14,15 @@ export interface HostCounters {
   readonly threadTimes: ThreadTimes | null;
 }
 
+/** Of a system that cannot be asked. */
+export const unknownCounters: HostCounters = {
+  involuntarySwitches: null,
+  stealTicks: null,
+  allTicks: null,
+  pressureSomeAvg10: null,
+  threadTimes: null,
+};
+
 /**
  * Reads the counters. What the system does not have is null: pressure, steal and the times of threads are Linux's.
  *

@@ -6,7 +6,7 @@ import type { Tensors } from "../core/tensor.ts";
 import type { Session } from "../runtimes/types.ts";
 import { type Clock, processClock } from "./clock.ts";
 import { evidenceOf } from "./disturbance.ts";
-import { readHostCounters, type HostCounters } from "./host-counters.ts";
+import { readHostCounters, unknownCounters, type HostCounters } from "./host-counters.ts";
 import { rotationOf } from "./rotation.ts";
 import { cpuMsOf, processIdsOf, runTimerOf } from "./run-timer.ts";
 import { median } from "./statistics.ts";
@@ -72,6 +72,8 @@ export interface Timing extends Pick<
 > {
   /** Different inputs in rotation. */
   readonly inputs: number;
+  /** What the session itself says against its times, in words. */
+  readonly disturbance: string | null;
 }
 
 /** Fewer inputs would let caches and branch predictors learn them. */
@@ -112,14 +114,19 @@ export async function measureLatency(
   const takeSample = () =>
     runsInSample === 1 ? everyNth(runOnce, runsPerSample) : meanOf(runOnce, runsInSample);
   const processIds = await processIdsOf(session);
+  // Those of this machine say nothing about another device.
+  const read = session.remote?.disturbance === undefined ? counters : () => unknownCounters;
+  session.remote?.disturbance?.();
   // Reading the counters takes milliseconds of CPU time, which are none of the runs'.
-  const before = counters(processIds);
+  const before = read(processIds);
   const cpuBefore = await cpuMsOf(session, clock);
   const wallBefore = clock.nowMs();
   const samplesMs = await collectSamples(takeSample, limits, clock);
   const wallMs = clock.nowMs() - wallBefore;
-  const cpuOverWall = ((await cpuMsOf(session, clock)) - cpuBefore) / wallMs;
-  const after = counters(processIds);
+  const cpuAfter = await cpuMsOf(session, clock);
+  const cpuOverWall = cpuAfter === null || cpuBefore === null ? null : (cpuAfter - cpuBefore) / wallMs;
+  const after = read(processIds);
+  const disturbance = session.remote?.disturbance?.() ?? null;
   return {
     samplesMs,
     p50Ms: median(samplesMs),
@@ -129,6 +136,7 @@ export async function measureLatency(
     steady: warm.steady,
     evidence: evidenceOf(before, after, cpuOverWall, session.remote !== undefined),
     inputs: inputs.length,
+    disturbance,
   };
 }
 

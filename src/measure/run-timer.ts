@@ -54,7 +54,8 @@ export async function processIdsOf({ remote }: Pick<Session, "remote">): Promise
   return (await remote.processIds?.()) ?? [];
 }
 
-/** CPU milliseconds of the process that runs the session. */
-export async function cpuMsOf({ remote }: Pick<Session, "remote">, clock: Clock): Promise<number> {
-  return remote === undefined ? clock.cpuMs() : remote.cpuMs();
+/** CPU milliseconds of the process that runs the session; null where nobody can tell. */
+export async function cpuMsOf({ remote }: Pick<Session, "remote">, clock: Clock): Promise<number | null> {
+  if (remote === undefined) return clock.cpuMs();
+  return remote.cpuMs === undefined ? null : remote.cpuMs();
 }

@@ -25,8 +25,8 @@ const steadyWithin = 0.02;
 export interface WarmProcess {
   /** How many of its threads run the model. */
   readonly threads: number;
-  /** Milliseconds of CPU time of all its threads. */
-  readonly cpuMs: () => number | Promise<number>;
+  /** Milliseconds of CPU time of all its threads; null where nobody can tell, and the times alone decide. */
+  readonly cpuMs: () => number | null | Promise<number | null>;
 }
 
 /** How long helpers are watched at a time, and how many times in a row they must be found at rest. */
@@ -57,7 +57,10 @@ export async function warmUp(
     const now = clock.nowMs();
     if (now - watchedSince >= watchMs) {
       const cpuNow = await cpuMs();
-      const isAtRest = (cpuNow - cpuThen) / (now - watchedSince) < restBelow * threads;
+      const isAtRest =
+        cpuNow === null ||
+        cpuThen === null ||
+        (cpuNow - cpuThen) / (now - watchedSince) < restBelow * threads;
       watchesResting = isAtRest ? watchesResting + 1 : 0;
       [watchedSince, cpuThen] = [now, cpuNow];
     }

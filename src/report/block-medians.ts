@@ -12,7 +12,8 @@ export function coldStartOf({ blocks }: MeasuredCell): ColdStart {
   };
 }
 
-/** CPU time over wall time while timing, the median over the blocks of a cell. */
-export function cpuOverWallOf({ blocks }: MeasuredCell): number {
-  return median(blocks.map(({ evidence }) => evidence.cpuOverWall));
+/** CPU time over wall time while timing, the median over the blocks of a cell; null where nobody could tell. */
+export function cpuOverWallOf({ blocks }: MeasuredCell): number | null {
+  const known = blocks.flatMap(({ evidence }) => evidence.cpuOverWall ?? []);
+  return known.length === 0 ? null : median(known);
 }

@@ -58,6 +58,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
     `# Benchmark ${code(results.run.id)}`,
     question,
     unfinishedNote(results),
+    pageNote(results),
     mergedNote(results),
     takenSection(results),
     comparisonSection(results),
@@ -90,6 +91,12 @@ export async function renderReport(results: Results): Promise<Map<string, string
   }
   if (gallery !== null) files.set("gallery.png", gallery);
   return files;
+}
+
+/** What differs where a person's own browser measured. */
+function pageNote({ environment, machines }: Results): string | null {
+  if (machines !== undefined || environment.node !== "none") return null;
+  return "> **Measured in a page of another browser** (`boxbench live`). Each block is a fresh frame of that page, not a fresh process, and what else the device was doing is not known: a page that was hidden meanwhile is marked as disturbed.";
 }
 
 function unfinishedNote({ run, races }: Results): string | null {

@@ -106,9 +106,9 @@ function isUnsteady({ blocks }: MeasuredCell): boolean {
   return blocks.filter(({ steady }) => !steady).length > blocks.length / 2;
 }
 
-/** How much of its threads a process kept busy while timing: the median over the blocks. */
+/** How much of its threads a process kept busy while timing: the median over the blocks; all where nobody can tell. */
 function cpuShareOf(cell: MeasuredCell): number {
-  return cpuOverWallOf(cell) / cell.threads;
+  return (cpuOverWallOf(cell) ?? cell.threads) / cell.threads;
 }
 
 /** The execution providers that ran at least one node of a cell. */

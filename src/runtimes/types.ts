@@ -83,10 +83,15 @@ export interface RemoteTimer {
   timeRuns(feeds: readonly Tensors[], wanted?: readonly string[]): Promise<number[]>;
   /** The step of that process' clock in milliseconds, where it is coarse. */
   readonly clockStepMs?: number;
-  /** Milliseconds of CPU time that the other process and its children have used. */
-  cpuMs(): Promise<number>;
+  /** Milliseconds of CPU time that the other process and its children have used; absent where nobody can tell. */
+  cpuMs?(): Promise<number>;
   /** The operating system's ids of the other process and its children, where they are on this machine. */
   processIds?(): Promise<number[]>;
+  /**
+   * Present where the session runs on another device, whose system cannot be asked: why what was timed since the
+   * last call is in doubt, or null.
+   */
+  disturbance?(): string | null;
 }
 
 /** A model that is open. Its inputs and outputs have the names that they have in the ONNX file, in that order. */

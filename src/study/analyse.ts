@@ -1,9 +1,11 @@
+import type { ArchitectureRecord } from "../core/study/architectures.ts";
 import type { ClassRecord } from "../core/study/classes.ts";
 import type { ImagesRow } from "../core/study/rows.ts";
 import type { Study, StudyClaimRecord, StudyCurve } from "../core/study/study.ts";
 import { centroidPoints, meanPoints } from "../tasks/point/baselines.ts";
 import { localisationAccuracy } from "../tasks/point/score.ts";
 import { variantIds } from "../zoo/registry.ts";
+import { architectureRows } from "./architectures.ts";
 import { classRows } from "./classes.ts";
 import { studyClaims } from "./claims.ts";
 import { corrupted, corruptionNames } from "./corruptions.ts";
@@ -41,6 +43,7 @@ export type Findings = Pick<
   | "scale"
   | "images"
   | "classes"
+  | "architectures"
   | "claims"
   | "curves"
 >;
@@ -51,9 +54,10 @@ export async function findingsOf(
   choice: StudyChoice,
   trainings: Trainings,
   classRecords: readonly ClassRecord[] = [],
+  architectureRecords: readonly ArchitectureRecord[] = [],
 ): Promise<Findings> {
   const has = (part: PartName) => parts.includes(part);
-  const chosen = variantIds.filter((id) => choice.variants?.includes(id) ?? true);
+  const chosen = choice.variants ?? variantIds;
   const rows = has("localisation")
     ? chosen.map((id) => localisationRow(id, choice, trainings)).filter((row) => row !== null)
     : [];
@@ -74,7 +78,8 @@ export async function findingsOf(
     scale: has("scale") ? chosen.flatMap((id) => scaleRows(id, choice, trainings)) : [],
     images: await imagesOfParts(parts, chosen, choice, trainings),
     classes: classRows(classRecords),
-    claims: claimRecords(parts, choice, measuresOf(choice, trainings, classRecords)),
+    architectures: architectureRows(architectureRecords, choice),
+    claims: claimRecords(parts, choice, measuresOf(choice, trainings, classRecords, architectureRecords)),
     curves: has("localisation")
       ? rows.flatMap(({ variantId }) => curvesOf(variantId, choice, trainings))
       : [],

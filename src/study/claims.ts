@@ -1,9 +1,11 @@
 import { imagesInWords } from "../core/study/image-words.ts";
+import { headVariantIds } from "../zoo/heads/registry.ts";
 import { variantIds, variantOf } from "../zoo/registry.ts";
 import { classVariantIds } from "../zoo/class-registry.ts";
 import { classVariantOf } from "../zoo/tasks.ts";
 import type { Rule } from "../zoo/claim.ts";
 import type { AnyVariant } from "../zoo/types.ts";
+import { architectureClaims } from "./architecture-claims.ts";
 import type { Condition, StudyClaim } from "./claim.ts";
 import { nameOfMetric } from "./measure.ts";
 import { workingErrorPx } from "./outcome.ts";
@@ -38,6 +40,9 @@ const variantClaims: readonly StudyClaim[] = variantIds.map((id) => claimOf("loc
 const classClaims: readonly StudyClaim[] = classVariantIds.map((id) =>
   claimOf("classify", classVariantOf(id)),
 );
+
+/** The same for heads, on the quarter of the image that they never saw. */
+const headClaims: readonly StudyClaim[] = headVariantIds.map((id) => claimOf("architectures", variantOf(id)));
 
 function claimOf(part: string, { id, claim }: Pick<AnyVariant, "id" | "claim">): StudyClaim {
   const others = claim.supportedWhen.flatMap((rule) => ("of" in rule ? [rule.of] : []));
@@ -313,4 +318,6 @@ export const studyClaims: readonly StudyClaim[] = [
   ...protocolClaims,
   ...imageClaims,
   ...classClaims,
+  ...headClaims,
+  ...architectureClaims,
 ];

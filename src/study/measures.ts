@@ -1,7 +1,9 @@
+import type { ArchitectureRecord } from "../core/study/architectures.ts";
 import type { ClassRecord } from "../core/study/classes.ts";
 import { imagesInWords } from "../core/study/image-words.ts";
 import type { StudyAccuracy, TrainingRecord } from "../core/study/training.ts";
 import { variantIds, variantOf } from "../zoo/registry.ts";
+import { architectureMeasures } from "./architectures.ts";
 import { classMeasures } from "./classes.ts";
 import { nameOfMetric, pointMetrics, type Measure, type Measures, type PointMetric } from "./measure.ts";
 import { harderImages, sweepOptimizers, targetRanges, type StudyChoice } from "./parts.ts";
@@ -33,6 +35,7 @@ export function measuresOf(
   choice: StudyChoice,
   trainings: Trainings,
   classRecords: readonly ClassRecord[] = [],
+  architectureRecords: readonly ArchitectureRecord[] = [],
 ): Measures {
   return new Map([
     ...variantIds.flatMap((id) => [
@@ -45,6 +48,7 @@ export function measuresOf(
       ...imagesMeasures(id, choice, trainings),
     ]),
     ...classMeasures(choice.seeds, classRecords),
+    ...architectureMeasures(choice.seeds, architectureRecords),
     ...formulaMeasures(choice),
   ]);
 }

@@ -180,6 +180,8 @@ export const parts = {
   },
   /** Its trainings are of another kind: see `classSpecs`. */
   classify: { summary: "the two discussions on two classes", chains: () => [] },
+  /** A page of its own: see `architectureSpecs`. */
+  architectures: { summary: "heads on places never seen: what finds a box there", chains: () => [] },
   formulas: { summary: "what the discussions calculate, against closed forms", chains: () => [] },
 } as const satisfies Record<
   string,
@@ -189,3 +191,6 @@ export const parts = {
 export type PartName = keyof typeof parts;
 
 export const partNames = Object.keys(parts) as readonly PartName[];
+
+/** What a study does where no part is named: the heads have a report of their own. */
+export const usualPartNames: readonly PartName[] = partNames.filter((part) => part !== "architectures");

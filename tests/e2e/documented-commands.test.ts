@@ -16,6 +16,7 @@ const left: Readonly<Record<string, string>> = {
   "test:conformance": ".ci/run does it",
   "generate:layers": "writes into docs; tests/onnx/support-table.test.ts compares",
   "bench:training": "trains for minutes",
+  "bench:tf2onnx": "installs TensorFlow for Python; tests/harness/tf2onnx/pair.test.ts compares two files",
   "bench:fidelity": "measures for minutes",
   "npx boxbench compare RUN": "needs a run of two arms; tests/e2e/arms.test.ts compares one",
   merge: "needs shards that were measured; tests/e2e/ci-workflow.test.ts merges",
@@ -28,7 +29,7 @@ const added: Readonly<Record<string, string>> = {
 };
 
 /** These train for minutes: it is enough that they are under way. */
-const slow = new Set(["train", "study", "overfit"]);
+const slow = new Set(["train", "study", "overfit", "live"]);
 const underWayMs = 6_000;
 
 /** What stands for a name of the reader's own. */

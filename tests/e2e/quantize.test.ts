@@ -72,6 +72,30 @@ describe("boxbench quantize", () => {
     expect(await readFile(join(folder, "d.onnx"))).toEqual(await readFile(join(folder, "e.onnx")));
   });
 
+  it("keeps layers in float32 until the loss is small enough, and says what each bought", async () => {
+    const words = ["--calibrate", "images", "--calibration-images", "10", "--output-range=-1,1"];
+    const wide = await run("quantize", "model.onnx", ...words, "--max-loss", "9px", "-o", "h.onnx");
+    expect(wide.stdout).toMatch(/^all in int8: answers move by 0\.\d+ px, \d+ bytes\nh\.onnx: int8/);
+    const [, all] = /move by (0\.\d+) px/.exec(wide.stdout)!;
+    const asked = `${(Number(all) * 0.94).toFixed(4)}px`;
+    const { exitCode, stdout } = await run(
+      "quantize",
+      "model.onnx",
+      ...words,
+      "--max-loss",
+      asked,
+      "-o",
+      "i.onnx",
+    );
+    expect(exitCode).toBe(0);
+    const [, before, after] = /dB\) goes to float32: (\S+) px to (\S+) px, \d+ bytes more/.exec(stdout)!;
+    expect(before).toBe(all);
+    expect(Number(after)).toBeLessThan(Number(before));
+    expect(stdout).toMatch(/in float32: (?:Gemm|Conv) \(kept by name\)/);
+    const sizeOf = async (name: string) => (await readFile(join(folder, name))).length;
+    expect(await sizeOf("i.onnx")).toBeGreaterThan(await sizeOf("h.onnx"));
+  });
+
   it("convert makes the same file in one step", async () => {
     const words = ["--calibrate", "images"];
     await run("quantize", "model.onnx", ...words, "-o", "f.onnx");
@@ -103,6 +127,13 @@ describe("boxbench quantize", () => {
     ],
     [["quantize", "model.onnx", "--precision", "int4", "-o", "x.onnx"], /Allowed choices are fp16/],
     [["quantize", "b.onnx", "-o", "x.onnx"], /already/],
+    [["quantize", "model.onnx", "--max-loss", "much", "-o", "x.onnx"], /0\.1px or 2%/],
+    [["quantize", "model.onnx", "--max-loss", "1px", "-o", "x.onnx"], /needs --output-range/],
+    [["quantize", "model.onnx", "--max-loss", "0.0001%", "-o", "x.onnx"], /No choice of layers was found/],
+    [
+      ["quantize", "model.onnx", "--precision", "fp16", "--max-loss", "1%", "-o", "x.onnx"],
+      /int8 or int8-reduced/,
+    ],
     [["convert", model, "--calibrate", "images", "-o", "x.onnx"], /--calibrate belongs to --precision/],
     [["bench", "--variant", "small-conv", "--calibrate", "images"], /--calibrate belongs to --model/],
     [["bench", "--aa", "--precision", "int8"], /--precision cannot go with --aa/],

@@ -118,7 +118,8 @@ export const precisionRecords: PrecisionsRecord = {
       threads: 1,
       status: "failed",
       code: "ONNX_FILE",
-      message: "Could not find an implementation for QuantizeLinear(13) | node.",
+      message:
+        "Cannot use ONNX file /tmp/x/model-0.onnx: Could not find an implementation for QuantizeLinear(13) | node.",
       parity: null,
     },
     {
@@ -129,7 +130,7 @@ export const precisionRecords: PrecisionsRecord = {
       batch: 1,
       threads: 1,
       status: "skipped",
-      reason: "tfjs/wasm reads a TF.js model.json in float32, and models of lower precision are ONNX files",
+      reason: "it reads a TF.js model.json in float32, and models of lower precision are ONNX files",
       fix: null,
     },
   ],

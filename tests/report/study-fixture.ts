@@ -3,7 +3,7 @@ import { STUDY_SCHEMA_VERSION, type Study } from "../../src/core/study/study.ts"
 import type { TrainingRecord, TrainingSpec } from "../../src/core/study/training.ts";
 import { findingsOf } from "../../src/study/analyse.ts";
 import { classSpecs, type ClassSpec } from "../../src/study/classes.ts";
-import { parts, partNames, type PartName, type StudyChoice } from "../../src/study/parts.ts";
+import { parts, usualPartNames, type PartName, type StudyChoice } from "../../src/study/parts.ts";
 import { keyOf, summaryOf } from "../../src/study/trainings.ts";
 import { accuracyOf, recordOf } from "../study/records.ts";
 
@@ -83,7 +83,7 @@ export const fixtureChoice: StudyChoice = {
 };
 
 /** A study of that world. */
-export async function studyOf(chosen: readonly PartName[] = partNames): Promise<Study> {
+export async function studyOf(chosen: readonly PartName[] = usualPartNames): Promise<Study> {
   const trainings = new Map<string, TrainingRecord>();
   for (const part of chosen) {
     for (const chain of parts[part].chains(fixtureChoice)) {
@@ -121,5 +121,6 @@ export async function studyOf(chosen: readonly PartName[] = partNames): Promise<
     ...(await findingsOf(chosen, fixtureChoice, trainings, classTrainings)),
     trainings: done.map(summaryOf),
     classTrainings,
+    architectureTrainings: [],
   };
 }

@@ -37,6 +37,7 @@ describe.skipIf(browser === null)("the page", () => {
     const opened = await callPage(browserPage.page, "open", {
       provider: "wasm",
       threads: 3,
+      modelPath: "/model.onnx",
       weightFiles: [],
     });
     expect(browserPage.page.workers().length).toBeGreaterThanOrEqual(2);

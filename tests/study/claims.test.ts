@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { studyClaims } from "../../src/study/claims.ts";
 import { measuresOf } from "../../src/study/measures.ts";
+import { headVariantIds } from "../../src/zoo/heads/registry.ts";
 import { parts, partNames, sweepOptimizers, sweepVariants, type StudyChoice } from "../../src/study/parts.ts";
 import { classSeedsOf, classSpecs } from "../../src/study/classes.ts";
 import { longerSpecOf, networkOf, overfitSpecOf, slowLearners, specOf } from "../../src/study/protocol.ts";
@@ -37,10 +38,12 @@ describe("the claims of the study", () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of variantIds) expect(ids).toContain(`localisation/${id}`);
     for (const id of classVariantIds) expect(ids).toContain(`classify/${id}`);
+    for (const id of headVariantIds) expect(ids).toContain(`architectures/${id}`);
   });
 
   it("need only variants that their part studies by default, so that the whole study decides them", () => {
-    for (const { id, part, variants } of studyClaims.filter((claim) => claim.part !== "classify")) {
+    const withChains = studyClaims.filter(({ part }) => !["classify", "architectures"].includes(part));
+    for (const { id, part, variants } of withChains) {
       const byDefault = JSON.stringify(parts[part as keyof typeof parts].chains(choice));
       for (const variant of variants ?? []) {
         expect(`${id}: ${byDefault}`).toContain(`"network":"${networkOf(variant)}"`);

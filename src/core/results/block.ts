@@ -10,8 +10,11 @@ export const coldStartSchema = z.object({
 
 /** What tells whether something else had the processor while a block was timed. Null where the system cannot say. */
 export const evidenceSchema = z.object({
-  /** CPU time of the process over wall time while timing: about the number of busy threads. */
-  cpuOverWall: z.number(),
+  /**
+   * CPU time of the process over wall time while timing: about the number of busy threads. Null where it ran on a
+   * device that cannot be asked.
+   */
+  cpuOverWall: z.number().nullable(),
   /**
    * Share of its time in which a thread that computed was ready and had no processor, less what helpers of the same
    * process can explain; of the one that waited most. Absent in results before it was kept.

@@ -4,10 +4,12 @@ import { z } from "zod";
 export const environmentSchema = z.object({
   cpu: z.string(),
   coresUsable: z.number().int(),
-  memoryBytes: z.number(),
+  /** Null where a browser does not tell. */
+  memoryBytes: z.number().nullable(),
   /** What the control group of this process allows; null where it sets no limit, or there is none. */
   limits: z.object({ cpus: z.number().nullable(), memoryBytes: z.number().nullable() }),
   os: z.string(),
+  /** `none` where it ran in a page of another device. */
   node: z.string(),
   v8: z.string(),
   gpu: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { architectureRecordSchema, architectureRowSchema } from "./architectures.ts";
 import { classRecordSchema, classRowSchema } from "./classes.ts";
 import {
   batchRowSchema,
@@ -91,6 +92,9 @@ export const studySchema = z.object({
   curves: z.array(curveSchema),
   trainings: z.array(trainingSummarySchema),
   classTrainings: z.array(classRecordSchema).default([]),
+  /** Older studies had no heads. */
+  architectures: z.array(architectureRowSchema).default([]),
+  architectureTrainings: z.array(architectureRecordSchema).default([]),
 });
 
 export type Study = z.infer<typeof studySchema>;

@@ -13,7 +13,7 @@ export const trainingSpecSchema = z.object({
   /** The variant whose layers are trained. */
   network: z.string(),
   optimizer: studyOptimizerSchema,
-  loss: z.enum(["mse", "mse-plus-5-msle"]),
+  loss: z.enum(["mse", "mse-plus-5-msle", "dsnt-js", "heatmap-cross-entropy", "bins-cross-entropy"]),
   /** What the network answers for the left (top) and the right (bottom) edge. */
   outputRange: z.tuple([z.number(), z.number()]),
   /** Name of the kind of images that it sees. */

@@ -5,7 +5,8 @@ const facts = {
   cpu: ({ cpu }) => cpu,
   "usable cores": ({ coresUsable }) => String(coresUsable),
   "processor limit": ({ limits }) => String(limits.cpus ?? "none"),
-  memory: ({ memoryBytes }) => `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`,
+  memory: ({ memoryBytes }) =>
+    memoryBytes === null ? "unknown" : `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`,
   "memory limit": ({ limits }) => String(limits.memoryBytes ?? "none"),
   os: ({ os }) => os,
   node: ({ node }) => node,

@@ -45,10 +45,13 @@ export function environmentFacts(
     ["GPU", gpuText(environment)],
     [
       "memory",
-      `${formatBytes(environment.memoryBytes)}${limitText(environment.limits.memoryBytes, formatBytes)}`,
+      `${environment.memoryBytes === null ? "unknown" : formatBytes(environment.memoryBytes)}${limitText(environment.limits.memoryBytes, formatBytes)}`,
     ],
     ["system", text(environment.os)],
-    ["Node.js", `${environment.node} (V8 ${environment.v8})`],
+    [
+      "Node.js",
+      environment.node === "none" ? "none: it ran in a page" : `${environment.node} (V8 ${environment.v8})`,
+    ],
     ["browser", environment.browser === null ? "none found" : text(environment.browser)],
     ["flags", environment.flags.length === 0 ? "none" : environment.flags.map(code).join(", ")],
     ["packages", packages.join(", ")],

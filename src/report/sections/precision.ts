@@ -1,7 +1,14 @@
 import type { Cell, PrecisionFile, PrecisionsRecord, Results } from "../../core/results.ts";
 import { shipSentences } from "../answers/ship.ts";
 import { coldStartOf } from "../block-medians.ts";
-import { isMeasured, knownRuntimeIds, mainConfiguration, placementLabels, variantIdsOf } from "../cells.ts";
+import {
+  isMeasured,
+  knownRuntimeIds,
+  mainConfiguration,
+  placementLabels,
+  ranRuntimeIds,
+  variantIdsOf,
+} from "../cells.ts";
 import { formatBytes, formatCounted, formatDigits, NOT_AVAILABLE } from "../format.ts";
 import { engineOf } from "../machines.ts";
 import { blocks, code, fold, list, names, sentence, table, text, type Column } from "../markdown.ts";
@@ -20,7 +27,7 @@ export function precisionSection(results: Results, pictures: string): string | n
     fileTable(precisions),
     calibrationText(precisions),
     stateTable(precisions),
-    refusedText(precisions),
+    refusedText(results, precisions),
     ...variantIdsOf(results).map((variantId) => variantTable(results, precisions, variantId)),
     caption,
   );
@@ -107,13 +114,17 @@ function countedStates(cells: readonly Cell[]): string {
   return [...counts].map(([state, count]) => `${state} (${formatCounted(count, "cell")})`).join("; ");
 }
 
-/** The runtimes' own words where they took no file, each once. */
-function refusedText({ cells }: PrecisionsRecord): string | null {
+/** Where a run kept its files, which is gone with it. */
+const fileName = /^Cannot use ONNX file \S+: /;
+
+/** The runtimes' own words where they took no file, each once; not those of runtimes that could not run at all. */
+function refusedText(results: Results, { cells }: PrecisionsRecord): string | null {
+  const ran = new Set(ranRuntimeIds(results));
   const lines = new Map<string, Cell[]>();
-  for (const cell of cells) {
+  for (const cell of cells.filter(({ runtimeId }) => ran.has(runtimeId))) {
     const words =
       cell.status === "failed"
-        ? `${stateOf(cell)}: ${cell.message}`
+        ? `${stateOf(cell)}: ${cell.message.replace(fileName, "")}`
         : cell.status === "skipped"
           ? cell.reason
           : null;

@@ -1,5 +1,6 @@
 import type { Study } from "../../core/study/study.ts";
 import { blocks, list } from "../markdown.ts";
+import { architectureConclusion } from "./architectures/conclusion.ts";
 import { cureConclusion, overfitConclusion, scaleConclusion } from "./conclusions/changes.ts";
 import { classConclusions } from "./conclusions/classes.ts";
 import { formulaConclusion } from "./conclusions/formulas.ts";
@@ -25,6 +26,7 @@ export function conclusionSection(study: Study): string {
     robustnessConclusion(study),
     ...classConclusions(study),
     formulaConclusion(study),
+    architectureConclusion(study),
   ].filter((item) => item !== null);
   return blocks("## What to do", items.length === 0 ? "Nothing was measured." : list(items), tallyOf(study));
 }

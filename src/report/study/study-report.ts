@@ -1,6 +1,8 @@
 import type { Study } from "../../core/study/study.ts";
 import type { Chart } from "../charts/chart.ts";
 import { blocks, image } from "../markdown.ts";
+import { errorMaps } from "./architectures/picture.ts";
+import { architectureSection } from "./architectures/table.ts";
 import { collapseMap } from "./collapse-map.ts";
 import { conclusionSection } from "./conclusions.ts";
 import { batchSection } from "./sections/batch.ts";
@@ -25,12 +27,16 @@ import { seedCurves } from "./seed-curves.ts";
 export async function renderStudy(study: Study): Promise<Map<string, string>> {
   const map = await collapseMap(study);
   const curves = await seedCurves(study);
+  const maps = await errorMaps(study);
   const markdown = blocks(
-    "# Who was right",
-    "*Every answer to [Training a neural network for regression always predicts the mean]" +
-      `(https://stats.stackexchange.com/questions/261704)${andClasses(study)}, checked over several seeds.*`,
+    isHeadsOnly(study) ? "# What finds a box where none was seen" : "# Who was right",
+    isHeadsOnly(study)
+      ? "*Heads that find a place, over several seeds.*"
+      : "*Every answer to [Training a neural network for regression always predicts the mean]" +
+          `(https://stats.stackexchange.com/questions/261704)${andClasses(study)}, checked over several seeds.*`,
     incompleteNote(study),
     conclusionSection(study),
+    architectureSection(study, pictureOf(maps)),
     sweepSection(study, pictureOf(map)),
     claimSection(study),
     localisationSection(study, pictureOf(curves)),
@@ -44,8 +50,12 @@ export async function renderStudy(study: Study): Promise<Map<string, string>> {
     methodSection(study),
   );
   const files = new Map([["report.md", `${markdown}\n`]]);
-  for (const chart of [map, curves]) if (chart !== null) files.set(chart.file, chart.svg);
+  for (const chart of [map, curves, maps]) if (chart !== null) files.set(chart.file, chart.svg);
   return files;
+}
+
+function isHeadsOnly({ run }: Study): boolean {
+  return run.parts.every((part) => part === "architectures");
 }
 
 function andClasses({ run }: Study): string {

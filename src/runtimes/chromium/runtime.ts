@@ -9,13 +9,14 @@ import {
   type BrowserProvider,
   isOnGpu,
   isTfjs,
+  paths,
   type PageOpened,
   type PageOpening,
   type TfjsProvider,
 } from "./page/api.ts";
 import { probeBrowser } from "./probe.ts";
 import { tfjsModelToServe, onnxToServe, type ServedModel, servedModelError } from "./served-model.ts";
-import { servePage } from "./server.ts";
+import { type PageServer, servePage } from "./server.ts";
 import { sessionOf } from "./session.ts";
 
 const titles: Record<BrowserProvider, string> = {
@@ -38,12 +39,12 @@ const tfjsPackages: Record<TfjsProvider, readonly string[]> = {
  */
 export function browserRuntime(driver: BrowserDriver, provider: BrowserProvider): Runtime {
   const id = `${driver.id}/${provider}`;
-  const packages = isTfjs(provider) ? tfjsPackages[provider] : ["onnxruntime-web"];
+  const { reads, computes, packages } = providerFacts(provider);
   return {
     id,
-    title: titles[provider].replace("%s", driver.title),
-    reads: isTfjs(provider) ? "tfjs-model" : "onnx",
-    computes: isOnGpu(provider) ? "elsewhere" : "here",
+    title: titleOf(provider, driver.title),
+    reads,
+    ...(computes === undefined ? {} : { computes }),
     packages: [...packages, driver.package],
     probe: () => probeBrowser(driver, provider),
     open: (model, options) => openInDriver(driver, id, provider, model, options),
@@ -65,7 +66,7 @@ async function openInDriver(
   if (threads !== 1 && (provider === "tfjs-webgl" || provider === "tfjs-webgpu")) {
     throw new BoxbenchError("UNAVAILABLE", `Runtime ${id} has one thread, not ${threads}: use --threads 1.`);
   }
-  const served = isTfjs(provider) ? await tfjsModelToServe(id, provider, model) : await onnxToServe(model);
+  const served = await modelToServe(id, provider, model);
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closeOne of closers.splice(0).reverse()) await closeOne();
@@ -76,16 +77,66 @@ async function openInDriver(
     closers.push(() => server.close());
     const browserPage = await driver.open(found.path, provider, server);
     closers.push(() => browserPage.close());
-    const opening = { provider, threads, weightFiles: served.weightFiles };
-    const opened = await openModel(id, browserPage, served.path, opening);
-    checkModel(opened, served);
-    checkThreads(id, browserPage, threads);
-    const clockStepMs = await callPage(browserPage.page, "clockStepMs");
-    return sessionOf({ browserPage, server, opened, provider, clockStepMs, onnxPath: served.path, close });
+    return await openInPage({
+      id,
+      provider,
+      threads,
+      served,
+      modelPath: paths.model,
+      server,
+      browserPage,
+      close,
+    });
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** A page that waits for its model. */
+export interface WaitingPage {
+  /** Of the runtime. */
+  readonly id: string;
+  readonly provider: BrowserProvider;
+  readonly threads: number;
+  readonly served: ServedModel;
+  /** Where the server has the model. */
+  readonly modelPath: string;
+  readonly server: Pick<PageServer, "offer">;
+  readonly browserPage: BrowserPage;
+  readonly close: () => Promise<void>;
+}
+
+/** Lets a page open its model, and checks that it has the bytes and threads that were meant. */
+export async function openInPage(waiting: WaitingPage): Promise<Session> {
+  const { id, provider, threads, served, modelPath, server, browserPage, close } = waiting;
+  const opening = { provider, threads, modelPath, weightFiles: served.weightFiles };
+  const opened = await openModel(id, browserPage, served.path, opening);
+  checkModel(opened, served);
+  checkThreads(id, browserPage, threads);
+  const clockStepMs = await callPage(browserPage.page, "clockStepMs");
+  return sessionOf({ browserPage, server, opened, provider, clockStepMs, onnxPath: served.path, close });
+}
+
+/** What a provider reads, and which packages decide what it measures. */
+export function providerFacts(provider: BrowserProvider): Pick<Runtime, "reads" | "computes"> & {
+  readonly packages: readonly string[];
+} {
+  return {
+    reads: isTfjs(provider) ? "tfjs-model" : "onnx",
+    computes: isOnGpu(provider) ? "elsewhere" : "here",
+    packages: isTfjs(provider) ? tfjsPackages[provider] : ["onnxruntime-web"],
+  };
+}
+
+/** The title of a provider in a browser, for a list. */
+export function titleOf(provider: BrowserProvider, browser: string): string {
+  return titles[provider].replace("%s", () => browser);
+}
+
+/** @throws BoxbenchError ONNX_FILE or MODEL_FILE where the file that the provider reads is missing or damaged */
+export function modelToServe(id: string, provider: BrowserProvider, model: ModelFiles): Promise<ServedModel> {
+  return isTfjs(provider) ? tfjsModelToServe(id, provider, model) : onnxToServe(model);
 }
 
 async function openModel(

@@ -1,4 +1,6 @@
+import { z } from "zod";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
+import { parseJson } from "../../core/parse-json.ts";
 import type { Tensors } from "../../core/tensor.ts";
 import { bytesOf } from "../../tensors/arrays.ts";
 import { describeFeeds } from "../../tensors/describe.ts";
@@ -22,7 +24,7 @@ import type { PageServer } from "./server.ts";
 
 export interface OpenedPage {
   readonly browserPage: BrowserPage;
-  readonly server: PageServer;
+  readonly server: Pick<PageServer, "offer">;
   readonly opened: PageOpened;
   readonly provider: BrowserProvider;
   /** The step of the page's clock. */
@@ -50,7 +52,7 @@ export function sessionOf(openedPage: OpenedPage): Session {
       const json = await withFeeds(openedPage, feeds, (offered) => callPage(page, "profile", offered, runs));
       const device = !isOnGpu(provider) ? wasmDevice : deviceOf(await callPage(page, "sessionAdapter"));
       if (isTfjs(provider)) {
-        const { nodesByProvider, forwarded, flags } = JSON.parse(json) as KernelPlacement;
+        const { nodesByProvider, forwarded, flags } = kernelPlacementOf(json);
         const named = forwarded.length === 0 ? {} : { forwardedOps: forwarded };
         return { ...device, nodesByProvider, ...named, flags };
       }
@@ -59,6 +61,19 @@ export function sessionOf(openedPage: OpenedPage): Session {
     // Ending the browser frees what the page holds, also where the page has crashed.
     close,
   };
+}
+
+const kernelPlacementSchema = z.object({
+  nodesByProvider: z.record(z.string().max(200), z.number().int().min(0)),
+  forwarded: z.array(z.string().max(200)),
+  flags: z.record(z.string().max(200), z.union([z.number(), z.boolean(), z.string().max(1000)])),
+}) satisfies z.ZodType<KernelPlacement>;
+
+/** What a page says of its kernels; a page of another device may say anything. */
+function kernelPlacementOf(json: string): KernelPlacement {
+  const parsed = kernelPlacementSchema.safeParse(parseJson(json));
+  if (!parsed.success) throw new Error("the page says of its kernels what does not fit");
+  return parsed.data;
 }
 
 function remoteTimer(openedPage: OpenedPage): RemoteTimer {
@@ -75,8 +90,9 @@ function remoteTimer(openedPage: OpenedPage): RemoteTimer {
   };
   return {
     clockStepMs,
-    cpuMs: () => browserPage.cpuMs(),
-    processIds: () => browserPage.processIds(),
+    ...(browserPage.cpuMs === undefined ? {} : { cpuMs: browserPage.cpuMs }),
+    ...(browserPage.processIds === undefined ? {} : { processIds: browserPage.processIds }),
+    ...(browserPage.disturbance === undefined ? {} : { disturbance: browserPage.disturbance }),
     timeRuns: async (feeds, wanted) => {
       const ids: number[] = [];
       for (const one of feeds) ids.push(await idOf(one));

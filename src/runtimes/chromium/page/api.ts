@@ -24,6 +24,8 @@ export function isOnGpu(provider: BrowserProvider): boolean {
 export interface PageOpening {
   readonly provider: BrowserProvider;
   readonly threads: number;
+  /** Where the server has the model. */
+  readonly modelPath: string;
   /** Files beside the ONNX file that hold weights of it, by the names that it gives them. */
   readonly weightFiles: readonly { readonly name: string; readonly path: string }[];
 }

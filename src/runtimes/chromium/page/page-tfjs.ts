@@ -27,13 +27,13 @@ function current(): RunningModel {
   return opened;
 }
 
-async function open({ provider, threads, weightFiles }: PageOpening): Promise<PageOpened> {
+async function open({ provider, threads, modelPath, weightFiles }: PageOpening): Promise<PageOpened> {
   checkIsolation();
   const started = performance.now();
   const backend = provider.replace("tfjs-", "");
   await startBackend(backend, threads);
   const imported = performance.now();
-  const json = await fetchBytes(paths.model);
+  const json = await fetchBytes(modelPath);
   const weightData = await fetchBytes(weightFiles[0]!.path);
   const read = performance.now();
   const sha256s = [await sha256Of(json), await sha256Of(weightData)];

@@ -42,7 +42,7 @@ function current(): OpenedModel {
   return opened;
 }
 
-async function open({ provider, threads, weightFiles }: PageOpening): Promise<PageOpened> {
+async function open({ provider, threads, modelPath, weightFiles }: PageOpening): Promise<PageOpened> {
   checkIsolation();
   const started = performance.now();
   const ort = (await import(`${paths.ort}${bundles[provider as OrtProvider]}`)) as Ort;
@@ -50,7 +50,7 @@ async function open({ provider, threads, weightFiles }: PageOpening): Promise<Pa
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.simd = "fixed";
   const imported = performance.now();
-  const bytes = new Uint8Array(await fetchBytes(paths.model));
+  const bytes = new Uint8Array(await fetchBytes(modelPath));
   const externalData: { path: string; data: Uint8Array<ArrayBuffer> }[] = [];
   for (const { name, path } of weightFiles) {
     externalData.push({ path: name, data: new Uint8Array(await fetchBytes(path)) });

@@ -15,6 +15,12 @@ const views = new Set(["Reshape", "Identity", "ExpandDims", "Cast"]);
 
 type Runner = (...values: unknown[]) => unknown;
 
+/** A flag as JSON can hold it: TF.js has limits that are infinite. */
+function flagOf(value: unknown): number | boolean | string {
+  if (typeof value === "boolean" || typeof value === "string") return value;
+  return typeof value === "number" && Number.isFinite(value) ? value : String(value);
+}
+
 /**
  * Runs a model once and counts the programs that each kernel started on the GPU: one that started none, and is no
  * view, ran in JavaScript. On WASM every kernel runs in the module, or TF.js throws.
@@ -61,6 +67,8 @@ export async function programsOf(
       ...(inJavaScript.length === 0 ? {} : { JavaScript: inJavaScript.length }),
     },
     forwarded: [...new Set(inJavaScript.map(({ name }) => name))],
-    flags: { ...(tf.env().getFlags() as Record<string, number | boolean | string>) },
+    flags: Object.fromEntries(
+      Object.entries(tf.env().getFlags()).map(([name, value]) => [name, flagOf(value)]),
+    ),
   };
 }

@@ -1,0 +1,69 @@
+import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
+import type { Runtime } from "../../src/runtimes/types.ts";
+import { runAccuracyJob } from "../jobs/accuracy.ts";
+import { runCellJob } from "../jobs/cell.ts";
+import type { Answer, Job } from "../workers/job.ts";
+import type { WorkerProcess } from "../workers/worker-process.ts";
+import type { Device } from "./device.ts";
+
+/** How often a job begins again because its page was loaded again or slept. */
+const mostReturns = 5;
+
+/**
+ * Does the jobs of a run in the page of a device, where `bench` has a process for them. A page that is loaded again
+ * begins the job that it was at once more; all jobs before it are safe.
+ */
+export function liveWorker(device: Device, runtimes: ReadonlyMap<string, Runtime>): WorkerProcess {
+  return {
+    close: () => Promise.resolve(),
+    run: async (job, limitMs, signal) => {
+      for (let returns = 0; ; returns += 1) {
+        try {
+          return await interruptible(doJob(job, runtimes), limitMs, signal);
+        } catch (error) {
+          if (signal.aborted) throw new BoxbenchError("INTERRUPTED", "Interrupted.", { cause: error });
+          if (isLeft(error) && returns < mostReturns) {
+            device.show({ line: "Waiting for the page to come back." });
+            await device.returned(signal);
+            continue;
+          }
+          if (error instanceof BoxbenchError)
+            return { kind: "error", code: error.code, message: error.message };
+          return { kind: "error", code: "UNEXPECTED", message: messageOf(error) };
+        }
+      }
+    },
+  };
+}
+
+function isLeft(error: unknown): boolean {
+  return error instanceof BoxbenchError && error.code === "WORKER" && /Session closed/.test(error.message);
+}
+
+async function doJob(job: Job, runtimes: ReadonlyMap<string, Runtime>): Promise<Answer> {
+  if (job.kind === "cell") return runCellJob(job, runtimes.get(job.runtimeId));
+  if (job.kind === "accuracy") return runAccuracyJob(job, runtimes.get(job.runtimeId));
+  throw new BoxbenchError("UNAVAILABLE", `A page of another device does no job of the kind "${job.kind}".`);
+}
+
+async function interruptible<T>(work: Promise<T>, limitMs: number, signal: AbortSignal): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = () => {};
+  try {
+    return await Promise.race([
+      work,
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(
+          () =>
+            reject(new BoxbenchError("WORKER", `The page took more than ${limitMs / 1000} s for one step.`)),
+          limitMs,
+        );
+        onAbort = () => reject(new BoxbenchError("INTERRUPTED", "Interrupted."));
+        signal.addEventListener("abort", onAbort);
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
+}

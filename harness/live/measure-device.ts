@@ -1,0 +1,134 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { messageOf } from "../../src/core/errors.ts";
+import { RESULTS_SCHEMA_VERSION, type Results } from "../../src/core/results.ts";
+import { availabilityOf as probeOf } from "../../src/runtimes/availability.ts";
+import type { Runtime } from "../../src/runtimes/types.ts";
+import type { Context } from "../base/command.ts";
+import { cellsOf } from "../plan/plan.ts";
+import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
+import { recordInto } from "../results/recorder.ts";
+import { createRunFolder, runIdOf } from "../results/run-folder.ts";
+import { writeReport } from "../results/write-report.ts";
+import { measureRun, type MeasureRunOptions } from "../rounds/measure-run.ts";
+import { subjectOf } from "../subjects/subject.ts";
+import type { Device } from "./device.ts";
+import { deviceEnvironment } from "./device-environment.ts";
+import { liveWorker } from "./live-worker.ts";
+import { shownCells } from "./shown-cells.ts";
+
+export interface DeviceRun {
+  readonly device: Device;
+  readonly runtimes: readonly Runtime[];
+  readonly options: MeasureRunOptions;
+  /** The folder that gets a folder for each device. */
+  readonly out: string;
+  /** The command line that served the page. */
+  readonly command: string;
+  readonly context: Context;
+}
+
+/**
+ * Measures what a person chose in the page of a device, as `bench` measures this machine, and leaves results.json
+ * and a report.
+ *
+ * @returns the folder of the run
+ */
+export async function measureDevice(run: DeviceRun): Promise<string> {
+  const { device, runtimes, options, context } = run;
+  const startedAt = new Date();
+  const temporary = await mkdtemp(join(tmpdir(), "boxbench-live-"));
+  const folder = join(run.out, `${runIdOf(startedAt)}-live-${device.key.slice(0, 4).replaceAll(/\W/g, "0")}`);
+  let record: Results | null = null;
+  const show = (line: string, share?: number) =>
+    device.show({
+      line,
+      cells: record === null ? [] : shownCells(record),
+      ...(share === undefined ? {} : { share }),
+    });
+  const own: Context = {
+    ...context,
+    note: (line) => show(line),
+    status: (line, share) => show(line ?? "", share),
+  };
+  try {
+    device.show({
+      phase: "preparing",
+      line: "Preparing the models.",
+      share: 0,
+      cells: [],
+      reportPath: null,
+      galleryPath: null,
+    });
+    await createRunFolder(folder);
+    const chosen = await Promise.all(runtimes.map(chosenRuntime));
+    const subject = await subjectOf(options, chosen, temporary, own);
+    const results: Results = {
+      schemaVersion: RESULTS_SCHEMA_VERSION,
+      run: {
+        id: basename(folder),
+        command: run.command,
+        seed: options.seed,
+        preset: options.preset,
+        task: subject.task,
+        startedAt: startedAt.toISOString(),
+        finishedAt: null,
+        rounds: { done: 0, ...options.rounds },
+      },
+      environment: await deviceEnvironment(device.facts, chosen),
+      ...subject.records,
+      cells: [],
+      scores: [],
+      gallery: null,
+    };
+    record = results;
+    const recorder = recordInto(
+      folder,
+      results,
+      cellsOf(subject.selection.blocks).map(({ id }) => id),
+    );
+    await recorder.save();
+    device.show({ phase: "measuring" });
+    const byId = new Map(runtimes.map((runtime) => [runtime.id, runtime]));
+    try {
+      await measureRun({
+        ...subject,
+        options,
+        temporary,
+        recorder,
+        context: own,
+        startWorker: () => liveWorker(device, byId),
+      });
+      await recorder.update({ run: { ...results.run, finishedAt: new Date().toISOString() } });
+    } finally {
+      await writeReport(results, folder);
+    }
+    await offerReport(device, folder, results);
+    device.show({ phase: "done", share: 1, line: "Done.", cells: shownCells(results) });
+    return folder;
+  } catch (error) {
+    device.show({ phase: "failed", line: messageOf(error) });
+    throw error;
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function chosenRuntime(runtime: Runtime): Promise<ChosenRuntime> {
+  const { id, title, reads, computes = "here" } = runtime;
+  return { id, title, reads, computes, path: null, availability: await probeOf(runtime) };
+}
+
+/** Lets the page show the report and the pictures of true and predicted places. */
+async function offerReport(device: Device, folder: string, results: Results): Promise<void> {
+  const offer = async (name: string): Promise<string> => {
+    const path = `/device/${device.key}/${name}`;
+    device.contents.set(path, await readFile(join(folder, name)));
+    return path;
+  };
+  device.show({
+    reportPath: await offer("report.html"),
+    galleryPath: results.gallery === null ? null : await offer("gallery.png"),
+  });
+}

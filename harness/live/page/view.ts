@@ -1,0 +1,76 @@
+import type { DeviceState, Offer, ShownCell } from "../protocol.ts";
+
+const byId = (id: string) => document.getElementById(id)!;
+
+export function showLine(text: string): void {
+  byId("line").textContent = text;
+}
+
+export function showFacts(facts: unknown): void {
+  byId("facts").textContent = JSON.stringify(facts, null, 2);
+}
+
+/** What can be chosen, and what is missing with its reason. */
+export function showOffer(
+  { variantIds, runtimes }: Offer,
+  onChoice: (variantIds: readonly string[], providers: readonly string[]) => void,
+): void {
+  const form = byId("choice") as HTMLFormElement;
+  byId("variants").append(...variantIds.map((id) => choice("variant", id, id, null)));
+  byId("runtimes").append(
+    ...runtimes.map(({ provider, id, title, reason }) =>
+      choice("runtime", provider, `${title} (${id})`, reason),
+    ),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const data = new FormData(form);
+    onChoice(data.getAll("variant").map(String), data.getAll("runtime").map(String));
+  });
+  form.hidden = false;
+}
+
+function choice(name: string, value: string, text: string, reason: string | null): HTMLElement {
+  const box = Object.assign(document.createElement("input"), { type: "checkbox", name, value });
+  box.checked = reason === null;
+  box.disabled = reason !== null;
+  const label = document.createElement("label");
+  label.append(box, ` ${text}`);
+  if (reason === null) return label;
+  const because = Object.assign(document.createElement("span"), { className: "reason", textContent: reason });
+  label.append(because);
+  return label;
+}
+
+/** What has been measured so far. */
+export function showState({ phase, share, line, cells, reportPath, galleryPath }: DeviceState): void {
+  const isBusy = phase === "preparing" || phase === "measuring";
+  byId("choice").hidden = isBusy;
+  byId("run").hidden = phase === "ready";
+  (byId("share") as HTMLProgressElement).value = share;
+  if (line !== "") showLine(line);
+  byId("cells").replaceChildren(...cells.map(row));
+  byId("done").hidden = reportPath === null;
+  if (reportPath !== null) (byId("report") as HTMLAnchorElement).href = reportPath;
+  const gallery = byId("gallery") as HTMLImageElement;
+  gallery.hidden = galleryPath === null;
+  if (galleryPath !== null) gallery.src = galleryPath;
+}
+
+function row(cell: ShownCell): HTMLTableRowElement {
+  const { variantId, runtimeId, batch, threads, parity, accuracy, p50, interval, note, status } = cell;
+  const texts = [
+    variantId,
+    runtimeId,
+    String(batch),
+    String(threads),
+    parity,
+    accuracy,
+    p50,
+    interval,
+    status === "measured" ? note : `${status}. ${note}`,
+  ];
+  const made = document.createElement("tr");
+  made.append(...texts.map((textContent) => Object.assign(document.createElement("td"), { textContent })));
+  return made;
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { Device } from "../../../harness/live/device.ts";
+import { availabilityOf, familyOf } from "../../../harness/live/device-runtimes.ts";
+import { callPage } from "../../../src/runtimes/chromium/call-page.ts";
+import { facts } from "./facts.ts";
+
+const none = new Uint8Array(0);
+
+/** Answers what the device is asked next. */
+async function answer(device: Device, value: unknown, hiddenMs = 0): Promise<string> {
+  const { command } = await device.next(device.visit, Number.MAX_SAFE_INTEGER);
+  const { id, name } = command!;
+  const told = { key: device.key, visit: device.visit, id, hiddenMs, workers: 0, error: null };
+  device.reply({ ...told, value: value as never }, none);
+  return name;
+}
+
+async function opened(device: Device) {
+  const page = device.openPage("ort");
+  await answer(device, null);
+  return page;
+}
+
+describe("a device", () => {
+  it("is asked one thing after the other, and its answer comes back", async () => {
+    const device = new Device(facts);
+    const { page } = await opened(device);
+    const step = callPage(page, "clockStepMs");
+    expect(await answer(device, 0.005)).toBe("clockStepMs");
+    expect(await step).toBe(0.005);
+  });
+
+  it("that is loaded again loses what it was at, and an older page of it gets nothing more", async () => {
+    const device = new Device(facts);
+    const { page } = await opened(device);
+    const times = callPage(page, "time", [1], null);
+    await device.next(1, Number.MAX_SAFE_INTEGER);
+    device.arrive(facts);
+    await expect(times).rejects.toMatchObject({
+      code: "WORKER",
+      message: expect.stringContaining("loaded again"),
+    });
+    expect(await device.next(1, 0)).toEqual({ state: null, command: null, isGone: true });
+    expect((await device.next(2, 0)).isGone).toBe(false);
+  });
+
+  it("tells that its page was hidden while it was timed, once", async () => {
+    const device = new Device(facts);
+    const { page, disturbance } = await opened(device);
+    const times = callPage(page, "time", [1], null);
+    await answer(device, [1.5], 2500);
+    expect(await times).toEqual([1.5]);
+    expect(disturbance!()).toBe("the page was hidden for 2.5 s");
+    expect(disturbance!()).toBeNull();
+  });
+
+  it("is not believed where it answers what nobody asked, or another number of times", async () => {
+    const device = new Device(facts);
+    const { page } = await opened(device);
+    const head = { key: device.key, visit: 1, id: 1, hiddenMs: 0, workers: 0, value: null, error: null };
+    expect(() => device.reply(head, none)).toThrow("nobody waits");
+    const times = callPage(page, "time", [1], null);
+    await expect(answer(device, [1, 2])).rejects.toThrow("other times");
+    device.stop();
+    await expect(times).rejects.toMatchObject({ code: "WORKER" });
+  });
+});
+
+describe("what a device can run", () => {
+  it("is nothing in a page that is not isolated, and says so", () => {
+    expect(availabilityOf("wasm", { ...facts, isIsolated: false })).toMatchObject({
+      available: false,
+      reason: expect.stringContaining("isolated"),
+    });
+  });
+
+  it("has WebGPU and WebGL where there is an adapter, and a software one is labelled", () => {
+    expect(availabilityOf("tfjs-webgpu", facts)).toMatchObject({ available: false });
+    expect(availabilityOf("tfjs-webgl", facts)).toMatchObject({ available: true, device: "A GPU" });
+    const software = { ...facts, webgl: { name: "SwiftShader", isCpu: false } };
+    expect(availabilityOf("tfjs-webgl", software)).toMatchObject({ software: true });
+    expect(availabilityOf("tfjs-webgl", { ...facts, webgl: null })).toMatchObject({ available: false });
+  });
+
+  it.each([
+    ["Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0", "firefox"],
+    [
+      "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36",
+      "chromium",
+    ],
+    [
+      "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 CriOS/150.0 Mobile Safari/604.1",
+      "safari",
+    ],
+    [
+      "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15",
+      "safari",
+    ],
+    ["<script>alert(1)</script>", "browser"],
+  ])("%s is called %s", (userAgent, family) => {
+    expect(familyOf({ userAgent })).toBe(family);
+  });
+});
