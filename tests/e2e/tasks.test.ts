@@ -101,7 +101,13 @@ describe.each(Object.keys(subjects) as ScoredTaskName[])("a user's own model for
   it("bench plans it with all that can be said of outputs and images", async () => {
     const words = ["--task", task, "--fit", "letterbox", "--coordinates", "shares", "--box-form", "xyxy"];
     const { exitCode, stderr } = await run(
-      ...["bench", ...model, "--runtime", "ort-node/cpu", ...short, ...words, "--dry-run"],
+      "bench",
+      ...model,
+      "--runtime",
+      "ort-node/cpu",
+      ...short,
+      ...words,
+      "--dry-run",
     );
     expect(stderr).not.toMatch(/^error/m);
     expect(exitCode).toBe(0);
@@ -110,7 +116,15 @@ describe.each(Object.keys(subjects) as ScoredTaskName[])("a user's own model for
   it("another task is refused in one line where labels or outputs are of none", async () => {
     const other = task === "map" ? "classes" : "map";
     const { exitCode, stderr } = await run(
-      ...["bench", ...model, "--runtime", "ort-node/cpu", ...short, "--task", other, "--out", "other"],
+      "bench",
+      ...model,
+      "--runtime",
+      "ort-node/cpu",
+      ...short,
+      "--task",
+      other,
+      "--out",
+      "other",
     );
     expect(exitCode).not.toBe(0);
     const errors = stderr.split("\n").filter((line) => line.startsWith("error"));

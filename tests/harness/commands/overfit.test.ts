@@ -10,7 +10,7 @@ async function overfit(variantId: string): Promise<void> {
     note: quiet,
     finish: quiet,
     signal: new AbortController().signal,
-  } as never);
+  });
   await program.parseAsync(["overfit", variantId], { from: "user" });
 }
 
