@@ -66,6 +66,7 @@ export * from "./results/latency.ts";
 export * from "./results/machine.ts";
 export * from "./results/memory.ts";
 export * from "./results/parity.ts";
+export * from "./results/parity-basis.ts";
 export * from "./results/peak.ts";
 export * from "./results/phases.ts";
 export * from "./results/placement.ts";
