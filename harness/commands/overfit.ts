@@ -45,6 +45,13 @@ async function overfit(variantId: string, options: OverfitOptions, context: Cont
   const { fits, isOpen } = await import("../../src/study/outcome.ts");
   const { startTrainer } = await import("../study/trainer.ts");
   refuseFile(variantId);
+  const { variantIdsByTask } = await import("../../src/zoo/tasks.ts");
+  if (variantIdsByTask.classes.includes(variantId)) {
+    throw new BoxbenchError(
+      "USAGE",
+      `"${variantId}" tells classes apart, and overfit trains networks that find a point; "boxbench train --task classes --variant ${variantId}" trains it.`,
+    );
+  }
   variantOf(variantId);
   const trainer = startTrainer();
   context.signal.addEventListener("abort", () => trainer.close(), { once: true });

@@ -149,6 +149,11 @@ export function csvColumns(
       `has no column x, y or class, nor the corners xmin,ymin,xmax,ymax of a box; it has ${shown(header.join(","))}`,
     );
   }
+  const [pair, ...others] = points;
+  // One pair by a name of its own, such as x_px,y_px, is a point as x,y is.
+  if (pair !== undefined && others.length === 0 && pair.visibility === null && box === null) {
+    return { file, ...named, point: point ?? [pair.x, pair.y], points: [], box, size };
+  }
   return { file, ...named, point: points.length > 0 ? null : point, points, box, size };
 }
 
@@ -156,6 +161,25 @@ export function csvColumns(
 function keyOf(name: string): string {
   const key = name.toLowerCase().replaceAll(/[\s._-]+/g, "");
   return key.replace(/^(bbox|box|roi)(?=(x|y|w|h|cx|cy|left|top|right|bottom|width|height)\d?)/, "");
+}
+
+/**
+ * The header with `file` for the only column that holds names of images, where none is called so.
+ *
+ * @param rows one or more
+ */
+export function withFileColumn(
+  header: readonly string[],
+  rows: readonly { readonly cells: readonly string[] }[],
+): { header: readonly string[]; found: string | null } {
+  const known: readonly string[] = aliases.file;
+  if (header.some((name) => known.includes(keyOf(name)))) return { header, found: null };
+  const columns = header.flatMap((_, at) =>
+    rows.every(({ cells }) => /\.(png|jpe?g)$/i.test(cells[at] ?? "")) ? [at] : [],
+  );
+  if (columns.length !== 1) return { header, found: null };
+  const [only] = columns as [number];
+  return { header: header.map((name, at) => (at === only ? "file" : name)), found: header[only]! };
 }
 
 function renamed(header: readonly string[], asked: readonly string[], source: string): string[] {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { shown } from "../../core/shown.ts";
-import { csvColumns, type BoxColumns, type CsvColumns } from "./csv-columns.ts";
+import { csvColumns, withFileColumn, type BoxColumns, type CsvColumns } from "./csv-columns.ts";
 import { csvTable, type CsvRow } from "./csv-table.ts";
 import { imagesOfRows, type RowLabels } from "./csv-images.ts";
 import { chosenUnits } from "./csv-units.ts";
@@ -27,8 +27,10 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
   const asked = options.columns ?? [];
   const isHeader = asked.length > 0 && asked.every((one) => !one.includes("="));
   const table = csvTable(text, file, isHeader ? asked : undefined);
+  const named =
+    asked.length > 0 ? { header: table.header, found: null } : withFileColumn(table.header, table.rows);
   const columns = await withoutImageSize(
-    csvColumns(table.header, file, isHeader ? [] : asked),
+    csvColumns(named.header, file, isHeader ? [] : asked),
     table.rows,
     folder,
   );
@@ -53,6 +55,7 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
     convention: [
       ...(encoding === "UTF-8" ? [] : [`${file} is ${encoding} text`]),
       ...words,
+      ...(named.found === null ? [] : [`Images are in the column ${shown(named.found)} of ${file}`]),
       ...meaningWords(columns, form, units, origin, file),
     ],
     warnings,

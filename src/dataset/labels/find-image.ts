@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
 import type { LabelFolder } from "./label-folder.ts";
+import { imageFolder } from "./folder-names.ts";
 import { labelProblem } from "./problem.ts";
+import { splitOfPath, type Split } from "./split.ts";
 
 /** Where the image is that a label file names, relative to the folder of images; null where it is nowhere. */
 export type FindImage = (name: string, where: string) => string | null;
@@ -13,7 +15,7 @@ export type FindImage = (name: string, where: string) => string | null;
  * @param base folder of the labels, which names are relative to
  * @returns a search that throws BoxbenchError DATASET when a name fits two images alike
  */
-export function imageFinder({ imagesPath, images }: LabelFolder, base: string): FindImage {
+export function imageFinder({ imagesPath, images, split }: LabelFolder, base: string): FindImage {
   const known = new Set(images);
   const byKey = new Map<string, string[]>();
   for (const image of images) {
@@ -31,10 +33,11 @@ export function imageFinder({ imagesPath, images }: LabelFolder, base: string): 
       const found = byKey.get(tail) ?? byKey.get(folded(tail));
       if (found === undefined) continue;
       const exact = found.filter((image) => image === tail);
-      if (exact.length === 1 || found.length === 1) return exact[0] ?? found[0]!;
+      const likely = exact.length === 1 ? exact : likelyOf(found, split);
+      if (likely.length === 1) return likely[0]!;
       throw labelProblem(
         where,
-        `"${name}" may be ${found
+        `"${name}" may be ${likely
           .slice(0, 3)
           .map((image) => `"${image}"`)
           .join(" or ")}; say where the images are with --images`,
@@ -47,6 +50,14 @@ export function imageFinder({ imagesPath, images }: LabelFolder, base: string): 
       ? null
       : relative(imagesPath, outside).replaceAll("\\", "/");
   };
+}
+
+/** Of several images of one name those of the part that is read, and those in a folder for images where masks lie beside it. */
+function likelyOf(images: readonly string[], split: Split | null): readonly string[] {
+  const ofPart = images.filter((image) => splitOfPath(image.slice(0, image.lastIndexOf("/") + 1)) === split);
+  const own = split !== null && ofPart.length > 0 ? ofPart : images;
+  const inFolders = own.filter((image) => image.split("/").some((part) => imageFolder.test(part)));
+  return own.length > 1 && inFolders.length > 0 ? inFolders : own;
 }
 
 /** With forward slashes and without `./`; a path of Windows is one, whatever machine reads it. */

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import { parseJson } from "../../core/parse-json.ts";
 import { readImageHeader, type ImageHeader } from "./image-header.ts";
+import type { Split } from "./split.ts";
 import { readText } from "./text.ts";
 
 /** A folder with labels in it, or one label file; what is read of it is read once. */
@@ -11,6 +12,8 @@ export interface LabelFolder {
   readonly path: string;
   /** The one file that was given; null for a folder. */
   readonly only: string | null;
+  /** Part of the data set that is read; null where there are none, or it is not known yet. */
+  readonly split: Split | null;
   /** Files that may be labels, relative to `path`, with forward slashes, sorted. */
   readonly files: readonly string[];
   /** Everything in there, images too. */
@@ -72,6 +75,7 @@ export async function openLabelFolder(source: string, imagesPath?: string): Prom
   return {
     path,
     only,
+    split: null,
     all,
     files: only === null ? all.filter((file) => !imageName.test(file)) : [only],
     imagesPath: home,

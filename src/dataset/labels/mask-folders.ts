@@ -1,14 +1,11 @@
 import { join } from "node:path";
 import type { LabelDraft } from "./draft.ts";
 import { stemOf } from "./find-image.ts";
+import { imageFolder, maskFolder } from "./folder-names.ts";
 import { labelledObject } from "./label-set.ts";
 import { otherPictures, type LabelFolder } from "./label-folder.ts";
 import { sourcesBySplit, type LabelSource } from "./label-source.ts";
 import { labelProblem } from "./problem.ts";
-
-const imageFolder = /^(images?|imgs?|photos?|frames?|inputs?|jpegimages)$/i;
-const maskFolder =
-  /^(masks?|annotations?|labels?|segmentations?|segmentationclass|ground_?truth|gt|targets?)$/i;
 
 /** The image folders of masks that lie in a folder beside them, such as `images/a.jpg` and `masks/a.png`. */
 export async function findMasks(folder: LabelFolder): Promise<LabelSource[]> {

@@ -2,7 +2,7 @@ import { messageOf } from "../../core/errors.ts";
 import { forEachConcurrently } from "../concurrent.ts";
 import type { Size } from "../fit.ts";
 import type { ImageDraft, LabelDraft } from "./draft.ts";
-import { imageFinder, normalPath } from "./find-image.ts";
+import { imageFinder, normalPath, type FindImage } from "./find-image.ts";
 import { imageFrame, type FrameNotes } from "./image-frame.ts";
 import type { LabelFolder } from "./label-folder.ts";
 import type { ImageLabels, LabelSet } from "./label-set.ts";
@@ -55,7 +55,7 @@ function foundImages(
   const found: FoundImage[] = [];
   const gone: ImageDraft[] = [];
   for (const draft of drafts) {
-    const file = draft.names.map((name) => find(name, draft.where)).find((found) => found !== null) ?? null;
+    const file = firstFound(find, draft);
     if (file === null) gone.push(draft);
     else found.push({ file, draft });
   }
@@ -68,6 +68,25 @@ function foundImages(
   }
   const words = `${gone.length} of ${drafts.length} images are not there and left out, the first "${first.names[0]}"`;
   return { found, warnings: [words] };
+}
+
+/**
+ * The first name that leads to an image.
+ *
+ * @throws BoxbenchError DATASET when none does, and one of them to several
+ */
+function firstFound(find: FindImage, { names, where }: ImageDraft): string | null {
+  let several: unknown = null;
+  for (const name of names) {
+    try {
+      const file = find(name, where);
+      if (file !== null) return file;
+    } catch (error) {
+      several ??= error;
+    }
+  }
+  if (several !== null) throw several;
+  return null;
 }
 
 function refuseTwice(found: readonly FoundImage[]): void {

@@ -22,9 +22,10 @@ export async function readLabels(source: string, options: LabelOptions = {}): Pr
   const { format, found } = await foundLabels(folder, source, options);
   refuseIdle(format, options);
   const { chosen, words } = chosenSource(found, options, source);
-  const draft = await readerOf(format).read(chosen, folder, options);
+  const own = { ...folder, split: chosen.split };
+  const draft = await readerOf(format).read(chosen, own, options);
   if (draft.images.length === 0) throw labelProblem(draft.source, "lists no images");
-  const set = await placeDrafts(draft, folder, options);
+  const set = await placeDrafts(draft, own, options);
   return { ...set, convention: [...words, ...set.convention] };
 }
 

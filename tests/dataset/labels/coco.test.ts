@@ -241,6 +241,16 @@ describe("a folder with labels of several kinds", () => {
     await expect(readLabels(folder, { split: "night" })).rejects.toThrow('has no part "night" for --split');
   });
 
+  it("takes the images of its part where others have the same names", async () => {
+    const folder = await labelFolder(
+      { "images/train/a.png": "8x8", "images/val/a.png": "8x8" },
+      {
+        "annotations/instances_val.json": coco({ images: [{ id: 0, file_name: "a.png" }], annotations: [] }),
+      },
+    );
+    expect((await readLabels(folder)).images[0]!.file).toBe("images/val/a.png");
+  });
+
   it("is refused with options that its format has no use for", async () => {
     const folder = await labelFolder(images, {
       "data.yaml": "val: images\nnames: [a]\n",

@@ -80,6 +80,13 @@ describe("a table of points, as people write it:", () => {
     ]);
   });
 
+  it("has its images in the only column that names some, and a point in the only pair of columns", async () => {
+    expect(await objects("photo no,x_px,y_px\na.png,1.5,2\nb.png,30,20\n")).toEqual(points);
+    expect((await read("name,x,y\na.png,1.5,2\n")).convention).toEqual([
+      'Images are in the column "name" of labels.csv',
+    ]);
+  });
+
   it("has columns with names of their own, or none", async () => {
     const named = { columns: ["file=photo", "x=px", "y=py"] };
     expect(await objects("photo,px,py,x\na.png,1.5,2,7\nb.png,30,20,7\n", named)).toEqual(points);
@@ -260,7 +267,7 @@ describe("a table is refused with its true cause and its line:", () => {
       'row 5: has 1 cell, and the header names 3: file,x,y; this row is separated by ";"',
     ],
     ["a.png,1,2\nb.png,3,4\n", 'has no header: its first line is "a.png,1,2"'],
-    ["name_of_photo,x,y\na.png,1,2\n", "has no column file (or filename, image, path)"],
+    ["name_of_photo,x,y\na,1,2\n", "has no column file (or filename, image, path)"],
     ["file,colour\na.png,red\n", "has no column x, y or class"],
     ["file,x,y\n", "lists no images; add a row file,x,y for each"],
     ["", "is empty; its first line must name the columns"],

@@ -84,6 +84,14 @@ describe("labels in Pascal VOC's form", () => {
     expect(bare.images[0]!.file).toBe("a.jpg");
   });
 
+  it("lie beside masks of the same names, as in VOC's own archive", async () => {
+    const images = { "JPEGImages/a.jpg": "40x30", "SegmentationClass/a.png": "40x30" };
+    const xml = annotation(object("5 7 14 18"));
+    expect((await read({ "Annotations/a.xml": xml }, {}, images)).images[0]!.file).toBe("JPEGImages/a.jpg");
+    const bare = annotation(object("5 7 14 18"), "");
+    expect((await read({ "Annotations/a.xml": bare }, {}, images)).images[0]!.file).toBe("JPEGImages/a.jpg");
+  });
+
   it("take the lists of ImageSets, or folders of parts", async () => {
     const xml = annotation(object("5 7 14 18"), "");
     const images = { "JPEGImages/a.jpg": "40x30", "JPEGImages/b.jpg": "40x30" };
