@@ -14,6 +14,7 @@ import type { Answer, ErrorReply, Job, Reply } from "./workers/job.ts";
 /** What each kind of job runs; those that no measuring worker needs are loaded when asked for. */
 const jobs: { readonly [Kind in Job["kind"]]: (job: Extract<Job, { kind: Kind }>) => Promise<Reply> } = {
   accuracy: runAccuracyJob,
+  basis: async (job) => (await import("./jobs/basis.ts")).runBasisJob(job),
   build: async (job) => (await import("./jobs/build.ts")).runBuildJob(job),
   cell: runCellJob,
   describe: runDescribeJob,

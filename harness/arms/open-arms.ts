@@ -5,6 +5,7 @@ import { modelOf } from "../../src/measure/comparison/sides.ts";
 import type { Context } from "../base/command.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import { packageRoot } from "../base/package.ts";
+import { withBases } from "../subjects/parity-bases.ts";
 import { prepareUserModel, type UserModelOptions } from "../subjects/user-model/prepare.ts";
 import type { WorkerCode } from "../workers/worker-process.ts";
 import type { Arm } from "../plan/chosen-runtime.ts";
@@ -60,6 +61,10 @@ async function beside(reference: string, options: ArmOptions, context: Context):
   const { name: what, relocate, close } = checkout;
   const base: Arm = { name: "base", what, code, models, missing, relocate };
   const work = ownArm("work", "the work tree");
+  const addModels = async (added: readonly JobModel[]) => {
+    const plain = new Map(added.map((model) => [model.variantId, model]));
+    for (const [id, model] of await withBases(plain, options.seed, context)) models.set(id, model);
+  };
   return {
     pair: [base, work],
     prepare: async (variants, folder) => {
@@ -68,7 +73,7 @@ async function beside(reference: string, options: ArmOptions, context: Context):
         const userModel = { ...options, model: relocate(options.model) };
         const { jobModel, record } = await prepareUserModel(userModel, folder, context);
         await prepareBase(code, what, relocate(options.models), [], context.signal);
-        models.set(jobModel.variantId, jobModel);
+        await addModels([jobModel]);
         return [sideOf(base, [record]), own];
       }
       const ids = variants.map(({ id }) => id);
@@ -77,10 +82,10 @@ async function beside(reference: string, options: ArmOptions, context: Context):
       for (const variant of prepared) {
         if ("missing" in variant) missing.set(variant.variantId, `${what}: ${variant.missing}.`);
         else {
-          models.set(variant.variantId, variant.model);
           sizes.push(variant.size);
         }
       }
+      await addModels(prepared.flatMap((variant) => ("missing" in variant ? [] : [variant.model])));
       return [{ arm: base.name, what, models: sizes }, own];
     },
     close,

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { readOnnxFile } from "../../src/runtimes/ort/model-file.ts";
-import { describeFallback, describeParity } from "../rounds/cell-result.ts";
+import { describeFallback } from "../rounds/cell-result.ts";
+import { describeParity } from "../rounds/describe-parity.ts";
 import { chooseRuntimes } from "../plan/choose-runtimes.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
 import { leftOutNote, variantTaskOf } from "../plan/choose-variants.ts";
@@ -18,6 +19,7 @@ import { jobModelsOf, prepareModels, type PreparedModel } from "../models/prepar
 import type { CellOutcome } from "../rounds/run-block.ts";
 import { runRounds } from "../rounds/scheduler.ts";
 import { cellsFor, refuseMixedSelection, selectCells, type Selection } from "../plan/selection.ts";
+import { describePower, withBases } from "../subjects/parity-bases.ts";
 import { prepareUserModel } from "../subjects/user-model/prepare.ts";
 import type { LoweredModels } from "../precision/lower-models.ts";
 import { loweredUserModel, loweredVariants } from "../subjects/lowered.ts";
@@ -69,7 +71,7 @@ async function comparedModelsOf(
     const { variantId } = jobModel;
     return {
       selection: cellsFor([variantId], batches, options, runtimes),
-      models: new Map([[variantId, jobModel]]),
+      models: await withBases(new Map([[variantId, jobModel]]), options.seed, context),
       lowered: await loweredUserModel(prepared, options, temporary, context),
       changed: [],
     };
@@ -82,7 +84,8 @@ async function comparedModelsOf(
   const prepared = await prepareModels(selection.variantIds, options, context);
   return {
     selection,
-    models: withOnnx(jobModelsOf(prepared), onnx),
+    // Another file is judged by the noise of what it should be.
+    models: withOnnx(await withBases(jobModelsOf(prepared), options.seed, context), onnx),
     lowered: await loweredVariants(variantTaskOf(options), prepared, options, temporary, context),
     changed: await changedFiles(prepared),
   };
@@ -128,6 +131,8 @@ async function compareAll(
     `Parity: ${counts.passed} cells agree, ${counts.failed} differ, ${counts.fallback} ran elsewhere, ` +
       `${counts.crashed} crashed, ${counts.skipped} skipped.`,
   );
+  const power = describePower([...models.values()]);
+  if (power !== null) context.print(power);
   if (counts.failed + counts.fallback + counts.crashed + counts.passed === 0) {
     throw new BoxbenchError(
       "PARITY",

@@ -2,6 +2,8 @@ import { seedOf } from "../../src/core/random.ts";
 import { measureColdStart } from "../../src/measure/cold-start.ts";
 import { contaminationOf } from "../../src/measure/disturbance.ts";
 import { measureLatency, softwareLimits } from "../../src/measure/latency.ts";
+import type { Block } from "../../src/core/results.ts";
+import { median } from "../../src/measure/statistics.ts";
 import type { Tensors } from "../../src/core/tensor.ts";
 import type { Runtime, Session } from "../../src/runtimes/types.ts";
 import type { CellJob, CellReply } from "../workers/job.ts";
@@ -91,8 +93,24 @@ async function timeBlock(
     wanted: job.model.wanted,
     ...(software ? { limits: softwareLimits } : {}),
   });
+  const asApp = await timeAsApp(session, inputs, job.model.wanted, software ? softwareRuns : asAppRuns);
   // A software adapter's own threads keep the processors busy, and its times are in no ranking.
   const found = software ? null : contaminationOf(timing.evidence, { threads, waits });
   const contaminated = [found, disturbance].filter((reason) => reason !== null).join("; ") || null;
-  return { block: { ...timing, contaminated }, inputs: inputCount };
+  return { block: { ...timing, ...asApp, contaminated }, inputs: inputCount };
+}
+
+/** Runs that wait as an app does: enough for a median, and few beside those that are timed well. */
+const asAppRuns = 32;
+const softwareRuns = 3;
+
+async function timeAsApp(
+  { remote }: Session,
+  inputs: readonly Tensors[],
+  wanted: readonly string[],
+  runs: number,
+): Promise<Pick<Block, "asAppP50Ms">> {
+  if (remote?.timeAsApp === undefined) return {};
+  const feeds = Array.from({ length: runs }, (_, index) => inputs[index % inputs.length]!);
+  return { asAppP50Ms: median(await remote.timeAsApp(feeds, wanted)) };
 }

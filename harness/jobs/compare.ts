@@ -4,7 +4,7 @@ import type { Runtime, Session } from "../../src/runtimes/types.ts";
 import type { CellJob } from "../workers/job.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
 import { runAll } from "./run-all.ts";
-import { toleranceFor } from "./tolerance.ts";
+import { toleranceFor, unitOf } from "./tolerance.ts";
 
 /**
  * Runs the reference inputs in batches of the cell's own size, and compares every output that the session gives.
@@ -29,6 +29,7 @@ export async function compareWithReference(
     ...(side === null ? {} : { side }),
     // The size of all outputs decides, however many are compared.
     toleranceOf: (name) => toleranceFor(runtime, model, reference, name),
+    unitOf: (name) => unitOf(model, name),
     reference: model.precision === undefined ? backend : "an unoptimised run of the same file",
   });
 }

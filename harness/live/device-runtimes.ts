@@ -4,7 +4,6 @@ import { isOnGpu, isTfjs, paths, type BrowserProvider } from "../../src/runtimes
 import { modelToServe, openInPage, providerFacts, titleOf } from "../../src/runtimes/chromium/runtime.ts";
 import type { ServedModel } from "../../src/runtimes/chromium/served-model.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
-import { toleranceOf } from "../../src/measure/tolerances.ts";
 import type { Availability } from "../../src/core/device.ts";
 import type { Device } from "./device.ts";
 import { providers, type DeviceFacts } from "./protocol.ts";
@@ -38,7 +37,7 @@ function deviceRuntime(
     id,
     title: titleOf(provider, facts.browser ?? "this browser"),
     // What the same provider may differ in Chromium: WebAssembly and WebGPU are specified bit for bit, or nearly.
-    tolerance: toleranceOf(`chromium/${provider}`, "fp32"),
+    judgedAs: `chromium/${provider}`,
     probe: () => Promise.resolve(availabilityOf(provider, facts)),
     open: async (model, { threads }) => {
       const served = await modelToServe(id, provider, model);

@@ -1,8 +1,9 @@
-import type { Cell, Latency, MeasuredCell, PlacementRecord, OutputParity } from "../../src/core/results.ts";
+import type { Cell, Latency, MeasuredCell, PlacementRecord } from "../../src/core/results.ts";
 import { seedOf } from "../../src/core/random.ts";
 import { halfWidthOf, judgeBlocks, wantsBlock, type RoundLimits } from "../../src/measure/rounds.ts";
 import type { Placement } from "../../src/runtimes/types.ts";
 import { isFallback, placementRecordOf } from "../../src/measure/placement.ts";
+import { describeParity } from "./describe-parity.ts";
 import { arithmeticRecordOf } from "../../src/measure/arithmetic.ts";
 import type { CellOutcome } from "./run-block.ts";
 import type { PlannedCell } from "../plan/plan.ts";
@@ -132,37 +133,4 @@ function labelsOf(placement: PlacementRecord | null): string {
     ...(placement?.fallbackOps === undefined ? [] : [`fallback: ${placement.fallbackOps.join(", ")}`]),
   ];
   return labels.length === 0 ? "" : `  [${labels.join("; ")}]`;
-}
-
-/** One line: the largest error beside what is allowed. */
-export function describeParity(parity: {
-  readonly passed: boolean;
-  readonly count: number;
-  readonly maxAbsError: number | null;
-  readonly notFinite: number;
-  readonly tolerance: { readonly absolute: number; readonly relative: number };
-  readonly reference: string;
-  readonly outputs?: readonly OutputParity[] | undefined;
-}): string {
-  const verdict = `${parity.passed ? "agrees with" : "differs from"} ${parity.reference} on ${parity.count} inputs`;
-  const outputs = parity.outputs ?? [];
-  const failed = outputs.find(({ passed }) => !passed);
-  const odd = failed === undefined ? null : describeOutput(failed);
-  if (odd !== null) return `${verdict}: output "${failed!.name}" ${odd}`;
-  if (outputs.length > 0 && outputs.every(({ differing }) => differing !== null)) {
-    return `${verdict}: ${outputs.map(({ name, dtype }) => `${dtype} "${name}"`).join(", ")} the same everywhere`;
-  }
-  const { absolute, relative } = parity.tolerance;
-  const allowed = `allowed ${absolute} + ${relative} × |reference|`;
-  const largest =
-    parity.notFinite > 0
-      ? `${parity.notFinite} outputs are NaN or infinite`
-      : `largest error ${parity.maxAbsError?.toPrecision(3) ?? "unknown"}`;
-  return `${verdict}: ${largest}, ${allowed}`;
-}
-
-/** Why an output differs, where that is no matter of a tolerance; null elsewhere. */
-function describeOutput({ problem, differing, elements, dtype }: OutputParity): string | null {
-  if (problem !== null) return `is another at ${problem}`;
-  return differing === null ? null : `(${dtype}) is another in ${differing} of ${elements} elements`;
 }

@@ -1,4 +1,4 @@
-import type { Precision } from "../../src/core/results.ts";
+import type { ParityBasis, Precision } from "../../src/core/results.ts";
 import type { Port } from "../../src/core/tensor.ts";
 
 /** What jobs need to know about a model: its files, and what its answers are compared with. */
@@ -24,6 +24,8 @@ export interface JobModel {
   readonly layout: "NHWC" | "NCHW";
   /** The only batch that the model takes; null where it takes any. */
   readonly fixedBatch: number | null;
+  /** What its parity is judged by; absent before that is known. */
+  readonly basis?: ParityBasis;
 }
 
 /** A runtime as a worker finds it. */

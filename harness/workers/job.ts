@@ -4,6 +4,7 @@ import type {
   CalibrationRecord,
   ComparisonSide,
   Parity,
+  ParityBasis,
   Precision,
   PrecisionFile,
 } from "../../src/core/results.ts";
@@ -59,6 +60,13 @@ export interface ReferenceJob extends RuntimeChoice {
   readonly answersPath: string;
 }
 
+/** Measure what the parity of a model is judged by: its own noise in float32, and what wrong weights would do. */
+export interface BasisJob {
+  readonly kind: "basis";
+  readonly model: Pick<JobModel, "onnxPath" | "reference" | "inputs" | "outputs" | "fixedBatch">;
+  readonly seed: number;
+}
+
 /**
  * The number of what parent and worker say to each other. Raise it whenever a cell or accuracy job or reply changes
  * its meaning or loses a field: `bench --against` then says so, where it would measure nonsense.
@@ -90,7 +98,15 @@ export interface LowerJob {
   readonly name: string;
 }
 
-export type Job = DescribeJob | CellJob | AccuracyJob | ReferenceJob | PrepareJob | LowerJob | PassJob;
+export type Job =
+  | DescribeJob
+  | CellJob
+  | AccuracyJob
+  | ReferenceJob
+  | BasisJob
+  | PrepareJob
+  | LowerJob
+  | PassJob;
 
 export interface DescribeReply extends Pick<Runtime, "id" | "title" | "reads"> {
   readonly kind: "describe";
@@ -117,6 +133,11 @@ export interface ReferenceReply {
   readonly count: number;
   /** The first layer or node that answers NaN or infinity, in words; null where none does, or nobody can tell. */
   readonly firstNotFinite: string | null;
+}
+
+export interface BasisReply {
+  readonly kind: "basis";
+  readonly basis: ParityBasis;
 }
 
 export type PreparedVariant =
@@ -162,6 +183,7 @@ export type Reply =
   | CellReply
   | AccuracyReply
   | ReferenceReply
+  | BasisReply
   | PrepareReply
   | LowerReply
   | PassReply

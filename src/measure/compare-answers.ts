@@ -4,11 +4,14 @@ import { formatShape } from "../core/shapes.ts";
 import type { Tensor, Tensors } from "../core/tensor.ts";
 import { isFloat } from "../tensors/arrays.ts";
 import { numbersOf } from "../tensors/numbers.ts";
+import { worstElement } from "./worst-element.ts";
 import { compareOutputs, type ParityOptions, type Tolerance } from "./parity.ts";
 
 export interface AnswerOptions extends Omit<ParityOptions, "tolerance" | "count"> {
   /** What a float output may differ by. */
   readonly toleranceOf: (name: string) => Tolerance;
+  /** The model's own noise in an output, of which the tolerance is a multiple; null where it is not known. */
+  readonly unitOf?: (name: string) => number | null;
 }
 
 /**
@@ -37,13 +40,15 @@ export function compareAnswers(
     throw new BoxbenchError("PARITY", `Nothing to compare: ${options.reference} left no reference outputs.`);
   }
   const floats = rows.flatMap(({ parity }) => (parity === null ? [] : [parity]));
-  const worst = floats.reduce<Parity | null>(
+  const furthest = floats.reduce<Parity | null>(
     (most, parity) => (most === null || severity(parity) > severity(most) ? parity : most),
     null,
   );
+  const failed = rows.find(({ row }) => !row.passed)?.row;
   return {
-    ...(worst ?? noFloats(options)),
+    ...(furthest ?? noFloats(options)),
     passed: rows.every(({ row }) => row.passed),
+    worst: failed?.worst ?? furthest?.worst ?? null,
     count: actual.length,
     notFinite: rows.reduce((sum, { row }) => sum + row.notFinite, 0),
     outputs: rows.map(({ row }) => row),
@@ -56,9 +61,10 @@ interface Compared {
   readonly parity: Parity | null;
 }
 
-/** Not finite where it should be, then by the largest error. */
-function severity({ maxAbsError }: Parity): number {
-  return maxAbsError ?? Number.POSITIVE_INFINITY;
+/** Outputs that fail before all others, then by how much of what is allowed the largest error takes. */
+function severity({ passed, maxAbsError, tolerance }: Parity): number {
+  const share = maxAbsError === null ? Infinity : maxAbsError === 0 ? 0 : maxAbsError / tolerance.absolute;
+  return passed ? Math.min(share, 1) : 1 + share;
 }
 
 function compareOne(
@@ -75,6 +81,9 @@ function compareOne(
     elements: 0,
     differing: null,
     maxAbsError: null,
+    allowed: null,
+    unit: null,
+    worst: null,
     notFinite: 0,
     problem: null,
   };
@@ -86,19 +95,20 @@ function compareOne(
   const elements = pairs.reduce((sum, [, { data }]) => sum + data.length, 0);
   if (!isFloat(dtype)) {
     const differing = pairs.reduce((sum, [a, b]) => sum + countDiffering(a, b), 0);
-    return { row: { ...row, elements, differing, passed: differing === 0 }, parity: null };
+    const worst = worstElement(name, pairs);
+    return { row: { ...row, elements, differing, worst, passed: differing === 0 }, parity: null };
   }
   if (elements === 0) return { row: { ...row, passed: true, maxAbsError: 0 }, parity: null };
   const [values, expected] = [joined(pairs, 0, elements), joined(pairs, 1, elements)];
   const isEven = elements % pairs.length === 0;
-  const { toleranceOf, ...rest } = options;
-  const parity = compareOutputs(values, expected, {
-    ...rest,
-    tolerance: toleranceOf(name),
-    count: isEven ? pairs.length : 1,
-  });
+  const { toleranceOf, unitOf, ...rest } = options;
+  const tolerance = toleranceOf(name);
+  const worst = worstElement(name, pairs);
+  const parity = compareOutputs(values, expected, { ...rest, tolerance, count: isEven ? pairs.length : 1 });
   const { passed, maxAbsError, notFinite } = parity;
-  return { row: { ...row, passed, elements, maxAbsError, notFinite }, parity };
+  const unit = unitOf?.(name) ?? null;
+  const own = { passed, elements, maxAbsError, notFinite, allowed: tolerance.absolute, unit, worst };
+  return { row: { ...row, ...own }, parity: { ...parity, worst } };
 }
 
 function mismatchOf(actual: Tensor | undefined, expected: Tensor | undefined): string | null {

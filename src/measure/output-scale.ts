@@ -1,11 +1,18 @@
-import type { Tolerance } from "./parity.ts";
+import type { Tensors } from "../core/tensor.ts";
+import { isFloat } from "../tensors/arrays.ts";
+import { numbersOf } from "../tensors/numbers.ts";
 
-/**
- * A tolerance for outputs of any size. The fixed tolerances are for outputs of about 1; where the largest
- * reference output is larger, sums of that size round that much more, also in outputs that come out near zero.
- */
-export function inScaleOf({ absolute, relative }: Tolerance, largestOutput: number): Tolerance {
-  const largest = Math.max(1, largestOutput);
-  // Two digits are enough for a limit, and can be read in a table.
-  return { absolute: Number((absolute * largest).toPrecision(2)), relative };
+/** The largest size of a number in an output over all answers, of those that are finite; 0 where there is none. */
+export function largestNumber(answers: readonly Tensors[], output: string): number {
+  let largest = 0;
+  for (const answer of answers) {
+    const tensor = answer[output];
+    if (tensor === undefined || !isFloat(tensor.dtype)) continue;
+    const numbers = numbersOf(tensor);
+    for (let index = 0; index < numbers.length; index += 1) {
+      const size = Math.abs(numbers[index]!);
+      if (size > largest && Number.isFinite(size)) largest = size;
+    }
+  }
+  return largest;
 }

@@ -1,5 +1,4 @@
 import type { Graph, GraphNode } from "./graph.ts";
-import { int64Tensor } from "./tensor.ts";
 import { producersOf } from "./passes/rewiring.ts";
 
 /** Operators through which ONNX Runtime moves no Transpose. */
@@ -11,7 +10,7 @@ const fixed = new Set(
 );
 
 /**
- * Puts a Reshape that changes nothing in front of a linear Resize where ONNX Runtime (seen in 1.30 and 1.31) would move
+ * Puts a DepthToSpace of one pixel, which changes nothing, in front of a linear Resize where ONNX Runtime (seen in 1.30 and 1.31) would move
  * a Transpose through it: at its higher levels of optimization it lets the Resize scale any axes, and then refuses to
  * scale others than the last two, or the two in the middle of four.
  */
@@ -22,12 +21,12 @@ export function keepResizes(graph: Graph): void {
     if (node.opType !== "Resize" || node.attributes["mode"] !== "linear" || !isExposed(input, producers)) {
       return [node];
     }
-    const same = int64Tensor([0, 0, 0, 0]);
-    const target = graph.addConstant(`${node.layer}/same_shape`, same);
     const kept = graph.uniqueName(`${input}/kept`);
     node.inputs = [kept, ...others];
+    // A Reshape to the same shape is dropped before the Transposes are moved, where the shape is known.
+    const attributes = { blocksize: 1, mode: "DCR" };
     return [
-      { opType: "Reshape", inputs: [input, target], outputs: [kept], attributes: {}, layer: node.layer },
+      { opType: "DepthToSpace", inputs: [input], outputs: [kept], attributes, layer: node.layer },
       node,
     ];
   });

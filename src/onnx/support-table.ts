@@ -38,7 +38,7 @@ export function activationTable(
   return table([["Activation", "ONNX operators", "Notes"], ...rows]);
 }
 
-/** Ops of loops and branches, which tests compare with TF.js in graphs that were made by hand. */
+/** Ops of loops, branches and tables, which tests compare with TF.js in graphs that were made by hand. */
 export const handMadeOps = [
   "While",
   "StatelessWhile",
@@ -50,6 +50,16 @@ export const handMadeOps = [
   "NextIteration",
   "Switch",
   "Merge",
+  "HashTable",
+  "HashTableV2",
+  "InitializeTable",
+  "InitializeTableV2",
+  "LookupTableImport",
+  "LookupTableImportV2",
+  "LookupTableFind",
+  "LookupTableFindV2",
+  "LookupTableSize",
+  "LookupTableSizeV2",
 ] as const;
 
 /**

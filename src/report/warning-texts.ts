@@ -1,6 +1,6 @@
 import type { MeasuredCell } from "../core/results.ts";
 import { cpuOverWallOf } from "./block-medians.ts";
-import { formatCounted, formatDigits, formatRange } from "./format.ts";
+import { formatCount, formatCounted, formatDigits, formatRange } from "./format.ts";
 import { code, names, text } from "./markdown.ts";
 import { CPU_SHARE_HIGH, FEWEST_INPUTS, providersOf, type Warning } from "./warnings.ts";
 
@@ -36,6 +36,9 @@ const texts: { readonly [Kind in Warning["kind"]]: TextOf<Kind> } = {
   "small-preset": ({ presets, variantIds }) =>
     `Trained with preset ${names(presets)}, so not as exact as can be: ${names(variantIds)}. ` +
     "Train with `--preset full` before judging an architecture.",
+  "blind-parity": ({ variantIds, unnoticed, tried }) =>
+    `Parity would not notice every wrong weight of ${names(variantIds)}: of ${formatCounted(tried, "damage")} tried, ` +
+    `${formatCount(unnoticed)} moved no output by more than float32 may. The parity section lists them.`,
   "worse-than-constant": ({ variantIds }) =>
     `MSE above Var(y), so worse than the best constant answer: ${names(variantIds)}.`,
   "accuracy-spread": ({ variantId, finding }) =>

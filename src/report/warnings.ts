@@ -29,6 +29,12 @@ export type Warning =
     }
   | { readonly kind: "worse-than-constant"; readonly variantIds: readonly string[] }
   | {
+      readonly kind: "blind-parity";
+      readonly variantIds: readonly string[];
+      readonly unnoticed: number;
+      readonly tried: number;
+    }
+  | {
       readonly kind: "accuracy-spread";
       readonly variantId: string;
       /** What differs, and by how much: `mean errors are 0.3 px apart`. */
@@ -70,6 +76,7 @@ export function warningsOf(results: Results): Warning[] {
       presets: [...new Set(small.map(({ training }) => training.preset))],
       variantIds: small.map(({ id }) => id),
     },
+    blindParity(results),
     { kind: "worse-than-constant", variantIds: worse.map(({ id }) => id) },
     ...(spread !== null && spread.spread > visible
       ? [
@@ -88,6 +95,18 @@ export function warningsOf(results: Results): Warning[] {
       ("cells" in warning ? warning.cells.length > 0 : true) &&
       ("variantIds" in warning ? warning.variantIds.length > 0 : true),
   );
+}
+
+/** Models of which parity would not notice one wrong weight or more. */
+function blindParity({ variants }: Results): Warning {
+  const blind = variants.filter(({ parityBasis }) => parityBasis?.damages?.some(({ noticed }) => !noticed));
+  const damages = blind.flatMap(({ parityBasis }) => parityBasis!.damages!);
+  return {
+    kind: "blind-parity",
+    variantIds: blind.map(({ id }) => id),
+    unnoticed: damages.filter(({ noticed }) => !noticed).length,
+    tried: damages.length,
+  };
 }
 
 /** Whether a variant does worse than the best constant answer would. */

@@ -81,6 +81,11 @@ export interface RemoteTimer {
    * @returns milliseconds from the inputs to the outputs, both on the host of that process
    */
   timeRuns(feeds: readonly Tensors[], wanted?: readonly string[]): Promise<number[]>;
+  /**
+   * The same, waiting for the answers as an app does; absent where that is what `timeRuns` does. A WebGL app polls by
+   * timers that a browser stretches to 4 ms, where `timeRuns` blocks.
+   */
+  timeAsApp?(feeds: readonly Tensors[], wanted?: readonly string[]): Promise<number[]>;
   /** The step of that process' clock in milliseconds, where it is coarse. */
   readonly clockStepMs?: number;
   /** Milliseconds of CPU time that the other process and its children have used; absent where nobody can tell. */
@@ -130,10 +135,13 @@ export interface Runtime {
   /** The npm packages whose versions decide what was measured. */
   readonly packages?: readonly string[];
   /**
-   * What its outputs may differ from the reference, |a - b| <= absolute + relative * |b|. Only for a plug-in: those
-   * of the built-in ones, and why, stand in measure/tolerances.ts.
+   * What its outputs may differ from the reference where they are about 1, |a - b| <= absolute + relative * |b|; the
+   * absolute part is that share of the largest output. Only for a plug-in: what the built-in ones may, and why, stands
+   * in measure/tolerances.ts.
    */
   readonly tolerance?: { readonly absolute: number; readonly relative: number };
+  /** The built-in runtime as which it is judged, where it is none of them; `ort-node/cpu` if absent. */
+  readonly judgedAs?: RuntimeId;
   /** Never throws. */
   probe(): Promise<Availability>;
   /**

@@ -35,7 +35,8 @@ describe("a bilinear UpSampling2D behind a Permute", () => {
     );
     const model = tf.model({ inputs: input, outputs: [output, steep] });
     await expectParity(model);
-    const { bytes } = onnxFromLayersModel(fromLiveModel(model));
+    await expectParity(model, { batch: 2 });
+    const { bytes } = onnxFromLayersModel(fromLiveModel(model), { batch: 1 });
     for (const graphOptimizationLevel of ["disabled", "basic", "extended", "all"] as const) {
       const session = await InferenceSession.create(bytes, { graphOptimizationLevel, logSeverityLevel: 3 });
       expect(session.outputNames).toHaveLength(2);
@@ -51,7 +52,7 @@ describe("a bilinear UpSampling2D behind a Permute", () => {
       layers.upSampling2d({ size: [2, 2], interpolation: "bilinear" }),
     );
     const { bytes } = onnxFromLayersModel(fromLiveModel(tf.model({ inputs: input, outputs: output })));
-    expect(Buffer.from(bytes).includes("Reshape")).toBe(false);
+    expect(Buffer.from(bytes).includes("DepthToSpace")).toBe(false);
   });
 });
 

@@ -4,6 +4,7 @@ import type {
   Cell,
   Latency,
   MeasuredCell,
+  OutputBasis,
   Parity,
   Results,
   PointScore,
@@ -61,8 +62,30 @@ export const sampleResults: Results = {
     validationSha256: "0123456789abcdef".repeat(4),
   },
   variants: [
-    variant("question-cnn", 2_890_000, { collapsed: true, varianceRatio: 0.0004, lowestPx: 3.06 }),
-    variant("cnn-low-lr", 2_887_000, { collapsed: false, varianceRatio: 0.987, lowestPx: 0.05 }),
+    {
+      ...variant("question-cnn", 2_890_000, { collapsed: true, varianceRatio: 0.0004, lowestPx: 3.06 }),
+      parityBasis: {
+        outputs: [basisOf("point", 2.9e-6)],
+        inputs: 8,
+        runs: 4,
+        refusal: null,
+        damages: [
+          { weight: "conv/kernel", kind: "1 %", noticed: true, timesAllowed: 12.5 },
+          { weight: "dense/kernel", kind: "1 %", noticed: false, timesAllowed: 0.0312 },
+          { weight: "dense/kernel", kind: "swap", noticed: true, timesAllowed: null },
+        ],
+        damagesLeftOut: 0,
+      },
+    },
+    {
+      ...variant("cnn-low-lr", 2_887_000, { collapsed: false, varianceRatio: 0.987, lowestPx: 0.05 }),
+      parityBasis: {
+        outputs: [],
+        inputs: 0,
+        runs: 0,
+        refusal: 'The operator "Det" is not evaluated in float64.',
+      },
+    },
     variant("small-conv", 12_340, { collapsed: false, varianceRatio: 0.91, lowestPx: 0.41 }),
     variant("größe-π", 999, { collapsed: false, varianceRatio: 0.95, lowestPx: 0.8 }),
     divergedVariant("linear-high-lr"),
@@ -247,6 +270,10 @@ function score(meanErrorPx: number): PointScore {
   };
 }
 
+function basisOf(name: string, unit: number): OutputBasis {
+  return { name, dtype: "float32", unit, referenceDistance: unit / 2, ties: null };
+}
+
 function parity(maxAbsError: number): Parity {
   return {
     passed: true,
@@ -257,8 +284,24 @@ function parity(maxAbsError: number): Parity {
     maxPixelDistance: maxAbsError * 4,
     cosine: 1,
     notFinite: 0,
-    tolerance: { absolute: 0.0001, relative: 0.00005 },
+    tolerance: { absolute: 2.4e-5, relative: 0 },
     reference: "tfjs/node",
+    worst: { input: 12, output: "point", index: [0, 1], actual: 0.25 + maxAbsError, expected: 0.25 },
+    outputs: [
+      {
+        name: "point",
+        dtype: "float32",
+        passed: true,
+        elements: 128,
+        differing: null,
+        maxAbsError,
+        allowed: 2.4e-5,
+        unit: 2.9e-6,
+        worst: { input: 12, output: "point", index: [0, 1], actual: 0.25 + maxAbsError, expected: 0.25 },
+        notFinite: 0,
+        problem: null,
+      },
+    ],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PointScore, PointTraining } from "../../src/core/results.ts";
+import type { PointScore, PointTraining, TrainedVariant } from "../../src/core/results.ts";
 import { describe, expect, it } from "vitest";
 import { trainedVariants } from "../../src/report/cells.ts";
 import type { Block, MeasuredCell, Results } from "../../src/core/results.ts";
@@ -63,17 +63,26 @@ describe("warningsOf", () => {
     expect(kindsFor({ inputs: 7 })).toEqual(["few-inputs"]);
   });
 
+  it("says of which models parity would not notice each wrong weight", () => {
+    expect(warningsOf(sampleResults)).toContainEqual({
+      kind: "blind-parity",
+      variantIds: ["question-cnn"],
+      unnoticed: 1,
+      tried: 3,
+    });
+  });
+
   it("says that a run did not finish", () => {
     expect(warningsOf(emptyResults)).toEqual([{ kind: "unfinished" }]);
   });
 
   it("says that variants trained with a small preset may do better", () => {
-    const [variant] = trainedVariants(sampleResults);
-    const training = { ...(variant!.training as PointTraining), preset: "quick", targetVariance: null };
+    const [{ parityBasis: _parityBasis, ...variant }] = trainedVariants(sampleResults) as [TrainedVariant];
+    const training = { ...(variant.training as PointTraining), preset: "quick", targetVariance: null };
     const warnings = warningsOf({
       ...emptyResults,
       run: sampleResults.run,
-      variants: [{ ...variant!, training }],
+      variants: [{ ...variant, training }],
     });
     expect(warnings).toEqual([{ kind: "small-preset", presets: ["quick"], variantIds: ["question-cnn"] }]);
     expect(textOfWarning(warnings[0]!)).toContain("`--preset full`");

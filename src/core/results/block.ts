@@ -41,6 +41,8 @@ export const blockSchema = z.object({
   clockStepMs: z.number().optional(),
   /** Runs behind one sample, where one run is too short for that clock; absent for one. */
   runsInSample: z.number().int().optional(),
+  /** Median of some runs that waited for the answers as an app does, where `samplesMs` blocked; absent elsewhere. */
+  asAppP50Ms: z.number().optional(),
   warmupRuns: z.number().int(),
   /** Whether warm-up ended because the times were steady, not because its limit was reached. */
   steady: z.boolean(),

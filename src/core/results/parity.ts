@@ -1,5 +1,19 @@
 import { z } from "zod";
 
+const shownValue = z.union([z.number(), z.string(), z.boolean()]);
+
+/** The element that is furthest from the reference. */
+export const worstElementSchema = z.object({
+  /** Number of the input, from 0. */
+  input: z.number().int(),
+  output: z.string(),
+  /** Where it stands in the output of that input. */
+  index: z.array(z.number().int()),
+  /** A number that JSON cannot hold, such as NaN or a large int64, is text. */
+  actual: shownValue,
+  expected: shownValue,
+});
+
 /** How one output of a model agrees. */
 export const outputParitySchema = z.object({
   name: z.string(),
@@ -11,6 +25,12 @@ export const outputParitySchema = z.object({
   differing: z.number().int().nullable(),
   /** Null where it is not of floats, or an element is NaN or infinite on one side alone. */
   maxAbsError: z.number().nullable(),
+  /** What it may differ; null where it has to be the same. Absent in older files, as what follows. */
+  allowed: z.number().nullable().optional(),
+  /** The model's own noise in float32; null where it is not known. */
+  unit: z.number().nullable().optional(),
+  /** Null where all elements are the same, or nothing could be compared. */
+  worst: worstElementSchema.nullable().optional(),
   notFinite: z.number().int(),
   /** Why nothing could be compared, such as two shapes; null elsewhere. */
   problem: z.string().nullable(),
@@ -32,9 +52,12 @@ export const paritySchema = z.object({
   /** Output by output; the figures beside it are those of all floats together. Absent in older files. */
   outputs: z.array(outputParitySchema).optional(),
   tolerance: z.object({ absolute: z.number(), relative: z.number() }),
+  /** The element that comes closest to what is allowed, or is furthest beyond it. Absent in older files. */
+  worst: worstElementSchema.nullable().optional(),
   /** The backend that made the reference outputs. */
   reference: z.string(),
 });
 
 export type Parity = z.infer<typeof paritySchema>;
+export type WorstElement = z.infer<typeof worstElementSchema>;
 export type OutputParity = z.infer<typeof outputParitySchema>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parityBasisSchema } from "./parity-basis.ts";
 import { classesTrainingSchema } from "./tasks/classes.ts";
 import { pointTrainingSchema } from "./tasks/point.ts";
 
@@ -26,6 +27,8 @@ export const variantSchema = z.object({
       convertMs: z.number().nullable(),
     })
     .nullable(),
+  /** Absent in older files, and where the model does not run. */
+  parityBasis: parityBasisSchema.optional(),
 });
 
 export type VariantRecord = z.infer<typeof variantSchema>;

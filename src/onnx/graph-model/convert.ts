@@ -9,6 +9,7 @@ import {
 import type { ConvertedModel } from "../converted-model.ts";
 import { finishModel } from "../finish-model.ts";
 import type { Shape } from "../types.ts";
+import { hashTablesOf } from "./hash-tables.ts";
 import { graphModelFrom, type LiveGraphModel } from "./live-graph-model.ts";
 import { parseGraph } from "./parse-graph.ts";
 import { portsOf } from "./ports.ts";
@@ -48,7 +49,12 @@ export function onnxFromGraphModel(
     ports.inputs.map(({ name }) => name),
   );
   const walk = new GraphWalk(opset, file.weights, parsed.functions);
-  const { graph, traces } = walk.run(parsed, ports, { batch, layout, shapes });
+  const { graph, traces } = walk.run(
+    parsed,
+    ports,
+    { batch, layout, shapes },
+    hashTablesOf(file, parsed, ports),
+  );
   return finishModel(graph, traces, {
     name: "graph-model",
     opset,

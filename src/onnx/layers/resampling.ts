@@ -7,13 +7,13 @@ import { spatialInput } from "./spatial.ts";
 
 export const resamplingLayers = {
   UpSampling2D: {
-    operators: ["Resize"],
+    operators: ["Resize", "DepthToSpace"],
     opsetSince: 13,
     notes: "TF.js samples from the corner of a pixel, not from its middle as Keras does",
     convert: upSampling,
   },
   Resizing: {
-    operators: ["Resize", "Shape", "Slice", "Concat"],
+    operators: ["Resize", "Shape", "Slice", "Concat", "DepthToSpace"],
     opsetSince: 13,
     notes: "inside TimeDistributed only: elsewhere TF.js 4.22 throws in predict",
     convert: resizing,

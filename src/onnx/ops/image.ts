@@ -2,18 +2,41 @@ import { float } from "../graph.ts";
 import type { OpContext } from "../graph-model/op-context.ts";
 import { refuseOp, type OpConverter } from "../graph-model/op-converter.ts";
 import type { Value } from "../types.ts";
+import { cropAndResize } from "./crop-and-resize.ts";
 import { castTo } from "./operands.ts";
 
 export const imageOps = {
   ResizeBilinear: resized("linear"),
   ResizeNearestNeighbor: resized("nearest"),
-  CropAndResize: refuseOp("this converter cannot write it yet"),
-  ImageProjectiveTransformV3: refuseOp("this converter cannot write it yet"),
+  CropAndResize: {
+    operators: [
+      "Cast",
+      "Slice",
+      "Sub",
+      "Mul",
+      "Div",
+      "Add",
+      "Floor",
+      "Ceil",
+      "GreaterOrEqual",
+      "LessOrEqual",
+      "Less",
+      "And",
+      "Where",
+      "Gather",
+    ],
+    opsetSince: 13,
+    notes: "places in float64, as in TF.js; the size of the image and of the crops must be known",
+    convert: cropAndResize,
+  },
+  ImageProjectiveTransformV3: refuseOp(
+    "this converter cannot write it yet; TF.js's cpu backend itself transforms the first image of a batch alone",
+  ),
 } as const satisfies Record<string, OpConverter>;
 
 function resized(mode: "linear" | "nearest"): OpConverter {
   return {
-    operators: ["Resize", "Shape", "Slice", "Concat", "Reshape"],
+    operators: ["Resize", "Shape", "Slice", "Concat", "Reshape", "DepthToSpace"],
     opsetSince: 13,
     notes: "align_corners and half_pixel_centers as in TF.js; the size may be computed",
     convert: (op) => resize(op, mode),

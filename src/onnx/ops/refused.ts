@@ -4,22 +4,6 @@ const text = "ONNX Runtime has no such operator for texts";
 const ragged = "TF.js cannot run it: it has no operation mapper for ragged tensors";
 const forest = "TF.js cannot run it without the package @tensorflow/tfjs-tfdf";
 
-const table = "ONNX has no hash table, and this converter cannot write one in other operators yet";
-
-/** Ops of hash tables. */
-export const hashTableOps = {
-  HashTable: refuseOp(table),
-  HashTableV2: refuseOp(table),
-  LookupTableImport: refuseOp(table),
-  LookupTableImportV2: refuseOp(table),
-  LookupTableFind: refuseOp(table),
-  LookupTableFindV2: refuseOp(table),
-  LookupTableSize: refuseOp(table),
-  LookupTableSizeV2: refuseOp(table),
-  InitializeTable: refuseOp(table),
-  InitializeTableV2: refuseOp(table),
-} as const satisfies Record<string, OpConverter>;
-
 /** Ops that take or make texts. */
 export const stringOps = {
   StaticRegexReplace: refuseOp(text),

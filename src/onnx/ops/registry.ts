@@ -15,7 +15,8 @@ import { matricesOps } from "./matrices.ts";
 import { normalizationOps } from "./normalization.ts";
 import { sliceJoinOps } from "./slice-join.ts";
 import { transformationOps } from "./transformation.ts";
-import { decisionForestOps, hashTableOps, raggedOps, stringOps } from "./refused.ts";
+import { hashTableOps } from "./hash-table.ts";
+import { decisionForestOps, raggedOps, stringOps } from "./refused.ts";
 import { scatterOps } from "./scatter.ts";
 import { sparseOps } from "./sparse.ts";
 

@@ -14,6 +14,7 @@ import {
 import { variantIdsByRank } from "../scores.ts";
 import { formatCount, formatCounted, formatDigits, formatRatio, NOT_AVAILABLE } from "../format.ts";
 import { machineOf } from "../machines.ts";
+import { asAppPart } from "./as-app.ts";
 import { coldStartPart } from "./cold-start.ts";
 import { blocks, code, fold, table, type Column } from "../markdown.ts";
 import { latencyCaption, latencyText } from "./main-table.ts";
@@ -27,7 +28,14 @@ export function latencySection(results: Results, chart: string | null): string {
       : [],
   );
   if (parts.length === 0) return blocks("## Latency", "No latency was measured.");
-  return blocks("## Latency", chart, ...parts, verdictPart(results), coldStartPart(results));
+  return blocks(
+    "## Latency",
+    chart,
+    ...parts,
+    asAppPart(results),
+    verdictPart(results),
+    coldStartPart(results),
+  );
 }
 
 function configurationPart(results: Results, configuration: Configuration): string {

@@ -1,8 +1,16 @@
-import type { OutputParity, Parity, Results } from "../../core/results.ts";
+import type { OutputParity, Parity, Results, WorstElement } from "../../core/results.ts";
 import { referenceName, variantIdsOf, runtimeIdsOf } from "../cells.ts";
-import { formatCount, formatError, formatRange, formatTolerance, NOT_AVAILABLE } from "../format.ts";
-import { blocks, bold, code, fold, names, table, text, type Column } from "../markdown.ts";
+import {
+  formatCount,
+  formatDigits,
+  formatError,
+  formatRange,
+  formatTolerance,
+  NOT_AVAILABLE,
+} from "../format.ts";
+import { blocks, bold, code, fold, list, names, table, text, type Column } from "../markdown.ts";
 import { largestOf, parityOf } from "../parities.ts";
+import { basisPart } from "./parity-basis.ts";
 
 /** Whether each runtime still gives the answers of the training backend. */
 export function paritySection(results: Results): string {
@@ -17,7 +25,7 @@ export function paritySection(results: Results): string {
   });
   return blocks(
     "## Parity",
-    `Raw network outputs beside those of ${referenceName(results)} (${names(references)}) on the same images. An output passes where |difference| ≤ absolute + relative × |reference|; one that is NaN or infinite only where the reference is the same.`,
+    `Raw network outputs beside those of ${referenceName(results)} (${names(references)}) on the same images. ${ruleText(groups)} One that is NaN or infinite passes only where the reference is the same.`,
     table(
       [
         ["runtime", "text"],
@@ -26,11 +34,14 @@ export function paritySection(results: Results): string {
         ["max abs error", "number"],
         ["of", "text"],
         ["max distance (px)", "number"],
-        ["tolerance (abs, rel)", "text"],
+        ["× own noise", "number"],
+        ["allowed", "text"],
         ["result", "text"],
       ],
       byRuntime,
     ),
+    failureList(groups),
+    basisPart(results),
     fold("Every variant on every runtime", table(pairColumns, groups.map(pairRow))),
     outputTable(groups),
   );
@@ -118,6 +129,7 @@ function summaryRow(runtimeId: string, groups: readonly Group[]): string[] {
     errorText(parities),
     code(worst.variantId),
     formatError(largestOf(parities.map(({ maxPixelDistance }) => maxPixelDistance))),
+    noiseText(parities),
     toleranceText(parities),
     failed.length === 0 ? "pass" : bold(`FAIL: ${failed.length} of ${groups.length} variants`),
   ];
@@ -138,7 +150,9 @@ const pairColumns: Column[] = [
   ["max rel error", "number"],
   ["max distance (px)", "number"],
   ["1 − cosine", "number"],
-  ["tolerance (abs, rel)", "text"],
+  ["× own noise", "number"],
+  ["allowed", "text"],
+  ["furthest element", "text"],
   ["result", "text"],
 ];
 
@@ -157,7 +171,9 @@ function pairRow({ variantId, runtimeId, parities }: Group): string[] {
     formatError(largestOf(parities.map(({ maxRelativeError }) => maxRelativeError))),
     formatError(largestOf(parities.map(({ maxPixelDistance }) => maxPixelDistance))),
     formatError(largestOf(cosines)),
+    noiseText(parities),
     toleranceText(parities),
+    elementText(parities),
     parities.every(({ passed }) => passed) ? "pass" : bold("FAIL"),
   ];
 }
@@ -169,9 +185,59 @@ function errorText(parities: readonly Parity[]): string {
   return formatError(largestOf(parities.map(({ maxAbsError }) => maxAbsError)));
 }
 
+/** What may differ, as one rule or, in older files, as another. */
+function ruleText(groups: readonly Group[]): string {
+  const isByNoise = groups.some(({ parities }) => parities.some((parity) => timesNoise(parity) !== null));
+  return isByNoise
+    ? "An output passes where it differs by no more than float32 explains: a multiple of the model's own noise, which is how far evaluations in float32 that round otherwise lie from one in float64."
+    : "An output passes where |difference| ≤ allowed.";
+}
+
+/** The largest difference in units of the model's own noise; null where that is not known. */
+function timesNoise({ maxAbsError, outputs, worst }: Parity): number | null {
+  const own = outputs?.find(({ name }) => name === worst?.output) ?? outputs?.[0];
+  const unit = own?.unit ?? null;
+  if (unit === null || maxAbsError === null) return null;
+  return maxAbsError === 0 ? 0 : unit === 0 ? null : maxAbsError / unit;
+}
+
+function noiseText(parities: readonly Parity[]): string {
+  const largest = largestOf(parities.map(timesNoise));
+  return largest === null ? NOT_AVAILABLE : formatDigits(largest, 2);
+}
+
 function toleranceText(parities: readonly Parity[]): string {
-  const texts = parities.map(
-    ({ tolerance }) => `${formatTolerance(tolerance.absolute)}, ${formatTolerance(tolerance.relative)}`,
+  const absolute = formatRange(
+    parities.map(({ tolerance }) => tolerance.absolute),
+    formatTolerance,
   );
-  return [...new Set(texts)].join(" or ") || NOT_AVAILABLE;
+  const relative = parities.map(({ tolerance }) => tolerance.relative).filter((share) => share > 0);
+  return relative.length === 0
+    ? absolute
+    : `${absolute} + ${formatRange(relative, formatTolerance)} × |reference|`;
+}
+
+/** The element that comes closest to its limit, of the cell where the difference is largest. */
+function elementText(parities: readonly Parity[]): string {
+  const [first] = parities.toSorted((a, b) => (b.maxAbsError ?? Infinity) - (a.maxAbsError ?? Infinity));
+  const worst = first?.worst ?? null;
+  return worst === null ? (first?.worst === null ? "all the same" : NOT_AVAILABLE) : describeElement(worst);
+}
+
+function describeElement({ input, output, index, actual, expected }: WorstElement): string {
+  return `input ${input}, ${code(output)} [${index.join(", ")}]: ${shownValue(actual)} beside ${shownValue(expected)}`;
+}
+
+function shownValue(value: WorstElement["actual"]): string {
+  return typeof value === "string" ? text(value) : String(value);
+}
+
+/** Of what failed, the element that is furthest off. */
+function failureList(groups: readonly Group[]): string | null {
+  const lines = groups.flatMap(({ variantId, runtimeId, parities }) => {
+    const failed = parities.find(({ passed }) => !passed);
+    if (failed?.worst === undefined || failed.worst === null) return [];
+    return [`${code(variantId)} on ${code(runtimeId)} differs most at ${describeElement(failed.worst)}.`];
+  });
+  return lines.length === 0 ? null : list(lines);
 }

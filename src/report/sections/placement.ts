@@ -2,6 +2,7 @@ import type { FallbackCell, MeasuredCell, Results } from "../../core/results.ts"
 import { placedCells, placementLabels, ranRuntimeIds } from "../cells.ts";
 import { formatCount, formatRange } from "../format.ts";
 import { blocks, code, names, table, text } from "../markdown.ts";
+import { flagsText } from "./flags.ts";
 
 /** On which device and execution provider the nodes of each runtime's models ran. */
 export function placementSection(results: Results): string | null {
@@ -27,6 +28,7 @@ export function placementSection(results: Results): string | null {
       ],
       rows,
     ),
+    flagsText(results, cells),
   );
 }
 

@@ -77,7 +77,7 @@ function kernelPlacementOf(json: string): KernelPlacement {
 }
 
 function remoteTimer(openedPage: OpenedPage): RemoteTimer {
-  const { browserPage, onnxPath, clockStepMs } = openedPage;
+  const { browserPage, provider, onnxPath, clockStepMs } = openedPage;
   const { page } = browserPage;
   const kept = new Map<Tensors, number>();
   const idOf = async (feeds: Tensors) => {
@@ -88,16 +88,22 @@ function remoteTimer(openedPage: OpenedPage): RemoteTimer {
     kept.set(feeds, id);
     return id;
   };
+  const timed = async (feeds: readonly Tensors[], wanted: readonly string[] | undefined, asApp: boolean) => {
+    const ids: number[] = [];
+    for (const one of feeds) ids.push(await idOf(one));
+    return explained(onnxPath, feeds[0]!, () => callPage(page, "time", ids, wanted ?? null, asApp));
+  };
   return {
     clockStepMs,
     ...(browserPage.cpuMs === undefined ? {} : { cpuMs: browserPage.cpuMs }),
     ...(browserPage.processIds === undefined ? {} : { processIds: browserPage.processIds }),
     ...(browserPage.disturbance === undefined ? {} : { disturbance: browserPage.disturbance }),
-    timeRuns: async (feeds, wanted) => {
-      const ids: number[] = [];
-      for (const one of feeds) ids.push(await idOf(one));
-      return explained(onnxPath, feeds[0]!, () => callPage(page, "time", ids, wanted ?? null));
-    },
+    timeRuns: (feeds, wanted) => timed(feeds, wanted, false),
+    ...(provider === "tfjs-webgl"
+      ? {
+          timeAsApp: (feeds: readonly Tensors[], wanted?: readonly string[]) => timed(feeds, wanted, true),
+        }
+      : {}),
   };
 }
 

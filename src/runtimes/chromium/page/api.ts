@@ -65,8 +65,12 @@ export interface PageApi {
   run(feeds: OfferedFeeds, wanted: readonly string[] | null): Promise<Tensors>;
   /** Fetches inputs and keeps them for `time`, under a number. */
   keep(id: number, feeds: OfferedFeeds): Promise<void>;
-  /** Milliseconds of one run on each of the kept inputs, back to back. */
-  time(ids: readonly number[], wanted: readonly string[] | null): Promise<number[]>;
+  /**
+   * Milliseconds of one run on each of the kept inputs, back to back.
+   *
+   * @param asApp whether the page waits for the answers as an app does, where that is another way than the shortest
+   */
+  time(ids: readonly number[], wanted: readonly string[] | null, asApp?: boolean): Promise<number[]>;
   /** The profile of so many runs in a session of its own, as ONNX Runtime writes it. */
   profile(feeds: OfferedFeeds, runs: number): Promise<string>;
   /** The adapter that the session's device belongs to. */

@@ -99,21 +99,25 @@ async function run(feeds: Tensors, wanted: readonly string[] | null): Promise<Te
  * The same for a clock. WebGL is read blocking: its `data()` asks for the end by timers that browsers stretch to 4 ms,
  * which would be the time of any small model. On WebGPU `dataSync` draws into a canvas, so `data` is the short way.
  */
-async function runTimed(feeds: Tensors, wanted: readonly string[] | null): Promise<void> {
+async function runTimed(feeds: Tensors, wanted: readonly string[] | null, asApp: boolean): Promise<void> {
   const answers = await predict(feeds);
   for (const [, answer] of wantedOf(answers, wanted)) {
-    if (current().backend === "webgl") answer.dataSync();
+    if (current().backend === "webgl" && !asApp) answer.dataSync();
     else await answer.data();
   }
   tf.dispose(answers);
 }
 
-async function time(ids: readonly number[], wanted: readonly string[] | null): Promise<number[]> {
+async function time(
+  ids: readonly number[],
+  wanted: readonly string[] | null,
+  asApp = false,
+): Promise<number[]> {
   const times: number[] = [];
   for (const id of ids) {
     const feeds = kept.get(id)!;
     const started = performance.now();
-    await runTimed(feeds, wanted);
+    await runTimed(feeds, wanted, asApp);
     times.push(performance.now() - started);
   }
   checkTensors();

@@ -14,7 +14,6 @@ import {
 import { indexBoundOf } from "../../../../harness/subjects/user-model/index-bound.ts";
 import { inputFormOf } from "../../../../harness/subjects/user-model/input-form.ts";
 import { readUserModel } from "../../../../harness/subjects/user-model/read.ts";
-import { inScaleOf } from "../../../../src/measure/output-scale.ts";
 import { writeDenseModel } from "../../../helpers/dense-model.ts";
 import { fileWith, gemmModel, twoInputModel } from "../../../helpers/onnx-models.ts";
 
@@ -188,13 +187,5 @@ describe("running all inputs", () => {
   it("refuses answers that belong to no input", async () => {
     const session = { run: async () => ({ y: floats(new Float32Array(3), [3]) }) };
     await expect(runAll(session, inputs, 2)).rejects.toThrow("[3] for a batch of 2");
-  });
-});
-
-describe("a tolerance in the scale of the outputs", () => {
-  it("grows with the largest reference output, and is never less than that for outputs of 1", () => {
-    const tolerance = { absolute: 1e-5, relative: 1e-5 };
-    expect(inScaleOf(tolerance, 0.2)).toEqual(tolerance);
-    expect(inScaleOf(tolerance, 200)).toEqual({ absolute: 2e-3, relative: 1e-5 });
   });
 });

@@ -25,7 +25,30 @@ function doubled(g: OpCase, op: string): void {
 
 const both = (op: string): OpCases => [(g) => resized(g, op), (g) => resized(g, op), (g) => doubled(g, op)];
 
+/** Boxes inside, across the border, turned round and of one pixel; an image that is not there. */
+function cropped(g: OpCase): void {
+  const shape = [g.int(1, 3), g.int(2, 7), g.int(2, 7), g.int(1, 3)];
+  const count = g.int(1, 4);
+  const edges = [-0.25, 0, 0.1, 0.3, 0.5, 0.7, 1, 1.2];
+  const boxes = Array.from({ length: count * 4 }, () => g.pick(edges));
+  const whole = [0, 0, 1, 1];
+  g.op(
+    "CropAndResize",
+    [
+      g.tensor(shape),
+      g.tensor([count, 4], { values: g.chance(0.4) ? [...whole, ...boxes.slice(4)] : boxes }),
+      g.tensor([count], { dtype: "int32", range: [0, g.chance(0.3) ? shape[0]! : shape[0]! - 1] }),
+      g.constant([2], g.ints(2, 1, 6)),
+    ],
+    {
+      method: attr.string(g.pick(["bilinear", "nearest"])),
+      extrapolation_value: attr.float(g.pick([0, -1.5])),
+    },
+  );
+}
+
 export const imageCases: Record<string, OpCases> = {
   ResizeBilinear: both("ResizeBilinear"),
   ResizeNearestNeighbor: both("ResizeNearestNeighbor"),
+  CropAndResize: [cropped, cropped, cropped],
 };

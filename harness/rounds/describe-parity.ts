@@ -1,0 +1,53 @@
+import type { OutputParity, Parity, WorstElement } from "../../src/core/results.ts";
+import { shown } from "../../src/core/shown.ts";
+
+/** One line: the largest error beside what is allowed, and the element that has it. */
+export function describeParity(
+  parity: Omit<Parity, "meanAbsError" | "maxRelativeError" | "maxPixelDistance" | "cosine">,
+): string {
+  const { passed, reference, count, tolerance, notFinite } = parity;
+  const verdict = `${passed ? "agrees with" : "differs from"} ${reference} on ${count} inputs`;
+  const outputs = parity.outputs ?? [];
+  const failed = outputs.find((output) => !output.passed);
+  const odd = failed === undefined ? null : describeOutput(failed);
+  if (odd !== null) return `${verdict}: output ${shown(failed!.name)} ${odd}`;
+  if (outputs.length > 0 && outputs.every(({ differing }) => differing !== null)) {
+    return `${verdict}: ${outputs.map(({ name, dtype }) => `${dtype} ${shown(name)}`).join(", ")} the same everywhere`;
+  }
+  const largest =
+    notFinite > 0
+      ? `${notFinite} outputs are NaN or infinite`
+      : `largest error ${parity.maxAbsError?.toPrecision(3) ?? "unknown"}`;
+  const where = passed ? "" : at(parity.worst);
+  return `${verdict}: ${largest}${where}, ${allowedText(tolerance, outputs, parity)}`;
+}
+
+function allowedText(
+  { absolute, relative }: Parity["tolerance"],
+  outputs: readonly OutputParity[],
+  { maxAbsError, worst }: Pick<Parity, "maxAbsError" | "worst">,
+): string {
+  const allowed = `allowed ${absolute}${relative === 0 ? "" : ` + ${relative} × |reference|`}`;
+  const own = outputs.find(({ name }) => name === worst?.output) ?? outputs[0];
+  const unit = own?.unit ?? null;
+  if (unit === null || unit === 0 || maxAbsError === null) return allowed;
+  return `${allowed}; ${(maxAbsError / unit).toPrecision(2)} times the model's own noise in float32`;
+}
+
+/** Why an output differs, where that is no matter of a tolerance; null elsewhere. */
+function describeOutput({ problem, differing, elements, dtype, worst }: OutputParity): string | null {
+  if (problem !== null) return `is another at ${problem}`;
+  return differing === null
+    ? null
+    : `(${dtype}) is another in ${differing} of ${elements} elements${at(worst)}`;
+}
+
+function at(worst: WorstElement | null | undefined): string {
+  if (worst === null || worst === undefined) return "";
+  const { input, output, index, actual, expected } = worst;
+  return ` at input ${input}, output ${shown(output)} [${index.join(", ")}]: ${shownElement(actual)} instead of ${shownElement(expected)}`;
+}
+
+function shownElement(value: WorstElement["actual"]): string {
+  return typeof value === "string" ? shown(value) : String(value);
+}

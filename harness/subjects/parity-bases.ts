@@ -1,0 +1,86 @@
+import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
+import type { ParityBasis, VariantRecord } from "../../src/core/results.ts";
+import type { Context } from "../base/command.ts";
+import type { JobModel } from "../workers/job-base.ts";
+import { startWorker, type WorkerProcess } from "../workers/worker-process.ts";
+
+/** Reading and compiling a model comes on top of the budgets of the job itself. */
+const limitMs = 60_000;
+
+/**
+ * The models with what their parity is judged by, in a child process of their own. One that takes that process down is
+ * judged by the fixed tolerance, and says so.
+ *
+ * @throws BoxbenchError INTERRUPTED when the signal is aborted
+ */
+export async function withBases(
+  models: ReadonlyMap<string, JobModel>,
+  seed: number,
+  context: Context,
+): Promise<Map<string, JobModel>> {
+  const crew: { worker: WorkerProcess | null } = { worker: null };
+  const judged = new Map<string, JobModel>();
+  try {
+    for (const [variantId, model] of models) {
+      crew.worker ??= startWorker();
+      const basis = await basisOf(model, seed, crew, context);
+      judged.set(variantId, { ...model, basis });
+      if (basis.refusal !== null) {
+        context.note(
+          `${variantId}: parity goes by a fixed tolerance, as ${basis.refusal.replace(/\.$/, "")}.`,
+        );
+      }
+    }
+    return judged;
+  } finally {
+    await crew.worker?.close();
+  }
+}
+
+async function basisOf(
+  model: JobModel,
+  seed: number,
+  crew: { worker: WorkerProcess | null },
+  context: Context,
+): Promise<ParityBasis> {
+  const { onnxPath, reference, inputs, outputs, fixedBatch } = model;
+  const job = { kind: "basis", model: { onnxPath, reference, inputs, outputs, fixedBatch }, seed } as const;
+  try {
+    const reply = await crew.worker!.run(job, limitMs, context.signal);
+    if (reply.kind === "basis") return reply.basis;
+    return refused(reply.kind === "error" ? reply.message : `the worker answered with "${reply.kind}"`);
+  } catch (error) {
+    if (!(error instanceof BoxbenchError) || error.code !== "WORKER") throw error;
+    crew.worker = null;
+    return refused(messageOf(error));
+  }
+}
+
+function refused(reason: string): ParityBasis {
+  return { outputs: [], inputs: 0, runs: 0, refusal: reason };
+}
+
+/** One line: how many wrong weights parity would notice, and of which models not all; null where none was tried. */
+export function describePower(models: readonly JobModel[]): string | null {
+  const tried = models.flatMap(({ basis }) => basis?.damages ?? []);
+  if (tried.length === 0) return null;
+  const blind = models.flatMap(({ variantId, basis }) => {
+    const damages = basis?.damages ?? [];
+    const missed = damages.filter(({ noticed }) => !noticed).length;
+    return missed === 0 ? [] : [`${variantId} (${missed} of ${damages.length})`];
+  });
+  const noticed = tried.filter((damage) => damage.noticed).length;
+  const hidden = blind.length === 0 ? "" : `; it would miss some of ${blind.join(", ")}`;
+  return `Parity would notice ${noticed} of ${tried.length} wrong weights that were tried${hidden}.`;
+}
+
+/** The records of models with what was found out about their parity. */
+export function recordsWithBases(
+  variants: readonly VariantRecord[],
+  models: ReadonlyMap<string, JobModel>,
+): VariantRecord[] {
+  return variants.map((variant) => {
+    const parityBasis = models.get(variant.id)?.basis;
+    return parityBasis === undefined ? variant : { ...variant, parityBasis };
+  });
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+/** What float32 makes of one output of a model. */
+export const outputBasisSchema = z.object({
+  name: z.string(),
+  dtype: z.string(),
+  /** Of floats, the largest difference between float32 and float64 that was seen; null of other types. */
+  unit: z.number().nullable(),
+  /** Of floats, the largest difference between the reference and float64; null of other types or where one is not finite. */
+  referenceDistance: z.number().nullable(),
+  /** Of other types, elements that float32 itself changes from run to run: ties, in the inputs that were tried. */
+  ties: z.number().int().nullable(),
+});
+
+/** A copy of a model with one wrong weight, and whether parity would have noticed. */
+export const damageSchema = z.object({
+  weight: z.string(),
+  /** What was done to it. */
+  kind: z.enum(["1 %", "swap"]),
+  noticed: z.boolean(),
+  /** How far an output moved, in units of what parity allows on a CPU: above 1 is noticed. */
+  timesAllowed: z.number().nullable(),
+});
+
+/** What the parity of a model is judged by: its own noise in float32, and what a wrong weight would do. */
+export const parityBasisSchema = z.object({
+  outputs: z.array(outputBasisSchema),
+  /** Inputs that were evaluated in float64. */
+  inputs: z.number().int(),
+  /** Evaluations in float32 of each of them, each rounded otherwise. */
+  runs: z.number().int(),
+  /** Why there is no evaluation, in words, so that the fixed tolerance holds; null elsewhere. */
+  refusal: z.string().nullable(),
+  /** Absent where nothing was evaluated. */
+  damages: z.array(damageSchema).optional(),
+  /** Damages that there was no time for. */
+  damagesLeftOut: z.number().int().optional(),
+});
+
+export type OutputBasis = z.infer<typeof outputBasisSchema>;
+export type Damage = z.infer<typeof damageSchema>;
+export type ParityBasis = z.infer<typeof parityBasisSchema>;

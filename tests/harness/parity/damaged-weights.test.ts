@@ -1,0 +1,24 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { jobModelsOf, openPrepared } from "../../../harness/models/prepare-models.ts";
+import { judgedModel, noticedOnOrtNode, parityOnOrtNode } from "./damaged-file.ts";
+
+const ids = await readdir("models");
+
+/** The oracle is the training backend's own answers, which lie beside each committed model. */
+it.each(ids)(
+  "%s passes, and fails with each wrong weight that parity says it would notice",
+  async (id) => {
+    const [plain] = jobModelsOf([await openPrepared(id, join("models", id))]).values();
+    // One diverged in training: there is no network to run.
+    if (plain === undefined) return;
+    const model = await judgedModel(plain);
+    expect(model.basis!.refusal).toBeNull();
+    expect(await parityOnOrtNode(model)).toMatchObject({ passed: true });
+    const damaged = await noticedOnOrtNode(model);
+    expect(damaged.length).toBeGreaterThan(0);
+    expect(damaged.filter(({ isNoticed }) => !isNoticed)).toEqual([]);
+  },
+  120_000,
+);
