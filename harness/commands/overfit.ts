@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { BoxbenchError } from "../../src/core/errors.ts";
 import type { TrainingSpec } from "../../src/core/study/training.ts";
 import type { StudyPreset } from "../../src/study/protocol.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
@@ -42,6 +43,13 @@ async function overfit(variantId: string, options: OverfitOptions, context: Cont
   const { overfitCounts, overfitSpecOf } = await import("../../src/study/protocol.ts");
   const { fits, isOpen } = await import("../../src/study/outcome.ts");
   const { startTrainer } = await import("../study/trainer.ts");
+  const { variantIdsByTask } = await import("../../src/zoo/tasks.ts");
+  if (variantIdsByTask.classes.includes(variantId)) {
+    throw new BoxbenchError(
+      "USAGE",
+      `"${variantId}" tells classes apart, and overfit trains networks that find a point; "boxbench train --task classes --variant ${variantId}" trains it.`,
+    );
+  }
   variantOf(variantId);
   const trainer = startTrainer();
   context.signal.addEventListener("abort", () => trainer.close(), { once: true });

@@ -8,6 +8,16 @@ export function isFallback(
   return (placement?.fallbackOps?.length ?? 0) > 0;
 }
 
+/** JSON has no infinity, which is what a limit is that nobody set. */
+function asJson(flags: NonNullable<Placement["flags"]>): NonNullable<PlacementRecord["flags"]> {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, value]) => [
+      name,
+      typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+    ]),
+  );
+}
+
 /** A placement as results.json keeps it. */
 export function placementRecordOf(placement: Placement): PlacementRecord {
   const { device, software, nodesByProvider, fallbackOps, flags } = placement;
@@ -19,6 +29,6 @@ export function placementRecordOf(placement: Placement): PlacementRecord {
     nodesByProvider: { ...nodesByProvider },
     ...(first === undefined ? {} : { fallbackOps: [first, ...others] }),
     ...(forwarded === undefined ? {} : { forwardedOps: [forwarded, ...alsoForwarded] }),
-    ...(flags === undefined ? {} : { flags: { ...flags } }),
+    ...(flags === undefined ? {} : { flags: asJson(flags) }),
   };
 }

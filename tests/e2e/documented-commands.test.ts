@@ -86,7 +86,9 @@ describe("every command of README.md and docs", () => {
       .replaceAll(/\b[A-Z]{4,}\b/g, (name) => names[name] ?? name);
     const extra = added[word] ?? "";
     // Box images go into a folder that is not there yet.
-    if (word === "dataset") await rm(join(folder, / --out (\S+)/.exec(line)![1]!), { recursive: true });
+    if (word === "dataset") {
+      await rm(join(folder, / --out (\S+)/.exec(line)![1]!), { recursive: true, force: true });
+    }
     const separator = own.startsWith("npm run ") && extra !== "" && !own.includes(" -- ") ? "--" : "";
     const child = execa("bash", ["-c", `${own} ${separator} ${extra}`], {
       cwd: folder,

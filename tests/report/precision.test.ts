@@ -92,6 +92,14 @@ describe("the sentence", () => {
     );
   });
 
+  it("decides nothing of times that too few rounds have", () => {
+    const { precisions } = changed({ ratio: 1.4 });
+    const ratios = precisions!.ratios.map((own) => ({ ...own, rounds: 1, interval: null }));
+    expect(shipSentences({ ...precisionResults, precisions: { ...precisions!, ratios } })[0]).toMatch(
+      /^\*\*Not decided\*\* for `cnn-low-lr` .*too few to know times.*`int8` \(0\.26 of the bytes with gzip, 1\.4 times/,
+    );
+  });
+
   it("calls what is better better", () => {
     expect(shipSentences(changed({ difference: -0.004, ratio: 0.6 }))[0]).toContain(
       "0.0040 px better (0.0030 to 0.0050)",

@@ -62,9 +62,9 @@ function candidatesOf(results: Results, precisions: PrecisionsRecord, variantId:
 /** A time that is so much longer and no more is no reason against a smaller file. */
 const slowerWithin = 1.05;
 
-/** Whether nothing shows that it is slower. */
-function isNotSlower({ ratio, interval }: Candidate): boolean {
-  return interval === null ? ratio <= slowerWithin : interval[0] <= 1 || interval[1] <= slowerWithin;
+/** Whether nothing shows that it is slower; of too few rounds nothing does. */
+function isNotSlower({ interval }: Candidate): boolean {
+  return interval === null || interval[0] <= 1 || interval[1] <= slowerWithin;
 }
 
 /** Whether its whole interval is within what nobody sees. */
@@ -83,6 +83,9 @@ function sentenceOf(variantId: string, candidates: readonly Candidate[]): string
   const [best] = fit.toSorted((a, b) => a.bytesShare * a.ratio - b.bytesShare * b.ratio);
   if (best === undefined) {
     return `${bold(`Stay with ${code("fp32")}`)} ${where}: ${candidates.map(reasonText).join("; ")}.`;
+  }
+  if (best.interval === null) {
+    return `${bold("Not decided")} ${where}, as the rounds are too few to know times: as exact as is allowed are ${fit.map((own) => `${nameOf(own)} (${formatDigits(own.bytesShare, 2)} of the bytes with gzip, ${formatDigits(own.ratio, 2)} times the time, ${lossText(own.difference!)})`).join(" and ")}.`;
   }
   const doubt = best.isReal ? "" : " Its ranges come from random inputs, so real ones may cost more.";
   return (
