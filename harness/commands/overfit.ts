@@ -1,5 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { TrainingSpec } from "../../src/core/study/training.ts";
+import { BoxbenchError } from "../../src/core/errors.ts";
+import { shown } from "../../src/core/shown.ts";
 import type { StudyPreset } from "../../src/study/protocol.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
 import { trainingBackends } from "../plan/bench-options.ts";
@@ -42,6 +44,14 @@ async function overfit(variantId: string, options: OverfitOptions, context: Cont
   const { overfitCounts, overfitSpecOf } = await import("../../src/study/protocol.ts");
   const { fits, isOpen } = await import("../../src/study/outcome.ts");
   const { startTrainer } = await import("../study/trainer.ts");
+  refuseFile(variantId);
+  const { variantIdsByTask } = await import("../../src/zoo/tasks.ts");
+  if (variantIdsByTask.classes.includes(variantId)) {
+    throw new BoxbenchError(
+      "USAGE",
+      `"${variantId}" tells classes apart, and overfit trains networks that find a point; "boxbench train --task classes --variant ${variantId}" trains it.`,
+    );
+  }
   variantOf(variantId);
   const trainer = startTrainer();
   context.signal.addEventListener("abort", () => trainer.close(), { once: true });
@@ -76,6 +86,15 @@ async function overfit(variantId: string, options: OverfitOptions, context: Cont
   } finally {
     trainer.close();
   }
+}
+
+/** A variant has a recipe, and its training starts from nothing: neither a model's file nor a graph model has that. */
+function refuseFile(text: string): void {
+  if (!/[\\/]|\.(json|onnx)$/.test(text)) return;
+  throw new BoxbenchError(
+    "USAGE",
+    `overfit trains a variant from its first weights, and ${shown(text)} is a file or folder, not a variant: for a LayersModel there is boxbench diagnose; a graph model or an ONNX file cannot be trained.`,
+  );
 }
 
 function verdictLine(variantId: string, fitted: number, count: number, stillImproving: boolean): string {

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
-import { onnxFromLayersModel } from "../../src/onnx/convert.ts";
-import { readLayersModel } from "../../src/onnx/read-layers-model.ts";
+import { onnxFromModel } from "../../src/onnx/convert-model.ts";
+import { readModel } from "../../src/onnx/read-model.ts";
 
 /** What one fresh process measured, as one line of JSON on standard output. */
 export interface ConvertCost {
@@ -15,14 +15,14 @@ export interface ConvertCost {
 const [modelPath = "", warmUpPath = ""] = process.argv.slice(2);
 
 // Loads and compiles the code, so that what follows is the model's cost.
-onnxFromLayersModel(await readLayersModel(warmUpPath));
+onnxFromModel(await readModel(warmUpPath));
 // Linux forgets the peak so far; elsewhere that of starting up may show with a small model.
 await writeFile("/proc/self/clear_refs", "5").catch(() => undefined);
 const residentBefore = process.memoryUsage.rss();
 const started = performance.now();
-const model = await readLayersModel(modelPath);
+const model = await readModel(modelPath);
 const read = performance.now();
-const { bytes } = onnxFromLayersModel(model);
+const { bytes } = onnxFromModel(model);
 const converted = performance.now();
 const cost: ConvertCost = {
   readSeconds: (read - started) / 1000,

@@ -81,6 +81,7 @@ export * from "./results/task-name.ts";
 export * from "./results/tasks/box.ts";
 export * from "./results/tasks/boxes.ts";
 export * from "./results/tasks/classes.ts";
+export * from "./results/tasks/map.ts";
 export * from "./results/tasks/point.ts";
 export * from "./results/tasks/points.ts";
 export * from "./results/variant.ts";

@@ -1,6 +1,7 @@
 import { BoxbenchError } from "../core/errors.ts";
 import type { Fit, Size } from "../dataset/fit.ts";
 import type { ImageLabels, LabelledObject, LabelSet } from "../dataset/labels/label-set.ts";
+import type { LabelMaps } from "../dataset/labels/maps.ts";
 import type { ImageOutputs } from "./outputs.ts";
 
 /** Images of a user's own, and what their labels say. */
@@ -8,10 +9,8 @@ export interface LabelledImages {
   readonly labels: LabelSet;
   /** How each image of `labels` lies in the network's input. */
   readonly fits: readonly Fit[];
-  /** Of each image: class of each of its pixels, row-major, 255 for those that count neither way; null without masks. */
-  readonly maps: readonly Uint8Array[] | null;
-  /** What the numbers in `maps` are called, from 0 on; absent without masks. */
-  readonly mapNames?: readonly string[];
+  /** The class of each pixel of each image; null without masks, and until a task asks for it. */
+  readonly maps: LabelMaps | null;
 }
 
 /** What a model of a user's own answered for some images: evidence of how its outputs are to be read. */

@@ -68,6 +68,8 @@ export interface Task<Name extends Score["task"], Truth, Reading, Answers> {
   truthMarks(problem: Problem<Truth>, image: number): readonly Mark[];
   /** What is drawn of an answer; null for one that no picture can show. */
   answerMarks(answers: Answers, problem: Problem<Truth>, image: number): readonly Mark[] | null;
+  /** Whether it needs the maps of masks, which take time to make. */
+  readonly needsMaps?: true;
   /**
    * What the labels of a user's own images say.
    *

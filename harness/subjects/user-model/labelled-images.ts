@@ -3,8 +3,7 @@ import type { TaskName } from "../../../src/core/results.ts";
 import { keepsProportions, type FitName } from "../../../src/dataset/fit.ts";
 import { barLevel, readFittedImages, type FittedImages } from "../../../src/dataset/fitted-images.ts";
 import type { LabelledImages } from "../../../src/tasks/own.ts";
-import { takenOf, truthKindOf } from "../../../src/dataset/labels/label-set.ts";
-import { readMaps } from "../../../src/dataset/labels/maps.ts";
+import { takenOf } from "../../../src/dataset/labels/label-set.ts";
 import { readLabels } from "../../../src/dataset/labels/read-labels.ts";
 import { labelOptionsOf, type AskedLabels } from "../../base/label-options.ts";
 import { describeShapes, type InputForm } from "./input-form.ts";
@@ -64,17 +63,7 @@ export async function readOwnImages(
       `${others.length} of ${fits.length} images made ${width}x${height} by ${fitWords[fit]}${custom}`,
     );
   }
-  const isMap = options.task === "map" || truthKindOf(labels) === "map";
-  const read = isMap ? await readMaps(labels) : null;
-  return {
-    folder,
-    labels,
-    fits,
-    images,
-    maps: read?.maps ?? null,
-    ...(read === null ? {} : { mapNames: read.names }),
-    taken: [...taken, ...(read?.taken ?? [])],
-  };
+  return { folder, labels, fits, maps: null, images, taken };
 }
 
 const fitWords = {

@@ -87,7 +87,9 @@ export async function prepareUserModel(
   const examples = inputs.examples.slice(0, answers.length);
   noteNotFinite(answers, firstNotFinite, model.id, context);
   const told =
-    own === null || chosen === null ? notScored : toldTask(own, seenAnswers(answers, chosen, own), options);
+    own === null || chosen === null
+      ? notScored
+      : await toldTask(own, seenAnswers(answers, chosen, own), options);
   const taken = [...(own?.taken ?? []), ...told.taken];
   if (told.reason !== null) context.note(`${model.id} is not scored: ${told.reason}`);
   for (const line of taken) context.note(`${line}.`);

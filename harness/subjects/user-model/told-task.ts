@@ -1,5 +1,6 @@
 import { BoxbenchError, messageOf } from "../../../src/core/errors.ts";
 import type { Results, Score, TaskName } from "../../../src/core/results.ts";
+import { readMaps } from "../../../src/dataset/labels/maps.ts";
 import { truthKindOf, type TruthKind } from "../../../src/dataset/labels/label-set.ts";
 import type { SeenAnswers } from "../../../src/tasks/own.ts";
 import type { AskedReading } from "../../../src/tasks/asked.ts";
@@ -28,9 +29,9 @@ type ScoredTask = Score["task"];
 const tasksOfKind: Readonly<Record<TruthKind, readonly ScoredTask[]>> = {
   point: ["point", "points"],
   points: ["points", "point"],
-  box: ["box", "boxes", "classes", "point"],
-  boxes: ["boxes", "classes"],
-  map: [],
+  box: ["box", "boxes", "map", "classes", "point"],
+  boxes: ["boxes", "map", "classes"],
+  map: ["map"],
   classes: ["classes"],
   none: [],
 };
@@ -51,19 +52,19 @@ export const notScored: ToldTask = {
  * @throws BoxbenchError DATASET when the labels cannot be for the task that is asked for; MODEL_FILE when the outputs
  *   cannot
  */
-export function toldTask(
+export async function toldTask(
   own: OwnImages,
   seen: SeenAnswers,
   asked: AskedReading & { readonly task?: TaskName; readonly seed: number },
-): ToldTask {
+): Promise<ToldTask> {
   const { task } = asked;
   if (task === "none") return notScored;
-  if (task !== undefined) return scoredBy(task as ScoredTask, own, seen, asked);
+  if (task !== undefined) return scoredBy(task, own, seen, asked);
   const kind = truthKindOf(own.labels);
   const reasons: string[] = [];
   for (const name of tasksOfKind[kind]) {
     try {
-      return scoredBy(name, own, seen, asked);
+      return await scoredBy(name, own, seen, asked);
     } catch (error) {
       // Labels that are not what they should be are an error; outputs that are no such answers may be others.
       if (!(error instanceof BoxbenchError) || (error.code !== "MODEL_FILE" && reasons.length === 0))
@@ -74,14 +75,15 @@ export function toldTask(
   return { ...notScored, reason: reasons[0] ?? `the labels say nothing that could be scored (${kind})` };
 }
 
-function scoredBy(
+async function scoredBy(
   name: ScoredTask,
   own: OwnImages,
   seen: SeenAnswers,
   asked: AskedReading & { readonly seed: number },
-): ToldTask {
+): Promise<ToldTask> {
   const task = taskOf(name);
-  const truth: unknown = task.truthOf(own);
+  const maps = task.needsMaps === true ? await readMaps(own.labels) : null;
+  const truth: unknown = task.truthOf({ ...own, maps });
   const { reading, outputs, taken } = task.readingOf(seen, truth, asked);
   const problem = { images: own.images, truth };
   return {

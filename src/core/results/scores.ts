@@ -2,6 +2,7 @@ import { z } from "zod";
 import { boxScoreSchema } from "./tasks/box.ts";
 import { boxesScoreSchema } from "./tasks/boxes.ts";
 import { classesScoreSchema } from "./tasks/classes.ts";
+import { mapScoreSchema } from "./tasks/map.ts";
 import { pointScoreSchema } from "./tasks/point.ts";
 import { pointsScoreSchema } from "./tasks/points.ts";
 
@@ -12,6 +13,7 @@ export const scoreSchema = z.discriminatedUnion("task", [
   boxScoreSchema,
   boxesScoreSchema,
   classesScoreSchema,
+  mapScoreSchema,
 ]);
 
 /** The score of one variant as one runtime answers, on all images that are scored. */

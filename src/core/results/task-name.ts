@@ -13,6 +13,7 @@ export const offeredTaskNames = [
   "box",
   "boxes",
   "classes",
+  "map",
   "none",
 ] as const satisfies readonly (typeof taskNames)[number][];
 

@@ -131,7 +131,11 @@ function chosenSource(
   const { chosen, words } = chosenSplit(names, asked, where, usual);
   const wanted = chosen ?? names[0] ?? null;
   const sources = found.filter(({ split }) => split === wanted);
-  if (sources.length === 1) return { chosen: sources[0]!, words };
+  if (sources.length === 1) {
+    const [only] = sources as [LabelSource];
+    const alone = `Labels are those of "${only.name}", one of ${found.length} in ${where}; give another as --data`;
+    return { chosen: only, words: words.length > 0 || asked !== undefined ? words : [alone] };
+  }
   const listed = sources.slice(0, 3).map(({ name }) => name);
   throw labelProblem(
     where,

@@ -44,7 +44,7 @@ export const dynamicOps = {
     },
   },
   Where: {
-    operators: ["NonZero", "Transpose", "Cast"],
+    operators: ["NonZero", "Transpose", "Reshape", "Cast"],
     opsetSince: 13,
     notes: "the places of what is true, in order",
     convert: (op) => {
@@ -56,6 +56,10 @@ export const dynamicOps = {
       const count = `${op.path}:count`;
       const int64 = { dtype: "int64" } as const;
       const columns = op.nodeWithDims("NonZero", [condition], [rank, count], int64);
+      // One row has its numbers in the order of one column.
+      if (rank === 1) {
+        return op.asInt32(op.nodeWithDims("Reshape", [columns, op.int64([-1, 1])], [count, 1], int64));
+      }
       return op.asInt32(op.nodeWithDims("Transpose", [columns], [count, rank], int64, { perm: [1, 0] }));
     },
   },

@@ -165,7 +165,11 @@ function paddedAtRunTime(op: OpContext, x: Value): Value {
   const value = x.dtype === "bool" ? castTo(op, op.native(x), "int32") : op.native(x);
   const rank = value.shape.length;
   const pairs = op.asInt64(op.input(1));
-  const sides = op.node("Transpose", [pairs], { shape: [2, rank], dtype: "int64" }, { perm: [1, 0] });
+  // One pair is begin and end already.
+  const sides =
+    rank === 1
+      ? pairs
+      : op.node("Transpose", [pairs], { shape: [2, rank], dtype: "int64" }, { perm: [1, 0] });
   const pads = op.node("Reshape", [sides, op.int64([-1])], { shape: [rank * 2], dtype: "int64" });
   const fill = op.inputs.length > 2 ? op.number(op.input(2), "constant") : 0;
   const known = op.content(op.input(1))?.elements;

@@ -2,6 +2,7 @@ import type { Results, Score, ScoreOf } from "../../core/results.ts";
 import { boxWords } from "./box.ts";
 import { boxesWords } from "./boxes.ts";
 import { classesWords } from "./classes.ts";
+import { mapWords } from "./map.ts";
 import { pointWords } from "./point.ts";
 import { pointsWords } from "./points.ts";
 import type { TaskWords } from "./task-words.ts";
@@ -12,12 +13,11 @@ const words = {
   box: boxWords,
   boxes: boxesWords,
   classes: classesWords,
+  map: mapWords,
 } as const satisfies { readonly [Name in Score["task"]]: TaskWords<ScoreOf<Name>> };
 
 /** How to speak of the task of a run; of a point where nothing can be scored, since there is nothing to speak of. */
 export function wordsOf({ run }: Pick<Results, "run">): TaskWords<Score> {
   // The words of a task get scores of that task alone, which a table of all cannot say.
-  return (run.task === "none"
-    ? words.point
-    : words[run.task as Score["task"]]) as unknown as TaskWords<Score>;
+  return (run.task === "none" ? words.point : words[run.task]) as unknown as TaskWords<Score>;
 }

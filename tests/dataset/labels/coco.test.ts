@@ -241,6 +241,14 @@ describe("a folder with labels of several kinds", () => {
     await expect(readLabels(folder, { split: "night" })).rejects.toThrow('has no part "night" for --split');
   });
 
+  it("says which file it takes where one of several is called as a part is", async () => {
+    const csv = "file,x,y\na.png,1,2\n";
+    const folder = await labelFolder({ "a.png": "8x8" }, { "train.csv": csv, "notes.csv": csv });
+    expect((await readLabels(folder)).convention).toEqual([
+      expect.stringContaining('Labels are those of "train.csv", one of 2 in'),
+    ]);
+  });
+
   it("takes the images of its part where others have the same names", async () => {
     const folder = await labelFolder(
       { "images/train/a.png": "8x8", "images/val/a.png": "8x8" },
