@@ -36,6 +36,7 @@ describe("boxbench study", () => {
   it("writes a study that fits its schema, its report and its pictures", async () => {
     expect((await readdir(join(folder, "out"))).toSorted((a, b) => a.localeCompare(b))).toEqual([
       "learning-curves.svg",
+      "report.html",
       "report.md",
       "study.json",
     ]);
