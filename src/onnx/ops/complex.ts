@@ -8,7 +8,7 @@ import { broadcastNode, castTo } from "./operands.ts";
 import { reshapeToDims } from "./reshape.ts";
 
 /** Complex numbers while they are converted: ONNX has no type for them, so their parts are two values. */
-interface Complex extends Handle {
+export interface Complex extends Handle {
   readonly handle: "tensor of complex numbers";
   readonly real: Value;
   readonly imag: Value;
