@@ -35,12 +35,13 @@ describe.skipIf(!availability.available)("ort-node/webgpu in a process with the 
     const { device, software } = availability as { device: string; software?: true };
     expect(software === true).toBe(/SwiftShader|llvmpipe/.test(device));
     // 1*1 - 2*3 + 3*5 + 0.5 and 1*2 - 2*4 + 3*6 - 0.5: small whole numbers and halves, exact in float32.
-    expect(await runElsewhere(environment, gemmModel(), x)).toEqual({
+    expect(await runElsewhere(environment, gemmModel(), x)).toMatchObject({
       outputs: [10.5, 11.5],
       placement: {
         device,
         ...(software === undefined ? {} : { software }),
         nodesByProvider: { WebGpuExecutionProvider: 1 },
+        arithmetic: { nodes: [{ op: "Gemm", kind: "float32", isProduct: true }] },
       },
     });
   });

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { jobModelsOf, openPrepared } from "../../../harness/models/prepare-models.ts";
+import { describePower } from "../../../harness/subjects/parity-bases.ts";
 import { judgedModel, noticedOnOrtNode, parityOnOrtNode } from "./damaged-file.ts";
 
 const ids = await readdir("models");
@@ -17,7 +18,9 @@ it.each(ids)(
     expect(model.basis!.refusal).toBeNull();
     expect(await parityOnOrtNode(model)).toMatchObject({ passed: true });
     const damaged = await noticedOnOrtNode(model);
-    expect(damaged.length).toBeGreaterThan(0);
+    // A gate that could notice nothing says so.
+    const isBlind = describePower([model])!.startsWith("Parity would notice 0 of ");
+    expect(damaged.length > 0).toBe(!isBlind);
     expect(damaged.filter(({ isNoticed }) => !isNoticed)).toEqual([]);
   },
   120_000,

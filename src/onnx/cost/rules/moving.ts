@@ -20,6 +20,14 @@ const shapeOf: Rule = (node) => {
   return moved(made(DataType.INT64, [part.length], part));
 };
 
+/** [N, C, H, W] to [N, C / b², H b, W b]. */
+const depthToSpace: Rule = (node) => {
+  const { shape } = node.input(0);
+  const block = node.int("blocksize", 1);
+  const [count, channels, height, width] = shape as [number, number, number, number];
+  return moved(node.like([count, channels / block ** 2, height * block, width * block]));
+};
+
 const transpose: Rule = (node) => {
   const { shape } = node.input(0);
   const order = node.ints("perm") ?? [...shape.keys()].toReversed();
@@ -129,6 +137,7 @@ const topK: Rule = (node) => {
 };
 
 export const movingRules = {
+  DepthToSpace: depthToSpace,
   Cast: cast,
   Concat: concat,
   ConstantOfShape: constantOfShape,
