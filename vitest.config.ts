@@ -11,7 +11,7 @@ export const longTests = [
   "tests/**/*browser*.test.ts",
   "tests/**/chromium*.test.ts",
   "tests/onnx/{random-architectures,fuzz-loader,dimensions,spelling}.test.ts",
-  "tests/harness/{gpu,setup,fidelity}/**",
+  "tests/harness/{gpu,setup,fidelity,parity}/**",
   "tests/harness/arms/measure-arms.test.ts",
   "tests/harness/bench/killed-run.test.ts",
 ];
