@@ -10,7 +10,7 @@ export const longTests = [
   "tests/e2e/!(pipeline|bad-input).test.ts",
   "tests/**/*browser*.test.ts",
   "tests/**/chromium*.test.ts",
-  "tests/onnx/{random-architectures,fuzz-loader,dimensions,spelling}.test.ts",
+  "tests/onnx/{random-architectures,fuzz-loader,dimensions,spelling,package}.test.ts",
   "tests/harness/{gpu,setup,fidelity,parity}/**",
   "tests/harness/arms/measure-arms.test.ts",
   "tests/harness/bench/killed-run.test.ts",
