@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { installFix } from "../../src/core/installed-packages.ts";
-import { packageRoot } from "../base/package.ts";
+import { installedFolder, packageRoot } from "../base/package.ts";
 
 export const tfjsNodeName = "@tensorflow/tfjs-node-gpu";
 export const onnxRuntimeName = "onnxruntime-node";
@@ -12,21 +11,15 @@ export const onnxRuntimeName = "onnxruntime-node";
 /** Where downloads are kept between runs; git ignores it, `npm ci` leaves it alone. */
 export const cacheFolder = join(packageRoot, ".cache");
 
-const require = createRequire(import.meta.url);
-
 /**
  * The folder of an installed package.
  *
  * @throws BoxbenchError UNAVAILABLE when it is not installed
  */
 export function packageFolder(name: string): string {
-  try {
-    return dirname(require.resolve(`${name}/package.json`));
-  } catch (error) {
-    throw new BoxbenchError("UNAVAILABLE", `${name} is not installed. Run ${installFix(name)} first.`, {
-      cause: error,
-    });
-  }
+  const folder = installedFolder(name);
+  if (folder !== null) return folder;
+  throw new BoxbenchError("UNAVAILABLE", `${name} is not installed. Run ${installFix(name)} first.`);
 }
 
 const manifest = z.object({

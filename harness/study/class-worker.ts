@@ -1,11 +1,11 @@
-/** A child process that trains one classifier and prints its record: TensorFlow must not share a process. */
+/** A child process that trains one classifier. */
 import { loadBackend } from "../../src/tfjs/backend.ts";
 import { historyNumbers } from "../../src/training/history-numbers.ts";
 import { trainOnce } from "../../src/training/train-once.ts";
-import { failureOf } from "../base/exit-codes.ts";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { ClassRecord } from "../../src/core/study/classes.ts";
 import type { ClassSpec } from "../../src/study/classes.ts";
+import { printRecord } from "./print-record.ts";
 import type { Order } from "./train-each.ts";
 
 async function train({ id, spec, backend: forced }: Order<ClassSpec>): Promise<ClassRecord> {
@@ -43,9 +43,4 @@ async function train({ id, spec, backend: forced }: Order<ClassSpec>): Promise<C
   };
 }
 
-try {
-  const record = await train(JSON.parse(process.argv[2]!) as Order<ClassSpec>);
-  process.stdout.write(`\n${JSON.stringify(record)}\n`, () => process.exit(0));
-} catch (error) {
-  process.stderr.write(`${failureOf(error).line ?? "no reason was given"}\n`, () => process.exit(1));
-}
+await printRecord(train);

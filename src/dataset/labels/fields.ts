@@ -22,10 +22,6 @@ export function listOf(value: unknown, where: string): readonly Fields[] {
 }
 
 /** A finite number, also one that is written as text. */
-export function numberIn(fields: Fields, name: string, where: string): number {
-  return finite(fields[name], name, where);
-}
-
 export function finite(value: unknown, name: string, where: string): number {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof number === "number" && Number.isFinite(number)) return number;

@@ -1,5 +1,5 @@
 import type { BoxScore } from "../../core/results.ts";
-import { formatCount, formatDigits, formatPercent, NOT_AVAILABLE } from "../format.ts";
+import { formatCount, formatDigits, formatPercent, formatRange, NOT_AVAILABLE } from "../format.ts";
 import type { TaskWords } from "./task-words.ts";
 
 /** How a report speaks of finding one box in each image. */
@@ -28,16 +28,16 @@ export const boxWords: TaskWords<BoxScore> = {
   ],
   numbers: (score) => [
     formatCount(score.count),
-    `${formatDigits(score.meanIou)} (${rangeText(score.meanIouInterval, formatDigits)})`,
+    `${formatDigits(score.meanIou)} (${formatRange(score.meanIouInterval, formatDigits)})`,
     formatDigits(score.medianIou),
-    `${formatPercent(score.within50)} (${rangeText(score.within50Interval, formatPercent)})`,
+    `${formatPercent(score.within50)} (${formatRange(score.within50Interval, formatPercent)})`,
     formatPercent(score.within75),
     formatPercent(score.within50To95),
     formatDigits(score.meanGiou),
     formatDigits(score.meanCentreErrorPx),
     score.classAccuracy === null || score.classAccuracyInterval === null
       ? NOT_AVAILABLE
-      : `${formatPercent(score.classAccuracy)} (${rangeText(score.classAccuracyInterval, formatPercent)})`,
+      : `${formatPercent(score.classAccuracy)} (${formatRange(score.classAccuracyInterval, formatPercent)})`,
   ],
   intro: () =>
     "Overlap of true and answered box (IoU), in pixels of the images as they came, best first. In brackets 95 % intervals: 1.96 standard errors for the mean, Wilson's for shares. Over 0.5 to 0.95 is the mean of the shares at IoU 0.50, 0.55, … 0.95.",
@@ -50,7 +50,3 @@ export const boxWords: TaskWords<BoxScore> = {
   pictures: "Images with the true box and the answered one (dashed)",
   legend: { truth: "true box", answer: "answered" },
 };
-
-function rangeText([low, high]: readonly [number, number], format: (value: number) => string): string {
-  return `${format(low)} to ${format(high)}`;
-}

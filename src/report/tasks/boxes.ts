@@ -1,5 +1,5 @@
 import type { BoxesScore } from "../../core/results.ts";
-import { formatCount, formatPercent, NOT_AVAILABLE } from "../format.ts";
+import { formatCount, formatPercent, formatRange, NOT_AVAILABLE } from "../format.ts";
 import { text } from "../markdown.ts";
 import type { TaskWords } from "./task-words.ts";
 
@@ -33,8 +33,8 @@ export const boxesWords: TaskWords<BoxesScore> = {
     formatCount(score.count),
     formatCount(score.objects),
     formatCount(score.detections),
-    `${formatPercent(score.ap)} (${rangeText(score.apInterval)})`,
-    `${formatPercent(score.ap50)} (${rangeText(score.ap50Interval)})`,
+    `${formatPercent(score.ap)} (${formatRange(score.apInterval, formatPercent)})`,
+    `${formatPercent(score.ap50)} (${formatRange(score.ap50Interval, formatPercent)})`,
     formatPercent(score.ap75),
     [score.apSmall, score.apMedium, score.apLarge].map(percentOf).join(", "),
     percentOf(score.vocAp50),
@@ -64,8 +64,4 @@ function worstText({ byClass }: BoxesScore): string {
 
 function percentOf(share: number | null): string {
   return share === null ? NOT_AVAILABLE : formatPercent(share);
-}
-
-function rangeText([low, high]: readonly [number, number]): string {
-  return `${formatPercent(low)} to ${formatPercent(high)}`;
 }

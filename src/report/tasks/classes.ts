@@ -1,5 +1,5 @@
 import type { ClassesScore } from "../../core/results.ts";
-import { formatCount, formatDigits, formatPercent, NOT_AVAILABLE } from "../format.ts";
+import { formatCount, formatDigits, formatPercent, formatRange, NOT_AVAILABLE } from "../format.ts";
 import type { TaskWords } from "./task-words.ts";
 
 /** How a report speaks of telling classes apart. */
@@ -26,7 +26,7 @@ export const classesWords: TaskWords<ClassesScore> = {
     return [
       formatCount(score.count),
       shareText(score),
-      `${formatDigits(logLoss)} (${rangeText(logLossInterval, formatDigits)})`,
+      `${formatDigits(logLoss)} (${formatRange(logLossInterval, formatDigits)})`,
       auc === null ? NOT_AVAILABLE : aucText(auc, aucInterval),
     ];
   },
@@ -50,15 +50,11 @@ const unseenImages =
 
 /** The share of right answers in per cent, with its interval. */
 function shareText({ accuracy, accuracyInterval }: ClassesScore): string {
-  return `${formatPercent(accuracy)} (${rangeText(accuracyInterval, formatPercent)})`;
+  return `${formatPercent(accuracy)} (${formatRange(accuracyInterval, formatPercent)})`;
 }
 
 function aucText(auc: number, interval: ClassesScore["aucInterval"]): string {
   return interval === null
     ? formatDigits(auc)
-    : `${formatDigits(auc)} (${rangeText(interval, formatDigits)})`;
-}
-
-function rangeText([low, high]: readonly [number, number], format: (value: number) => string): string {
-  return `${format(low)} to ${format(high)}`;
+    : `${formatDigits(auc)} (${formatRange(interval, formatDigits)})`;
 }

@@ -1,5 +1,5 @@
 import type { PointsScore } from "../../core/results.ts";
-import { formatCount, formatDigits, formatPercent, NOT_AVAILABLE } from "../format.ts";
+import { formatCount, formatDigits, formatPercent, formatRange, NOT_AVAILABLE } from "../format.ts";
 import { text } from "../markdown.ts";
 import type { TaskWords } from "./task-words.ts";
 
@@ -32,17 +32,17 @@ export const pointsWords: TaskWords<PointsScore> = {
   ],
   numbers: (score) => [
     formatCount(score.count),
-    `${formatDigits(score.meanErrorPx)} (${rangeText(score.meanErrorIntervalPx, formatDigits)})`,
+    `${formatDigits(score.meanErrorPx)} (${formatRange(score.meanErrorIntervalPx, formatDigits)})`,
     formatDigits(score.medianErrorPx),
     formatDigits(score.p95ErrorPx),
-    `${formatPercent(score.nme)} (${rangeText(score.nmeInterval, formatPercent)})`,
+    `${formatPercent(score.nme)} (${formatRange(score.nmeInterval, formatPercent)})`,
     score.dividedBy,
     formatPercent(score.pck05),
-    `${formatPercent(score.pck10)} (${rangeText(score.pck10Interval, formatPercent)})`,
+    `${formatPercent(score.pck10)} (${formatRange(score.pck10Interval, formatPercent)})`,
     formatPercent(score.pck20),
     score.oks === null || score.oksInterval === null
       ? NOT_AVAILABLE
-      : `${formatDigits(score.oks)} (${rangeText(score.oksInterval, formatDigits)})`,
+      : `${formatDigits(score.oks)} (${formatRange(score.oksInterval, formatDigits)})`,
     worstText(score),
   ],
   intro: () =>
@@ -65,8 +65,4 @@ function worstText({ byPoint }: PointsScore): string {
   return worst === undefined || known.length < 2
     ? NOT_AVAILABLE
     : `${text(worst.name)}: ${formatDigits(worst.meanErrorPx)} px`;
-}
-
-function rangeText([low, high]: readonly [number, number], format: (value: number) => string): string {
-  return `${format(low)} to ${format(high)}`;
 }

@@ -42,16 +42,7 @@ export const shapingOperators = {
   Transpose: (call) => {
     const x = call.any(0);
     const order = call.ints("perm") ?? x.shape.map((_, axis) => axis).toReversed();
-    const strides = stridesOf(x.shape);
-    const shape = order.map((axis) => x.shape[axis]!);
-    return picked(
-      x,
-      shape,
-      stridedOffsets(
-        shape,
-        order.map((axis) => strides[axis]!),
-      ),
-    );
+    return transposed(x, order);
   },
   Expand: (call) => {
     const x = call.any(0);
