@@ -4,6 +4,7 @@ import { isMeasured } from "../../src/report/cells.ts";
 import { memberFindings } from "../../src/report/members.ts";
 import { noiseFloorOf } from "../../src/report/noise-floor.ts";
 import { mainTableSection } from "../../src/report/sections/main-table.ts";
+import { methodSection } from "../../src/report/sections/method.ts";
 import { raceSection } from "../../src/report/sections/races.ts";
 import { answerLines } from "../../harness/bench/answer-lines.ts";
 import { sampleResults } from "./fixture.ts";
@@ -43,6 +44,20 @@ describe("the races in a report", () => {
       expect(section(interval)).not.toContain("**`ort-node/cpu`**");
       expect(section(interval)).toContain("whether `ort-node/cpu` is faster than `ort-web/wasm`");
     }
+  });
+
+  it("say where the times were measured, and of how many calls they are", () => {
+    expect(section([2.5, 2.9])).toMatch(
+      /Batch 1 on 1 thread of Example CPU.*with [\d,]+(?: to [\d,]+)? calls of a model.*\[Make it again\]\(#make-it-again\)/,
+    );
+  });
+
+  it("are what the method speaks of, and not of cells that are done when their interval is narrow", () => {
+    const raced = methodSection({ ...sampleResults, races: [race([2.5, 2.9])] });
+    expect(raced).toContain("a race of");
+    expect(raced).toContain("from ratios within rounds");
+    expect(raced).not.toMatch(/within 2 %|called level/);
+    expect(methodSection(sampleResults)).toMatch(/within 2 %[\s\S]*called level/);
   });
 
   it("are absent of a run without a budget", () => {

@@ -1,8 +1,9 @@
 import type { RaceRecord, Results } from "../../core/results.ts";
 import { isSure } from "../answers/fastest-of-races.ts";
-import { formatCounted, formatDigits } from "../format.ts";
+import { measuredCells } from "../cells.ts";
+import { formatCount, formatCounted, formatDigits, formatRange } from "../format.ts";
 import { memberFindings } from "../members.ts";
-import { blocks, bold, code, list, names, table } from "../markdown.ts";
+import { blocks, bold, code, list, names, table, text } from "../markdown.ts";
 
 type Racer = RaceRecord["racers"][number];
 
@@ -24,6 +25,7 @@ export function raceSection(results: Results): string | null {
       ],
       held.map(rowOf),
     ),
+    originText(results, held),
     "Variants whose graphs differ in the values of their weights alone are one architecture: they take turns, one in each round after the first. Ratios are of the same rounds, so what slows a round down cancels. Their intervals hold for all pairs of an architecture together (95 %), however often the race was looked at. The fastest is bold where it is sure.",
     memberText(results),
     open.length === 0
@@ -33,6 +35,16 @@ export function raceSection(results: Results): string | null {
           list(open.map(openText)),
         ),
   );
+}
+
+/** Where the times of the table were measured, and of how many calls they are. */
+function originText(results: Results, races: readonly RaceRecord[]): string {
+  const cells = measuredCells(results);
+  const samples = cells.flatMap((cell) => cell.blocks.map(({ samplesMs }) => samplesMs.length));
+  const plain = races.every(({ batch, threads }) => batch === 1 && threads === 1);
+  const size = plain ? "Batch 1 on 1 thread" : "Batch 1 on 1 thread where nothing else is said";
+  const machine = results.machines === undefined ? ` of ${text(results.environment.cpu)}` : "";
+  return `${size}${machine}. A round is one fresh process of each runtime, with ${formatRange(samples, formatCount)} calls of a model; p50 is the median of the rounds' medians. Every sample is in \`results.json\`; [Make it again](#make-it-again) has the command.`;
 }
 
 function rowOf({ variantIds, batch, threads, racers }: RaceRecord): string[] {
