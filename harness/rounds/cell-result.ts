@@ -109,7 +109,7 @@ export function cellLine(cell: Cell): string {
   const state = cell.arithmetic === undefined ? "" : `, ${cell.arithmetic.state}`;
   return (
     `${cell.id}  p50 ${latency.p50Ms.toPrecision(3)} ms${reachText(latency)}, n ${latency.sampleCount}${rest}, ` +
-    `parity ${parity.maxAbsError?.toExponential(1)}${state}${labelsOf(cell.placement)}${doubt}`
+    `parity ${parity.maxAbsError?.toExponential(1) ?? "not finite"}${state}${labelsOf(cell.placement)}${doubt}`
   );
 }
 

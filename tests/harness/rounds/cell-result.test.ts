@@ -55,6 +55,12 @@ describe("cellResultOf", () => {
     expect(cellLine(cell)).toMatch(/\[fallback: Elu\]$/);
   });
 
+  it("says so where the answers are no numbers, as the reference's are", () => {
+    const { parity } = reply({});
+    const cell = firstResult(reply({ parity: { ...parity, maxAbsError: null, notFinite: 2 } }));
+    expect(cellLine(cell)).toMatch(/, parity not finite$/);
+  });
+
   it("labels a software adapter", () => {
     const placement = { device: "SwiftShader", software: true, nodesByProvider: {} } as const;
     const cell = firstResult(reply({ placement }));
