@@ -1,3 +1,6 @@
+/** Enough to keep libuv's four threads busy while files are opened. */
+export const filesAtOnce = 8;
+
 /**
  * Calls `action` for 0, 1, ... count - 1 with at most `limit` calls under way. After a failure no new call
  * starts, those under way end, and the failure with the lowest index is thrown: the same input always fails

@@ -3,17 +3,14 @@ import { resolve } from "node:path";
 import { BoxbenchError, messageOf } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
 import { sizeOf } from "../core/shapes.ts";
-import { forEachConcurrently } from "./concurrent.ts";
+import { filesAtOnce, forEachConcurrently } from "./concurrent.ts";
 import { shortestPixelOfTarget } from "./coordinates.ts";
 import { encodePng } from "./image-codec.ts";
-import { csvFromLabels, labelsFileName } from "./labels.ts";
+import { csvFromLabels, labelsFileName } from "./labels/write-csv.ts";
 import type { LabelOptions } from "./labels/options.ts";
 import { readLabels } from "./labels/read-labels.ts";
 import { pointSetOf, type PointSetOptions } from "./point-set.ts";
 import type { ImageSet } from "./types.ts";
-
-/** Enough to keep libuv's four threads busy while files are opened. */
-export const filesAtOnce = 8;
 
 export interface FolderOptions extends PointSetOptions {
   readonly labels?: LabelOptions;

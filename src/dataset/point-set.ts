@@ -1,15 +1,12 @@
 import { sizeOf } from "../core/shapes.ts";
 import { withChannels } from "./channels.ts";
-import { forEachConcurrently } from "./concurrent.ts";
+import { filesAtOnce, forEachConcurrently } from "./concurrent.ts";
 import { targetOfPixel } from "./coordinates.ts";
 import { decodeLabelledImage } from "./labelled-image.ts";
 import { onlyPoint } from "./labels/only.ts";
 import type { LabelSet } from "./labels/label-set.ts";
 import { labelProblem } from "./labels/problem.ts";
 import type { ImageSet } from "./types.ts";
-
-/** Enough to keep libuv's four threads busy while files are opened. */
-const filesAtOnce = 8;
 
 export interface PointSetOptions {
   /** Resize every image to this many pixels a side; without it all must have one size. */

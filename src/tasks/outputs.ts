@@ -1,5 +1,4 @@
 import { BoxbenchError } from "../core/errors.ts";
-import { sizeOf } from "../core/shapes.ts";
 import type { Tensor, Tensors } from "../core/tensor.ts";
 import { numbersOf } from "../tensors/numbers.ts";
 import { joinRows } from "../tensors/rows.ts";
@@ -84,9 +83,4 @@ export function singleOutput(data: Float32Array, count: number): ImageOutputs {
   const width = data.length / count;
   const shape = Number.isInteger(width) ? [count, width] : [data.length];
   return { outputs: { output: { dtype: "float32", shape, data } }, rowCounts: {} };
-}
-
-/** Elements of one image in a tensor whose first dimension is the batch. */
-export function widthOf({ shape }: Tensor): number {
-  return sizeOf(shape.slice(1));
 }

@@ -1,6 +1,6 @@
 import { BoxbenchError } from "../core/errors.ts";
 import type { Fit, Size } from "../dataset/fit.ts";
-import type { ImageLabels, LabelledObject, LabelSet } from "../dataset/labels/label-set.ts";
+import type { LabelledObject, LabelSet } from "../dataset/labels/label-set.ts";
 import type { LabelMaps } from "../dataset/labels/maps.ts";
 import type { ImageOutputs } from "./outputs.ts";
 
@@ -73,9 +73,4 @@ export function classIndicesOf(
         : `${where}: class "${className}" is none of ${classes.join(", ")}.`,
     );
   });
-}
-
-/** Size of an image as its labels or its file say. */
-export function sizeOfImage({ width, height }: ImageLabels, { image }: Fit): Size {
-  return { width: width ?? image.width, height: height ?? image.height };
 }

@@ -1,5 +1,5 @@
 import type { Fit, Size } from "../dataset/fit.ts";
-import { boxToInput, pointToImage, pointToInput } from "../dataset/fit.ts";
+import { boxToInput, pointToInput } from "../dataset/fit.ts";
 import type { Box, Point } from "../dataset/labels/label-set.ts";
 import type { Mark } from "../core/results.ts";
 import type { AskedReading } from "./asked.ts";
@@ -55,11 +55,6 @@ export function placeInInput(
     x: ((place.x - left) / (right - left)) * input.width,
     y: ((place.y - top) / (bottom - top)) * input.height,
   };
-}
-
-/** A place in outputs, in pixels of the image. */
-export function placeInImage(scale: Scale, fit: Fit, place: Point): Point {
-  return pointToImage(fit, placeInInput(scale, fit.input, place));
 }
 
 /** A point of an image as it is drawn: shares of the picture that the network reads. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvFromLabels } from "../../src/dataset/labels.ts";
+import { csvFromLabels } from "../../src/dataset/labels/write-csv.ts";
 import { readLabels } from "../../src/dataset/labels/read-labels.ts";
 import { labelFolder } from "../helpers/label-folder.ts";
 

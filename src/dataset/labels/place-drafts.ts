@@ -1,5 +1,5 @@
 import { messageOf } from "../../core/errors.ts";
-import { forEachConcurrently } from "../concurrent.ts";
+import { filesAtOnce, forEachConcurrently } from "../concurrent.ts";
 import type { Size } from "../fit.ts";
 import type { ImageDraft, LabelDraft } from "./draft.ts";
 import { imageFinder, normalPath, type FindImage } from "./find-image.ts";
@@ -9,9 +9,6 @@ import type { ImageLabels, LabelSet } from "./label-set.ts";
 import type { LabelOptions } from "./options.ts";
 import { outsideNotes } from "./outside.ts";
 import { labelProblem } from "./problem.ts";
-
-/** Enough to keep libuv's four threads busy while files are opened. */
-const filesAtOnce = 8;
 
 /**
  * Brings labels and images together: finds each image, and puts what is said of it into pixels of the upright image.

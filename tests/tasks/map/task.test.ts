@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LabelMaps } from "../../../src/dataset/labels/maps.ts";
 import { fitOf } from "../../../src/dataset/fit.ts";
 import { map } from "../../../src/tasks/map/task.ts";
-import { mapScore } from "../../../src/tasks/map/overlap.ts";
+import { mapScore } from "../../helpers/map-score.ts";
 import { blackImages, imageSize, input, labelledImages, seenAnswers } from "../own-labels.ts";
 
 const names = ["background", "cat", "dog"];
