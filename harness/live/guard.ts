@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { isolationHeaders } from "../../src/runtimes/chromium/serving.ts";
 
 /** What a request may be refused with. */
 export class Refusal extends Error {
@@ -13,10 +14,7 @@ export class Refusal extends Error {
 
 /** Headers of every answer: cross-origin isolation, and nothing from or for anybody else. */
 export const baseHeaders = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
-  "Cache-Control": "no-store",
+  ...isolationHeaders,
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
 } as const;

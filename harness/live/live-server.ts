@@ -1,9 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import sirv from "sirv";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
-import { paths } from "../../src/runtimes/chromium/page/api.ts";
-import { distFolder } from "../../src/runtimes/ort-web/package-files.ts";
+import { closeServer, ortHandler } from "../../src/runtimes/chromium/serving.ts";
 import { Device } from "./device.ts";
 import { baseHeaders, bodyOf, checkSource, checkToken, pagePolicy, Refusal } from "./guard.ts";
 import { pageAssets, type Asset } from "./page-assets.ts";
@@ -43,7 +41,7 @@ export async function serveLive(options: LiveOptions): Promise<LiveServer> {
   const assets = await pageAssets();
   const devices = new Map<string, Device>();
   const hosts = new Set<string>();
-  const serveOrt = ortHandler();
+  const serveOrt = ortHandler((response) => refuse(response, new Refusal(404, "nothing here")));
   const questions: Readonly<Record<string, (request: IncomingMessage) => Promise<unknown>>> = {
     "/api/hello": async (request) => {
       const { key, facts } = await questionOf(request, helloSchema);
@@ -91,8 +89,7 @@ export async function serveLive(options: LiveOptions): Promise<LiveServer> {
     if (request.method !== "GET") throw new Refusal(405, "neither GET nor POST");
     const asset = assets.get(url) ?? ownAsset(url, devices);
     if (asset !== undefined) return send(response, asset);
-    if (url.startsWith(paths.ort)) return serveOrt(request, response);
-    throw new Refusal(404, "nothing here");
+    serveOrt(request, response);
   };
   const server = createServer({ requestTimeout: 120_000, headersTimeout: 10_000 }, (request, response) => {
     for (const [name, value] of Object.entries(baseHeaders)) response.setHeader(name, value);
@@ -107,9 +104,7 @@ export async function serveLive(options: LiveOptions): Promise<LiveServer> {
     share: (path, body) => void assets.set(path, { type: typeOf(path), body }),
     close: async () => {
       for (const device of devices.values()) device.stop();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
+      await closeServer(server);
     },
   };
 }
@@ -153,18 +148,6 @@ function ownAsset(url: string, devices: ReadonlyMap<string, Device>): Asset | un
   const key = /^\/device\/([\w-]{22})\//.exec(url)?.[1];
   const body = key === undefined ? undefined : devices.get(key)?.contents.get(url);
   return body === undefined ? undefined : { type: typeOf(url), body };
-}
-
-/** Serves the files in onnxruntime-web's dist folder by a list made now: no path can lead out of it. */
-function ortHandler(): (request: IncomingMessage, response: ServerResponse) => void {
-  const serve = sirv(distFolder(), {
-    extensions: [],
-    onNoMatch: (_, response) => refuse(response, new Refusal(404, "nothing here")),
-  });
-  return (request, response) => {
-    request.url = (request.url ?? "").slice(paths.ort.length - 1);
-    serve(request, response);
-  };
 }
 
 const types: Readonly<Record<string, string>> = {

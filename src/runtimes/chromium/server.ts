@@ -1,9 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import sirv from "sirv";
-import { distFolder } from "../ort-web/package-files.ts";
 import type { PageFiles } from "./page-files.ts";
 import { paths } from "./page/api.ts";
+import { closeServer, isolationHeaders, ortHandler } from "./serving.ts";
 
 export interface PageServer {
   /** Such as `http://127.0.0.1:34567`. */
@@ -17,14 +16,6 @@ interface Content {
   readonly type: string;
   readonly body: string | Uint8Array;
 }
-
-/** The first two make the page cross-origin isolated, which gives it threads and a clock of 5 µs. */
-const headers = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
-  "Cache-Control": "no-store",
-} as const;
 
 /**
  * Serves the page, one model, the files of onnxruntime-web and what is offered, and nothing else, to this machine
@@ -44,9 +35,9 @@ export async function servePage(
     [paths.model, { type: "application/octet-stream", body: model }],
     ...[...otherFiles].map(([path, body]) => [path, { type: typeOf(path), body }] as const),
   ]);
-  const serveOrt = ortHandler();
+  const serveOrt = ortHandler(refuse);
   const server = createServer((request, response) => {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(isolationHeaders)) response.setHeader(name, value);
     // Another name for 127.0.0.1 would let a page of that name read what is served here.
     const isOurs = request.headers.host === `127.0.0.1:${portOf(server)}`;
     if (!isOurs || request.method !== "GET") return refuse(response);
@@ -75,17 +66,6 @@ export async function servePage(
   };
 }
 
-/** Serves the files in onnxruntime-web's dist folder by a list made now: no path can lead out of it. */
-function ortHandler(): (request: IncomingMessage, response: ServerResponse) => void {
-  const serve = sirv(distFolder(), { extensions: [], onNoMatch: (_, response) => refuse(response) });
-  return (request, response) => {
-    const url = request.url ?? "";
-    if (!url.startsWith(paths.ort)) return refuse(response);
-    request.url = url.slice(paths.ort.length - 1);
-    serve(request, response);
-  };
-}
-
 function typeOf(path: string): string {
   return path.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
 }
@@ -97,10 +77,4 @@ function refuse(response: ServerResponse): void {
 
 function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeAllConnections();
-  await closed;
 }
