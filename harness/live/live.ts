@@ -5,7 +5,7 @@ import type { Runtime } from "../../src/runtimes/types.ts";
 import type { Context } from "../base/command.ts";
 import { reportsFolder } from "../bench/bench.ts";
 import { chooseVariants } from "../plan/choose-variants.ts";
-import type { MeasureRunOptions } from "../rounds/measure-run.ts";
+import type { MeasureRunOptions } from "../rounds/measure-rounds.ts";
 import type { Device } from "./device.ts";
 import { deviceRuntimes, familyOf } from "./device-runtimes.ts";
 import { handshakeAdvice, type HandshakeProblem } from "./lan/handshake.ts";
