@@ -6,9 +6,7 @@ import type { LiveCommandOptions } from "../live/live.ts";
 /** `boxbench live`: the browser that a person has in front of them. */
 export const addLiveCommand: AddCommand = (program, context) => {
   addSelectionOptions(program.command("live"), [1])
-    .description(
-      "Serve a page that measures models in any browser, and write a report for each of them.",
-    )
+    .description("Serve a page that measures models in any browser, and write a report for each of them.")
     .option("--data <dir>", "folder of your own images and their labels, or a label file, for --model")
     .option("--out <dir>", "folder that gets a folder for each browser (default: reports)")
     .option("--rounds <min-max>", "page loads of every cell", roundsOf, { min: 3, max: 3 })
