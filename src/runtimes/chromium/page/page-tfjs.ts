@@ -19,6 +19,8 @@ interface RunningModel {
 }
 
 let opened: RunningModel | null = null;
+/** TF.js takes the place of its WASM files and the number of its threads once. */
+let startedBackend: string | null = null;
 /** Inputs by their number. */
 const kept = new Map<number, Tensors>();
 
@@ -29,9 +31,11 @@ function current(): RunningModel {
 
 async function open({ provider, threads, modelPath, weightFiles }: PageOpening): Promise<PageOpened> {
   checkIsolation();
+  close();
   const started = performance.now();
   const backend = provider.replace("tfjs-", "");
-  await startBackend(backend, threads);
+  if (startedBackend !== backend) await startBackend(backend, threads);
+  startedBackend = backend;
   const imported = performance.now();
   const json = await fetchBytes(modelPath);
   const weightData = await fetchBytes(weightFiles[0]!.path);
@@ -46,6 +50,13 @@ async function open({ provider, threads, modelPath, weightFiles }: PageOpening):
     createMs: model.createMs,
   };
   return { timings, sha256s, inputs: model.inputs, outputs: model.outputs };
+}
+
+/** A page that opens another model lets go of the one before. */
+function close(): void {
+  opened?.model.dispose();
+  opened = null;
+  kept.clear();
 }
 
 /** TF.js answers `false` for a backend that does not start, and goes on with another one. */

@@ -44,6 +44,7 @@ function current(): OpenedModel {
 
 async function open({ provider, threads, modelPath, weightFiles }: PageOpening): Promise<PageOpened> {
   checkIsolation();
+  await close();
   const started = performance.now();
   const ort = (await import(`${paths.ort}${bundles[provider as OrtProvider]}`)) as Ort;
   ort.env.wasm.wasmPaths = paths.ort;
@@ -68,6 +69,13 @@ async function open({ provider, threads, modelPath, weightFiles }: PageOpening):
   const timings = { importMs: imported - started, readMs: read - imported, createMs };
   const { inputMetadata, outputMetadata } = session;
   return { timings, sha256s, inputs: portsOf(inputMetadata), outputs: portsOf(outputMetadata) };
+}
+
+/** A page that opens another model lets go of the one before. */
+async function close(): Promise<void> {
+  await opened?.session.release();
+  opened = null;
+  kept.clear();
 }
 
 async function time(ids: readonly number[], wanted: readonly string[] | null): Promise<number[]> {
