@@ -1,7 +1,8 @@
 import type { BrowserDriver } from "../../src/runtimes/chromium/driver.ts";
 import { pageFiles } from "../../src/runtimes/chromium/page-files.ts";
 import { type BrowserProvider, isTfjs } from "../../src/runtimes/chromium/page/api.ts";
-import { modelToServe, openInPage } from "../../src/runtimes/chromium/runtime.ts";
+import { openInPage } from "../../src/runtimes/chromium/open-in-page.ts";
+import { modelToServe } from "../../src/runtimes/chromium/runtime.ts";
 import { servePage } from "../../src/runtimes/chromium/server.ts";
 import type { ModelFiles, Session } from "../../src/runtimes/types.ts";
 
