@@ -15,7 +15,8 @@ import { type BasisFile, writeBasisFile } from "../workers/basis-file.ts";
 import type { BasisJob, BasisReply } from "../workers/job.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
 import { basisPathOf, keptBasis } from "./basis-cache.ts";
-import { batchOf, openReference } from "./open-model.ts";
+import { batchOf } from "./batches.ts";
+import { openReference } from "./open-model.ts";
 
 /** Inputs that are tried at most, spread over all that are compared. */
 const mostInputs = 8;

@@ -2,8 +2,12 @@ import { limitsOf } from "../../src/measure/local-noise.ts";
 import { largestNumber } from "../../src/measure/output-scale.ts";
 import type { Tolerance } from "../../src/measure/parity.ts";
 import { precisionToleranceOf } from "../../src/measure/precision-tolerances.ts";
-import { type Allowance, allowanceOf, allowedDifference } from "../../src/measure/tolerances.ts";
-import { runtimeIds } from "../../src/runtimes/registry.ts";
+import {
+  type Allowance,
+  allowanceOf,
+  allowedDifference,
+  isJudgedByItself,
+} from "../../src/measure/tolerances.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
@@ -50,13 +54,9 @@ export function limitsFor(
 
 function allowanceFor({ id, judgedAs }: Runtime, { backend }: Pick<ReferenceSet, "backend">): Allowance {
   // A plug-in that says nothing else has to agree as float32 on a CPU does.
-  return allowanceOf(isBuiltIn(id) ? id : (judgedAs ?? "ort-node/cpu"), "fp32", backend);
+  return allowanceOf(isJudgedByItself(id) ? id : (judgedAs ?? "ort-node/cpu"), "fp32", backend);
 }
 
 function ownTolerance({ id, tolerance }: Runtime): Tolerance | undefined {
-  return isBuiltIn(id) ? undefined : tolerance;
-}
-
-function isBuiltIn(id: string): boolean {
-  return runtimeIds.includes(id);
+  return isJudgedByItself(id) ? undefined : tolerance;
 }
