@@ -6,12 +6,13 @@ import type { Context } from "../base/command.ts";
 import { reportsFolder } from "../bench/bench.ts";
 import { chooseVariants } from "../plan/choose-variants.ts";
 import type { MeasureRunOptions } from "../rounds/measure-rounds.ts";
+import { availabilityIn, familyOf } from "./browser-facts.ts";
 import type { Device } from "./device.ts";
-import { deviceRuntimes, familyOf } from "./device-runtimes.ts";
+import { deviceRuntimes, libraryVersions } from "./device-runtimes.ts";
 import { handshakeAdvice, type HandshakeProblem } from "./lan/handshake.ts";
 import { serveLive } from "./live-server.ts";
 import { measureDevice } from "./measure-device.ts";
-import { offerOf } from "./offer.ts";
+import { offeredRuntimes } from "./offer.ts";
 import { announce, placeOf } from "./place.ts";
 
 export interface LiveCommandOptions extends MeasureRunOptions {
@@ -60,6 +61,9 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
     }
     if (options.once === true) ended.abort();
   };
+  const versions = libraryVersions();
+  const offeredOf = ({ facts }: Device, runtimes: ReadonlyMap<BrowserProvider, Runtime>) =>
+    offeredRuntimes(runtimes, (provider) => availabilityIn(facts, provider, versions), options.runtime);
   const server = await serveLive({
     ...place,
     port: options.port,
@@ -71,12 +75,12 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
     offerOf: (device) => {
       const runtimes = deviceRuntimes(device, (path, bytes) => server.share(path, bytes));
       runtimesOf.set(device, runtimes);
-      return offerOf(device, runtimes, variantIds, options.runtime);
+      return { key: device.key, visit: device.visit, variantIds, runtimes: offeredOf(device, runtimes) };
     },
     onStart: (device, choice) => {
       const own = runtimesOf.get(device)!;
-      const runtimes = offerOf(device, own, variantIds, options.runtime)
-        .runtimes.filter(({ provider, reason }) => reason === null && choice.providers.includes(provider))
+      const runtimes = offeredOf(device, own)
+        .filter(({ provider, reason }) => reason === null && choice.providers.includes(provider))
         .map(({ provider }) => own.get(provider)!);
       const chosen = variantIds.filter((id) => choice.variantIds.includes(id));
       if (runtimes.length === 0 || chosen.length === 0) {
