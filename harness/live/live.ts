@@ -24,6 +24,8 @@ export interface LiveCommandOptions extends MeasureRunOptions {
   readonly lan?: string | true;
   /** Minutes after which other devices are no longer served. */
   readonly minutes: number;
+  /** Serve nothing, and write the page into this folder. */
+  readonly export?: string;
 }
 
 /** Small, and of three kinds: a person waits for them. */
@@ -35,6 +37,10 @@ const firstVariants = ["linear-exact", "small-conv", "cnn-low-lr"] as const;
  */
 export async function live(options: LiveCommandOptions, context: Context): Promise<void> {
   const variantIds = options.model === undefined ? variantsOf(options) : ["your model"];
+  if (options.export !== undefined) {
+    const { exportPage } = await import("./static/export-page.ts");
+    return exportPage(options.export, measuredOf(options, variantIds), context);
+  }
   const token = randomBytes(16).toString("base64url");
   const place = await placeOf(options.lan, options.minutes);
   const ended = new AbortController();
@@ -44,7 +50,7 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
   const said = new Set<HandshakeProblem>();
 
   const measure = async (device: Device, runtimes: readonly Runtime[], chosen: readonly string[]) => {
-    const own = options.model === undefined ? { ...options, variant: chosen } : options;
+    const own = measuredOf(options, chosen);
     const out = options.out ?? reportsFolder;
     context.note(`${browserOf(device)}: measuring ${chosen.length} models on ${runtimes.length} runtimes`);
     try {
@@ -103,6 +109,10 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
   }
   if (context.signal.aborted)
     throw new BoxbenchError("INTERRUPTED", "Interrupted: the page is no longer served.");
+}
+
+function measuredOf(options: LiveCommandOptions, variantIds: readonly string[]): LiveCommandOptions {
+  return options.model === undefined ? { ...options, variant: variantIds } : options;
 }
 
 /** What results.json says of how the page was served: no address, and no token. */

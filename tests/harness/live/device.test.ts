@@ -80,7 +80,9 @@ describe("what a device can run", () => {
     expect(availabilityIn(facts, "tfjs-webgl", versions)).toMatchObject({ available: true, device: "A GPU" });
     const software = { ...facts, webgl: { name: "SwiftShader", isCpu: false } };
     expect(availabilityIn(software, "tfjs-webgl", versions)).toMatchObject({ software: true });
-    expect(availabilityIn({ ...facts, webgl: null }, "tfjs-webgl", versions)).toMatchObject({ available: false });
+    expect(availabilityIn({ ...facts, webgl: null }, "tfjs-webgl", versions)).toMatchObject({
+      available: false,
+    });
   });
 
   it.each([
