@@ -48,7 +48,9 @@ function send(port: number, method: "POST" | "DELETE", path: string, body?: unkn
           const { value } = JSON.parse(Buffer.concat(parts).toString("utf8")) as Reply;
           if (response.statusCode === 200) return resolve(value);
           const { error, message } = value as WebdriverError;
-          const isGone = /invalid session id|no such window|target frame detached/.test(error);
+          const isGone = /invalid session id|no such window|Could not parse script result/.test(
+            `${error} ${message}`,
+          );
           reject(
             new Error(`${isGone ? "Session closed: " : ""}${error}${message === "" ? "" : `: ${message}`}`),
           );
