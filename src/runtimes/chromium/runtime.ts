@@ -21,7 +21,7 @@ export function browserRuntime(driver: BrowserDriver, provider: BrowserProvider)
     title: titleOf(provider, driver.title),
     reads,
     ...(computes === undefined ? {} : { computes }),
-    packages: [...packages, driver.package],
+    packages: driver.package === undefined ? packages : [...packages, driver.package],
     probe: () => probeBrowser(driver, provider),
     open: (model, options) => openInDriver(driver, id, provider, model, options),
   };
