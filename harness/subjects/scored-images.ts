@@ -206,7 +206,9 @@ export async function targetImages(
         scorers: new Map(
           variantIds.map((id) => {
             const { names } = manifests.get(id) as TargetManifest;
-            const reading = scored.target.readingOf(names, scored.problem.images);
+            const { target, problem } = scored;
+            const reading =
+              target.suppressedReadingOf?.(names, problem.images) ?? target.readingOf(names, problem.images);
             return [id, scorerOf(scored.task, scored.problem, reading, imagesId)];
           }),
         ),
@@ -220,6 +222,7 @@ const imagesByTask = {
   point: pointImages,
   points: (prepared, options) => targetImages("points", prepared, options),
   box: (prepared, options) => targetImages("box", prepared, options),
+  boxes: (prepared, options) => targetImages("boxes", prepared, options),
   classes: async (prepared, { preset, seed }) => classImages(prepared, preset, seed),
 } as const satisfies Record<
   VariantTask,

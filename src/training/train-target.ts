@@ -56,6 +56,7 @@ export async function trainTargetVariant(
     const objective = targetObjective(train, validation, names);
     const images = { train: train.problem.images, validation: problem.images };
     const result = await descend({ tf, model, ...images, objective, recipe, checkpoint }, options);
+    if (target.suppression !== undefined) model.setUserDefinedMetadata({ suppression: target.suppression });
     const network = result.outcome === "trained" ? await savedNetworkFrom(tf, model) : null;
     const outputs = network === null ? null : await answersOf(tf, network, problem.images);
     return {
