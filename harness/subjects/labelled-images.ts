@@ -1,7 +1,7 @@
 import { sha256Of } from "../../src/core/hash.ts";
 import type { DatasetRecord } from "../../src/core/results.ts";
 import { sha256OfPart, type LabelledDataset } from "../../src/dataset/labelled-dataset.ts";
-import type { SceneOptions } from "../../src/dataset/scenes.ts";
+import type { SceneOptions } from "../../src/dataset/types.ts";
 import { targetDatasetOf } from "../../src/training/target-images.ts";
 import type { TargetVariant } from "../../src/zoo/types.ts";
 import type { SizeOptions } from "../base/image-options.ts";

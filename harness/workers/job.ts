@@ -138,6 +138,8 @@ export interface ReferenceReply {
 export interface BasisReply {
   readonly kind: "basis";
   readonly basis: ParityBasis;
+  /** The file of `basis-file.ts` that holds the rest of it; null where nothing was evaluated. */
+  readonly path: string | null;
 }
 
 export type PreparedVariant =

@@ -2,8 +2,8 @@ import { sha256Of } from "../core/hash.ts";
 import { withChannels } from "./channels.ts";
 import type { Fit } from "./fit.ts";
 import type { LabelSet } from "./labels/label-set.ts";
-import { makeScenes, type LabelledScenes, type SceneOptions } from "./scenes.ts";
-import type { Images } from "./types.ts";
+import { makeScenes, type LabelledScenes } from "./scenes.ts";
+import type { Images, SceneOptions } from "./types.ts";
 
 /** Images as a network reads them, with all that their labels say. */
 export interface LabelledPart {

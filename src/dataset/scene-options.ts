@@ -1,6 +1,6 @@
 import { checkBoxOptions } from "./box-options.ts";
 import { BoxbenchError } from "../core/errors.ts";
-import type { SceneOptions } from "./scenes.ts";
+import type { SceneOptions } from "./types.ts";
 
 /**
  * Refuses images of rectangles that cannot be made.

@@ -70,5 +70,5 @@ export function targetObjective(
 
 /** Over the images that have something to judge. */
 function meanLoss(losses: Float64Array): number {
-  return mean([...losses.filter((loss) => !Number.isNaN(loss))]);
+  return mean(Array.from(losses).filter((loss) => !Number.isNaN(loss)));
 }

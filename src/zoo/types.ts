@@ -1,6 +1,12 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { SceneOptions } from "../dataset/scenes.ts";
-import type { BoxOptions, FigureName, FigureOptions, Images, PlaceOptions } from "../dataset/types.ts";
+import type {
+  BoxOptions,
+  FigureName,
+  FigureOptions,
+  Images,
+  PlaceOptions,
+  SceneOptions,
+} from "../dataset/types.ts";
 import type { ClassHead } from "../tasks/classes/answers.ts";
 import type { TaskName } from "../core/results.ts";
 import type { Claim } from "./claim.ts";

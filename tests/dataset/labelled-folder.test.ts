@@ -15,8 +15,9 @@ async function folderOf(...parts: Parameters<typeof labelFolder>): Promise<strin
 const size = { width: 32, height: 16 };
 
 test("images of any size become one, and say where their boxes are in it", async () => {
-  const rows = ["file,xmin,ymin,xmax,ymax", ...[..."abcdef"].map((name) => `${name}.png,10,6,30,18`)];
-  const folder = await folderOf(Object.fromEntries([..."abcdef"].map((name) => [`${name}.png`, "40x30"])), {
+  const letters = ["a", "b", "c", "d", "e", "f"];
+  const rows = ["file,xmin,ymin,xmax,ymax", ...letters.map((name) => `${name}.png,10,6,30,18`)];
+  const folder = await folderOf(Object.fromEntries(letters.map((name) => [`${name}.png`, "40x30"])), {
     "labels.csv": rows.join("\n"),
   });
   const { train, validation, source } = await labelledFolder(folder, 1, { size });
@@ -61,8 +62,8 @@ test("parts of the labels' own decide what is trained on", async () => {
     },
   );
   const { train, validation, source } = await labelledFolder(folder, 1, { size });
-  const filesOf = (part: typeof train) => part.labels.images.map(({ file }) => file.split("/").at(-1));
-  expect(filesOf(train).toSorted()).toEqual(["a.png", "b.png"]);
+  const filesOf = (part: typeof train) => part.labels.images.map(({ file }) => file.split("/").at(-1)!);
+  expect(new Set(filesOf(train))).toEqual(new Set(["a.png", "b.png"]));
   expect(filesOf(validation)).toEqual(["c.png"]);
   expect(source).toMatchObject({
     taken: expect.arrayContaining([expect.stringContaining("as the labels have them")]) as unknown,

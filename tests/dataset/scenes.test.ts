@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { makeScenes, type SceneOptions } from "../../src/dataset/scenes.ts";
+import { makeScenes } from "../../src/dataset/scenes.ts";
+import type { SceneOptions } from "../../src/dataset/types.ts";
 
 const plain: SceneOptions = {
   side: 32,

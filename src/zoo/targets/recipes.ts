@@ -1,4 +1,4 @@
-import type { SceneOptions } from "../../dataset/scenes.ts";
+import type { SceneOptions } from "../../dataset/types.ts";
 import { questionAdam } from "../recipes.ts";
 import type { DescentRecipe } from "../types.ts";
 
