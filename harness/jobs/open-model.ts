@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { suppressionOf, suppressRows, type Suppression } from "../../src/core/suppression.ts";
 import { sizeOf } from "../../src/core/shapes.ts";
+import type { Tensor } from "../../src/core/tensor.ts";
 import { floats } from "../../src/tensors/arrays.ts";
 import type { Reference } from "../../src/training/manifest.ts";
 import { openModelFolder } from "../../src/training/saved-model.ts";

@@ -40,7 +40,7 @@ export async function scoredImagesOf(
 /** The images in which variants find a point: one set for all, or for those with images of their own one for each. */
 export async function pointImages(
   prepared: readonly PreparedModel[],
-  options: ImageOptions,
+  options: ImageOptions & SizeOptions,
 ): Promise<ScoredImages> {
   const own = (variantId: string) => (options.data === undefined ? variantOf(variantId).images : undefined);
   if (prepared.every(({ variantId }) => own(variantId) === undefined)) {

@@ -76,12 +76,7 @@ export function addSuppression(graph: Graph, { output, iou, score, most }: Suppr
     shape: [batch, kept, 1],
     dtype: "int64",
   });
-  const boxes = writer.node(
-    "GatherND",
-    [corners, places3],
-    { shape: [batch, kept, 4] },
-    { batch_dims: 1 },
-  );
+  const boxes = writer.node("GatherND", [corners, places3], { shape: [batch, kept, 4] }, { batch_dims: 1 });
   const isFound = writer.node("Greater", [best, float([0])], { shape: [batch, kept], dtype: "bool" });
   const isFound3 = writer.node("Unsqueeze", [isFound, writer.int64([2])], {
     shape: [batch, kept, 1],

@@ -1,6 +1,5 @@
 import { sha256OfLabelled, type LabelledDataset } from "../dataset/labelled-dataset.ts";
 import { BoxbenchError } from "../core/errors.ts";
-import { singleOutput } from "../tasks/outputs.ts";
 import { registerWasmGradients } from "../tfjs/gradients/register.ts";
 import type { LoadedBackend } from "../tfjs/types.ts";
 import type { ImageShape, TargetVariant } from "../zoo/types.ts";
@@ -8,7 +7,7 @@ import { descend } from "./find-weights.ts";
 import type { Reference, TargetManifest } from "./manifest.ts";
 import { referenceFrom } from "./reference.ts";
 import { savedNetworkFrom, type SavedNetwork } from "./saved-network.ts";
-import { targetObjective, targetProblem } from "./target-objective.ts";
+import { answersFrom, targetObjective, targetProblem } from "./target-objective.ts";
 import { answersOf } from "./train.ts";
 import { checkpointOf, trainingFacts, type TrainOptions } from "./training-facts.ts";
 
@@ -76,17 +75,7 @@ export async function trainTargetVariant(
           trainCount: train.problem.images.count,
           validationCount: problem.images.count,
         },
-        accuracy:
-          outputs === null
-            ? null
-            : task.score(
-                task.decode(
-                  singleOutput(outputs, problem.images.count, target.output),
-                  problem,
-                  target.readingOf(names, problem.images),
-                ),
-                problem,
-              ),
+        accuracy: outputs === null ? null : task.score(answersFrom(outputs, validation, names), problem),
       },
       network,
       reference:

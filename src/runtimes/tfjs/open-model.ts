@@ -55,9 +55,7 @@ async function openLayers(tf: TensorFlow, path: string, artifacts: io.ModelArtif
     createMs,
     predict: async (feeds) => {
       const answers = predict(feeds);
-      return isSuppressed
-        ? [...answers, ...(await suppressAnswers(tf, answers[at]!, suppression))]
-        : answers;
+      return isSuppressed ? [...answers, ...(await suppressAnswers(tf, answers[at]!, suppression))] : answers;
     },
     dispose: () => model.dispose(),
   };

@@ -38,7 +38,15 @@ export function convolve(
   name: string,
   shape: ConvolutionShape,
 ): Symbolic {
-  const { filters, size, strides = 1, padding = "same", activation = "relu", useBias = true, firstBias = 0 } = shape;
+  const {
+    filters,
+    size,
+    strides = 1,
+    padding = "same",
+    activation = "relu",
+    useBias = true,
+    firstBias = 0,
+  } = shape;
   const layer = tfjs.layers.conv2d({
     name,
     filters,

@@ -26,7 +26,7 @@ export interface Target<Truth, Reading> {
   /** What is done behind that output where the network runs; nothing where it is absent. */
   readonly suppression?: Suppression;
   /** How what comes of that is read. */
-  suppressedReadingOf?(names: readonly string[], input: Size): Reading;
+  readonly suppressedReadingOf?: (names: readonly string[], input: Size) => Reading;
   /**
    * What the loss compares outputs with.
    *

@@ -48,7 +48,9 @@ function buildDetector(
     2,
     Float32Array.of(1 / width, 0, 0, 1 / height),
   );
-  const centres = tfjs.layers.add({ name: "centres" }).apply([within, cellStarts(build, scaled, height, width)]);
+  const centres = tfjs.layers
+    .add({ name: "centres" })
+    .apply([within, cellStarts(build, scaled, height, width)]);
   const rows = [centres as Symbolic, head("size", 2), head("score", names.length, firstBias)];
   return networkOf(build, raw, concatenate(build, rows, boxesLayer));
 }
