@@ -29,7 +29,7 @@ export async function suppressAnswers(
     const corners = tf.tidy(() => {
       const centre = rows.slice([image, 0, 0], [1, count, 2]).reshape([count, 2]);
       const half = rows.slice([image, 0, 2], [1, count, 2]).reshape([count, 2]).mul(0.5);
-      return tf.concat([centre.sub(half), centre.add(half)], 1);
+      return tf.concat([centre.sub(half), centre.add(half)], 1).as2D(count, 4);
     });
     try {
       const numbers = await corners.data();
