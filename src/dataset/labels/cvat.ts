@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { shown } from "../../core/shown.ts";
 import { classNamesOf } from "./classes.ts";
 import { cvatObjects } from "./cvat-shapes.ts";
+import { framesOfTracks } from "./cvat-tracks.ts";
 import type { LabelDraft } from "./draft.ts";
 import { statedSize } from "./fields.ts";
 import type { LabelFolder } from "./label-folder.ts";
@@ -21,9 +22,10 @@ export async function findCvat(folder: LabelFolder): Promise<LabelSource[]> {
 }
 
 /**
- * Reads labels that CVAT exports "for images 1.1": boxes, points, skeletons, outlines and tags, in pixels.
+ * Reads labels that CVAT exports "for images 1.1" or "for video 1.1": boxes, points, skeletons, outlines and tags, in
+ * pixels.
  *
- * @throws BoxbenchError DATASET that names the image and the shape; also for tracks of a video
+ * @throws BoxbenchError DATASET that names the image and the shape
  */
 export async function readCvat(
   { files }: LabelSource,
@@ -32,13 +34,8 @@ export async function readCvat(
 ): Promise<LabelDraft> {
   const [file] = files as [string];
   const root = parseXml(await folder.text(file), file);
-  if (childrenOf(root, "track").length > 0) {
-    throw labelProblem(
-      file,
-      "holds tracks of a video; export the task from CVAT once more, as CVAT for images 1.1",
-    );
-  }
-  const all = childrenOf(root, "image");
+  const frames = childrenOf(root, "track").length > 0 ? framesOfTracks(root, file, folder) : null;
+  const all = frames?.images ?? childrenOf(root, "image");
   const subsets = [...new Set(all.flatMap(({ attributes }) => attributes["subset"] ?? []))];
   const { chosen, words } = chosenSplit(
     subsets,
@@ -74,6 +71,7 @@ export async function readCvat(
     })),
     convention: [
       ...words,
+      ...(frames === null ? [] : [frames.words]),
       `Labels of ${file}: places in pixels${declared.length > 0 ? ", classes in the order of the task's labels" : ""}`,
     ],
     warnings:

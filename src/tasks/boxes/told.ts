@@ -124,7 +124,7 @@ function classWords(
     next === undefined
       ? ""
       : `; so the class of ${percent(chosen.agreement)} of the true boxes is right, and of ${percent(next.agreement)} if ${next.order.words}`;
-  return `Classes in the order of the labels: ${chosen.order.words}${facts}`;
+  return `Classes: ${chosen.order.words}${facts}`;
 }
 
 function percent(share: number): string {
