@@ -1,6 +1,5 @@
 import { dirname, join } from "node:path";
 import { shown } from "../../core/shown.ts";
-import type { Size } from "../fit.ts";
 import { cocoObject, type Annotation } from "./coco-annotation.ts";
 import { categoriesOf, idKey, keyPointsOf, undeclaredOf, type Category } from "./coco-categories.ts";
 import { refuseOtherForm } from "./fitting-forms.ts";
