@@ -44,13 +44,13 @@ export async function readCvat(
     options.usual,
   );
   const wanted = all.filter(({ attributes }) => chosen === null || attributes["subset"] === chosen);
+  const { classes: declared, parts } = labelsOf(root);
   const images = wanted.map((image) => {
     const { name, width, height } = image.attributes;
     const where = `${file} image ${shown(name ?? image.attributes["id"])}`;
     if (name === undefined || name === "") throw labelProblem(where, "has no name");
-    return { name, where, stated: statedSize(width, height), ...cvatObjects(image, where) };
+    return { name, where, stated: statedSize(width, height), ...cvatObjects(image, where, parts) };
   });
-  const declared = labelsOf(root);
   const used = images.flatMap(({ objects }) => objects.flatMap(({ className }) => className ?? []));
   const skeleton = images.flatMap(({ pointNames }) => (pointNames === null ? [] : [pointNames]))[0];
   const turned = images.reduce((sum, image) => sum + image.turned, 0);
@@ -89,14 +89,17 @@ function numbered(images: readonly { readonly objects: LabelDraftObjects }[]): s
 
 type LabelDraftObjects = ReturnType<typeof cvatObjects>["objects"];
 
-/** The labels of the task, project or job, in their order; those of parts of skeletons are no classes. */
-function labelsOf(root: XmlElement): string[] {
+/** The labels of the task, project or job, in their order: classes, and parts of skeletons. */
+function labelsOf(root: XmlElement): { classes: string[]; parts: string[] } {
   const [meta] = childrenOf(root, "meta");
-  const [owner] = (meta?.children ?? []).filter(({ children }) =>
-    children.some(({ name }) => name === "labels"),
+  const owner = meta?.children.find(({ children }) => children.some(({ name }) => name === "labels"));
+  const labels = (owner === undefined ? [] : childrenOf(owner, "labels")).flatMap((list) =>
+    childrenOf(list, "label").map((label) => ({
+      name: textOf(label, "name"),
+      parent: textOf(label, "parent"),
+    })),
   );
-  const [labels] = owner === undefined ? [] : childrenOf(owner, "labels");
-  return childrenOf(labels ?? { name: "", attributes: {}, children: [], text: "" }, "label").flatMap(
-    (label) => (textOf(label, "parent") === undefined ? (textOf(label, "name") ?? []) : []),
-  );
+  const named = (isPart: boolean) =>
+    labels.flatMap(({ name, parent }) => ((parent !== undefined) === isPart ? (name ?? []) : []));
+  return { classes: named(false), parts: [...new Set(named(true))] };
 }

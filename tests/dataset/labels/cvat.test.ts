@@ -141,3 +141,19 @@ describe("tracks of a video", () => {
     await expect(countsOf(["a0.png", "b0.png"], box(0))).rejects.toThrow("may both be frame 0");
   });
 });
+
+it("key points of a skeleton stand in the order of the task's labels, also where one is missing", async () => {
+  const parts = ["tail", "nose", "ear"].map(
+    (name) => `<label><name>${name}</name><parent>dog</parent></label>`,
+  );
+  const head = `<meta><task><labels><label><name>dog</name></label>${parts.join("")}</labels></task></meta>`;
+  const skeleton = `<skeleton label="dog"><points label="ear" points="1,2"/><points label="tail" points="3,4"/></skeleton>`;
+  const folder = await labelFolder({ "a.png": "40x30" }, { "annotations.xml": file(skeleton, "", head) });
+  const set = await readLabels(folder);
+  expect(set.keyPointNames).toEqual(["tail", "nose", "ear"]);
+  expect(set.images[0]!.objects[0]!.points).toEqual([
+    { x: 3, y: 4, visibility: 2 },
+    { x: 0, y: 0, visibility: 0 },
+    { x: 1, y: 2, visibility: 2 },
+  ]);
+});
