@@ -56,6 +56,8 @@ export const knownRuntimeIds = [
   "firefox/tfjs-webgl",
   "firefox/tfjs-webgpu",
   "firefox/tfjs-wasm",
+  "webkitgtk/wasm",
+  "webkitgtk/tfjs-wasm",
   "tfjs/node-gpu",
   "tfjs/node",
   "tfjs/wasm",

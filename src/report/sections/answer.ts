@@ -3,6 +3,7 @@ import { fastestOfRaces } from "../answers/fastest-of-races.ts";
 import { fastestSentence } from "../answers/fastest.ts";
 import { bestSentence } from "../answers/most-exact.ts";
 import { shipSentences } from "../answers/ship.ts";
+import { stayingSentences } from "../answers/staying.ts";
 import { paritySentence } from "../answers/same-answers.ts";
 import { isRanked, measuredCells, trainedVariants } from "../cells.ts";
 import { formatCount, formatCounted, formatDigits } from "../format.ts";
@@ -23,6 +24,7 @@ export function answerSection(results: Results): string {
         paritySentence(results),
         bestSentence(results),
         ...shipSentences(results),
+        ...stayingSentences(results),
         collapseSentence(results),
         problemSentence(results),
         careSentence(results),
@@ -34,7 +36,7 @@ export function answerSection(results: Results): string {
     ...byMachine(results).map(({ name, results: own }) =>
       blocks(
         `On ${code(name!)} (${text(own.environment.cpu)}):`,
-        sentenceList([fastestSentence(own), bestSentence(own), careSentence(own)]),
+        sentenceList([fastestSentence(own), bestSentence(own), ...stayingSentences(own), careSentence(own)]),
       ),
     ),
     "On all machines:",
