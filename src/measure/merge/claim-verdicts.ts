@@ -39,7 +39,9 @@ function scoreNumbers(score: Score): Partial<ClaimNumbers> {
     const { meanErrorPx, medianErrorPx, mse } = score;
     return { meanErrorPx, medianErrorPx, mse };
   }
-  return score.task === "classes" ? { errorRate: 1 - score.accuracy, logLoss: score.logLoss } : {};
+  if (score.task !== "classes") return {};
+  const { accuracy, logLoss } = score;
+  return { errorRate: 1 - accuracy, ...(logLoss === null ? {} : { logLoss }) };
 }
 
 function trainingNumbers(training: TrainedVariant["training"]): Partial<ClaimNumbers> {

@@ -180,7 +180,10 @@ describe("boxes are read from the outputs of", () => {
               return [...centre, ...scoresOf(one), 7, -8, 0.5];
             }),
           ),
-          output1: float([1, 3, 5, 6], new Array<number>(90).fill(0.5)),
+          output1: float(
+            [1, 3, 5, 6],
+            Array.from({ length: 90 }, () => 0.5),
+          ),
         };
       }),
     ],
@@ -191,7 +194,10 @@ describe("boxes are read from the outputs of", () => {
           [1, 4, 9],
           padded(own, 4).flatMap((one) => [...shares(one.box), one.score, one.label, 7, -8, 0.5]),
         ),
-        output1: float([1, 3, 5, 6], new Array<number>(90).fill(0.5)),
+        output1: float(
+          [1, 3, 5, 6],
+          Array.from({ length: 90 }, () => 0.5),
+        ),
       })),
     ],
     [
