@@ -5,7 +5,7 @@ import { bestSentence } from "../answers/most-exact.ts";
 import { shipSentences } from "../answers/ship.ts";
 import { stayingSentences } from "../answers/staying.ts";
 import { paritySentence } from "../answers/same-answers.ts";
-import { isRanked, measuredCells, trainedVariants } from "../cells.ts";
+import { isCollapsed, isRanked, measuredCells, trainedVariants } from "../cells.ts";
 import { formatCount, formatCounted, formatDigits } from "../format.ts";
 import { noiseFloorOf } from "../noise-floor.ts";
 import { byMachine } from "../machines.ts";
@@ -51,7 +51,7 @@ function sentenceList(sentences: readonly (string | null)[]): string {
 function collapseSentence(results: Results): string | null {
   const variants = trainedVariants(results);
   if (variants.length === 0) return null;
-  const collapsed = variants.filter(({ training }) => training.collapsed === true).map(({ id }) => id);
+  const collapsed = variants.filter(isCollapsed).map(({ id }) => id);
   const diverged = variants.filter(({ training }) => training.outcome === "diverged").map(({ id }) => id);
   const first =
     collapsed.length === 0
