@@ -124,6 +124,8 @@ export interface CellReply {
   readonly placement: Placement | null;
   /** Null where parity failed or was all that was asked for, and for a fallback that is not allowed. */
   readonly timed: { readonly block: Block; readonly inputs: number } | null;
+  /** The answers agreed at first, and no longer after the timed runs. */
+  readonly isLate?: true;
 }
 
 export interface AccuracyReply extends ImageOutputs {

@@ -9,17 +9,17 @@ import { openReference } from "../../harness/jobs/open-model.ts";
 import { jobModelsOf, openPrepared } from "../../harness/models/prepare-models.ts";
 import { describeParity } from "../../harness/rounds/describe-parity.ts";
 import type { JobModel } from "../../harness/workers/job-base.ts";
-import { chromiumDriver, firefoxDriver } from "../../src/runtimes/chromium/driver.ts";
+import { chromiumDriver, firefoxDriver, webkitDriver } from "../../src/runtimes/chromium/driver.ts";
 import type { BrowserProvider } from "../../src/runtimes/chromium/page/api.ts";
-import { runtimeOf } from "../../src/runtimes/registry.ts";
+import { runtimeIds, runtimeOf } from "../../src/runtimes/registry.ts";
 import type { Runtime, Session } from "../../src/runtimes/types.ts";
 import { browserForTests } from "../helpers/browser.ts";
 import { openSharedPage } from "../support/shared-page.ts";
 
 const providers: readonly BrowserProvider[] = ["wasm", "webgpu", "tfjs-wasm", "tfjs-webgl", "tfjs-webgpu"];
-const rows = [chromiumDriver, firefoxDriver].flatMap((driver) =>
-  providers.map((provider) => ({ driver, provider, id: `${driver.id}/${provider}` })),
-);
+const rows = [chromiumDriver, firefoxDriver, webkitDriver]
+  .flatMap((driver) => providers.map((provider) => ({ driver, provider, id: `${driver.id}/${provider}` })))
+  .filter(({ id }) => runtimeIds.includes(id));
 const batch = 8;
 
 const folder = join(packageRoot, "models");

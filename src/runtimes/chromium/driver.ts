@@ -1,5 +1,7 @@
 import { findFirefox } from "../firefox/find-browser.ts";
 import { openInFirefox } from "../firefox/launch.ts";
+import { findWebkit } from "../webkitgtk/find-browser.ts";
+import { openInWebkit } from "../webkitgtk/launch.ts";
 import { softwareVulkan } from "../ort-node/software-vulkan.ts";
 import { findBrowser, type FoundBrowser } from "./find-browser.ts";
 import { type BrowserPage, openInBrowser } from "./launch.ts";
@@ -11,8 +13,8 @@ export interface BrowserDriver {
   /** The first part of the runtimes' ids. */
   readonly id: string;
   readonly title: string;
-  /** The npm package that drives it. */
-  readonly package: string;
+  /** The npm package that drives it; absent where none does. */
+  readonly package?: string;
   /** The variables with which it finds an adapter in software, where it brings none. */
   softwareEnvironment?(): Promise<Readonly<Record<string, string>> | null>;
   find(): FoundBrowser;
@@ -40,4 +42,11 @@ export const firefoxDriver: BrowserDriver = {
   softwareEnvironment: softwareVulkan,
   find: () => findFirefox(),
   open: openInFirefox,
+};
+
+export const webkitDriver: BrowserDriver = {
+  id: "webkitgtk",
+  title: "WebKitGTK",
+  find: () => findWebkit(),
+  open: openInWebkit,
 };
