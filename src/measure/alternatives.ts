@@ -58,7 +58,9 @@ export function alternativesOf(
 function keyOf({ decisions }: Evaluator, values: Values): string {
   return [...decisions.keys()]
     .map((name) => values.get(name))
-    .map((value) => (value === undefined || isFloat(value.dtype) ? "" : `${value.shape.join()}:${value.data.join()}`))
+    .map((value) =>
+      value === undefined || isFloat(value.dtype) ? "" : `${value.shape.join()}:${value.data.join()}`,
+    )
     .join("|");
 }
 

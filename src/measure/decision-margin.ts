@@ -28,7 +28,9 @@ export function marginOf(
   inputs: readonly (Evaluated | undefined)[],
   { output, actual, expected }: Decided,
 ): Margin | null {
-  const numbers = inputs.map((input) => (input === undefined || input.dtype === "string" ? undefined : input));
+  const numbers = inputs.map((input) =>
+    input === undefined || input.dtype === "string" ? undefined : input,
+  );
   if (node.opType === "NonMaxSuppression") return suppressionMargin(node, numbers);
   if (actual.dtype === "string" || expected.dtype === "string") return null;
   if (actual.data.length !== expected.data.length) return null;
@@ -57,7 +59,10 @@ const wordsOf: Readonly<Record<string, string>> = {
 const mostBoxes = 300;
 
 /** The nearest of: a score and the threshold of scores, two scores in a row, an overlap and the threshold of overlaps. */
-function suppressionMargin(node: NodeProto, [boxes, scores, , overlap, least]: readonly (Numbers | undefined)[]): Margin | null {
+function suppressionMargin(
+  node: NodeProto,
+  [boxes, scores, , overlap, least]: readonly (Numbers | undefined)[],
+): Margin | null {
   if (boxes === undefined || scores === undefined) return null;
   const threshold = least?.data[0] ?? -Infinity;
   const isCentred = node.attribute.find(({ name }) => name === "center_point_box")?.i === 1n;
@@ -77,7 +82,10 @@ function suppressionMargin(node: NodeProto, [boxes, scores, , overlap, least]: r
     const corners = order.slice(0, mostBoxes).map((box) => boxOf(boxes, first + box, isCentred));
     for (const [index, box] of corners.entries()) {
       for (const other of corners.slice(0, index)) {
-        add(Math.abs(iou(box, other) - (overlap?.data[0] ?? 0)), "the overlap of two boxes and its threshold");
+        add(
+          Math.abs(iou(box, other) - (overlap?.data[0] ?? 0)),
+          "the overlap of two boxes and its threshold",
+        );
       }
     }
   }

@@ -64,7 +64,12 @@ function turnedBetween(
     const values = evaluator.values(feeds);
     const inputs = node.input.map((input) => values.get(input));
     const found = marginOf(node, inputs, { output: node.output.indexOf(name), actual: a, expected: b });
-    return { node: node.name || name, op: node.opType, margin: found?.between ?? null, distance: found?.distance ?? null };
+    return {
+      node: node.name || name,
+      op: node.opType,
+      margin: found?.between ?? null,
+      distance: found?.distance ?? null,
+    };
   }
   return { node: null, op: null, margin: null, distance: null };
 }
