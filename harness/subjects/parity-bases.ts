@@ -1,5 +1,7 @@
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { VariantRecord } from "../../src/core/results.ts";
+import { shown } from "../../src/core/shown.ts";
+import { standingWords } from "../../src/core/standing-words.ts";
 import type { Context } from "../base/command.ts";
 import type { BasisReply } from "../workers/job.ts";
 import type { JobModel } from "../workers/job-base.ts";
@@ -26,6 +28,7 @@ export async function withBases(
       crew.worker ??= startWorker();
       const { basis, path } = await basisOf(model, seed, crew, context);
       judged.set(variantId, { ...model, basis, ...(path === null ? {} : { basisPath: path }) });
+      for (const line of standingWords(basis, shown)) context.note(`${variantId}: ${line}`);
       if (basis.refusal !== null) {
         context.note(
           `${variantId}: parity goes by a fixed tolerance, as ${basis.refusal.replace(/\.$/, "")}.`,
@@ -44,8 +47,13 @@ async function basisOf(
   crew: { worker: WorkerProcess | null },
   context: Context,
 ): Promise<Pick<BasisReply, "basis" | "path">> {
-  const { onnxPath, reference, inputs, outputs, fixedBatch } = model;
-  const job = { kind: "basis", model: { onnxPath, reference, inputs, outputs, fixedBatch }, seed } as const;
+  const { onnxPath, layersModelPath, graphModelPath, reference, inputs, outputs, fixedBatch } = model;
+  const source = {
+    ...(layersModelPath === undefined ? {} : { layersModelPath }),
+    ...(graphModelPath === undefined ? {} : { graphModelPath }),
+  };
+  const asked = { onnxPath, ...source, reference, inputs, outputs, fixedBatch };
+  const job = { kind: "basis", model: asked, seed } as const;
   try {
     const reply = await crew.worker!.run(job, limitMs, context.signal);
     if (reply.kind === "basis") return reply;

@@ -137,6 +137,11 @@ export function variantIdsOf(results: Results): string[] {
   ];
 }
 
+/** Whether a network was found to answer nearly one thing for every image. */
+export function isCollapsed({ training }: TrainedVariant): boolean {
+  return "collapsed" in training && training.collapsed === true;
+}
+
 /** The variants that were trained here, in the run's order. */
 export function trainedVariants({ variants }: Results): TrainedVariant[] {
   return variants.filter((variant): variant is TrainedVariant => variant.training !== null);
