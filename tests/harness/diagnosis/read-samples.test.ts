@@ -60,8 +60,7 @@ describe("samples for a network that answers", () => {
     const { samples } = await read(networkOf([0, 0, 1, 1]), coco(), told);
     expect(samples.labels).toMatchObject({ kind: "box", form: "xyxy", readings: { asRead: 1 } });
     expect([...samples.targets].map((value) => Number(value.toFixed(4)))).toEqual([
-      ...[0.1, 0.1, 0.3, 0.6],
-      ...[0.5, 0.5, 0.9, 0.8],
+      0.1, 0.1, 0.3, 0.6, 0.5, 0.5, 0.9, 0.8,
     ]);
     expect(samples.images).toMatchObject({ count: 2, height: 10, width: 20, channels: 1 });
   });
@@ -79,8 +78,7 @@ describe("samples for a network that answers", () => {
     const { samples } = await read(networkOf([0, 0, 0, 0]), labels);
     expect(samples.labels).toMatchObject({ kind: "points", names: ["left_end", "right_end"] });
     expect([...samples.targets].map((value) => Number(value.toFixed(4)))).toEqual([
-      ...[-0.8, -0.8, -0.4, -0.8],
-      ...[0, 0, 0.8, 0],
+      -0.8, -0.8, -0.4, -0.8, 0, 0, 0.8, 0,
     ]);
     Object.assign(labels.annotations[0]!, { keypoints: [0, 0, 0, 12, 2, 2] });
     await expect(read(networkOf([0, 0, 0, 0]), labels)).rejects.toThrow("has one image with all 2 points");
