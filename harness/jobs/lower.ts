@@ -14,7 +14,7 @@ import type { ModelProto } from "../../src/onnx/proto/onnx_pb.ts";
 import { readOnnxFiles, sha256OfOnnxFiles, type OnnxFiles } from "../../src/runtimes/ort/model-file.ts";
 import { openUnoptimised } from "../../src/runtimes/ort-node/unoptimised.ts";
 import { ortCalibration } from "./ort-calibration.ts";
-import type { LoweredModel, LowerJob, LowerReply } from "../workers/job.ts";
+import type { Calibration, DrawnModel, LoweredModel, LowerJob, LowerReply } from "../workers/job.ts";
 import { readReferenceFile, writeReferenceFile, type InputSet } from "../workers/reference-file.ts";
 import { inBatches, openReference } from "./open-model.ts";
 import { runAll } from "./run-all.ts";
@@ -23,15 +23,46 @@ import { runAll } from "./run-all.ts";
 export async function runLowerJob(job: LowerJob): Promise<LowerReply> {
   const files = await readOnnxFiles(job.model.onnxPath);
   const source = withWeightsInside(decodeOnnx(files.bytes, job.model.onnxPath), files.weightFiles);
-  const ranges = job.calibration === null ? null : await rangesOf(source, job);
+  const ranges = job.calibration === null ? null : await rangesOf(source, job.calibration, job);
   const models: LoweredModel[] = [];
   for (const precision of job.precisions) models.push(await lowered(source, precision, ranges, job));
-  return { kind: "lowered", float32: float32File(source, files, job), models };
+  const drawn: DrawnModel[] = [];
+  for (const [index, draw] of job.draws.entries())
+    drawn.push(...(await drawnModels(source, draw, index, job)));
+  return { kind: "lowered", float32: float32File(source, files, job), models, drawn };
 }
 
-async function rangesOf(source: ModelProto, { calibration, model }: LowerJob): Promise<Ranges> {
-  const inputs = await readReferenceFile<InputSet>(calibration!.inputsPath);
-  return calibrate(source, inBatches(inputs, model.fixedBatch ?? 1), ortCalibration, calibration!.method);
+async function rangesOf(
+  source: ModelProto,
+  { inputsPath, method }: Calibration,
+  { model }: LowerJob,
+): Promise<Ranges> {
+  const inputs = await readReferenceFile<InputSet>(inputsPath);
+  return calibrate(source, inBatches(inputs, model.fixedBatch ?? 1), ortCalibration, method);
+}
+
+/** The files of one more choice of inputs; none for a precision that could not be made from the first. */
+async function drawnModels(
+  source: ModelProto,
+  draw: Calibration,
+  index: number,
+  job: LowerJob,
+): Promise<DrawnModel[]> {
+  const precisions = job.precisions.filter((precision) => schemes[precision].needsRanges);
+  if (precisions.length === 0) return [];
+  const ranges = await rangesOf(source, draw, job);
+  const drawn: DrawnModel[] = [];
+  for (const precision of precisions) {
+    try {
+      const { bytes } = lowerPrecision(source, precision, { ranges });
+      const path = join(job.folder, `${job.name}-${precision}-draw-${index}.onnx`);
+      await writeFile(path, bytes);
+      drawn.push({ precision, path, record: draw.record });
+    } catch (error) {
+      if (!(error instanceof BoxbenchError)) throw error;
+    }
+  }
+  return drawn;
 }
 
 function float32File(source: ModelProto, files: OnnxFiles, { model }: LowerJob): PrecisionFile {

@@ -6,7 +6,7 @@ import { schemes } from "../../src/onnx/precision/registry.ts";
 import type { Context } from "../base/command.ts";
 import { modelIdOf } from "../plan/plan.ts";
 import type { JobModel } from "../workers/job-base.ts";
-import type { LowerReply } from "../workers/job.ts";
+import type { Calibration, LowerReply } from "../workers/job.ts";
 import { writeReferenceFile } from "../workers/reference-file.ts";
 import type { CalibrationInputs } from "./calibration.ts";
 import { startWorker } from "../workers/worker-process.ts";
@@ -16,6 +16,8 @@ export interface LowerOptions {
   readonly precision?: readonly Precision[];
   readonly calibration?: CalibrationMethod;
   readonly seed: number;
+  /** Whether files of other choices of calibration inputs are wanted, too: where accuracy is measured. */
+  readonly hasDraws?: boolean;
   /** Seconds that one step may take. */
   readonly limit: number;
 }
@@ -25,7 +27,18 @@ export interface LoweredModels {
   readonly models: ReadonlyMap<string, JobModel>;
   readonly missing: ReadonlyMap<string, string>;
   readonly files: readonly PrecisionFile[];
+  /** The same on other choices of calibration inputs, by `modelIdOf`. */
+  readonly draws: ReadonlyMap<string, readonly DrawnJobModel[]>;
 }
+
+/** A model that differs from another in what it is calibrated on. */
+export interface DrawnJobModel {
+  readonly model: JobModel;
+  readonly record: CalibrationRecord;
+}
+
+/** What a precision costs is told of so many choices of calibration inputs, the one that is measured among them. */
+const DRAWS = 3;
 
 /**
  * Makes the files of lower precision of each model, in a child process each: ONNX Runtime is not to be in this one.
@@ -36,7 +49,7 @@ export interface LoweredModels {
 export async function lowerModels(
   models: ReadonlyMap<string, JobModel>,
   options: LowerOptions,
-  inputsOf: (model: JobModel) => Promise<CalibrationInputs>,
+  inputsOf: (model: JobModel, draw: { seed: number; isPartial?: boolean }) => Promise<CalibrationInputs>,
   folder: string,
   context: Context,
 ): Promise<LoweredModels> {
@@ -45,20 +58,35 @@ export async function lowerModels(
     models: new Map<string, JobModel>(),
     missing: new Map<string, string>(),
     files: [] as PrecisionFile[],
+    draws: new Map<string, DrawnJobModel[]>(),
   };
   if (precisions.length === 0) return lowered;
   const needsRanges = precisions.some((precision) => schemes[precision].needsRanges);
   for (const [position, [variantId, model]] of [...models].entries()) {
     const name = `model-${position}`;
-    const calibration = needsRanges
-      ? await writtenInputs(await inputsOf(model), join(folder, `${name}-calibration.bin`), options)
-      : null;
+    const written = async (draw: { seed: number; isPartial?: boolean }) =>
+      writtenInputs(
+        await inputsOf(model, draw),
+        join(folder, `${name}-calibration-${draw.seed}.bin`),
+        options,
+        draw.seed,
+      );
+    const calibration = needsRanges ? await written({ seed: options.seed }) : null;
+    const draws: Calibration[] = [];
+    for (let draw = 1; needsRanges && options.hasDraws === true && draw < DRAWS; draw += 1)
+      draws.push(await written({ seed: options.seed + draw, isPartial: true }));
     const reply = await askWorker(
-      { kind: "lower", model, precisions, calibration, folder, name },
+      { kind: "lower", model, precisions, calibration, draws, folder, name },
       options.limit * 1000,
       context,
     );
+    const { layersModelPath: _layersModelPath, graphModelPath: _graphModelPath, ...onnxModel } = model;
     lowered.files.push(reply.float32);
+    for (const { precision, path, record } of reply.drawn) {
+      const modelId = modelIdOf({ variantId, precision });
+      const drawn = { model: { ...onnxModel, onnxPath: path, precision }, record };
+      lowered.draws.set(modelId, [...(lowered.draws.get(modelId) ?? []), drawn]);
+    }
     for (const made of reply.models) {
       const modelId = modelIdOf({ variantId, precision: made.precision });
       if ("missing" in made) {
@@ -66,7 +94,6 @@ export async function lowerModels(
         lowered.missing.set(modelId, made.missing.replace(/\.$/, ""));
         continue;
       }
-      const { layersModelPath: _layersModelPath, graphModelPath: _graphModelPath, ...onnxModel } = model;
       lowered.files.push(made.file);
       lowered.models.set(modelId, {
         ...onnxModel,
@@ -80,12 +107,14 @@ export async function lowerModels(
 }
 
 async function writtenInputs(
-  { on, isReal, ...inputs }: CalibrationInputs,
+  { on, isReal, scoredToo, ...inputs }: CalibrationInputs,
   inputsPath: string,
-  { calibration: method = "minmax", seed }: LowerOptions,
-): Promise<{ inputsPath: string; method: CalibrationMethod; record: CalibrationRecord }> {
+  { calibration: method = "minmax" }: LowerOptions,
+  seed: number,
+): Promise<Calibration> {
   await writeReferenceFile(inputsPath, inputs);
-  return { inputsPath, method, record: { method, on, examples: inputs.examples.length, seed, isReal } };
+  const { length: examples } = inputs.examples;
+  return { inputsPath, method, record: { method, on, examples, seed, isReal, scoredToo } };
 }
 
 async function askWorker(

@@ -109,12 +109,12 @@ async function calibrated(
   const { seed, calibrationImages: count, calibration: method } = options;
   const form = inputFormOf(model, options.inputShape);
   const more = options.maxLoss === undefined ? 0 : mostChecks;
-  const { isReal, ...all } = await calibrationInputsOf(
-    form,
-    model.indexBound,
-    { ...options, count: count + more },
-    context,
-  );
+  const {
+    isReal,
+    on: _on,
+    scoredToo: _scoredToo,
+    ...all
+  } = await calibrationInputsOf(form, model.indexBound, { ...options, count: count + more }, context);
   const others = all.examples.slice(count);
   const isEnough = more === 0 || others.length >= fewestChecks;
   if (!isEnough) {

@@ -81,18 +81,22 @@ export interface PrepareJob {
   readonly variantIds: readonly string[];
 }
 
+export interface Calibration {
+  /** File with the inputs, written by `reference-file.ts`. */
+  readonly inputsPath: string;
+  readonly method: CalibrationMethod;
+  readonly record: CalibrationRecord;
+}
+
 /** Make files of lower precision from the ONNX file of a model. */
 export interface LowerJob {
   readonly kind: "lower";
   readonly model: JobModel;
   readonly precisions: readonly Exclude<Precision, "fp32">[];
   /** Null where no precision needs ranges. */
-  readonly calibration: {
-    /** File with the inputs, written by `reference-file.ts`. */
-    readonly inputsPath: string;
-    readonly method: CalibrationMethod;
-    readonly record: CalibrationRecord;
-  } | null;
+  readonly calibration: Calibration | null;
+  /** Other choices of inputs, each for a file more of each precision that needs ranges. */
+  readonly draws: readonly Calibration[];
   /** Where the files go, and how their names begin. */
   readonly folder: string;
   readonly name: string;
@@ -164,11 +168,19 @@ export type LoweredModel =
     }
   | { readonly precision: LowerJob["precisions"][number]; readonly missing: string };
 
+/** A file that is calibrated on another choice of inputs. */
+export interface DrawnModel {
+  readonly precision: LowerJob["precisions"][number];
+  readonly path: string;
+  readonly record: CalibrationRecord;
+}
+
 export interface LowerReply {
   readonly kind: "lowered";
   /** What is known of the file that the others are made from. */
   readonly float32: PrecisionFile;
   readonly models: readonly LoweredModel[];
+  readonly drawn: readonly DrawnModel[];
 }
 
 /** A job that could not be done; the worker lives on. */

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BoxbenchError } from "../../../src/core/errors.ts";
 import { sha256Of } from "../../../src/core/hash.ts";
@@ -127,8 +128,17 @@ export async function prepareUserModel(
     scorer: told.scorer,
     baselines: told.baselines,
     batches: batchesOf(options.batch, fixedBatch, context),
-    calibrationOf: (choice) => calibrationInputsOf(form, model.indexBound, choice, context),
+    calibrationOf: (choice) =>
+      calibrationInputsOf(form, model.indexBound, choice, context, () => fileHashes(own)),
   };
+}
+
+/** SHA-256 of the files that are scored. */
+async function fileHashes(own: OwnImages | null): Promise<ReadonlySet<string>> {
+  if (own === null) return new Set();
+  const { directory, images } = own.labels;
+  const hashes = images.map(async ({ file }) => sha256Of(await readFile(join(directory, file))));
+  return new Set(await Promise.all(hashes));
 }
 
 /** What the model answered for the images that were chosen. */
