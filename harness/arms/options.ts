@@ -1,4 +1,4 @@
-import type { MeasureRunOptions } from "../rounds/measure-run.ts";
+import type { MeasureRunOptions } from "../rounds/measure-rounds.ts";
 
 /** What a run that measures two arms in turns is asked, besides the cells. */
 export interface ArmsOptions extends MeasureRunOptions {

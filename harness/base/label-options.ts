@@ -23,6 +23,8 @@ export interface AskedLabels {
   readonly labelOrigin?: "0" | "1";
   readonly labelColumns?: readonly string[];
   readonly labelFrame?: LabelFrame;
+  readonly classes?: string;
+  readonly keyPoints?: string;
 }
 
 /** Adds the options that say how the labels in `--data` are to be read. */
@@ -66,12 +68,21 @@ export function addLabelOptions(command: Command): Command {
         "--label-frame <name>",
         "what labels of images that EXIF turns were made on: upright images, or pixels as they are stored (default: what the labels tell)",
       ).choices(labelFrames),
+    )
+    .option(
+      "--classes <names>",
+      "classes in the order of the outputs: cat,dog or a file of names (default: what model and labels say)",
+    )
+    .option(
+      "--key-points <names>",
+      "key points in the order of the outputs, likewise; others in the labels are left out",
     );
 }
 
 /** The same, as the readers of labels take it. */
 export function labelOptionsOf(asked: AskedLabels): LabelOptions {
   const { images, split, labelFormat, labelUnits, labelBoxes, labelOrigin, labelColumns, labelFrame } = asked;
+  const { classes, keyPoints } = asked;
   return {
     ...(images === undefined ? {} : { images }),
     ...(split === undefined ? {} : { split }),
@@ -81,6 +92,8 @@ export function labelOptionsOf(asked: AskedLabels): LabelOptions {
     ...(labelOrigin === undefined ? {} : { origin: labelOrigin === "1" ? 1 : 0 }),
     ...(labelColumns === undefined ? {} : { columns: labelColumns }),
     ...(labelFrame === undefined ? {} : { frame: labelFrame }),
+    ...(classes === undefined ? {} : { classes }),
+    ...(keyPoints === undefined ? {} : { keyPoints }),
   };
 }
 
@@ -95,6 +108,8 @@ export function labelFlags(asked: AskedLabels): (readonly [flag: string, value: 
     ["--label-origin", asked.labelOrigin],
     ["--label-columns", asked.labelColumns?.join(",")],
     ["--label-frame", asked.labelFrame],
+    ["--classes", asked.classes],
+    ["--key-points", asked.keyPoints],
   ];
   return all.flatMap(([flag, value]) => (value === undefined ? [] : [[flag, value] as const]));
 }

@@ -38,11 +38,6 @@ export const addDiagnoseCommand: AddCommand = (program, context) => {
       rangeOf,
       [0, 255] as const,
     )
-    .option(
-      "--classes <name,...>",
-      "classes in the order of the outputs (default: numbers as they are, names by the alphabet)",
-      (text: string) => text.split(","),
-    )
     .option("--side <px>", "size of the images, for a network that reads any", integerIn(1, 4096))
     .option("--steps <n>", "training steps at each learning rate that is tried", integerIn(10, 10_000), 30)
     .option("--seed <n>", "seed of new weights and of the order of images", integerIn(0, 2 ** 31 - 1), 1)

@@ -6,13 +6,13 @@ import type { LiveCommandOptions } from "../live/live.ts";
 /** `boxbench live`: the browser that a person has in front of them. */
 export const addLiveCommand: AddCommand = (program, context) => {
   addSelectionOptions(program.command("live"), [1])
-    .description(
-      "Serve a page that measures models in any browser of this computer, and write a report for each of them.",
-    )
+    .description("Serve a page that measures models in any browser, and write a report for each of them.")
     .option("--data <dir>", "folder of your own images and their labels, or a label file, for --model")
     .option("--out <dir>", "folder that gets a folder for each browser (default: reports)")
     .option("--rounds <min-max>", "page loads of every cell", roundsOf, { min: 3, max: 3 })
     .option("--port <n>", "port of the page (default: a free one)", integerIn(0, 65_535), 0)
+    .option("--lan [address]", "serve other devices, over HTTPS, at this address of the computer")
+    .option("--minutes <n>", "with --lan: minutes until the page is no longer served", integerIn(1, 1440), 60)
     .option("--once", "end when the first browser is done")
     .action(async (options: LiveCommandOptions) => {
       const { live } = await import("../live/live.ts");

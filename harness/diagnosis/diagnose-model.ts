@@ -17,7 +17,6 @@ export interface DiagnoseOptions extends AskedLabels {
   readonly outputRange?: readonly [low: number, high: number];
   readonly inputRange: readonly [black: number, white: number];
   readonly side?: number;
-  readonly classes?: readonly string[];
   readonly steps: number;
   readonly seed: number;
   readonly backend?: BackendId;

@@ -10,8 +10,6 @@ import { labelOptionsOf, type AskedLabels } from "../base/label-options.ts";
 
 export interface SampleOptions extends AskedLabels {
   readonly data: string;
-  /** Names of the classes in the order of the outputs. */
-  readonly classes?: readonly string[];
   /** For a network that reads images of any size. */
   readonly side?: number;
   readonly outputRange: readonly [low: number, high: number];
@@ -41,10 +39,10 @@ type SampleForm = Pick<OpenNetwork, "height" | "width" | "channels" | "units">;
 async function readClasses(
   labels: LabelSet,
   network: SampleForm,
-  { data, side, classes }: SampleOptions,
+  { data, side }: SampleOptions,
 ): Promise<Samples> {
   const size = { ...network, height: network.height ?? side ?? null, width: network.width ?? side ?? null };
-  const { set, names } = await classSetOf(labels, size, classes);
+  const { set, names } = await classSetOf(labels, size);
   if (set.count < 2) throw oneImage(data);
   return samplesOfClasses(set, names, [...set.classes], network.units);
 }

@@ -3,7 +3,8 @@ import { sizeOf } from "../../src/core/shapes.ts";
 import { minInputs } from "../../src/measure/latency.ts";
 import type { Tensors } from "../../src/core/tensor.ts";
 import { bytesOf, floats } from "../../src/tensors/arrays.ts";
-import { batchOf, openReference } from "../jobs/open-model.ts";
+import { batchOf } from "../jobs/batches.ts";
+import { openReference } from "../jobs/open-model.ts";
 import type { PreparedModel } from "../models/prepare-models.ts";
 
 /** One model and its inputs, as files: each process that times it reads the same. */

@@ -10,7 +10,8 @@ import { withWeightsInside } from "../../src/onnx/external-data.ts";
 import { readOnnxFiles } from "../../src/runtimes/ort/model-file.ts";
 import type { BasisJob, BasisReply } from "../workers/job.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
-import { batchOf, openReference } from "./open-model.ts";
+import { batchOf } from "./batches.ts";
+import { openReference } from "./open-model.ts";
 
 /** Inputs that are tried at most, spread over all that are compared. */
 const mostInputs = 8;

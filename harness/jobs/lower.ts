@@ -16,7 +16,8 @@ import { openUnoptimised } from "../../src/runtimes/ort-node/unoptimised.ts";
 import { ortCalibration } from "./ort-calibration.ts";
 import type { Calibration, DrawnModel, LoweredModel, LowerJob, LowerReply } from "../workers/job.ts";
 import { readReferenceFile, writeReferenceFile, type InputSet } from "../workers/reference-file.ts";
-import { inBatches, openReference } from "./open-model.ts";
+import { inBatches } from "./batches.ts";
+import { openReference } from "./open-model.ts";
 import { runAll } from "./run-all.ts";
 
 /** Makes the files of lower precision of a model, and lets each answer the inputs that it is compared on. */

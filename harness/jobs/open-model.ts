@@ -1,11 +1,9 @@
 import { sizeOf } from "../../src/core/shapes.ts";
-import type { Tensor, Tensors } from "../../src/core/tensor.ts";
 import { floats } from "../../src/tensors/arrays.ts";
-import { joinRows } from "../../src/tensors/rows.ts";
 import type { Reference } from "../../src/training/manifest.ts";
 import { openModelFolder } from "../../src/training/saved-model.ts";
 import type { JobModel } from "../workers/job-base.ts";
-import { type InputSet, readReferenceFile, type ReferenceSet } from "../workers/reference-file.ts";
+import { readReferenceFile, type ReferenceSet } from "../workers/reference-file.ts";
 
 /** The inputs and answers that a model is compared on. */
 export async function openReference({
@@ -35,31 +33,4 @@ function referenceSetOf(
     backend,
     side: inputShape[0],
   };
-}
-
-/** Examples with these numbers as one batch. */
-export function feedsOf({ examples, unbatched }: InputSet, indices: readonly number[]): Tensors {
-  const [first] = indices;
-  const feeds: Record<string, Tensor> = {};
-  for (const name of Object.keys(examples[first!]!)) {
-    feeds[name] = unbatched.includes(name)
-      ? examples[first!]![name]!
-      : joinRows(indices.map((index) => examples[index]![name]!));
-  }
-  return feeds;
-}
-
-/** Inputs `first`, `first + 1`, … as one batch; past the last one it starts again at the first. */
-export function batchOf(set: InputSet, first: number, batch: number): Tensors {
-  const count = set.examples.length;
-  return feedsOf(
-    set,
-    Array.from({ length: batch }, (_, row) => (first + row) % count),
-  );
-}
-
-/** All inputs in batches of one size; the last one is filled with the first inputs. */
-export function inBatches(set: InputSet, batch: number): Tensors[] {
-  const count = Math.ceil(set.examples.length / batch);
-  return Array.from({ length: count }, (_, index) => batchOf(set, index * batch, batch));
 }

@@ -4,7 +4,7 @@ import { areFinite } from "../../src/tensors/numbers.ts";
 import type { ReferenceJob, ReferenceReply } from "../workers/job.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import { type InputSet, readReferenceFile, writeReferenceFile } from "../workers/reference-file.ts";
-import { batchOf } from "./open-model.ts";
+import { batchOf } from "./batches.ts";
 import { runAll } from "./run-all.ts";
 
 /** Timing rotates over this many inputs, so as many are answered however large the answers are. */

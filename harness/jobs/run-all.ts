@@ -2,7 +2,7 @@ import type { Tensors } from "../../src/core/tensor.ts";
 import { runRows } from "../../src/measure/run-rows.ts";
 import type { Session } from "../../src/runtimes/types.ts";
 import type { InputSet } from "../workers/reference-file.ts";
-import { feedsOf } from "./open-model.ts";
+import { feedsOf } from "./batches.ts";
 
 /**
  * Runs all inputs in batches of one size.

@@ -1,6 +1,6 @@
 import type { Tensors } from "../../src/core/tensor.ts";
 import type { InputSet } from "../workers/reference-file.ts";
-import { batchOf } from "./open-model.ts";
+import { batchOf } from "./batches.ts";
 
 /** Different inputs in rotation while timing, so that no cache holds the one answer. */
 const inputCount = 8;

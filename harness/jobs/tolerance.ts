@@ -1,8 +1,7 @@
 import { largestNumber } from "../../src/measure/output-scale.ts";
 import type { Tolerance } from "../../src/measure/parity.ts";
 import { precisionToleranceOf } from "../../src/measure/precision-tolerances.ts";
-import { allowanceOf, allowedDifference } from "../../src/measure/tolerances.ts";
-import { runtimeIds } from "../../src/runtimes/registry.ts";
+import { allowanceOf, allowedDifference, isJudgedByItself } from "../../src/measure/tolerances.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
@@ -14,7 +13,7 @@ export function toleranceFor(
   reference: Pick<ReferenceSet, "answers" | "backend">,
   output: string,
 ): Tolerance {
-  const isBuiltIn = runtimeIds.includes(runtime.id);
+  const isBuiltIn = isJudgedByItself(runtime.id);
   // A plug-in that says nothing else has to agree as float32 on a CPU does.
   const judgedAs = isBuiltIn ? runtime.id : (runtime.judgedAs ?? "ort-node/cpu");
   const allowance = allowanceOf(judgedAs, "fp32", reference.backend);

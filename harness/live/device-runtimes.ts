@@ -1,7 +1,8 @@
 import { versionOf } from "../../src/core/installed-packages.ts";
 import { deviceOf } from "../../src/runtimes/adapter.ts";
 import { isOnGpu, isTfjs, paths, type BrowserProvider } from "../../src/runtimes/chromium/page/api.ts";
-import { modelToServe, openInPage, providerFacts, titleOf } from "../../src/runtimes/chromium/runtime.ts";
+import { openInPage } from "../../src/runtimes/chromium/open-in-page.ts";
+import { modelToServe, providerFacts, titleOf } from "../../src/runtimes/chromium/runtime.ts";
 import type { ServedModel } from "../../src/runtimes/chromium/served-model.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import type { Availability } from "../../src/core/device.ts";

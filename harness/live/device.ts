@@ -43,6 +43,7 @@ export class Device {
   #wake: (() => void)[] = [];
   #arrivals: (() => void)[] = [];
   #heardAt = Date.now();
+  #isStopped = false;
 
   constructor(facts: DeviceFacts) {
     this.facts = facts;
@@ -70,6 +71,11 @@ export class Device {
     const version = this.#version;
     for (const began = Date.now(); this.#seen < version && Date.now() - began < mostMs;)
       await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+
+  /** Whether its page is at something that it is to answer. */
+  get isAsked(): boolean {
+    return this.#call?.isTaken === true;
   }
 
   get state(): DeviceState {
@@ -156,6 +162,7 @@ export class Device {
 
   /** Ends what waits, because the server stops. */
   stop(): void {
+    this.#isStopped = true;
     this.#fail("Session closed: boxbench live has stopped");
     this.#wakeAll();
   }
@@ -168,6 +175,7 @@ export class Device {
 
   #ask(name: PageFunction, values: readonly unknown[]): Promise<unknown> {
     if (this.#call !== null) throw new Error("the page is busy");
+    if (this.#isStopped) return Promise.reject(new Error("Session closed: boxbench live has stopped"));
     this.#calls += 1;
     return new Promise((resolve, reject) => {
       const timer = setInterval(() => {

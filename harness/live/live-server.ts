@@ -1,19 +1,27 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer as createSecureServer } from "node:https";
+import { isIPv6, type AddressInfo } from "node:net";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import { closeServer, ortHandler } from "../../src/runtimes/chromium/serving.ts";
 import { Device } from "./device.ts";
 import { baseHeaders, bodyOf, checkSource, checkToken, pagePolicy, Refusal } from "./guard.ts";
+import type { Certificate } from "./lan/certificate.ts";
+import { handshakeProblemOf, type HandshakeProblem } from "./lan/handshake.ts";
 import { pageAssets, type Asset } from "./page-assets.ts";
 import { helloSchema, nextSchema, startSchema, type Offer } from "./protocol.ts";
 import { mostReplyBytes, RefusedReply, splitReply } from "./reply.ts";
 import type { z } from "zod";
 
 export interface LiveOptions {
+  /** The one address that it listens on. */
   readonly host: string;
   /** 0 for a free one. */
   readonly port: number;
   readonly token: string;
+  /** Serves over HTTPS with it; over HTTP where there is none. */
+  readonly certificate?: Certificate;
+  /** A device did not get as far as a question. */
+  onHandshakeProblem?(problem: HandshakeProblem): void;
   /** What the page of a device may choose from. */
   offerOf(device: Device): Offer;
   /** Somebody pressed the button. */
@@ -28,9 +36,10 @@ export interface LiveServer {
   close(): Promise<void>;
 }
 
-/** Most devices that are remembered, and most bytes of a question. */
+/** Most devices that are remembered, most bytes of a question, and most connections at once. */
 const mostDevices = 32;
 const mostQuestionBytes = 64 * 1024;
+const mostConnections = 256;
 
 /**
  * Serves the page that measures on a device, to whom has the token.
@@ -38,9 +47,14 @@ const mostQuestionBytes = 64 * 1024;
  * @throws BoxbenchError USAGE where the port is taken
  */
 export async function serveLive(options: LiveOptions): Promise<LiveServer> {
+  const { certificate } = options;
+  const scheme = certificate === undefined ? "http" : "https";
+  const limits = { requestTimeout: 120_000, headersTimeout: 10_000 };
   const assets = await pageAssets();
   const devices = new Map<string, Device>();
   const hosts = new Set<string>();
+  /** How many replies are being read. */
+  let replies = 0;
   const serveOrt = ortHandler((response) => refuse(response, new Refusal(404, "nothing here")));
   const questions: Readonly<Record<string, (request: IncomingMessage) => Promise<unknown>>> = {
     "/api/hello": async (request) => {
@@ -67,8 +81,16 @@ export async function serveLive(options: LiveOptions): Promise<LiveServer> {
       return deviceOf(key).next(visit, seen);
     },
     "/api/reply": async (request) => {
-      const { head, bytes } = splitReply(await bodyOf(request, mostReplyBytes));
-      deviceOf(head.key).reply(head, bytes);
+      // Who answers what nobody asked does not get to fill the memory.
+      const waiting = [...devices.values()].filter(({ isAsked }) => isAsked).length;
+      if (replies >= waiting) throw new Refusal(409, "a reply that nobody waits for");
+      replies += 1;
+      try {
+        const { head, bytes } = splitReply(await bodyOf(request, mostReplyBytes));
+        deviceOf(head.key).reply(head, bytes);
+      } finally {
+        replies -= 1;
+      }
       return {};
     },
   };
@@ -78,7 +100,7 @@ export async function serveLive(options: LiveOptions): Promise<LiveServer> {
     return device;
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    checkSource(request, hosts, "http");
+    checkSource(request, hosts, scheme);
     const url = request.url ?? "";
     if (request.method === "POST") {
       checkToken(request, options.token);
@@ -91,16 +113,29 @@ export async function serveLive(options: LiveOptions): Promise<LiveServer> {
     if (asset !== undefined) return send(response, asset);
     serveOrt(request, response);
   };
-  const server = createServer({ requestTimeout: 120_000, headersTimeout: 10_000 }, (request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of Object.entries(baseHeaders)) response.setHeader(name, value);
     response.setHeader("Content-Security-Policy", pagePolicy);
     void answer(request, response).catch((error: unknown) => refuse(response, error));
+  };
+  const server =
+    certificate === undefined
+      ? createServer(limits, onRequest)
+      : createSecureServer({ ...limits, key: certificate.key, cert: certificate.cert }, onRequest);
+  server.maxConnections = mostConnections;
+  server.on("tlsClientError", ({ code }: NodeJS.ErrnoException) => {
+    const problem = handshakeProblemOf(code);
+    if (problem !== null) options.onHandshakeProblem?.(problem);
   });
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
-  for (const name of [options.host, "127.0.0.1", "localhost"]) hosts.add(`${name}:${port}`);
+  // As browsers write them: a port that goes without saying is left out.
+  const originOf = (name: string) =>
+    new URL(`${scheme}://${isIPv6(name) ? `[${name}]` : name}:${port}`).origin;
+  const names = options.host === "127.0.0.1" ? [options.host, "localhost"] : [options.host];
+  for (const name of names) hosts.add(new URL(originOf(name)).host);
   return {
-    origin: `http://${options.host}:${port}`,
+    origin: originOf(options.host),
     share: (path, body) => void assets.set(path, { type: typeOf(path), body }),
     close: async () => {
       for (const device of devices.values()) device.stop();

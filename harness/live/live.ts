@@ -1,87 +1,109 @@
 import { randomBytes } from "node:crypto";
-import picomatch from "picomatch";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { BrowserProvider } from "../../src/runtimes/chromium/page/api.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import type { Context } from "../base/command.ts";
 import { reportsFolder } from "../bench/bench.ts";
 import { chooseVariants } from "../plan/choose-variants.ts";
-import type { MeasureRunOptions } from "../rounds/measure-run.ts";
+import type { MeasureRunOptions } from "../rounds/measure-rounds.ts";
 import type { Device } from "./device.ts";
-import { availabilityOf, deviceRuntimes, familyOf } from "./device-runtimes.ts";
+import { deviceRuntimes, familyOf } from "./device-runtimes.ts";
+import { handshakeAdvice, type HandshakeProblem } from "./lan/handshake.ts";
 import { serveLive } from "./live-server.ts";
 import { measureDevice } from "./measure-device.ts";
-import type { Offer } from "./protocol.ts";
+import { offerOf } from "./offer.ts";
+import { announce, placeOf } from "./place.ts";
 
 export interface LiveCommandOptions extends MeasureRunOptions {
   readonly port: number;
   readonly out?: string;
   /** End when the first device is done. */
   readonly once?: boolean;
+  /** Serve other devices, at this address; `true` for the only one there is. */
+  readonly lan?: string | true;
+  /** Minutes after which other devices are no longer served. */
+  readonly minutes: number;
 }
 
 /** Small, and of three kinds: a person waits for them. */
 const firstVariants = ["linear-exact", "small-conv", "cnn-low-lr"] as const;
 
 /**
- * The whole of `boxbench live`: serves the page until it is interrupted, and leaves results.json and a report for
- * every device that measures.
+ * The whole of `boxbench live`: serves the page until it is interrupted or its time is over, and leaves results.json
+ * and a report for every device that measures.
  */
 export async function live(options: LiveCommandOptions, context: Context): Promise<void> {
   const variantIds = options.model === undefined ? variantsOf(options) : ["your model"];
   const token = randomBytes(16).toString("base64url");
-  const out = options.out ?? reportsFolder;
-  const finished = new AbortController();
+  const place = await placeOf(options.lan, options.minutes);
+  const ended = new AbortController();
+  const signal = AbortSignal.any([context.signal, ended.signal]);
   const runtimesOf = new Map<Device, Map<BrowserProvider, Runtime>>();
+  const measuring = new Set<Promise<void>>();
+  const said = new Set<HandshakeProblem>();
+
+  const measure = async (device: Device, runtimes: readonly Runtime[], chosen: readonly string[]) => {
+    const own = options.model === undefined ? { ...options, variant: chosen } : options;
+    const out = options.out ?? reportsFolder;
+    context.note(`${browserOf(device)}: measuring ${chosen.length} models on ${runtimes.length} runtimes`);
+    try {
+      const told = { ...context, signal };
+      const command = commandOf(options);
+      const folder = await measureDevice({ device, runtimes, options: own, out, command, context: told });
+      context.print(`${browserOf(device)}: ${folder}`, "good");
+      context.note(`Beside other machines: boxbench merge NAME=${folder} OTHER=DIR -o both`);
+      if (options.once === true) await device.seen(5000);
+    } catch (error) {
+      if (signal.aborted) return;
+      context.note(`${browserOf(device)}: ${messageOf(error)}`, "bad");
+      if (options.once === true) context.finish(4);
+    }
+    if (options.once === true) ended.abort();
+  };
   const server = await serveLive({
-    host: "127.0.0.1",
+    ...place,
     port: options.port,
     token,
+    onHandshakeProblem: (problem) => {
+      if (!said.has(problem)) context.note(handshakeAdvice[problem], "warning");
+      said.add(problem);
+    },
     offerOf: (device) => {
       const runtimes = deviceRuntimes(device, (path, bytes) => server.share(path, bytes));
       runtimesOf.set(device, runtimes);
-      return offerOf(device, runtimes, variantIds, options);
+      return offerOf(device, runtimes, variantIds, options.runtime);
     },
     onStart: (device, choice) => {
-      const offer = offerOf(device, runtimesOf.get(device)!, variantIds, options);
-      const runtimes = offer.runtimes
-        .filter(({ provider, reason }) => reason === null && choice.providers.includes(provider))
-        .map(({ provider }) => runtimesOf.get(device)!.get(provider)!);
+      const own = runtimesOf.get(device)!;
+      const runtimes = offerOf(device, own, variantIds, options.runtime)
+        .runtimes.filter(({ provider, reason }) => reason === null && choice.providers.includes(provider))
+        .map(({ provider }) => own.get(provider)!);
       const chosen = variantIds.filter((id) => choice.variantIds.includes(id));
       if (runtimes.length === 0 || chosen.length === 0) {
-        device.show({
-          phase: "failed",
-          line: "Choose at least one model and one runtime that this browser has.",
-        });
-        return;
+        const line = "Choose at least one model and one runtime that this browser has.";
+        return device.show({ phase: "failed", line });
       }
-      const own = options.model === undefined ? { ...options, variant: chosen } : options;
-      context.note(`${browserOf(device)}: measuring ${chosen.length} models on ${runtimes.length} runtimes`);
-      measureDevice({ device, runtimes, options: own, out, command: "npx boxbench live", context })
-        .then(async (folder) => {
-          context.print(`${browserOf(device)}: ${folder}`, "good");
-          context.note(`Beside other machines: boxbench merge NAME=${folder} OTHER=DIR -o both`);
-          if (options.once !== true) return;
-          await device.seen(5000);
-          finished.abort();
-        })
-        .catch((error: unknown) => {
-          if (context.signal.aborted) return;
-          context.note(`${browserOf(device)}: ${messageOf(error)}`, "bad");
-          if (options.once === true) {
-            context.finish(4);
-            finished.abort();
-          }
-        });
+      const work = measure(device, runtimes, chosen).finally(() => measuring.delete(work));
+      measuring.add(work);
     },
   });
   try {
-    context.print(`Open this page in any browser of this computer: ${server.origin}/#${token}`);
-    context.note("Ctrl-C ends it; what is measured until then is kept.");
-    await untilAborted(context.signal, finished.signal);
+    announce(`${server.origin}/#${token}`, place, context);
+    await untilEnd(signal, place.minutes);
+    if (!signal.aborted) context.note(`The ${place.minutes} minutes are over: the page is no longer served.`);
   } finally {
+    ended.abort();
     await server.close();
+    // Each of them still writes what it has.
+    await Promise.all(measuring);
   }
+  if (context.signal.aborted)
+    throw new BoxbenchError("INTERRUPTED", "Interrupted: the page is no longer served.");
+}
+
+/** What results.json says of how the page was served: no address, and no token. */
+function commandOf({ lan }: LiveCommandOptions): string {
+  return lan === undefined ? "npx boxbench live" : "npx boxbench live --lan";
 }
 
 function variantsOf(options: LiveCommandOptions): readonly string[] {
@@ -90,34 +112,19 @@ function variantsOf(options: LiveCommandOptions): readonly string[] {
     : chooseVariants(options).variantIds;
 }
 
-function offerOf(
-  device: Device,
-  runtimes: ReadonlyMap<BrowserProvider, Runtime>,
-  variantIds: readonly string[],
-  { runtime }: LiveCommandOptions,
-): Offer {
-  const isAsked = runtime === undefined ? () => true : picomatch([...runtime]);
-  return {
-    key: device.key,
-    visit: device.visit,
-    variantIds,
-    runtimes: [...runtimes].map(([provider, { id, title }]) => {
-      const availability = availabilityOf(provider, device.facts);
-      const reason = availability.available ? null : availability.reason;
-      return { provider, id, title, reason: isAsked(id) ? reason : "left out by --runtime" };
-    }),
-  };
-}
-
 function browserOf({ facts }: Device): string {
   const name = facts.browser ?? familyOf(facts);
   return facts.platform === null ? name : `${name} on ${facts.platform}`;
 }
 
-async function untilAborted(...signals: readonly AbortSignal[]): Promise<void> {
-  const signal = AbortSignal.any([...signals]);
-  if (!signal.aborted)
-    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
-  if (signals[0]!.aborted)
-    throw new BoxbenchError("INTERRUPTED", "Interrupted: the page is no longer served.");
+/** Resolves when the signal is aborted, or so many minutes are over. */
+async function untilEnd(signal: AbortSignal, minutes: number | null): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const timer = minutes === null ? undefined : setTimeout(resolve, minutes * 60_000);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

@@ -20,7 +20,7 @@ import type { Kept, Ranges } from "../../src/onnx/precision/scheme.ts";
 import { ModelProtoSchema, type ModelProto } from "../../src/onnx/proto/onnx_pb.ts";
 import { readOnnxFiles } from "../../src/runtimes/ort/model-file.ts";
 import { writeOnnxFile } from "../models/write-onnx-file.ts";
-import { inBatches } from "../jobs/open-model.ts";
+import { inBatches } from "../jobs/batches.ts";
 import { ortCalibration } from "../jobs/ort-calibration.ts";
 import { calibrationInputsOf } from "../subjects/user-model/calibration-inputs.ts";
 import { inputFormOf, type InputForm } from "../subjects/user-model/input-form.ts";

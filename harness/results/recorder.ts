@@ -1,5 +1,4 @@
 import type { Cell, Results, RuntimeScore } from "../../src/core/results.ts";
-import { writeResults } from "./run-folder.ts";
 
 /**
  * The growing results of a run. Changes are kept in memory while a process measures; `save` writes them, and a crash
@@ -18,15 +17,22 @@ export interface Recorder {
   update(part: Partial<Results>): Promise<void>;
 }
 
-/** @param order the ids of all planned cells: results.json keeps their order, not that of measuring */
-export function recordInto(folder: string, initial: Results, order: readonly string[]): Recorder {
+/**
+ * @param order the ids of all planned cells: results.json keeps their order, not that of measuring
+ * @param write keeps the results where a crash loses none of them
+ */
+export function recorderOf(
+  initial: Results,
+  order: readonly string[],
+  write: (results: Results) => Promise<void>,
+): Recorder {
   const results = initial;
   const rank = new Map(order.map((id, index) => [id, index]));
   const cells = new Map(
     [...initial.cells, ...(initial.precisions?.cells ?? [])].map((cell) => [cell.id, cell]),
   );
   const rankOf = ({ id }: Cell) => rank.get(id) ?? order.length;
-  const save = () => writeResults(folder, results);
+  const save = () => write(results);
   return {
     results,
     cellOf: (id) => cells.get(id),

@@ -1,32 +1,13 @@
-import { readFile, stat } from "node:fs/promises";
 import type { Cell, MeasuredCell, RaceRecord } from "../../src/core/results.ts";
 import { raceOf, type RaceBlock, type Racer } from "../../src/measure/racing.ts";
 import { median } from "simple-statistics";
-import { architectureHash } from "../../src/measure/architecture-hash.ts";
 import type { PlannedCell } from "../plan/plan.ts";
-import type { JobModel } from "../workers/job-base.ts";
 
 /** The races of a run: which cells run against each other, and what is known of them. */
 export interface Races {
   /** Whether a cell is to be measured in a round after the first. */
   readonly isDue: (cell: PlannedCell, round: number) => boolean;
   readonly records: () => RaceRecord[];
-}
-
-/** Larger files are taken for an architecture of their own: reading them takes longer than it saves. */
-const largestRead = 50e6;
-
-/** The hash of the graph of each model, without its weights. */
-export async function architecturesOf(
-  models: ReadonlyMap<string, Pick<JobModel, "onnxPath">>,
-): Promise<Map<string, string>> {
-  const hashes = new Map<string, string>();
-  for (const [variantId, { onnxPath }] of models) {
-    const size = (await stat(onnxPath).catch(() => null))?.size ?? Infinity;
-    const hash = size > largestRead ? null : architectureHash(await readFile(onnxPath));
-    hashes.set(variantId, hash ?? variantId);
-  }
-  return hashes;
 }
 
 /**

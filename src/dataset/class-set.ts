@@ -23,16 +23,13 @@ export interface NamedClassSet {
  * to what it reads; others are refused, since squeezing them would change what they show.
  *
  * @param size what the network reads; null for what it leaves open, which the first image then decides
- * @param order of the classes, where it is not that of the labels
  * @throws BoxbenchError DATASET that names the file and where it is listed: no image, an image of one pixel or of other
  *   proportions, a class that is none
  */
 export async function classSetOf(
-  { directory, images, classes: named }: LabelSet,
+  { directory, images, classes: names }: LabelSet,
   size: { readonly height: number | null; readonly width: number | null; readonly channels: 1 | 3 },
-  order?: readonly string[],
 ): Promise<NamedClassSet> {
-  const names = order ?? named;
   const classes = Uint16Array.from(images, (image) => {
     const name = onlyClass(image);
     const place = names.indexOf(name);

@@ -51,8 +51,16 @@ function hasNothingToSee(check: CheckId, measured: Measurements): boolean {
       return measured.inputs.read === null;
     case "shuffled-labels":
       return measured.labels.neighbourRatio === null;
+    case "place-lost":
+      return measured.place === null;
+    case "moving-statistics":
+      return measured.statistics === null;
+    case "diffuse-heatmap":
+      return measured.maps.length === 0;
     case "label-axes":
     case "target-scale":
+    case "easy-mean":
+    case "start-spread":
       return measured.labels.kind === "classes";
     case "dead-relus":
       return measured.activations.every(({ dead }) => dead === null);

@@ -10,8 +10,12 @@ import { probeFewImages } from "./probe-few-images.ts";
 import { probeGradients } from "./probe-gradients.ts";
 import { probeInputs } from "./probe-inputs.ts";
 import { probeLabels } from "./probe-labels.ts";
+import { probeMaps } from "./probe-maps.ts";
 import { outputFactsOf, predictAll } from "./probe-outputs.ts";
+import { probePlace } from "./probe-place.ts";
 import { probeRates } from "./probe-rates.ts";
+import { probeStart } from "./probe-start.ts";
+import { probeStatistics } from "./probe-statistics.ts";
 import { probeWeights } from "./probe-weights.ts";
 import { learningRange } from "./rate-range.ts";
 import type { TrainingRecipe } from "./recipe.ts";
@@ -45,6 +49,18 @@ const usualRates = { adam: [1e-3, 1e-2, 1e-4], sgd: [1e-2, 1e-1, 1e-3] } as cons
  * @throws BoxbenchError INTERRUPTED when the signal is aborted
  */
 export async function measure(task: DiagnosisTask): Promise<Measurements> {
+  const { answered, ...measured } = await measureUntrained(task);
+  const { outputs, network } = measured;
+  return {
+    ...measured,
+    ...(await training(task, answered, outputs.targetVariance, network.trainableParameters)),
+  };
+}
+
+/** All that is measured without training, and the images that were answered. */
+export async function measureUntrained(
+  task: DiagnosisTask,
+): Promise<Omit<Measurements, keyof Training> & { readonly answered: Samples }> {
   const { tf, network, samples, range, recipe, seed } = task;
   const { pixels: _, ...images } = samples.images;
   task.onPart?.("weights, images and labels");
@@ -56,19 +72,27 @@ export async function measure(task: DiagnosisTask): Promise<Measurements> {
   );
   const answered = selectSamples(samples, order.slice(0, mostAnswered));
   task.onPart?.("answers and activations");
-  const outputs = outputFactsOf(answered, await predictAll(tf, network.saved, answered, range));
+  const answers = await predictAll(tf, network.saved, answered, range);
+  const outputs = outputFactsOf(answered, answers);
   const activations = await probeActivations(tf, network.saved, answered, range);
-  const facts = networkFactsOf(network.saved);
+  const maps = await probeMaps(tf, network.saved, answered, range);
+  const place = await probePlace(tf, network, answered, range);
+  const start = await probeStart(tf, network.fresh, answered, range);
+  const statistics = await probeStatistics(tf, network.saved, answered, answers, range, recipe.batchSize);
   return {
+    answered,
     recipe,
     images,
-    network: facts,
+    network: networkFactsOf(network.saved),
     weights,
     inputs,
     labels,
     outputs,
     activations,
-    ...(await training(task, answered, outputs.targetVariance, facts.trainableParameters)),
+    maps,
+    place,
+    start,
+    statistics,
   };
 }
 

@@ -5,8 +5,12 @@ import type { FewImagesFacts } from "./probe-few-images.ts";
 import type { GradientFacts } from "./probe-gradients.ts";
 import type { InputFacts } from "./probe-inputs.ts";
 import type { LabelFacts } from "./probe-labels.ts";
+import type { SharedMapFacts } from "./probe-maps.ts";
 import type { OutputFacts } from "./probe-outputs.ts";
+import type { PlaceFacts } from "./probe-place.ts";
 import type { RateFacts } from "./probe-rates.ts";
+import type { StartFacts } from "./probe-start.ts";
+import type { StatisticsFacts } from "./probe-statistics.ts";
 import type { WeightFacts } from "./probe-weights.ts";
 import type { TrainingRecipe } from "./recipe.ts";
 
@@ -20,6 +24,13 @@ export interface Measurements {
   readonly labels: LabelFacts;
   readonly outputs: OutputFacts;
   readonly activations: readonly ActivationFacts[];
+  /** Maps within the network that a softmax makes; empty where there are none. */
+  readonly maps: readonly SharedMapFacts[];
+  /** Null for classes. */
+  readonly place: PlaceFacts | null;
+  readonly start: StartFacts;
+  /** Null without batch normalisation. */
+  readonly statistics: StatisticsFacts | null;
   /** Of the weights as saved, and of a fresh copy; null where TF.js has no gradient for a layer. */
   readonly gradients: {
     readonly saved: readonly GradientFacts[] | null;

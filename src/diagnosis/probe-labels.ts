@@ -18,6 +18,8 @@ export interface LabelFacts {
   readonly contradictory: number;
   /** Share of Var(target) that no network can explain, because equal images have different labels. */
   readonly contradiction: number;
+  /** Root mean square distance of a label from the mean of all, as a share of the range of outputs; null for classes. */
+  readonly spreadShare: number | null;
   /** See `neighbourRatioOf`. */
   readonly neighbourRatio: number | null;
 }
@@ -45,8 +47,19 @@ export function probeLabels(samples: Samples): LabelFacts {
           })),
     duplicates: images.count - groups.length,
     ...contradictionOf(samples, groups),
+    spreadShare: spreadShareOf(samples),
     neighbourRatio: neighbourRatioOf(samples),
   };
+}
+
+function spreadShareOf({ targets, width, labels, images }: Samples): number | null {
+  if (labels.kind === "classes") return null;
+  const [low, high] = labels.outputRange;
+  const squares = Array.from({ length: width }, (_, unit) =>
+    squaresAround(Array.from({ length: images.count }, (_image, image) => targets[image * width + unit]!)),
+  ).reduce((sum, value) => sum + value, 0);
+  // Two outputs are one place.
+  return Math.sqrt(squares / images.count / (width / 2)) / Math.abs(high - low);
 }
 
 /** Indices of the images with the same pixels, a group for each different image. */

@@ -2,6 +2,8 @@ import { constantImages } from "./checks/constant-images.ts";
 import { constantOutput } from "./checks/constant-output.ts";
 import { contradictoryLabels } from "./checks/contradictory-labels.ts";
 import { deadRelus } from "./checks/dead-relus.ts";
+import { diffuseHeatmap } from "./checks/diffuse-heatmap.ts";
+import { easyMean } from "./checks/easy-mean.ts";
 import { equalWeights } from "./checks/equal-weights.ts";
 import { explodingGradients } from "./checks/exploding-gradients.ts";
 import { fewImages } from "./checks/few-images.ts";
@@ -10,11 +12,14 @@ import { inputScale } from "./checks/input-scale.ts";
 import { labelAxes } from "./checks/label-axes.ts";
 import { labelEncoding } from "./checks/label-encoding.ts";
 import { learningRate } from "./checks/learning-rate.ts";
+import { movingStatistics } from "./checks/moving-statistics.ts";
 import { outputActivation } from "./checks/output-activation.ts";
 import { outputsNotFinite } from "./checks/outputs-not-finite.ts";
 import { parameters } from "./checks/parameters.ts";
+import { placeLost } from "./checks/place-lost.ts";
 import { saturation } from "./checks/saturation.ts";
 import { shuffledLabels } from "./checks/shuffled-labels.ts";
+import { startSpread } from "./checks/start-spread.ts";
 import { targetScale } from "./checks/target-scale.ts";
 import { untrained } from "./checks/untrained.ts";
 import { uselessOutput } from "./checks/useless-output.ts";
@@ -35,12 +40,17 @@ export const checks = {
   "shuffled-labels": shuffledLabels,
   "frozen-layers": frozenLayers,
   "equal-weights": equalWeights,
+  "moving-statistics": movingStatistics,
   "learning-rate": learningRate,
   "exploding-gradients": explodingGradients,
   "dead-relus": deadRelus,
   saturation: saturation,
   "vanishing-gradients": vanishingGradients,
   untrained: untrained,
+  "place-lost": placeLost,
+  "diffuse-heatmap": diffuseHeatmap,
+  "start-spread": startSpread,
+  "easy-mean": easyMean,
   "few-images": fewImages,
   parameters: parameters,
   "outputs-not-finite": outputsNotFinite,

@@ -3,7 +3,10 @@ import { outputsFromPoints } from "../tasks/point/targets.ts";
 
 /** What the labels are: a point in each image, or the class of each image. */
 export type Labels =
-  | { readonly kind: "points"; readonly outputRange: readonly [low: number, high: number] }
+  | {
+      readonly kind: "points";
+      readonly outputRange: readonly [low: number, high: number];
+    }
   | {
       readonly kind: "classes";
       /** Names in the order of the outputs. */
@@ -50,6 +53,11 @@ export function samplesOfClasses(
     else if (index < width) targets[image * width + index] = 1;
   }
   return { images, labels: { kind: "classes", names, indices }, targets, width };
+}
+
+/** Which way an output of a place counts: of points, x and y in turn. */
+export function axisOfUnit(unit: number): "x" | "y" {
+  return unit % 2 === 0 ? "x" : "y";
 }
 
 /** Numbers of one image: height x width x channels. */

@@ -1,3 +1,4 @@
+import { base64Of } from "../core/base64.ts";
 import type { Gallery, GalleryCase, GalleryImage } from "../core/results.ts";
 import type { Images } from "../dataset/types.ts";
 import type { Scorer } from "./scorer.ts";
@@ -38,7 +39,7 @@ function imageAt({ height, width, channels, pixels }: Images, image: number): Ga
   const start = image * height * width * channels;
   if (step === 1) {
     const own = pixels.subarray(start, start + height * width * channels);
-    return { height, width, channels, pixelsBase64: Buffer.from(own).toString("base64") };
+    return { height, width, channels, pixelsBase64: base64Of(own) };
   }
   const kept: number[] = [];
   for (let y = 0; y < height; y += step) {
@@ -51,6 +52,6 @@ function imageAt({ height, width, channels, pixels }: Images, image: number): Ga
     height: Math.ceil(height / step),
     width: Math.ceil(width / step),
     channels,
-    pixelsBase64: Buffer.from(kept).toString("base64"),
+    pixelsBase64: base64Of(Uint8Array.from(kept)),
   };
 }

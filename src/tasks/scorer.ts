@@ -20,6 +20,8 @@ export interface Scorer {
   /** What tells these images from others of the same run, before their positions; empty where all share them. */
   readonly imagesId: string;
   readonly measures: readonly Measure<Score>[];
+  /** What it was made of, as data: whoever has these and the task can make it again. */
+  readonly given: { readonly truth: unknown; readonly reading: unknown };
   /**
    * @param answered all named outputs on all images
    * @throws BoxbenchError MODEL_FILE when they are not what was told of them
@@ -39,6 +41,7 @@ export function scorerOf<Name extends Score["task"], Truth, Reading, Answers>(
     images: problem.images,
     imagesId,
     measures: task.measures as never,
+    given: { truth: problem.truth, reading },
     judge: (answered) => {
       const answers = task.decode(answered, problem, reading);
       const losses = task.losses(answers, problem);

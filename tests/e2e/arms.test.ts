@@ -51,6 +51,7 @@ const bench = (...words: string[]) => [
   "1",
   "--rounds",
   "5",
+  "--no-peak",
   ...words,
 ];
 

@@ -97,7 +97,7 @@ describe("boxbench as a package of a project, where the hosts of install scripts
       await succeeds(withManager(name, cwd, managers[name][2](tarball)));
       expect(await succeeds(boxbench(cwd, "--version"))).toBe(packageVersion());
       await succeeds(boxbench(cwd, "convert", "model.json", "-o", "model.onnx"));
-      const options = ["--rounds", "1", "--runtime", "ort-*/{cpu,wasm}", "--runtime", "tfjs/wasm"];
+      const options = ["--rounds", "1", "--no-peak", "--runtime", "ort-*/{cpu,wasm}", "tfjs/wasm"];
       await succeeds(boxbench(cwd, "bench", "--model", "model.json", "--out", "report", ...options));
       const written = await readdir(join(cwd, "report"));
       expect(written).toEqual(expect.arrayContaining(["report.md", "results.json"]));
@@ -110,7 +110,7 @@ describe("boxbench as a package of a project, where the hosts of install scripts
     skip(obstacle !== null, obstacle ?? "");
     const cwd = join(folder, "with npm 10");
     await rm(join(cwd, "node_modules/onnxruntime-node"), { recursive: true, force: true });
-    const options = ["--rounds", "1", "--runtime", "ort-*/{cpu,wasm}", "--out", "onnx"];
+    const options = ["--rounds", "1", "--no-peak", "--runtime", "ort-*/{cpu,wasm}", "--out", "onnx"];
     const said = await succeeds(boxbench(cwd, "bench", "--model", "model.onnx", ...options));
     expect(said).toMatch(/skipped {2}ort-node\/cpu .*onnxruntime-node is not installed/);
     const { cells } = await readResults(join(cwd, "onnx/results.json"));

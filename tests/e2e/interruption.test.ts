@@ -9,7 +9,7 @@ import { boxbench, startBoxbench } from "../support/boxbench.ts";
 const training = ["train", "--variant", "dense-only", "--preset", "quick", "--backend", "tfjs/wasm"];
 const two = ["--variant", "linear-exact", "--variant", "dense-only", "--preset", "quick"];
 const runtimes = ["--runtime", "ort-node/cpu", "--runtime", "ort-web/wasm"];
-const bench = ["bench", ...two, ...runtimes, "--batch", "1,32", "--rounds", "1"];
+const bench = ["bench", ...two, ...runtimes, "--batch", "1,32", "--rounds", "1", "--no-peak"];
 
 /** Resolves when the process has written a line that contains the text. */
 function untilLine(child: ReturnType<typeof startBoxbench>, text: string): Promise<void> {

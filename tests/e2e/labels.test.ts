@@ -125,7 +125,7 @@ async function bench(model: string, data: string, ...more: string[]): Promise<Re
   const out = `${data}-run`;
   const words = ["bench", "--model", join(models, model), "--data", data, "--out", out];
   const { exitCode, stderr } = await boxbench(
-    [...words, "--rounds", "1", "--runtime", "ort-node/cpu", ...more],
+    [...words, "--rounds", "1", "--no-peak", "--runtime", "ort-node/cpu", ...more],
     models,
   );
   expect(stderr).not.toMatch(/^error/m);
@@ -202,7 +202,7 @@ describe("labels that cannot be used end the run with one line and exit code 2",
       join(folder, "run"),
     ];
     const { exitCode, stderr } = await boxbench(
-      [...words, "--rounds", "1", "--runtime", "ort-node/cpu"],
+      [...words, "--rounds", "1", "--no-peak", "--runtime", "ort-node/cpu"],
       models,
     );
     expect(stderr).toContain(reason);

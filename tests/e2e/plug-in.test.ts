@@ -38,6 +38,7 @@ async function bench(runtimes: readonly string[], ...words: string[]) {
     "1",
     "--rounds",
     "1",
+    "--no-peak",
     "--out",
     "run",
     ...chosen,

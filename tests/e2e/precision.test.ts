@@ -25,6 +25,7 @@ describe("a bench with --precision", () => {
       "fp16-weights,int8",
       "--rounds",
       "1",
+      "--no-peak",
     ];
     outcome = await boxbench(["bench", ...asked, "--models", models, "--out", "run"], folder);
     results = resultsSchema.parse(JSON.parse(await readFile(join(folder, "run", "results.json"), "utf8")));

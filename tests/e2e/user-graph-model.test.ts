@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe("a user's own graph model", () => {
   it("is compared with TF.js in plain JavaScript output by output, and timed beside it", async () => {
     const { exitCode, stderr } = await boxbench(
-      "bench --model linear --rounds 1 --out run --batch 1 --runtime ort-node/cpu ort-web/wasm tfjs/wasm".split(
+      "bench --model linear --rounds 1 --no-peak --out run --batch 1 --runtime ort-node/cpu ort-web/wasm tfjs/wasm".split(
         " ",
       ),
       folder,

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { cellResultOf } from "../../harness/rounds/cell-result.ts";
 import { cellsOf, planBlocks } from "../../harness/plan/plan.ts";
 import { readResults } from "../../harness/results/read-results.ts";
-import { recordInto } from "../../harness/results/recorder.ts";
+import { recordInto } from "../../harness/results/record-into.ts";
 import { runRounds } from "../../harness/rounds/scheduler.ts";
 import { emptyResults } from "../report/fixture.ts";
 import { agreeing, fakeModel, fakeRuntime } from "./fake-workers.ts";

@@ -3,9 +3,12 @@ import type { TaskName } from "../../../src/core/results.ts";
 import { keepsProportions, type FitName } from "../../../src/dataset/fit.ts";
 import { barLevel, readFittedImages, type FittedImages } from "../../../src/dataset/fitted-images.ts";
 import type { LabelledImages } from "../../../src/tasks/own.ts";
-import { takenOf } from "../../../src/dataset/labels/label-set.ts";
+import { listed, withClassesOfModel } from "../../../src/dataset/labels/class-order.ts";
+import { takenOf, type LabelSet } from "../../../src/dataset/labels/label-set.ts";
 import { readLabels } from "../../../src/dataset/labels/read-labels.ts";
 import { labelOptionsOf, type AskedLabels } from "../../base/label-options.ts";
+import type { ModelClasses } from "./model-classes.ts";
+import type { ReadModel } from "./read.ts";
 import { describeShapes, type InputForm } from "./input-form.ts";
 
 export interface DataOptions extends AskedLabels {
@@ -29,7 +32,7 @@ export interface OwnImages extends LabelledImages, Pick<FittedImages, "images"> 
 export async function readOwnImages(
   folder: string,
   options: DataOptions & { readonly task?: TaskName },
-  id: string,
+  { id, classes }: Pick<ReadModel, "id" | "classes">,
   form: InputForm,
 ): Promise<OwnImages> {
   const { image } = form;
@@ -39,7 +42,8 @@ export async function readOwnImages(
       `--data holds images, and ${id} reads ${describeShapes(form)}: measure it without --data, with --inputs where it needs other inputs.`,
     );
   }
-  const labels = await readLabels(folder, labelOptionsOf(options));
+  const read = await readLabels(folder, labelOptionsOf(options));
+  const labels = options.classes === undefined && classes !== null ? named(read, classes) : read;
   const { width, height, channels } = image;
   const { fit: asked } = options;
   const fit = asked ?? "stretch";
@@ -64,6 +68,18 @@ export async function readOwnImages(
     );
   }
   return { folder, labels, fits, maps: null, images, taken };
+}
+
+/** Labels with their classes in the order that the model states, where these are its own. */
+function named(labels: LabelSet, { names, source }: ModelClasses): LabelSet {
+  if (labels.classes.length === 0) return labels;
+  const ordered = withClassesOfModel(labels, names);
+  if (ordered === null) {
+    const words = `${source} names ${listed(names)}, and the labels have ${listed(labels.classes)}: classes are in the order of the labels (--classes says otherwise)`;
+    return { ...labels, convention: [...labels.convention, words] };
+  }
+  const words = `Classes in the order of ${source} (--classes says otherwise)`;
+  return { ...ordered, convention: [...ordered.convention, words] };
 }
 
 const fitWords = {

@@ -65,7 +65,7 @@ export async function prepareUserModel(
 ): Promise<UserModel> {
   const model = await readUserModel(options.model, folder, options.inputShape ?? {});
   const form = inputFormOf(model, options.inputShape);
-  const own = options.data === undefined ? null : await readOwnImages(options.data, options, model.id, form);
+  const own = options.data === undefined ? null : await readOwnImages(options.data, options, model, form);
   const chosen = own === null ? null : chosenImages(own.images, form, options.seed);
   const inputs = await inputsOf(options, form, model.indexBound, own, chosen, context);
   const inputsPath = join(folder, "inputs.bin");

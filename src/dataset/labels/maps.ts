@@ -62,7 +62,7 @@ function mapsOfObjects({ images, classes }: LabelSet): LabelMaps {
   };
 }
 
-async function mapsOfPictures({ images, directory, classes }: LabelSet): Promise<LabelMaps> {
+async function mapsOfPictures({ images, directory, classes, source }: LabelSet): Promise<LabelMaps> {
   const pictures: MaskPicture[] = [];
   const files = images.map(fileOf);
   await forEachConcurrently(images.length, 8, async (index) => {
@@ -88,8 +88,7 @@ async function mapsOfPictures({ images, directory, classes }: LabelSet): Promise
   );
   const largest = levels.filter((level) => level !== ignoredPixel).at(-1) ?? 0;
   const count = isBlackAndWhite ? 2 : largest + 1;
-  const numbered = Array.from({ length: count }, (_, index) => String(index));
-  const names = classes.length >= count ? classes : isBlackAndWhite ? ["background", "foreground"] : numbered;
+  const names = namesOfLevels(classes, count, isBlackAndWhite, source);
   const ignored = levels.includes(ignoredPixel) ? "; 255 counts neither way" : "";
   return {
     maps,
@@ -100,6 +99,26 @@ async function mapsOfPictures({ images, directory, classes }: LabelSet): Promise
         : `Masks hold numbers of classes from 0 to ${largest}${ignored}`,
     ],
   };
+}
+
+/**
+ * What the numbers in masks are called: as is said, else background and foreground, or their numbers.
+ *
+ * @throws BoxbenchError DATASET when more are in the masks than have names
+ */
+function namesOfLevels(
+  classes: readonly string[],
+  count: number,
+  isBlackAndWhite: boolean,
+  source: string,
+): readonly string[] {
+  if (classes.length >= count) return classes;
+  if (isBlackAndWhite) return ["background", classes[0] ?? "foreground"];
+  if (classes.length === 0) return Array.from({ length: count }, (_, index) => String(index));
+  throw labelProblem(
+    source,
+    `masks hold numbers up to ${count - 1}, and ${classes.length} names are given, for 0 to ${classes.length - 1}: ${classes.join(", ")}`,
+  );
 }
 
 function fileOf({ objects, where, file }: ImageLabels): string {

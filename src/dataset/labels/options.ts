@@ -15,6 +15,10 @@ export interface LabelOptions {
   /** Part of the data set, such as `train`, `val` or `test`. */
   readonly split?: string;
   readonly frame?: LabelFrame;
+  /** Classes in the order of a network's outputs: names with commas, or a file of them. */
+  readonly classes?: string;
+  /** Key points in the order of a network's outputs, likewise; others are left out. */
+  readonly keyPoints?: string;
   /** Part that is taken where `split` is absent and there are several; val where this is absent, too. */
   readonly usual?: Split;
 }

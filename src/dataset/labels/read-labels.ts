@@ -1,6 +1,9 @@
 import { BoxbenchError } from "../../core/errors.ts";
+import { askedNames } from "./asked-names.ts";
+import { withClassOrder } from "./class-order.ts";
 import type { LabelFormat } from "./formats.ts";
 import { labelFormats } from "./formats.ts";
+import { withKeyPointOrder } from "./key-point-order.ts";
 import { openLabelFolder, type LabelFolder } from "./label-folder.ts";
 import type { LabelSet } from "./label-set.ts";
 import type { LabelOptions } from "./options.ts";
@@ -26,7 +29,19 @@ export async function readLabels(source: string, options: LabelOptions = {}): Pr
   const draft = await readerOf(format).read(chosen, own, options);
   if (draft.images.length === 0) throw labelProblem(draft.source, "lists no images");
   const set = await placeDrafts(draft, own, options);
-  return { ...set, convention: [...words, ...set.convention] };
+  return inOrder({ ...set, convention: [...words, ...set.convention] }, options);
+}
+
+/** Labels with classes and key points in the order that is asked for. */
+async function inOrder(labels: LabelSet, { classes, keyPoints }: LabelOptions): Promise<LabelSet> {
+  let ordered = labels;
+  if (classes !== undefined) {
+    ordered = withClassOrder(ordered, await askedNames(classes, "--classes"));
+  }
+  if (keyPoints !== undefined) {
+    ordered = withKeyPointOrder(ordered, await askedNames(keyPoints, "--key-points"));
+  }
+  return ordered;
 }
 
 /** @throws BoxbenchError USAGE when something is said that the format says itself */

@@ -6,6 +6,7 @@ import { shown } from "../../core/shown.ts";
 import { isFields, type Fields } from "./fields.ts";
 import type { LabelFolder } from "./label-folder.ts";
 import type { LabelSource } from "./label-source.ts";
+import { nameListOf } from "./name-list.ts";
 import { labelProblem } from "./problem.ts";
 import type { Split } from "./split.ts";
 
@@ -57,18 +58,12 @@ export async function readYoloData(file: string, folder: LabelFolder): Promise<Y
 }
 
 function namesOf({ names, nc }: Fields, file: string): string[] {
-  if (Array.isArray(names)) return names.map(String);
-  if (isFields(names)) {
-    const indices = Object.keys(names).map(Number);
-    const astray = indices.findIndex((index) => !Number.isInteger(index) || index < 0 || index > 9999);
-    if (astray >= 0) {
-      throw labelProblem(file, `names has the key ${shown(Object.keys(names)[astray])}; keys count from 0`);
-    }
-    return Array.from({ length: Math.max(-1, ...indices) + 1 }, (_, index) => {
-      const name = names[index];
-      return typeof name === "string" || typeof name === "number" ? String(name) : `class ${index}`;
-    });
+  const astray = isFields(names) ? Object.keys(names).find((key) => !/^\d{1,4}$/.test(key)) : undefined;
+  if (astray !== undefined) {
+    throw labelProblem(file, `names has the key ${shown(astray)}; keys count from 0`);
   }
+  const listed = nameListOf(names);
+  if (listed !== null) return listed;
   if (typeof nc === "number" && Number.isInteger(nc) && nc > 0 && nc < 10_000) {
     return Array.from({ length: nc }, (_, index) => String(index));
   }

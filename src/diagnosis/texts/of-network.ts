@@ -93,6 +93,31 @@ export const networkTexts = {
     cause: "Inputs or weights of these layers are so large that the activation has no slope left to learn by",
     remedy: "Scale inputs to about 1, train again from new weights at a lower learning rate, or use ReLU",
   }),
+  "place-lost": (evidence: EvidenceOf<"place-lost">): FindingText => ({
+    evidence: `when a picture moves by ${counted(evidence.movedPx, "pixel")}, an answer follows by ${number(evidence.perPixel)} px for each; what a fresh copy answers changes ${percent(evidence.freshShare)} as much as if there were no picture`,
+    cause: `"${evidence.layer}" pools the whole image, and what new weights make of it tells no place: the average of maps that are alike everywhere, or a maximum at one corner for all images`,
+    remedy:
+      "Flatten instead of pooling, take the expected place of a map (soft-argmax), or give the network coordinates as channels before a maximum (docs/heads.md)",
+  }),
+  "diffuse-heatmap": ({ maps }: EvidenceOf<"diffuse-heatmap">): FindingText => {
+    const twice = maps.find(({ afterSoftmax }) => afterSoftmax !== null);
+    return {
+      evidence: listed(
+        maps.map(
+          ({ layer, cells, entropyShare, peak }) =>
+            `"${layer}" spreads over its ${whole(cells)} cells (entropy ${percent(entropyShare)} of equal shares, highest cell ${percent(peak)})`,
+        ),
+      ),
+      cause:
+        twice === undefined
+          ? "What the softmax reads differs too little from cell to cell: the expected place stays in the middle of the image"
+          : `"${twice.layer}" reads a softmax, "${twice.afterSoftmax}": shares of 0 to 1 are nearly equal for a second softmax`,
+      remedy:
+        twice === undefined
+          ? "Multiply the map by a larger factor (temperature) before the softmax, more for larger maps, and train for longer"
+          : "Take one of the two away: a softmax reads plain numbers",
+    };
+  },
   parameters: ({ parameters, images, perLabel }: EvidenceOf<"parameters">): FindingText => ({
     evidence: `${whole(parameters)} weights can learn from ${counted(images, "image")}: ${whole(Math.round(perLabel))} for each number in the labels`,
     cause: "A network this large can learn these images by heart, and then fails on others",

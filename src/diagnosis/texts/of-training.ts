@@ -54,6 +54,29 @@ export const trainingTexts = {
     cause: "The network was saved before it was trained, or another copy was trained than the one saved",
     remedy: "Save after fit, from the same model object",
   }),
+  "moving-statistics": (evidence: EvidenceOf<"moving-statistics">): FindingText => {
+    const { layers, batchSize, saved, batch, measure } = evidence;
+    const what = measure === "accuracy" ? "of the classes right" : "of the labels' variance explained";
+    return {
+      evidence: `as it is used, ${percent(Math.max(0, saved ?? 0))} ${what}; with the mean and variance of each batch of ${batchSize} in ${listed(layers)}, ${percent(batch)}`,
+      cause:
+        "Batch normalisation saved other statistics than training had: a momentum too high for so few steps, batches too small, or statistics that were lost or not updated",
+      remedy:
+        "Train for more steps or at a lower momentum (0.9), with batches of 16 images or more; or go without batch normalisation",
+    };
+  },
+  "start-spread": ({ varianceRatio, targets, layer }: EvidenceOf<"start-spread">): FindingText => ({
+    evidence: `before its first step a fresh copy answers nearly the same for every image: Var(output) / Var(target) is ${number(varianceRatio)}, with targets from ${number(targets[0])} to ${number(targets[1])}`,
+    cause: `The initial weights of "${layer}" are tiny beside the targets: for many steps only the mean moves`,
+    remedy: "Scale targets to [-1, 1], and give the last layer its usual initializer (glorotUniform)",
+  }),
+  "easy-mean": ({ share }: EvidenceOf<"easy-mean">): FindingText => ({
+    evidence: `the labels lie ${percent(share)} of the image from their mean (root mean square), so that one answer for all images is nearly right`,
+    cause:
+      "What is to be found is always at about one place, as in pictures that are cut out or aligned: a low error says nothing, and there is little to learn from",
+    remedy:
+      "Judge by 1 - MSE / variance or by an error relative to the object's size; subtract the mean from the labels; move the pictures about (augmentation)",
+  }),
   "few-images": ({ failed, test, anyRate }: EvidenceOf<"few-images">): FindingText => {
     const rates = listed(test.learningRates.map(number));
     const outcome =

@@ -1,3 +1,4 @@
+import { sizeOf } from "../../core/shapes.ts";
 import { float } from "../graph.ts";
 import type { OpContext } from "../graph-model/op-context.ts";
 import type { OpConverter } from "../graph-model/op-converter.ts";
@@ -49,8 +50,11 @@ function batchNorm(op: OpContext): Value {
     op.differs("is_training is true: TensorFlow uses the statistics of the batch, TF.js those it is given");
   }
   const parameters = op.inputsFrom(1, 5);
+  parameters.forEach((value, index) => checkCount(op, value, index, x.shape.at(-1) ?? null));
   const weights = parameters.map((value) => op.floatConstant(value));
-  if (weights.every((weight): weight is FloatTensor => weight !== null)) {
+  const isForEach = (weight: FloatTensor | null): weight is FloatTensor =>
+    weight !== null && weight.shape.length === 1 && weight.shape[0] === x.shape.at(-1);
+  if (weights.every(isForEach)) {
     if (x.layout === "NCHW") {
       const attributes = {
         epsilon: float(epsilon),
@@ -75,6 +79,22 @@ function batchNorm(op: OpContext): Value {
   const centred = broadcastNode(op, "Sub", [x, mean!]);
   const unit = broadcastNode(op, "Div", [centred, deviation]);
   return broadcastNode(op, "Add", [broadcastNode(op, "Mul", [unit, scale!]), offset!]);
+}
+
+/** TF.js gives element i of its input number i of each parameter, modulo their count, whatever the channel. */
+function checkCount(op: OpContext, value: Value, index: number, channels: number | null): void {
+  const count = sizeOf(value.shape.map((size) => size ?? 1));
+  const isFree = value.shape.includes(null) || channels === null;
+  const name = ["scale", "offset", "mean", "variance"][index]!;
+  if (!isFree && count === 0) {
+    op.unsupported(
+      `its ${name} is empty, so that TF.js answers NaN everywhere; TensorFlow takes the statistics of the batch (is_training), ` +
+        "as for LayerNormalization of Keras 2",
+    );
+  }
+  if (!isFree && count !== 1 && count !== channels) {
+    op.unsupported(`its ${name} has ${count} numbers for ${channels} channels, which TF.js mixes up`);
+  }
 }
 
 function lrn(op: OpContext): Value {

@@ -28,6 +28,11 @@ export function listOf(stacked: Value): TensorList {
   return { ...empty, elements: null, stacked };
 }
 
+/** A list of which this place alone is set. */
+export function listWithOne(place: number, value: Value): TensorList {
+  return { ...empty, elements: [...Array.from({ length: place }, () => null), value] };
+}
+
 /** A list inside the body of a loop that only writes to it. */
 export const writtenByLoop: TensorList = { ...empty, elements: null };
 

@@ -6,7 +6,14 @@ import type { GraphFunction } from "../graph-model/types.ts";
 import type { Shape, Value } from "../types.ts";
 import { addOutputs, ownValue } from "./if.ts";
 import { castTo } from "./operands.ts";
-import { isTensorList, listOf, stackedList, writtenByLoop, type TensorList } from "./tensor-list.ts";
+import {
+  isTensorList,
+  listOf,
+  listWithOne,
+  stackedList,
+  writtenByLoop,
+  type TensorList,
+} from "./tensor-list.ts";
 
 /** More steps than these are not written out, even where their number is known. */
 const MOST_STEPS_WRITTEN_OUT = 16;
@@ -45,6 +52,8 @@ type Carriage =
   | { readonly kind: "state"; readonly shape: Shape; readonly symbol: string }
   /** A list to which each step writes the next element: an output of the Loop that grows. */
   | { readonly kind: "written" }
+  /** A list of which each step writes the same place: what the last step wrote remains. */
+  | { readonly kind: "last"; readonly place: number }
   /** A list of known length, with any places written: one value [n, ...]. */
   | { readonly kind: "dense"; readonly initial: Value };
 
@@ -106,7 +115,7 @@ function convertBody(op: OpContext, body: GraphFunction, carriages: readonly Car
     if (carriage.kind === "constant") {
       return isHandle(outer) ? outer : pen.native(outer);
     }
-    if (carriage.kind === "written") {
+    if (carriage.kind === "written" || carriage.kind === "last") {
       return writtenByLoop;
     }
     if (carriage.kind === "dense") {
@@ -150,13 +159,17 @@ function nextCarriage(op: OpContext, carriage: Carriage, body: Body, index: numb
     const shape = carriage.shape.map((size, axis) => (size === after[axis] ? size : null));
     return shape.every((size, axis) => size === carriage.shape[axis]) ? carriage : { ...carriage, shape };
   }
-  if (carriage.kind !== "written") {
+  if (carriage.kind !== "written" && carriage.kind !== "last") {
     return carriage;
   }
   if (result === undefined || !isTensorList(result) || result.written === null) {
     return op.unsupported("a step of it does more with a list than to write one element");
   }
   const { place } = result.written;
+  const fixed = pen.knownNumbers(place)?.[0];
+  if (fixed !== undefined) {
+    return carriage.kind === "last" && carriage.place === fixed ? carriage : { kind: "last", place: fixed };
+  }
   return isCounter(op, body, place)
     ? carriage
     : op.unsupported("it writes to a list in an order that is not that of its steps");
@@ -176,10 +189,25 @@ function isCounter(op: OpContext, { pen, made }: Body, place: Value): boolean {
   return isOneMore && op.knownNumbers(op.input(index))?.[0] === 0;
 }
 
+/** What the last step wrote. */
+function lastOf(op: OpContext, { stacked }: TensorList): Value {
+  const last = op.constantOf("int32", [], [-1]);
+  const { dtype } = stacked!;
+  return op.nodeWithDims("Gather", [stacked!, last], op.dims(stacked!).slice(1), { dtype }, { axis: 0 });
+}
+
 function emitLoop(op: OpContext, carriages: readonly Carriage[], body: Body): readonly GraphValue[] {
   const { graph, pen, made } = body;
   const [test] = op.call(op.functionOf("cond").name, op.inputs);
   const first = castTo(op, op.native(test as Value), "bool");
+  // Where a state is what the step writes, as the output of most recurrent cells, no list of all steps is needed.
+  const stateOf = (index: number): number | null => {
+    const written = (made[index] as TensorList).written!.value.name;
+    const state = carriages.findIndex(
+      ({ kind }, at) => kind === "state" && (made[at] as Value).name === written,
+    );
+    return state < 0 ? null : state;
+  };
   const states: Value[] = [];
   const carried: { index: number; initial: Value }[] = [];
   const scanned: { index: number; value: Value }[] = [];
@@ -190,7 +218,7 @@ function emitLoop(op: OpContext, carriages: readonly Carriage[], body: Body): re
     } else if (carriage.kind === "dense") {
       carried.push({ index, initial: carriage.initial });
       states.push(ownValue(pen, (made[index] as TensorList).stacked!));
-    } else if (carriage.kind === "written") {
+    } else if (carriage.kind === "written" || (carriage.kind === "last" && stateOf(index) === null)) {
       scanned.push({ index, value: ownValue(pen, (made[index] as TensorList).written!.value) });
     }
   }
@@ -211,5 +239,12 @@ function emitLoop(op: OpContext, carriages: readonly Carriage[], body: Body): re
     const known = shapeFromDims(dims);
     after.set(index, listOf(op.withDims({ ...stacked, shape: known }, dims)));
   });
+  for (const [index, carriage] of carriages.entries()) {
+    if (carriage.kind === "last") {
+      const state = stateOf(index);
+      const value = state === null ? lastOf(op, after.get(index) as TensorList) : (after.get(state) as Value);
+      after.set(index, listWithOne(carriage.place, value));
+    }
+  }
   return op.inputs.map((input, index) => after.get(index) ?? input);
 }

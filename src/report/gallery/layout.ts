@@ -1,5 +1,5 @@
 import type { Gallery } from "../../core/results.ts";
-import { tileSideOf } from "./tile.ts";
+import { tileSideOf } from "./tile-size.ts";
 
 type GalleryCase = Gallery["rows"][number]["cases"][number];
 

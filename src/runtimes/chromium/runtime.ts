@@ -1,23 +1,12 @@
-import { BoxbenchError, messageOf } from "../../core/errors.ts";
-import { sha256Of } from "../../core/hash.ts";
+import { BoxbenchError } from "../../core/errors.ts";
 import type { ModelFiles, OpenOptions, Runtime, Session } from "../types.ts";
-import { callPage } from "./call-page.ts";
 import type { BrowserDriver } from "./driver.ts";
-import type { BrowserPage } from "./launch.ts";
+import { openInPage } from "./open-in-page.ts";
 import { pageFiles } from "./page-files.ts";
-import {
-  type BrowserProvider,
-  isOnGpu,
-  isTfjs,
-  paths,
-  type PageOpened,
-  type PageOpening,
-  type TfjsProvider,
-} from "./page/api.ts";
+import { type BrowserProvider, isOnGpu, isTfjs, paths, type TfjsProvider } from "./page/api.ts";
 import { probeBrowser } from "./probe.ts";
-import { tfjsModelToServe, onnxToServe, type ServedModel, servedModelError } from "./served-model.ts";
-import { type PageServer, servePage } from "./server.ts";
-import { sessionOf } from "./session.ts";
+import { tfjsModelToServe, onnxToServe, type ServedModel } from "./served-model.ts";
+import { servePage } from "./server.ts";
 
 const titles: Record<BrowserProvider, string> = {
   wasm: "ONNX Runtime Web in %s, WebAssembly",
@@ -93,31 +82,6 @@ async function openInDriver(
   }
 }
 
-/** A page that waits for its model. */
-export interface WaitingPage {
-  /** Of the runtime. */
-  readonly id: string;
-  readonly provider: BrowserProvider;
-  readonly threads: number;
-  readonly served: ServedModel;
-  /** Where the server has the model. */
-  readonly modelPath: string;
-  readonly server: Pick<PageServer, "offer">;
-  readonly browserPage: BrowserPage;
-  readonly close: () => Promise<void>;
-}
-
-/** Lets a page open its model, and checks that it has the bytes and threads that were meant. */
-export async function openInPage(waiting: WaitingPage): Promise<Session> {
-  const { id, provider, threads, served, modelPath, server, browserPage, close } = waiting;
-  const opening = { provider, threads, modelPath, weightFiles: served.weightFiles };
-  const opened = await openModel(id, browserPage, served.path, opening);
-  checkModel(opened, served);
-  checkThreads(id, browserPage, threads);
-  const clockStepMs = await callPage(browserPage.page, "clockStepMs");
-  return sessionOf({ browserPage, server, opened, provider, clockStepMs, onnxPath: served.path, close });
-}
-
 /** What a provider reads, and which packages decide what it measures. */
 export function providerFacts(provider: BrowserProvider): Pick<Runtime, "reads" | "computes"> & {
   readonly packages: readonly string[];
@@ -137,43 +101,4 @@ export function titleOf(provider: BrowserProvider, browser: string): string {
 /** @throws BoxbenchError ONNX_FILE or MODEL_FILE where the file that the provider reads is missing or damaged */
 export function modelToServe(id: string, provider: BrowserProvider, model: ModelFiles): Promise<ServedModel> {
   return isTfjs(provider) ? tfjsModelToServe(id, provider, model) : onnxToServe(model);
-}
-
-async function openModel(
-  id: string,
-  { page }: BrowserPage,
-  onnxPath: string,
-  opening: PageOpening,
-): Promise<PageOpened> {
-  try {
-    return await callPage(page, "open", opening);
-  } catch (cause) {
-    if (cause instanceof BoxbenchError) throw cause;
-    const text = messageOf(cause);
-    if (/no available backend|isolated|threads in place of|no WebGPU adapter/i.test(text)) {
-      throw new BoxbenchError("UNAVAILABLE", `Runtime ${id} does not start: ${text}`, { cause });
-    }
-    throw servedModelError(
-      onnxPath,
-      `${id} does not load it: ${text.replace(/^.*ERROR_MESSAGE: /, "")}`,
-      cause,
-    );
-  }
-}
-
-function checkModel({ sha256s }: PageOpened, { path, contents }: ServedModel): void {
-  for (const [index, content] of contents.entries()) {
-    const expected = sha256Of(content);
-    if (sha256s[index] === expected) continue;
-    const message = `The browser got other bytes of ${path} than Node: SHA-256 ${sha256s[index]}, not ${expected}.`;
-    throw new BoxbenchError("HASH_MISMATCH", message);
-  }
-}
-
-/** The page's own thread is the first; each of the others is a worker. */
-function checkThreads(id: string, { page }: BrowserPage, threads: number): void {
-  const workers = page.workers().length;
-  if (workers >= threads - 1) return;
-  const message = `Runtime ${id} started ${workers} worker threads in place of ${threads - 1}.`;
-  throw new BoxbenchError("UNAVAILABLE", message);
 }

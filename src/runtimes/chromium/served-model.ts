@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { BoxbenchError } from "../../core/errors.ts";
+import { sha256Of } from "../../core/hash.ts";
 import { readArtifacts } from "../../tfjs/load-model.ts";
 import { onnxFileError, readOnnxFiles } from "../ort/model-file.ts";
 import { tfjsModelPathOf, type ModelFiles } from "../types.ts";
@@ -13,6 +14,8 @@ export interface ServedModel {
   readonly path: string;
   /** The bytes of the model, then those of its weight files. */
   readonly contents: readonly Uint8Array[];
+  /** SHA-256 of each of them. */
+  readonly sha256s: readonly string[];
   readonly weightFiles: readonly { readonly name: string; readonly path: string }[];
   /** All but the model itself, by the path that the server gives them. */
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -29,6 +32,7 @@ function servedModel(
   return {
     path,
     contents: [model, ...weights.values()],
+    sha256s: [model, ...weights.values()].map((bytes) => sha256Of(bytes)),
     weightFiles,
     files: new Map([...served, ...libraryFiles]),
   };

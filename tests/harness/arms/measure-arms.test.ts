@@ -10,7 +10,7 @@ import type { BenchOptions } from "../../../harness/bench/options.ts";
 import type { Context } from "../../../harness/base/command.ts";
 import type { CellJob, CellReply } from "../../../harness/workers/job.ts";
 import { cellsOf } from "../../../harness/plan/plan.ts";
-import { recordInto } from "../../../harness/results/recorder.ts";
+import { recordInto } from "../../../harness/results/record-into.ts";
 import { cellsFor } from "../../../harness/plan/selection.ts";
 import { randomFrom } from "../../../src/core/random.ts";
 import { resultsSchema, type Results } from "../../../src/core/results.ts";

@@ -146,6 +146,20 @@ describe("a graph model that is bad", () => {
     expect(text).toContain('"conv" (_FusedConv2D)');
   });
 
+  it("in that a normalisation has no mean, so that TF.js gives no number, is refused", () => {
+    const text = outcome({
+      tensors: {
+        x: { shape: [1, 2, 3, 1] },
+        each: { shape: [1], isConstant: true },
+        none: { shape: [0], isConstant: true },
+      },
+      nodes: [{ name: "norm", op: "FusedBatchNormV3", inputs: ["x", "each", "each", "none", "none"] }],
+    });
+    expect(text).toContain(
+      '"norm" (FusedBatchNormV3): its mean is empty, so that TF.js answers NaN everywhere',
+    );
+  });
+
   it("in that it has a table with keys of text is refused by node and op", () => {
     const text = outcomeWithTable({
       tensors: { x: { shape: [2], dtype: "int32" }, standard: { shape: [], isConstant: true } },

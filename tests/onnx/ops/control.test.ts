@@ -177,8 +177,13 @@ describe("a TensorList", () => {
   } as const;
 
   /** TF.js itself frees elements that a function has read and the next step needs, so the oracle is the square. */
-  async function answersOf(limit: SmallTensor, steps: number): Promise<(readonly number[])[]> {
-    const { json, weights } = graphModelFiles({ tensors: { ...tensors, limit }, nodes, library });
+  async function answersOf(
+    limit: SmallTensor,
+    steps: number,
+    functions: typeof library = library,
+  ): Promise<(readonly number[])[]> {
+    const model = { tensors: { ...tensors, limit, zero: int(0) }, nodes, library: functions };
+    const { json, weights } = graphModelFiles(model);
     const { bytes } = onnxFromGraphModel(graphModelFromFiles(json, new Map([["weights.bin", weights]])));
     const x = tf.tensor([1, -2, 3, 4, -5, 6, 7, 8], [4, 2]);
     const given = limit.isConstant ? { x } : { x, limit: tf.scalar(steps, "int32") };
@@ -197,6 +202,21 @@ describe("a TensorList", () => {
       [3, 2],
       [1, 4, 9, 16, 25, 36],
     ]));
+
+  it("keeps what the last step wrote, where all steps write the same place, as recurrent layers do", () => {
+    const [cond, body] = library.function;
+    const nodeDef = [
+      ...body!.nodeDef.map((each) =>
+        each.name === "set" ? { ...each, input: ["list", "zero", "square:y:0"] } : each,
+      ),
+      node("zero", "Const", [], { dtype: attr.type("int32") }),
+    ];
+    const functions = { function: [cond!, { ...body!, nodeDef }] } as typeof library;
+    return expect(answersOf({ shape: [], dtype: "int32" }, 3, functions)).resolves.toEqual([
+      [1, 2],
+      [25, 36],
+    ]);
+  });
 });
 
 describe("If", () => {

@@ -4,7 +4,7 @@ import type { Gallery } from "../../../src/core/results.ts";
 import { galleryPng } from "../../../src/report/gallery/gallery.ts";
 import { headerHeight, layoutOf } from "../../../src/report/gallery/layout.ts";
 import { widthOfText } from "../../../src/report/gallery/stroke-font.ts";
-import { tileSideOf } from "../../../src/report/gallery/tile.ts";
+import { tileSideOf } from "../../../src/report/gallery/tile-size.ts";
 import { sampleResults } from "../fixture.ts";
 
 const gallery = sampleResults.gallery!;

@@ -24,6 +24,10 @@ export function isOnGpu(provider: BrowserProvider): boolean {
 export interface PageOpening {
   readonly provider: BrowserProvider;
   readonly threads: number;
+  /** The folder that holds those of the libraries, as a path or an address; that of the server where it is absent. */
+  readonly root?: string;
+  /** One thread may run in a page that is not cross-origin isolated, as on a host that sends no headers for it. */
+  readonly mayLackIsolation?: true;
   /** Where the server has the model. */
   readonly modelPath: string;
   /** Files beside the ONNX file that hold weights of it, by the names that it gives them. */
@@ -91,6 +95,11 @@ export const paths = {
   /** Folder of the WASM files of TF.js. */
   tfjsWasm: "/tfjs-wasm/",
 } as const;
+
+/** The address of one of these paths, for a page whose files lie in a folder of a server. */
+export function addressOf(path: string, root = "/"): string {
+  return new URL(path.slice(1), new URL(root, location.href)).href;
+}
 
 /** The global variable that holds the page's functions. */
 export const pageVariable = "boxbench";

@@ -1,12 +1,17 @@
 import type { Tensor, Tensors } from "../../../core/tensor.ts";
 import { tensorFrom } from "../../../tensors/arrays.ts";
-import type { OfferedFeeds } from "./api.ts";
+import type { OfferedFeeds, PageOpening } from "./api.ts";
 
 /** @throws Error where the page lacks what threads and precise times need */
 export function checkIsolation(): void {
   if (!crossOriginIsolated) {
     throw new Error("the page is not cross-origin isolated, so it has no threads and a coarse clock");
   }
+}
+
+/** @throws Error where the page lacks what the opening needs */
+export function checkIsolationFor({ threads, mayLackIsolation }: PageOpening): void {
+  if (mayLackIsolation !== true || threads > 1) checkIsolation();
 }
 
 export async function fetchBytes(path: string): Promise<ArrayBuffer> {

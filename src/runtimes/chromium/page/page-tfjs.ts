@@ -6,9 +6,9 @@ import { artifactsOf, type ModelJson } from "../../../tfjs/artifacts.ts";
 import { openTfjsModel, type OpenedModel } from "../../tfjs/open-model.ts";
 import { tensorOf } from "../../tfjs/predict.ts";
 import { adapterFrom, adapterOfPage, webglAdapterFrom, webglAdapterOfPage } from "./adapter.ts";
-import { type PageApi, type PageOpened, type PageOpening, pageVariable, paths } from "./api.ts";
+import { addressOf, type PageApi, type PageOpened, type PageOpening, pageVariable, paths } from "./api.ts";
 import { clockStepMs } from "./clock-step.ts";
-import { checkIsolation, fetchBytes, fetchFeeds, sha256Of } from "./files.ts";
+import { checkIsolation, checkIsolationFor, fetchBytes, fetchFeeds, sha256Of } from "./files.ts";
 import { programsOf } from "./tfjs-programs.ts";
 
 interface RunningModel {
@@ -27,11 +27,12 @@ function current(): RunningModel {
   return opened;
 }
 
-async function open({ provider, threads, modelPath, weightFiles }: PageOpening): Promise<PageOpened> {
-  checkIsolation();
+async function open(opening: PageOpening): Promise<PageOpened> {
+  checkIsolationFor(opening);
+  const { provider, threads, modelPath, weightFiles } = opening;
   const started = performance.now();
   const backend = provider.replace("tfjs-", "");
-  await startBackend(backend, threads);
+  await startBackend(backend, threads, opening.root);
   const imported = performance.now();
   const json = await fetchBytes(modelPath);
   const weightData = await fetchBytes(weightFiles[0]!.path);
@@ -49,9 +50,9 @@ async function open({ provider, threads, modelPath, weightFiles }: PageOpening):
 }
 
 /** TF.js answers `false` for a backend that does not start, and goes on with another one. */
-async function startBackend(backend: string, threads: number): Promise<void> {
+async function startBackend(backend: string, threads: number, root?: string): Promise<void> {
   if (backend === "wasm") {
-    setWasmPaths(paths.tfjsWasm);
+    setWasmPaths(addressOf(paths.tfjsWasm, root));
     setThreadsCount(threads);
   }
   if (backend === "webgpu") {

@@ -7,6 +7,7 @@ import type { Tensors } from "../../../core/tensor.ts";
 import { portsOf, runTensors } from "../../ort/tensors.ts";
 import { adapterFrom, adapterOfPage, webglAdapterOfPage } from "./adapter.ts";
 import {
+  addressOf,
   type OrtProvider,
   pageVariable,
   paths,
@@ -18,7 +19,7 @@ import {
 import { capturedLog } from "./captured-log.ts";
 import { clockStepMs } from "./clock-step.ts";
 import { copyOf, createSession } from "./create-session.ts";
-import { checkIsolation, fetchBytes, fetchFeeds, sha256Of } from "./files.ts";
+import { checkIsolation, checkIsolationFor, fetchBytes, fetchFeeds, sha256Of } from "./files.ts";
 
 type Ort = typeof import("onnxruntime-web");
 
@@ -42,11 +43,13 @@ function current(): OpenedModel {
   return opened;
 }
 
-async function open({ provider, threads, modelPath, weightFiles }: PageOpening): Promise<PageOpened> {
-  checkIsolation();
+async function open(opening: PageOpening): Promise<PageOpened> {
+  checkIsolationFor(opening);
+  const { provider, threads, modelPath, weightFiles } = opening;
+  const folder = addressOf(paths.ort, opening.root);
   const started = performance.now();
-  const ort = (await import(`${paths.ort}${bundles[provider as OrtProvider]}`)) as Ort;
-  ort.env.wasm.wasmPaths = paths.ort;
+  const ort = (await import(`${folder}${bundles[provider as OrtProvider]}`)) as Ort;
+  ort.env.wasm.wasmPaths = folder;
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.simd = "fixed";
   const imported = performance.now();

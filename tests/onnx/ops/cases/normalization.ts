@@ -5,8 +5,11 @@ import type { OpCase, OpCases } from "../../helpers/op-case.ts";
 function batchNorm(g: OpCase, op: string, shape: readonly number[]): void {
   const channels = shape.at(-1)!;
   const isConstant = g.chance(0.6);
-  const vector = (range: readonly [number, number]) =>
-    isConstant ? g.weight([channels], range) : g.tensor([channels], { range });
+  const vector = (range: readonly [number, number]) => {
+    // One number for all channels is possible, too.
+    const count = g.chance(0.15) ? 1 : channels;
+    return isConstant ? g.weight([count], range) : g.tensor([count], { range });
+  };
   const x = g.tensor(shape);
   g.op(op, [x, vector([0.5, 2]), vector([-1, 1]), vector([-1, 1]), vector([0.2, 2])], {
     ...(g.chance(0.7) ? { epsilon: attr.float(g.pick([1e-5, 1e-2])) } : {}),
