@@ -73,7 +73,8 @@ export async function lowerModels(
       );
     const calibration = needsRanges ? await written({ seed: options.seed }) : null;
     const draws: Calibration[] = [];
-    for (let draw = 1; needsRanges && options.hasDraws === true && draw < DRAWS; draw += 1)
+    const others = needsRanges && options.hasDraws === true ? DRAWS - 1 : 0;
+    for (let draw = 1; draw <= others; draw += 1)
       draws.push(await written({ seed: options.seed + draw, isPartial: true }));
     const reply = await askWorker(
       { kind: "lower", model, precisions, calibration, draws, folder, name },

@@ -111,9 +111,9 @@ function drawTable(precisions: PrecisionsRecord): string | null {
   return blocks(
     table(
       [
-        ["worse by", "text"],
+        ["variant", "text"],
         ["precision", "text"],
-        ...places.map((index): Column => [`choice ${index + 1}`, "number"]),
+        ...places.map((index): Column => [`worse by, choice ${index + 1}`, "number"]),
         ["between choices", "number"],
       ],
       files.map((file) => {
