@@ -128,6 +128,11 @@ export function matchUsualIds(
   return matchIds(kind, globs, isUnknown ? all : meant);
 }
 
+/** Whether a glob, or the glob that one leaves out, matches an id. */
+export function matchesSome(glob: string, ids: readonly string[]): boolean {
+  return ids.some(matcherOf(isExclusion(glob) ? glob.slice(1) : glob));
+}
+
 function matcherOf(glob: string): (id: string) => boolean {
   const matches = picomatch(flat(glob), { dot: true });
   return (id) => matches(flat(id));

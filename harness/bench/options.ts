@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { shardText, type Shard } from "../plan/shard.ts";
 import type { ArmsOptions } from "../arms/options.ts";
 import type { PassOptions } from "../passes/options.ts";
+import { sizeFlags } from "../base/image-options.ts";
 import { labelFlags } from "../base/label-options.ts";
 import { passWords } from "../passes/registry.ts";
 
@@ -36,6 +38,26 @@ export function withBudget(options: BenchOptions, given: readonly string[]): Ben
   return { ...options, batch, budget, rounds: isRacing ? racingRounds : options.rounds };
 }
 
+/** Folder of the models that were trained on a user's own images, one folder for each path of these. */
+const ownModelsFolder = "models-own";
+
+/**
+ * With images of a user's own and no `--models`, variants are trained on these, into a folder of their own; a model that
+ * is there and was trained on other images is trained again.
+ *
+ * @param given names of the options on the command line
+ */
+export function withOwnModels(options: BenchOptions, given: readonly string[]): BenchOptions {
+  const { data, model } = options;
+  if (data === undefined || model !== undefined || given.includes("models")) return options;
+  return { ...options, models: join(ownModelsFolder, nameOfPath(data)), areOwnModels: true };
+}
+
+/** A path as the name of one folder. */
+function nameOfPath(path: string): string {
+  return path.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-").replaceAll(/^[-.]+|[-.]+$/g, "") || "images";
+}
+
 /** The command line that makes the same run again. */
 export function benchCommandOf(options: BenchOptions): string {
   const words = ["npm run bench --"];
@@ -49,9 +71,10 @@ export function benchCommandOf(options: BenchOptions): string {
   }
   if (options.inputs !== undefined) words.push(`--inputs ${options.inputs}`);
   if (options.outputRange !== undefined) words.push(`--output-range=${options.outputRange.join(",")}`);
-  if (options.fit !== undefined) words.push(`--fit ${options.fit}`);
+  words.push(...sizeFlags(options));
   if (options.boxForm !== undefined) words.push(`--box-form ${options.boxForm}`);
   if (options.coordinates !== undefined) words.push(`--coordinates ${options.coordinates}`);
+  for (const glob of options.family ?? []) words.push(`--family '${glob}'`);
   for (const glob of options.variant ?? []) words.push(`--variant '${glob}'`);
   for (const glob of options.runtime ?? []) words.push(`--runtime '${glob}'`);
   words.push(`--batch ${options.batch.join(",")}`, `--threads ${options.threads.join(",")}`);
@@ -70,7 +93,8 @@ export function benchCommandOf(options: BenchOptions): string {
   if (options.calibrate !== undefined) words.push(`--calibrate '${options.calibrate}'`);
   if (calibration !== "minmax") words.push(`--calibration ${calibration}`);
   if (calibrationImages !== 128) words.push(`--calibration-images ${calibrationImages}`);
-  if (options.models !== "models") words.push(`--models '${options.models}'`);
+  if (options.models !== "models" && options.areOwnModels !== true)
+    words.push(`--models '${options.models}'`);
   if (options.data !== undefined) words.push(`--data '${options.data}'`);
   words.push(...labelFlags(options).map(([flag, value]) => `${flag} '${value}'`));
   words.push(...passWords(options));

@@ -5,7 +5,7 @@ import { addSelectionOptions } from "../plan/bench-options.ts";
 import type { AddCommand } from "../base/command.ts";
 import { shardFrom } from "../plan/shard.ts";
 import { addPassOptions } from "../passes/registry.ts";
-import { withBudget, type BenchOptions } from "../bench/options.ts";
+import { withBudget, withOwnModels, type BenchOptions } from "../bench/options.ts";
 
 /** `boxbench bench`: from models to a report. */
 export const addBenchCommand: AddCommand = (program, context) => {
@@ -16,7 +16,7 @@ export const addBenchCommand: AddCommand = (program, context) => {
     .option("--out <dir>", "folder of this run (default: reports/<time>)")
     .option(
       "--data <dir>",
-      "folder of your own images and their labels, or a label file, instead of box images",
+      "folder of your own images and their labels, or a label file: variants are trained on them, --model is scored on them",
     )
     .option("--fresh", "train again, also what is there")
     .option(
@@ -56,7 +56,7 @@ export const addBenchCommand: AddCommand = (program, context) => {
     .action(async (options: BenchOptions, command: Command) => {
       const { bench } = await import("../bench/bench.ts");
       const given = givenOptions(command);
-      await bench(withBudget(options, given), context, given);
+      await bench(withOwnModels(withBudget(options, given), given), context, given);
     });
 };
 

@@ -13,6 +13,7 @@ export const addLiveCommand: AddCommand = (program, context) => {
     .option("--port <n>", "port of the page (default: a free one)", integerIn(0, 65_535), 0)
     .option("--lan [address]", "serve other devices, over HTTPS, at this address of the computer")
     .option("--minutes <n>", "with --lan: minutes until the page is no longer served", integerIn(1, 1440), 60)
+    .option("--export <dir>", "serve nothing, and write the page into a folder for a static host")
     .option("--once", "end when the first browser is done")
     .action(async (options: LiveCommandOptions) => {
       const { live } = await import("../live/live.ts");

@@ -3,16 +3,18 @@ import { Option } from "commander";
 import type { EpochProgress } from "../../src/training/find-weights.ts";
 import type { AnyManifest, TrainedAccuracy, TrainedClassAccuracy } from "../../src/training/manifest.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
-import type { TaskName } from "../../src/core/results.ts";
+import type { Score, TaskName } from "../../src/core/results.ts";
+import type { Measure } from "../../src/tasks/task.ts";
 import type { PresetName } from "../../src/zoo/types.ts";
 import { addTaskOption, familyOption, trainingBackends } from "../plan/bench-options.ts";
 import { addLabelOptions, type AskedLabels } from "../base/label-options.ts";
 import type { AddCommand, Context } from "../base/command.ts";
+import { addSizeOptions, type SizeOptions } from "../base/image-options.ts";
 import { chooseVariants, noImagesForClasses, variantTaskOf } from "../plan/choose-variants.ts";
 import { collectNames, integerIn } from "../base/options.ts";
 import { formatDuration } from "../base/progress.ts";
 
-interface TrainCommandOptions extends AskedLabels {
+interface TrainCommandOptions extends AskedLabels, SizeOptions {
   readonly task?: TaskName;
   readonly family?: readonly string[];
   readonly variant?: readonly string[];
@@ -28,7 +30,7 @@ export const checkpointFolder = join(".cache", "checkpoints");
 
 /** `boxbench train`: from images to models/<variant>/. */
 export const addTrainCommand: AddCommand = (program, context) => {
-  addLabelOptions(addTaskOption(program.command("train")))
+  addSizeOptions(addLabelOptions(addTaskOption(program.command("train"))))
     .description("Train variants and save each as a TF.js layers model, with its reference outputs.")
     .option(
       "--variant <glob...>",
@@ -61,9 +63,16 @@ async function train(options: TrainCommandOptions, context: Context): Promise<vo
   const task = variantTaskOf(options);
   if (task === "classes" && options.data !== undefined) throw noImagesForClasses();
   const { loadDataset, takenOfDataset } = await import("../subjects/validation-images.ts");
+  const { loadLabelled } = await import("../subjects/labelled-images.ts");
+  const { measuresOf } = await import("../../src/tasks/registry.ts");
+  const { isTargetTask, targetVariantOf } = await import("../../src/zoo/tasks.ts");
   const { trainModels } = await import("../../src/training/train-models.ts");
-  const dataset = task === "classes" ? null : await loadDataset(options);
-  for (const line of takenOfDataset(dataset)) context.note(`${line}.`);
+  const dataset = task === "point" ? await loadDataset(options) : null;
+  const labelled =
+    isTargetTask(task) && options.data !== undefined
+      ? await loadLabelled(targetVariantOf(variantIds[0]!), options)
+      : null;
+  for (const line of takenOfDataset(labelled ?? dataset)) context.note(`${line}.`);
   const count = String(variantIds.length);
   const labelOf = (variantId: string, position: number) =>
     `[${String(position).padStart(count.length)}/${count}] ${variantId}`;
@@ -71,6 +80,7 @@ async function train(options: TrainCommandOptions, context: Context): Promise<vo
     {
       variantIds,
       dataset,
+      ...(labelled === null ? {} : { labelled }),
       isOwnData: options.data !== undefined,
       preset: options.preset,
       seed: options.seed,
@@ -85,9 +95,9 @@ async function train(options: TrainCommandOptions, context: Context): Promise<vo
       onEpoch: (variantId, position, progress) =>
         context.note(`${labelOf(variantId, position)}  ${lineOfEpoch(progress)}`),
       onKept: (variantId, position, manifest) =>
-        context.print(`${labelOf(variantId, position)}  ${lineOfResult(manifest)}, kept`),
+        context.print(`${labelOf(variantId, position)}  ${lineOfResult(manifest, measuresOf)}, kept`),
       onTrained: (variantId, position, manifest) =>
-        context.print(`${labelOf(variantId, position)}  ${lineOfResult(manifest)}`),
+        context.print(`${labelOf(variantId, position)}  ${lineOfResult(manifest, measuresOf)}`),
     },
   );
 }
@@ -100,14 +110,28 @@ function lineOfEpoch(progress: EpochProgress): string {
   return `${position}  ${loss}  validation ${validation}  ${formatDuration(secondsLeft * 1000)} left`;
 }
 
-function lineOfResult({ training, accuracy }: AnyManifest): string {
+/** What the score of a task is made of. */
+type MeasuresOf = (name: Score["task"]) => readonly Measure<Score>[];
+
+function lineOfResult({ training, accuracy }: AnyManifest, measuresOf: MeasuresOf): string {
   const attempts = training.attempts.map(({ optimizer, outcome }) => `${optimizer} ${outcome}`).join(", ");
   const effort = `${training.epochs} epochs, ${formatDuration(training.seconds * 1000)}`;
   if (accuracy === null) return `diverged (${attempts}; ${effort})`;
+  return `${factsOf(accuracy, measuresOf).join("  ")}  (${attempts}; ${effort}, best ${training.bestEpoch})`;
+}
+
+function factsOf(accuracy: NonNullable<AnyManifest["accuracy"]>, measuresOf: MeasuresOf): string[] {
+  if ("task" in accuracy)
+    return measuresOf(accuracy.task).flatMap((measure) => measureText(measure, accuracy));
   const facts = "meanErrorPx" in accuracy ? pointFacts(accuracy) : classFacts(accuracy);
   const { varianceRatio, collapsed } = accuracy;
-  const spread = `variance ratio ${varianceRatio.toPrecision(2)}${collapsed ? ", collapsed" : ""}`;
-  return `${[...facts, spread].join("  ")}  (${attempts}; ${effort}, best ${training.bestEpoch})`;
+  return [...facts, `variance ratio ${varianceRatio.toPrecision(2)}${collapsed ? ", collapsed" : ""}`];
+}
+
+function measureText(measure: Measure<Score>, score: Score): string[] {
+  if (measure.isIn?.(score) === false) return [];
+  const { mean } = measure.meanOf(score);
+  return [`${measure.name} ${mean.toPrecision(3)}${measure.unit === "" ? "" : ` ${measure.unit}`}`];
 }
 
 function pointFacts({ meanErrorPx, within1Px, mse, targetVariance }: TrainedAccuracy): string[] {

@@ -1,15 +1,20 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { ParityBasis } from "../../src/core/results.ts";
 import { damagesOf, tryDamages } from "../../src/measure/damages.ts";
-import { measureNoise, type Example, type Noise } from "../../src/measure/noise.ts";
-import { largestNumber } from "../../src/measure/output-scale.ts";
+import { limitsOf } from "../../src/measure/local-noise.ts";
+import { measureNoise, type Example } from "../../src/measure/noise.ts";
 import { allowanceOf, allowedDifference } from "../../src/measure/tolerances.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { DeadlineError, Evaluator } from "../../src/onnx/evaluator/evaluator.ts";
 import { withWeightsInside } from "../../src/onnx/external-data.ts";
-import { readOnnxFiles } from "../../src/runtimes/ort/model-file.ts";
+import { type OnnxFiles, readOnnxFiles } from "../../src/runtimes/ort/model-file.ts";
+import { type BasisFile, writeBasisFile } from "../workers/basis-file.ts";
 import type { BasisJob, BasisReply } from "../workers/job.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
+import { basisPathOf, keptBasis } from "./basis-cache.ts";
 import { batchOf } from "./batches.ts";
 import { openReference } from "./open-model.ts";
 
@@ -27,32 +32,13 @@ const mostBytes = 400 * 2 ** 20;
 export async function runBasisJob({ model, seed }: BasisJob): Promise<BasisReply> {
   const reference = await openReference(model);
   try {
-    const evaluator = await evaluatorOf(model.onnxPath);
-    const batch = model.fixedBatch ?? 1;
-    const examples = examplesOf(reference, batch);
-    const startedMs = performance.now();
-    const deadlineMs = startedMs + firstInputMs;
-    const noise = measureNoise(evaluator, examples, { budgetMs: noiseMs, deadlineMs, seed });
-    const tried = tryDamages(
-      evaluator,
-      examples.slice(0, noise.inputs).map(({ feeds }) => feeds),
-      damagesOf(evaluator, seed),
-      (output) => allowedFor(noise, reference, output),
-      performance.now() + damagesMs,
-    );
-    const { outputs, inputs, runs } = noise;
-    const { damages, leftOut } = tried;
-    return {
-      kind: "basis",
-      basis: {
-        outputs: [...outputs],
-        inputs: inputs * batch,
-        runs,
-        refusal: null,
-        damages,
-        damagesLeftOut: leftOut,
-      },
-    };
+    const files = await readOnnxFiles(model.onnxPath);
+    const path = await basisPathOf({ files, reference, fixedBatch: model.fixedBatch, seed });
+    const kept = await keptBasis(path);
+    const { basis, detail } =
+      kept ?? measureBasis(evaluatorOf(files, model.onnxPath), reference, model, seed);
+    const at = kept === null ? await keep(path, { basis, detail }) : path;
+    return { kind: "basis", basis, path: at };
   } catch (error) {
     if (error instanceof DeadlineError) {
       return refused(`one evaluation in float64 and four in float32 take more than ${firstInputMs / 1000} s`);
@@ -62,13 +48,59 @@ export async function runBasisJob({ model, seed }: BasisJob): Promise<BasisReply
   }
 }
 
-function refused(reason: string): BasisReply {
-  const basis: ParityBasis = { outputs: [], inputs: 0, runs: 0, refusal: reason };
-  return { kind: "basis", basis };
+function measureBasis(
+  evaluator: Evaluator,
+  reference: ReferenceSet,
+  { fixedBatch }: BasisJob["model"],
+  seed: number,
+): BasisFile {
+  const batch = fixedBatch ?? 1;
+  const { answers, backend } = reference;
+  const examples = examplesOf(reference, batch);
+  const deadlineMs = performance.now() + firstInputMs;
+  const noise = measureNoise(evaluator, examples, { budgetMs: noiseMs, deadlineMs, seed, compared: answers });
+  const { outputs, inputs, runs, local } = noise;
+  const allowance = allowanceOf("ort-node/cpu", "fp32", backend);
+  const { damages, leftOut } = tryDamages(
+    evaluator,
+    examples.slice(0, inputs).map(({ feeds }) => feeds),
+    damagesOf(evaluator, seed),
+    // Damages are judged by the strictest, a runtime on the CPU.
+    (output, shape) =>
+      limitsOf(local[output]!, shape, (unit, largest) => allowedDifference(allowance, unit, largest)),
+    performance.now() + damagesMs,
+  );
+  return {
+    basis: {
+      outputs: [...outputs],
+      inputs: inputs * batch,
+      runs,
+      refusal: null,
+      damages,
+      damagesLeftOut: leftOut,
+    },
+    detail: { local, truths: answers.map(() => null) },
+  };
 }
 
-async function evaluatorOf(path: string): Promise<Evaluator> {
-  const { bytes, weightFiles } = await readOnnxFiles(path);
+/** Where it can be read again: in the cache or, where that cannot be written, among the files of the system. */
+async function keep(path: string, file: BasisFile): Promise<string> {
+  try {
+    await writeBasisFile(path, file);
+    return path;
+  } catch {
+    const other = join(await mkdtemp(join(tmpdir(), "boxbench-parity-")), "basis.bin");
+    await writeBasisFile(other, file);
+    return other;
+  }
+}
+
+function refused(reason: string): BasisReply {
+  const basis: ParityBasis = { outputs: [], inputs: 0, runs: 0, refusal: reason };
+  return { kind: "basis", basis, path: null };
+}
+
+function evaluatorOf({ bytes, weightFiles }: OnnxFiles, path: string): Evaluator {
   const size = [...weightFiles.values()].reduce((sum, { length }) => sum + length, bytes.length);
   if (size > mostBytes) {
     throw new RangeError(
@@ -88,15 +120,4 @@ function examplesOf(reference: ReferenceSet, batch: number): Example[] {
       answers: Array.from({ length: batch }, (_, row) => answers[(first + row) % answers.length]!),
     };
   });
-}
-
-/** What a runtime on the CPU may differ in an output: damages are judged by the strictest. */
-function allowedFor({ outputs }: Noise, { answers, backend }: ReferenceSet, output: string): number | null {
-  const unit = outputs.find(({ name }) => name === output)?.unit ?? null;
-  if (unit === null) return null;
-  return allowedDifference(
-    allowanceOf("ort-node/cpu", "fp32", backend),
-    unit,
-    largestNumber(answers, output),
-  );
 }

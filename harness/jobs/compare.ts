@@ -1,10 +1,11 @@
 import type { Parity } from "../../src/core/results.ts";
 import { compareAnswers } from "../../src/measure/compare-answers.ts";
+import { unitsOf } from "../../src/measure/local-noise.ts";
 import type { Runtime, Session } from "../../src/runtimes/types.ts";
 import type { CellJob } from "../workers/job.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
 import { runAll } from "./run-all.ts";
-import { toleranceFor, unitOf } from "./tolerance.ts";
+import { limitsFor, toleranceFor } from "./tolerance.ts";
 
 /**
  * Runs the reference inputs in batches of the cell's own size, and compares every output that the session gives.
@@ -27,9 +28,15 @@ export async function compareWithReference(
   return compareAnswers(actual, answers, names, {
     ...(model.outputRange === null ? {} : { outputRange: model.outputRange }),
     ...(side === null ? {} : { side }),
-    // The size of all outputs decides, however many are compared.
-    toleranceOf: (name) => toleranceFor(runtime, model, reference, name),
-    unitOf: (name) => unitOf(model, name),
+    judgeOf: (name) => {
+      const local = reference.detail?.local[name];
+      return {
+        // The size of all outputs decides, however many are compared.
+        tolerance: toleranceFor(runtime, model, reference, name),
+        limitsOf: (shape) => limitsFor(runtime, reference, name, shape),
+        unitsOf: (shape) => (local === undefined ? null : unitsOf(local, shape)),
+      };
+    },
     reference: model.precision === undefined ? backend : "an unoptimised run of the same file",
   });
 }

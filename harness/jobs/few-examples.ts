@@ -8,12 +8,15 @@ const softwareExamples = 8;
  * of different ones where there are so many.
  */
 export function fewExamples(reference: ReferenceSet, batch: number): ReferenceSet {
-  const { examples, answers } = reference;
+  const { examples, answers, detail } = reference;
   const count = Math.min(examples.length, Math.max(softwareExamples, batch));
   const chosen = Array.from({ length: count }, (_, index) => Math.floor((index * examples.length) / count));
   return {
     ...reference,
     examples: chosen.map((index) => examples[index]!),
     answers: chosen.map((index) => answers[index]!),
+    ...(detail === undefined
+      ? {}
+      : { detail: { ...detail, truths: chosen.map((index) => detail.truths[index]!) } }),
   };
 }

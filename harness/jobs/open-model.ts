@@ -3,10 +3,21 @@ import { floats } from "../../src/tensors/arrays.ts";
 import type { Reference } from "../../src/training/manifest.ts";
 import { openModelFolder } from "../../src/training/saved-model.ts";
 import type { JobModel } from "../workers/job-base.ts";
+import { readBasisFile } from "../workers/basis-file.ts";
 import { readReferenceFile, type ReferenceSet } from "../workers/reference-file.ts";
 
-/** The inputs and answers that a model is compared on. */
-export async function openReference({
+/** The inputs and answers that a model is compared on, with what they are judged by where that is known. */
+export async function openReference(
+  model: Pick<JobModel, "reference" | "inputs" | "outputs" | "basisPath" | "precision">,
+): Promise<ReferenceSet> {
+  const set = await answersOf(model);
+  // A file of lower precision has answers of its own.
+  if (model.basisPath === undefined || model.precision !== undefined) return set;
+  const { detail } = await readBasisFile(model.basisPath);
+  return { ...set, detail };
+}
+
+async function answersOf({
   reference,
   inputs,
   outputs,

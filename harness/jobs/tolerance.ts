@@ -1,35 +1,62 @@
+import { limitsOf } from "../../src/measure/local-noise.ts";
 import { largestNumber } from "../../src/measure/output-scale.ts";
 import type { Tolerance } from "../../src/measure/parity.ts";
 import { precisionToleranceOf } from "../../src/measure/precision-tolerances.ts";
-import { allowanceOf, allowedDifference, isJudgedByItself } from "../../src/measure/tolerances.ts";
+import {
+  type Allowance,
+  allowanceOf,
+  allowedDifference,
+  isJudgedByItself,
+} from "../../src/measure/tolerances.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
 
-/** What an output of a runtime may differ from the reference of a model. */
+/** What an output of a runtime may differ from the reference of a model, wherever in the output it does. */
 export function toleranceFor(
   runtime: Runtime,
   model: Pick<JobModel, "basis" | "precision">,
   reference: Pick<ReferenceSet, "answers" | "backend">,
   output: string,
 ): Tolerance {
-  const isBuiltIn = isJudgedByItself(runtime.id);
-  // A plug-in that says nothing else has to agree as float32 on a CPU does.
-  const judgedAs = isBuiltIn ? runtime.id : (runtime.judgedAs ?? "ort-node/cpu");
-  const allowance = allowanceOf(judgedAs, "fp32", reference.backend);
+  const allowance = allowanceFor(runtime, reference);
   const largest = largestNumber(reference.answers, output);
-  const own = isBuiltIn ? undefined : runtime.tolerance;
+  const own = ownTolerance(runtime);
   if (model.precision !== undefined) {
     const fixed = own ?? { absolute: allowance.share, relative: allowance.share };
     return precisionToleranceOf(model.precision, fixed, largest);
   }
-  const absolute = allowedDifference(allowance, unitOf(model, output), largest);
+  const unit = model.basis?.outputs.find(({ name }) => name === output)?.unit ?? null;
+  const absolute = allowedDifference(allowance, unit, largest);
   if (own === undefined) return { absolute, relative: 0 };
   // What a plug-in says of itself is meant for outputs of about 1.
   return { absolute: Math.max(absolute, own.absolute * largest), relative: own.relative };
 }
 
-/** The model's own noise in an output; null where it was not measured. */
-export function unitOf({ basis }: Pick<JobModel, "basis">, output: string): number | null {
-  return basis?.outputs.find(({ name }) => name === output)?.unit ?? null;
+/**
+ * The same for each element of an output of this shape, row-major; null where the noise of the model is not known
+ * place by place.
+ */
+export function limitsFor(
+  runtime: Runtime,
+  reference: Pick<ReferenceSet, "detail" | "backend">,
+  output: string,
+  shape: readonly number[],
+): Float64Array | null {
+  const local = reference.detail?.local[output];
+  if (local === undefined) return null;
+  const allowance = allowanceFor(runtime, reference);
+  const share = ownTolerance(runtime)?.absolute ?? 0;
+  return limitsOf(local, shape, (unit, largest) =>
+    Math.max(allowedDifference(allowance, unit, largest), share * largest),
+  );
+}
+
+function allowanceFor({ id, judgedAs }: Runtime, { backend }: Pick<ReferenceSet, "backend">): Allowance {
+  // A plug-in that says nothing else has to agree as float32 on a CPU does.
+  return allowanceOf(isJudgedByItself(id) ? id : (judgedAs ?? "ort-node/cpu"), "fp32", backend);
+}
+
+function ownTolerance({ id, tolerance }: Runtime): Tolerance | undefined {
+  return isJudgedByItself(id) ? undefined : tolerance;
 }

@@ -1,22 +1,13 @@
 import { versionOf } from "../../src/core/installed-packages.ts";
-import { deviceOf } from "../../src/runtimes/adapter.ts";
-import { isOnGpu, isTfjs, paths, type BrowserProvider } from "../../src/runtimes/chromium/page/api.ts";
+import { isTfjs, paths, type BrowserProvider } from "../../src/runtimes/chromium/page/api.ts";
 import { openInPage } from "../../src/runtimes/chromium/open-in-page.ts";
-import { modelToServe, providerFacts, titleOf } from "../../src/runtimes/chromium/runtime.ts";
+import { providerFacts, titleOf } from "../../src/runtimes/chromium/providers.ts";
+import { modelToServe } from "../../src/runtimes/chromium/runtime.ts";
 import type { ServedModel } from "../../src/runtimes/chromium/served-model.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
-import type { Availability } from "../../src/core/device.ts";
 import type { Device } from "./device.ts";
-import { providers, type DeviceFacts } from "./protocol.ts";
-
-/** The engine behind a browser, by which its runtimes are called: those of two machines then stand in one column. */
-export function familyOf({ userAgent }: Pick<DeviceFacts, "userAgent">): string {
-  // Every browser of iOS is Safari inside.
-  if (/iPhone|iPad|iPod/.test(userAgent)) return "safari";
-  if (/Firefox\//.test(userAgent)) return "firefox";
-  if (/Chrom(?:e|ium)\//.test(userAgent)) return "chromium";
-  return /Safari\//.test(userAgent) ? "safari" : "browser";
-}
+import { availabilityIn, familyOf, type LibraryVersions } from "./browser-facts.ts";
+import { providers } from "./protocol.ts";
 
 /** What may run models in the page of a device, by provider. */
 export function deviceRuntimes(
@@ -39,7 +30,7 @@ function deviceRuntime(
     title: titleOf(provider, facts.browser ?? "this browser"),
     // What the same provider may differ in Chromium: WebAssembly and WebGPU are specified bit for bit, or nearly.
     judgedAs: `chromium/${provider}`,
-    probe: () => Promise.resolve(availabilityOf(provider, facts)),
+    probe: () => Promise.resolve(availabilityIn(facts, provider, libraryVersions())),
     open: async (model, { threads }) => {
       const served = await modelToServe(id, provider, model);
       const modelPath = offerModel(device, served, share);
@@ -86,25 +77,7 @@ function offerModel(
   return modelPath;
 }
 
-/** What a device can do with a provider, from what its page said. */
-export function availabilityOf(provider: BrowserProvider, facts: DeviceFacts): Availability {
-  if (!facts.isIsolated) {
-    return {
-      available: false,
-      reason: "the page is not cross-origin isolated, so it has no threads and a coarse clock",
-      fix: "open it at https:// or at localhost, in a browser of 2022 or newer",
-    };
-  }
-  const version = `${isTfjs(provider) ? versionOf("@tensorflow/tfjs") : versionOf("onnxruntime-web")} in ${facts.browser ?? "a browser"}`;
-  if (!isOnGpu(provider)) return { available: true, version, device: "CPU (WASM SIMD)" };
-  const [graphics, adapter] =
-    provider === "tfjs-webgl" ? (["WebGL 2", facts.webgl] as const) : (["WebGPU", facts.webgpu] as const);
-  if (adapter === null) {
-    return {
-      available: false,
-      reason: `the browser offers no ${graphics} adapter`,
-      fix: "use a newer browser or driver",
-    };
-  }
-  return { available: true, version, ...deviceOf(adapter) };
+/** Of the libraries that this boxbench serves. */
+export function libraryVersions(): LibraryVersions {
+  return { ort: versionOf("onnxruntime-web"), tfjs: versionOf("@tensorflow/tfjs") };
 }

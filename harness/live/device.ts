@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { BrowserPage, PageHandle } from "../../src/runtimes/chromium/launch.ts";
 import type { PageServer } from "../../src/runtimes/chromium/server.ts";
+import { hiddenReason } from "./hidden-reason.ts";
 import type { Command, DeviceFacts, DeviceState, Next, PageFunction } from "./protocol.ts";
 import { answerOf, RefusedReply, type ReplyHead } from "./reply.ts";
 
@@ -8,8 +9,6 @@ import { answerOf, RefusedReply, type ReplyHead } from "./reply.ts";
 const silenceMs = 90_000;
 /** How long a question for the next command waits. */
 const waitMs = 15_000;
-/** Hidden for less than this, a page was not disturbed. */
-const leastHiddenMs = 1;
 
 interface Call extends Command {
   readonly resolve: (value: unknown) => void;
@@ -170,7 +169,7 @@ export class Device {
   #disturbance(): string | null {
     const hiddenMs = this.#hiddenMs;
     this.#hiddenMs = 0;
-    return hiddenMs < leastHiddenMs ? null : `the page was hidden for ${(hiddenMs / 1000).toPrecision(2)} s`;
+    return hiddenReason(hiddenMs);
   }
 
   #ask(name: PageFunction, values: readonly unknown[]): Promise<unknown> {

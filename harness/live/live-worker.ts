@@ -5,6 +5,7 @@ import { runCellJob } from "../jobs/cell.ts";
 import type { Answer, Job } from "../workers/job.ts";
 import type { WorkerProcess } from "../workers/worker-process.ts";
 import type { Device } from "./device.ts";
+import { interruptible } from "./interruptible.ts";
 
 /** How often a job begins again because its page was loaded again or slept. */
 const mostReturns = 5;
@@ -44,26 +45,4 @@ async function doJob(job: Job, runtimes: ReadonlyMap<string, Runtime>): Promise<
   if (job.kind === "cell") return runCellJob(job, runtimes.get(job.runtimeId));
   if (job.kind === "accuracy") return runAccuracyJob(job, runtimes.get(job.runtimeId));
   throw new BoxbenchError("UNAVAILABLE", `A page of another device does no job of the kind "${job.kind}".`);
-}
-
-async function interruptible<T>(work: Promise<T>, limitMs: number, signal: AbortSignal): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  let onAbort = () => {};
-  try {
-    return await Promise.race([
-      work,
-      new Promise<never>((_, reject) => {
-        timer = setTimeout(
-          () =>
-            reject(new BoxbenchError("WORKER", `The page took more than ${limitMs / 1000} s for one step.`)),
-          limitMs,
-        );
-        onAbort = () => reject(new BoxbenchError("INTERRUPTED", "Interrupted."));
-        signal.addEventListener("abort", onAbort);
-      }),
-    ]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
-  }
 }

@@ -6,12 +6,13 @@ import type { Context } from "../base/command.ts";
 import { reportsFolder } from "../bench/bench.ts";
 import { chooseVariants } from "../plan/choose-variants.ts";
 import type { MeasureRunOptions } from "../rounds/measure-rounds.ts";
+import { availabilityIn, familyOf } from "./browser-facts.ts";
 import type { Device } from "./device.ts";
-import { deviceRuntimes, familyOf } from "./device-runtimes.ts";
+import { deviceRuntimes, libraryVersions } from "./device-runtimes.ts";
 import { handshakeAdvice, type HandshakeProblem } from "./lan/handshake.ts";
 import { serveLive } from "./live-server.ts";
 import { measureDevice } from "./measure-device.ts";
-import { offerOf } from "./offer.ts";
+import { offeredRuntimes } from "./offer.ts";
 import { announce, placeOf } from "./place.ts";
 
 export interface LiveCommandOptions extends MeasureRunOptions {
@@ -23,6 +24,8 @@ export interface LiveCommandOptions extends MeasureRunOptions {
   readonly lan?: string | true;
   /** Minutes after which other devices are no longer served. */
   readonly minutes: number;
+  /** Serve nothing, and write the page into this folder. */
+  readonly export?: string;
 }
 
 /** Small, and of three kinds: a person waits for them. */
@@ -34,6 +37,10 @@ const firstVariants = ["linear-exact", "small-conv", "cnn-low-lr"] as const;
  */
 export async function live(options: LiveCommandOptions, context: Context): Promise<void> {
   const variantIds = options.model === undefined ? variantsOf(options) : ["your model"];
+  if (options.export !== undefined) {
+    const { exportPage } = await import("./static/export-page.ts");
+    return exportPage(options.export, measuredOf(options, variantIds), context);
+  }
   const token = randomBytes(16).toString("base64url");
   const place = await placeOf(options.lan, options.minutes);
   const ended = new AbortController();
@@ -43,7 +50,7 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
   const said = new Set<HandshakeProblem>();
 
   const measure = async (device: Device, runtimes: readonly Runtime[], chosen: readonly string[]) => {
-    const own = options.model === undefined ? { ...options, variant: chosen } : options;
+    const own = measuredOf(options, chosen);
     const out = options.out ?? reportsFolder;
     context.note(`${browserOf(device)}: measuring ${chosen.length} models on ${runtimes.length} runtimes`);
     try {
@@ -60,6 +67,9 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
     }
     if (options.once === true) ended.abort();
   };
+  const versions = libraryVersions();
+  const offeredOf = ({ facts }: Device, runtimes: ReadonlyMap<BrowserProvider, Runtime>) =>
+    offeredRuntimes(runtimes, (provider) => availabilityIn(facts, provider, versions), options.runtime);
   const server = await serveLive({
     ...place,
     port: options.port,
@@ -71,12 +81,12 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
     offerOf: (device) => {
       const runtimes = deviceRuntimes(device, (path, bytes) => server.share(path, bytes));
       runtimesOf.set(device, runtimes);
-      return offerOf(device, runtimes, variantIds, options.runtime);
+      return { key: device.key, visit: device.visit, variantIds, runtimes: offeredOf(device, runtimes) };
     },
     onStart: (device, choice) => {
       const own = runtimesOf.get(device)!;
-      const runtimes = offerOf(device, own, variantIds, options.runtime)
-        .runtimes.filter(({ provider, reason }) => reason === null && choice.providers.includes(provider))
+      const runtimes = offeredOf(device, own)
+        .filter(({ provider, reason }) => reason === null && choice.providers.includes(provider))
         .map(({ provider }) => own.get(provider)!);
       const chosen = variantIds.filter((id) => choice.variantIds.includes(id));
       if (runtimes.length === 0 || chosen.length === 0) {
@@ -99,6 +109,10 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
   }
   if (context.signal.aborted)
     throw new BoxbenchError("INTERRUPTED", "Interrupted: the page is no longer served.");
+}
+
+function measuredOf(options: LiveCommandOptions, variantIds: readonly string[]): LiveCommandOptions {
+  return options.model === undefined ? { ...options, variant: variantIds } : options;
 }
 
 /** What results.json says of how the page was served: no address, and no token. */

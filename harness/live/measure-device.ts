@@ -15,8 +15,9 @@ import type { MeasureRunOptions } from "../rounds/measure-rounds.ts";
 import { measureRun } from "../rounds/measure-run.ts";
 import { subjectOf } from "../subjects/subject.ts";
 import type { Device } from "./device.ts";
-import { deviceEnvironment } from "./device-environment.ts";
+import { deviceRecord } from "./device-record.ts";
 import { liveWorker } from "./live-worker.ts";
+import { servedEnvironment } from "./served-environment.ts";
 import { shownCells } from "./shown-cells.ts";
 
 export interface DeviceRun {
@@ -77,7 +78,7 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
         finishedAt: null,
         rounds: { done: 0, ...options.rounds },
       },
-      environment: await deviceEnvironment(device.facts, chosen),
+      environment: deviceRecord(device.facts, await servedEnvironment(chosen)),
       ...subject.records,
       cells: [],
       scores: [],

@@ -48,9 +48,7 @@ async function convertInto(path: string, folder: string, manifest: AnyManifest):
     metadata: {
       variant: manifest.variantId,
       preprocessing: manifest.preprocessing,
-      ...(manifest.task === "classify"
-        ? { head: manifest.head, class_names: JSON.stringify(manifest.classNames) }
-        : { output_range: JSON.stringify(manifest.outputRange) }),
+      ...outputWords(manifest),
     },
   });
   const convertMs = performance.now() - startedMs;
@@ -68,6 +66,18 @@ async function convertInto(path: string, folder: string, manifest: AnyManifest):
   await writeAtomically(path, bytes);
   await writeAtomically(`${path}.json`, JSON.stringify(record));
   return record;
+}
+
+/** What outputs mean, for whoever gets the file alone. */
+function outputWords(manifest: AnyManifest): Readonly<Record<string, string>> {
+  if (manifest.task === "classify") {
+    return { head: manifest.head, class_names: JSON.stringify(manifest.classNames) };
+  }
+  if ("outputRange" in manifest) return { output_range: JSON.stringify(manifest.outputRange) };
+  return {
+    task: manifest.task,
+    ...(manifest.names.length === 0 ? {} : { names: JSON.stringify(manifest.names) }),
+  };
 }
 
 async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {

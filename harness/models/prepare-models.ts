@@ -8,15 +8,18 @@ import { openModelFolder } from "../../src/training/saved-model.ts";
 import { anyVariantOf } from "../../src/zoo/tasks.ts";
 import type { TaskName } from "../../src/core/results.ts";
 import type { Context } from "../base/command.ts";
+import { sizeFlags, type SizeOptions } from "../base/image-options.ts";
 import { labelFlags, type AskedLabels } from "../base/label-options.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import { checkOnnxFile, onnxFileOf, type OnnxFile } from "./onnx-cache.ts";
 
-export interface ModelOptions extends AskedLabels {
+export interface ModelOptions extends AskedLabels, SizeOptions {
   /** A point to find where it is absent. */
   readonly task?: TaskName;
   /** Folder that holds one folder per variant. */
   readonly models: string;
+  /** Whether what is there may have been trained on other images than `data`: then it is trained again. */
+  readonly areOwnModels?: boolean;
   readonly preset: string;
   readonly seed: number;
   readonly backend?: string;
@@ -49,7 +52,8 @@ export async function prepareModels(
   options: ModelOptions,
   context: Context,
 ): Promise<PreparedModel[]> {
-  const untrained = untrainedOf(variantIds, options);
+  // Which images a model was trained on, training itself knows: it keeps what was trained on these.
+  const untrained = options.areOwnModels === true ? variantIds : untrainedOf(variantIds, options);
   if (untrained.length > 0) await trainInChild(untrained, options, context);
   const prepared: PreparedModel[] = [];
   for (const variantId of variantIds) {
@@ -86,7 +90,7 @@ function jobModelOf(variantId: string, folder: string, onnx: OnnxFile, manifest:
     onnxPath,
     layersModelPath: join(folder, "model.json"),
     reference: { kind: "folder", path: folder },
-    outputRange: manifest.task === "classify" ? null : manifest.outputRange,
+    outputRange: "outputRange" in manifest ? manifest.outputRange : null,
     layout: "NHWC",
     fixedBatch: null,
     inputs,
@@ -101,7 +105,11 @@ async function trainInChild(
   options: ModelOptions,
   context: Context,
 ): Promise<void> {
-  context.note(`Training ${describeVariants(variantIds)} first: ${variantIds.map(withMinutes).join(", ")}.`);
+  context.note(
+    options.areOwnModels === true
+      ? `Training ${variantIds.join(", ")} on ${options.data} into ${options.models}, where that is not done yet.`
+      : `Training ${describeVariants(variantIds)} first: ${variantIds.map(withMinutes).join(", ")}.`,
+  );
   const launcher = fileURLToPath(new URL("../boxbench.js", import.meta.url));
   const flags = [
     "--task",
@@ -116,6 +124,7 @@ async function trainInChild(
     ...(options.fresh === true ? ["--fresh"] : []),
     ...(options.data === undefined ? [] : ["--data", options.data]),
     ...labelFlags(options).flat(),
+    ...sizeFlags(options),
     ...variantIds.flatMap((variantId) => ["--variant", variantId]),
   ];
   const { exitCode } = await execa(process.execPath, [launcher, "train", ...flags], {

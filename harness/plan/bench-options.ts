@@ -1,16 +1,16 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
-import { fitNames, type FitName } from "../../src/dataset/fit.ts";
 import type { CalibrationMethod } from "../../src/onnx/precision/calibration/observers.ts";
 import { boxForms, coordinateNames, type AskedReading } from "../../src/tasks/asked.ts";
 import { offeredTaskNames, type Precision, type TaskName } from "../../src/core/results.ts";
 import { addPrecisionOptions } from "./precision-options.ts";
+import { addSizeOptions, type SizeOptions } from "../base/image-options.ts";
 import { addLabelOptions, type AskedLabels } from "../base/label-options.ts";
 import { collectNames, integerIn, integersIn, type NamedShapes, rangeOf, shapesOf } from "../base/options.ts";
 
 /** The options that `bench` and `parity` share. */
-export interface SelectionOptions extends AskedReading, AskedLabels {
+export interface SelectionOptions extends AskedReading, AskedLabels, SizeOptions {
   /** Of variants a point where it is absent; of a user's own model what labels and outputs tell. */
   readonly task?: TaskName;
   readonly family?: readonly string[];
@@ -22,6 +22,8 @@ export interface SelectionOptions extends AskedReading, AskedLabels {
   readonly threads: readonly number[];
   readonly preset: "full" | "quick";
   readonly models: string;
+  /** Whether `models` holds what was trained on `--data`, and nothing else. */
+  readonly areOwnModels?: boolean;
   readonly seed: number;
   readonly backend?: string;
   readonly allowFallback?: boolean;
@@ -30,8 +32,6 @@ export interface SelectionOptions extends AskedReading, AskedLabels {
   readonly inputShape?: NamedShapes;
   /** An .npz file or a folder of .npy files with the inputs of `model`. */
   readonly inputs?: string;
-  /** How images become the size that `model` reads; stretched where it is absent. */
-  readonly fit?: FitName;
   /** In the order of their list; fp32 is one of them. Absent in the options of runs that knew no other. */
   readonly precision?: readonly Precision[];
   /** A folder of images to find ranges with, for `model`. */
@@ -71,8 +71,12 @@ export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfj
 
 /** Adds the options that choose cells and models. */
 export function addSelectionOptions(command: Command, batches: readonly number[] = [1, 32]): Command {
-  return addPrecisionOptions(
-    addLabelOptions(addTaskOption(command, "point; with --model what its labels and outputs tell")),
+  return addSizeOptions(
+    addPrecisionOptions(
+      addLabelOptions(
+        addTaskOption(command, "what the variants find, a point; with --model what labels and outputs tell"),
+      ),
+    ),
   )
     .option(
       "--variant <glob...>",
@@ -100,11 +104,6 @@ export function addSelectionOptions(command: Command, batches: readonly number[]
       "--output-range <low,high>",
       "outputs of --model at the image's left (top) and right (bottom) edge, where they are places",
       rangeOf,
-    )
-    .addOption(
-      new Option("--fit <name>", "how images become the size that --model reads (default: stretch)").choices(
-        fitNames,
-      ),
     )
     .addOption(
       new Option(

@@ -8,19 +8,41 @@ import {
   variantIdsByTask,
 } from "../../src/zoo/tasks.ts";
 import type { VariantTask } from "../../src/zoo/types.ts";
-import { matchIds, matchUsualIds } from "../base/options.ts";
+import { listed } from "../../src/tasks/words.ts";
+import { matchesSome, matchIds, matchUsualIds } from "../base/options.ts";
 
 /**
- * The task whose variants are meant: finding a point where nothing is said.
+ * The task whose variants are meant: the one that is asked for, else the first one that has what the globs of variants or
+ * families match, finding a point where nothing is said.
  *
  * @throws BoxbenchError USAGE for a task that there are no variants for
  */
-export function variantTaskOf({ task = "point" }: { readonly task?: TaskName }): VariantTask {
+export function variantTaskOf(choice: VariantChoice): VariantTask {
+  const { task = taskOfGlobs(choice) } = choice;
   if (hasVariants(task)) return task;
   throw new BoxbenchError(
     "USAGE",
-    `There are variants for --task ${Object.keys(variantIdsByTask).join(" and ")}, none for ${task}. Give --model PATH to ` +
+    `There are variants for --task ${listed(Object.keys(variantIdsByTask))}, none for ${task}. Give --model PATH to ` +
       "measure a model of yours.",
+  );
+}
+
+function taskOfGlobs({ variant, family }: VariantChoice): VariantTask {
+  const all = Object.keys(variantIdsByTask) as VariantTask[];
+  const globs = [
+    ...(variant ?? []).map((glob) => ({ glob, idsOf: (task: VariantTask) => variantIdsByTask[task] })),
+    ...(family ?? []).map((glob) => ({ glob, idsOf: familiesOf })),
+  ];
+  const fitting = (some: typeof globs) =>
+    all.find((task) => some.every(({ glob, idsOf }) => matchesSome(glob, idsOf(task))));
+  const task = fitting(globs);
+  if (task !== undefined) return task;
+  const own = globs.map((glob) => ({ ...glob, task: fitting([glob]) }));
+  // A glob that matches nothing is refused with all that there are of the usual task.
+  if (own.some((one) => one.task === undefined)) return "point";
+  throw new BoxbenchError(
+    "USAGE",
+    `One run is about one task, and ${listed(own.map((one) => `"${one.glob}" is of --task ${one.task}`))}: make a run of each.`,
   );
 }
 

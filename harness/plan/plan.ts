@@ -50,6 +50,25 @@ export function planBlocks({
   );
 }
 
+/** A block of cells that are told without their runtime and threads, in the order of their variants. */
+export function blockOf(
+  runtimeId: string,
+  threads: number,
+  cells: readonly Pick<PlannedCell, "variantId" | "precision" | "batch">[],
+): PlannedBlock {
+  const variantIds = [...new Set(cells.map(({ variantId }) => variantId))];
+  return {
+    runtimeId,
+    threads,
+    variants: variantIds.map((variantId) => ({
+      variantId,
+      cells: cells
+        .filter((cell) => cell.variantId === variantId)
+        .map((cell) => plannedCell({ ...cell, runtimeId, threads })),
+    })),
+  };
+}
+
 function plannedCell(parts: Omit<PlannedCell, "id">): PlannedCell {
   const { variantId, runtimeId, precision, batch, threads } = parts;
   return { id: `${variantId} ${runtimeId} ${precision} b${batch} t${threads}`, ...parts };

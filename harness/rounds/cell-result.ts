@@ -48,7 +48,8 @@ export function cellResultOf(
     };
   }
   if (!parity.passed || timed === null) {
-    const message = `${when}${describeParity(parity)}`;
+    const late = outcome.isLate === true ? "right at first, and after the timed runs it " : "";
+    const message = `${when}${late}${describeParity(parity)}`;
     return { ...cell, status: "failed", code: "PARITY", message, parity };
   }
   const blocks = [...(known?.blocks ?? []), timed.block];

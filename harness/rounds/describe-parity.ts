@@ -1,3 +1,4 @@
+import { differenceAt } from "../../src/core/results/parity.ts";
 import type { OutputParity, Parity, WorstElement } from "../../src/core/results.ts";
 import { shown } from "../../src/core/shown.ts";
 
@@ -17,7 +18,7 @@ export function describeParity(
   const largest =
     notFinite > 0
       ? `${notFinite} outputs are NaN or infinite`
-      : `largest error ${parity.maxAbsError?.toPrecision(3) ?? "unknown"}`;
+      : `largest error ${(differenceAt(parity.worst) ?? parity.maxAbsError)?.toPrecision(3) ?? "unknown"}`;
   const where = passed ? "" : at(parity.worst);
   return `${verdict}: ${largest}${where}, ${allowedText(tolerance, outputs, parity)}`;
 }
@@ -25,13 +26,14 @@ export function describeParity(
 function allowedText(
   { absolute, relative }: Parity["tolerance"],
   outputs: readonly OutputParity[],
-  { maxAbsError, worst }: Pick<Parity, "maxAbsError" | "worst">,
+  { worst }: Pick<Parity, "worst">,
 ): string {
   const allowed = `allowed ${absolute}${relative === 0 ? "" : ` + ${relative} × |reference|`}`;
   const own = outputs.find(({ name }) => name === worst?.output) ?? outputs[0];
   const unit = own?.unit ?? null;
-  if (unit === null || unit === 0 || maxAbsError === null) return allowed;
-  return `${allowed}; ${(maxAbsError / unit).toPrecision(2)} times the model's own noise in float32`;
+  const difference = differenceAt(worst);
+  if (unit === null || unit === 0 || difference === null) return allowed;
+  return `${allowed}; ${(difference / unit).toPrecision(2)} times the model's own noise in float32`;
 }
 
 /** Why an output differs, where that is no matter of a tolerance; null elsewhere. */

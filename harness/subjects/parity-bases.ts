@@ -1,6 +1,7 @@
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
-import type { ParityBasis, VariantRecord } from "../../src/core/results.ts";
+import type { VariantRecord } from "../../src/core/results.ts";
 import type { Context } from "../base/command.ts";
+import type { BasisReply } from "../workers/job.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import { startWorker, type WorkerProcess } from "../workers/worker-process.ts";
 
@@ -23,8 +24,8 @@ export async function withBases(
   try {
     for (const [variantId, model] of models) {
       crew.worker ??= startWorker();
-      const basis = await basisOf(model, seed, crew, context);
-      judged.set(variantId, { ...model, basis });
+      const { basis, path } = await basisOf(model, seed, crew, context);
+      judged.set(variantId, { ...model, basis, ...(path === null ? {} : { basisPath: path }) });
       if (basis.refusal !== null) {
         context.note(
           `${variantId}: parity goes by a fixed tolerance, as ${basis.refusal.replace(/\.$/, "")}.`,
@@ -42,12 +43,12 @@ async function basisOf(
   seed: number,
   crew: { worker: WorkerProcess | null },
   context: Context,
-): Promise<ParityBasis> {
+): Promise<Pick<BasisReply, "basis" | "path">> {
   const { onnxPath, reference, inputs, outputs, fixedBatch } = model;
   const job = { kind: "basis", model: { onnxPath, reference, inputs, outputs, fixedBatch }, seed } as const;
   try {
     const reply = await crew.worker!.run(job, limitMs, context.signal);
-    if (reply.kind === "basis") return reply.basis;
+    if (reply.kind === "basis") return reply;
     return refused(reply.kind === "error" ? reply.message : `the worker answered with "${reply.kind}"`);
   } catch (error) {
     if (!(error instanceof BoxbenchError) || error.code !== "WORKER") throw error;
@@ -56,8 +57,8 @@ async function basisOf(
   }
 }
 
-function refused(reason: string): ParityBasis {
-  return { outputs: [], inputs: 0, runs: 0, refusal: reason };
+function refused(reason: string): Pick<BasisReply, "basis" | "path"> {
+  return { basis: { outputs: [], inputs: 0, runs: 0, refusal: reason }, path: null };
 }
 
 /** One line: how many wrong weights parity would notice, and of which models not all; null where none was tried. */

@@ -1,5 +1,6 @@
 import type { BaselineRecord, DatasetRecord } from "../../src/core/results.ts";
 import { sha256OfImages, withChannels } from "../../src/dataset/dataset.ts";
+import { withChannelsOf, type LabelledDataset } from "../../src/dataset/labelled-dataset.ts";
 import { joinedParts } from "../../src/dataset/joined-parts.ts";
 import type { ClassDataset, ClassSet, Dataset, Images, ImageSet } from "../../src/dataset/types.ts";
 import { classes } from "../../src/tasks/classes/task.ts";
@@ -7,12 +8,15 @@ import type { ClassesTruth } from "../../src/tasks/classes/types.ts";
 import { point } from "../../src/tasks/point/task.ts";
 import { baselineRecords, scorerOf, type Scorer } from "../../src/tasks/scorer.ts";
 import { classDatasetOf } from "../../src/training/class-images.ts";
-import type { Manifest } from "../../src/training/manifest.ts";
+import type { Manifest, TargetManifest } from "../../src/training/manifest.ts";
+import { targetProblem, type TargetProblem } from "../../src/training/target-objective.ts";
 import { datasetOfPlaces } from "../../src/training/place-images.ts";
 import { variantOf } from "../../src/zoo/registry.ts";
-import { classVariantOf } from "../../src/zoo/tasks.ts";
-import type { PresetName, VariantTask } from "../../src/zoo/types.ts";
+import { classVariantOf, targetVariantOf } from "../../src/zoo/tasks.ts";
+import type { PresetName, TargetTask, VariantTask } from "../../src/zoo/types.ts";
 import type { PreparedModel } from "../models/prepare-models.ts";
+import type { SizeOptions } from "../base/image-options.ts";
+import { describeLabelled, loadLabelled } from "./labelled-images.ts";
 import { describeDataset, loadDataset, type ImageOptions } from "./validation-images.ts";
 
 /** What variants are scored on, and what results.json says about it. */
@@ -28,7 +32,7 @@ export interface ScoredImages {
 export async function scoredImagesOf(
   task: VariantTask,
   prepared: readonly PreparedModel[],
-  options: ImageOptions,
+  options: ImageOptions & SizeOptions,
 ): Promise<ScoredImages> {
   return imagesByTask[task](prepared, options);
 }
@@ -60,6 +64,8 @@ export async function pointImages(
 
 /** Several sets of images, each with the variants that are scored on it. */
 function joinedImages(all: readonly (ScoredImages & { readonly variantIds: string[] })[]): ScoredImages {
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return only;
   return {
     training: new Map(all.flatMap(({ training }) => [...training])),
     scorers: new Map(all.flatMap(({ scorers }) => [...scorers])),
@@ -166,12 +172,58 @@ export function classImages(
   };
 }
 
+/** The images of variants that are trained on what labels say, made once for those that share them. */
+export async function targetImages(
+  task: TargetTask,
+  prepared: readonly PreparedModel[],
+  options: ImageOptions & SizeOptions,
+): Promise<ScoredImages> {
+  const sets = new Map<string, { dataset: LabelledDataset; variantIds: string[] }>();
+  for (const { variantId, manifest } of prepared) {
+    const { images } = targetVariantOf(variantId);
+    const [height, width, channels] = manifest.inputShape;
+    const key = options.data === undefined ? JSON.stringify(images) : `${width}x${height}x${channels}`;
+    const known = sets.get(key);
+    if (known !== undefined) known.variantIds.push(variantId);
+    else {
+      const size = { imageSize: { width, height } };
+      const dataset = await loadLabelled({ images }, { ...options, ...size });
+      sets.set(key, { dataset: withChannelsOf(dataset, channels as 1 | 3), variantIds: [variantId] });
+    }
+  }
+  const manifests = new Map(prepared.map(({ variantId, manifest }) => [variantId, manifest]));
+  return joinedImages(
+    [...sets.values()].map(({ dataset, variantIds }) => {
+      const [train, scored] = [dataset.train, dataset.validation].map((part) =>
+        targetProblem(task, part),
+      ) as [TargetProblem, TargetProblem];
+      const record = describeLabelled(dataset);
+      const imagesId = sets.size === 1 ? "" : `${record.validationSha256.slice(0, 8)}-`;
+      return {
+        variantIds,
+        dataset: record,
+        training: new Map(variantIds.map((id) => [id, dataset.train.images])),
+        scorers: new Map(
+          variantIds.map((id) => {
+            const { names } = manifests.get(id) as TargetManifest;
+            const reading = scored.target.readingOf(names, scored.problem.images);
+            return [id, scorerOf(scored.task, scored.problem, reading, imagesId)];
+          }),
+        ),
+        baselines: baselineRecords(scored.task, train.problem.truth, scored.problem, options.seed),
+      };
+    }),
+  );
+}
+
 const imagesByTask = {
   point: pointImages,
+  points: (prepared, options) => targetImages("points", prepared, options),
+  box: (prepared, options) => targetImages("box", prepared, options),
   classes: async (prepared, { preset, seed }) => classImages(prepared, preset, seed),
 } as const satisfies Record<
   VariantTask,
-  (prepared: readonly PreparedModel[], options: ImageOptions) => Promise<ScoredImages>
+  (prepared: readonly PreparedModel[], options: ImageOptions & SizeOptions) => Promise<ScoredImages>
 >;
 
 function problemOf(dataset: ClassDataset) {

@@ -1,5 +1,6 @@
 import { boxDataset, sha256OfImages } from "../../src/dataset/dataset.ts";
 import { defaultBoxOptions } from "../../src/dataset/boxes.ts";
+import type { LabelledDataset } from "../../src/dataset/labelled-dataset.ts";
 import type { Dataset, PlaceOptions, SplitName } from "../../src/dataset/types.ts";
 import { labelOptionsOf, type AskedLabels } from "../base/label-options.ts";
 import type { DatasetRecord } from "../../src/core/results.ts";
@@ -21,7 +22,7 @@ export async function loadDataset(options: ImageOptions): Promise<Dataset> {
 }
 
 /** What was taken for what in the user's own folder, one sentence each. */
-export function takenOfDataset(dataset: Dataset | null): readonly string[] {
+export function takenOfDataset(dataset: Pick<Dataset | LabelledDataset, "source"> | null): readonly string[] {
   return dataset?.source.kind === "folder" ? dataset.source.taken : [];
 }
 

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ClassesTraining, VariantRecord } from "../../src/core/results.ts";
+import type { ClassesTraining, TargetTraining, VariantRecord } from "../../src/core/results.ts";
 import { describeLayers } from "../../src/training/describe-layers.ts";
-import type { ClassManifest } from "../../src/training/manifest.ts";
+import type { ClassManifest, TargetManifest } from "../../src/training/manifest.ts";
 import { anyVariantOf } from "../../src/zoo/tasks.ts";
 import type { PreparedModel } from "../models/prepare-models.ts";
 
@@ -26,6 +26,9 @@ export async function variantRecordOf({
   };
   if (manifest.task === "classify") {
     return { ...common, training: classesTrainingOf(manifest) };
+  }
+  if (!("outputRange" in manifest)) {
+    return { ...common, training: targetTrainingOf(manifest) };
   }
   const { training, accuracy } = manifest;
   return {
@@ -66,6 +69,16 @@ function classesTrainingOf({ training, classNames, accuracy }: ClassManifest): C
     varianceRatio: accuracy?.varianceRatio ?? null,
     largestAnswerShare: accuracy?.largestAnswerShare ?? null,
     collapsed: accuracy?.collapsed ?? null,
+  };
+}
+
+function targetTrainingOf({ task, training, names }: TargetManifest): TargetTraining {
+  const { versions: _versions, datasetSha256: _datasetSha256, ...record } = training;
+  return {
+    task,
+    ...record,
+    names,
+    history: record.history.map(({ seconds: _seconds, ...epoch }) => epoch),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { VerdictRecord } from "../../src/core/results.ts";
 import { historyNumbers } from "../../src/training/history-numbers.ts";
 import type { ClaimNumbers } from "../../src/zoo/claim.ts";
+import { scoreNumbers } from "../../src/zoo/score-numbers.ts";
 import { anyVariantOf } from "../../src/zoo/tasks.ts";
 import { describeMeasured, describeRule, verdictOf } from "../../src/zoo/rules.ts";
 import type { PreparedModel } from "../models/prepare-models.ts";
@@ -23,6 +24,9 @@ export function verdictsOf(prepared: readonly PreparedModel[]): VerdictRecord[] 
 
 function numbersOf({ manifest }: PreparedModel): Partial<ClaimNumbers> {
   const diverged = manifest.training.outcome === "diverged";
+  if (manifest.task === "box" || manifest.task === "points" || manifest.task === "boxes") {
+    return { ...(manifest.accuracy === null ? {} : scoreNumbers(manifest.accuracy)), diverged };
+  }
   if (manifest.task !== "classify") return { ...manifest.accuracy, diverged };
   const { accuracy, training } = manifest;
   return {

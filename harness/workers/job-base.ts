@@ -26,6 +26,8 @@ export interface JobModel {
   readonly fixedBatch: number | null;
   /** What its parity is judged by; absent before that is known. */
   readonly basis?: ParityBasis;
+  /** The file with what of the basis is too large for results.json; absent where there is none. */
+  readonly basisPath?: string;
 }
 
 /** A runtime as a worker finds it. */

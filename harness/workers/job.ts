@@ -125,6 +125,8 @@ export interface CellReply {
   readonly placement: Placement | null;
   /** Null where parity failed or was all that was asked for, and for a fallback that is not allowed. */
   readonly timed: { readonly block: Block; readonly inputs: number } | null;
+  /** The answers agreed at first, and no longer after the timed runs. */
+  readonly isLate?: true;
 }
 
 export interface AccuracyReply extends ImageOutputs {
@@ -142,6 +144,8 @@ export interface ReferenceReply {
 export interface BasisReply {
   readonly kind: "basis";
   readonly basis: ParityBasis;
+  /** The file of `basis-file.ts` that holds the rest of it; null where nothing was evaluated. */
+  readonly path: string | null;
 }
 
 export type PreparedVariant =

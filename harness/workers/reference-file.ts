@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { deserialize, serialize } from "node:v8";
 import type { Tensors } from "../../src/core/tensor.ts";
+import type { BasisDetail } from "./basis-file.ts";
 
 /** Inputs of a model, without answers. */
 export interface InputSet {
@@ -18,6 +19,8 @@ export interface ReferenceSet extends InputSet {
   readonly backend: string;
   /** Pixels that the output range spans, where the outputs are points. */
   readonly side: number | null;
+  /** What the answers are judged by, where the model was evaluated; its truths are as many as the answers. */
+  readonly detail?: BasisDetail;
 }
 
 /** Writes inputs, answers or both, for other processes of the same run. */

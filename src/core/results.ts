@@ -84,4 +84,5 @@ export * from "./results/tasks/classes.ts";
 export * from "./results/tasks/map.ts";
 export * from "./results/tasks/point.ts";
 export * from "./results/tasks/points.ts";
+export * from "./results/tasks/target-training.ts";
 export * from "./results/variant.ts";

@@ -1,8 +1,9 @@
-import { randomFrom, type Random } from "../core/random.ts";
+import { randomFrom } from "../core/random.ts";
 import { checkBoxOptions } from "./box-options.ts";
 import { withChannels } from "./channels.ts";
 import { targetOfPixel } from "./coordinates.ts";
 import { drawDistractors, drawRectangle } from "./drawing.ts";
+import { addNoise } from "./noise.ts";
 import type { BoxOptions, ImageSet } from "./types.ts";
 
 /**
@@ -79,12 +80,4 @@ export function drawBoxImages(
     { count, side, height: side, width: side, channels: 1, pixels, targets },
     options.channels,
   );
-}
-
-function addNoise(pixels: Uint8Array, sigma: number, random: Random): void {
-  // This view rounds to the nearest level and stops at 0 and 255.
-  const clamped = new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length);
-  for (let pixel = 0; pixel < clamped.length; pixel += 1) {
-    clamped[pixel] = clamped[pixel]! + sigma * random.normal();
-  }
 }

@@ -1,4 +1,5 @@
 import type { Random } from "../core/random.ts";
+import type { Point } from "./labels/label-set.ts";
 import type { BoxOptions } from "./types.ts";
 
 /** One grey image, shape [side, side], row-major; drawn on in place. */
@@ -36,14 +37,53 @@ export function drawDisc(
   }
 }
 
+/** Fills the pixels whose centres lie in a convex quadrilateral, its corners clockwise; what lies outside is cut off. */
+export function drawQuadrilateral(
+  canvas: Canvas,
+  side: number,
+  corners: readonly [Point, Point, Point, Point],
+  level: number,
+): void {
+  const isInside = (x: number, y: number) =>
+    corners.every((from, index) => {
+      const to = corners[(index + 1) % 4]!;
+      return (to.x - from.x) * (y - from.y) - (to.y - from.y) * (x - from.x) >= 0;
+    });
+  const range = (values: readonly number[]) =>
+    [Math.max(0, Math.floor(Math.min(...values))), Math.min(side, Math.ceil(Math.max(...values)))] as const;
+  const [left, right] = range(corners.map(({ x }) => x));
+  const [top, bottom] = range(corners.map(({ y }) => y));
+  for (let y = top; y < bottom; y += 1) {
+    for (let x = left; x < right; x += 1) {
+      // Pixel i covers [i, i + 1]: its centre decides.
+      if (isInside(x + 0.5, y + 0.5)) canvas[y * side + x] = level;
+    }
+  }
+}
+
+/** What shapes beside the box depend on. */
+type Distracting = Pick<BoxOptions, "side" | "background" | "foreground" | "distractors">;
+
+/** Draws a bar by chance, cut off at the edges, of a level between background and foreground. */
+export function drawBar(canvas: Canvas, options: Distracting, random: Random): void {
+  const level = levelBetween(options, random);
+  const [x, y] = [random.integer(0, options.side - 1), random.integer(0, options.side - 1)];
+  drawRectangle(canvas, options.side, barAt(x, y, options.side, random), level);
+}
+
+/** In the middle half between background and foreground. */
+function levelBetween({ background, foreground }: Distracting, random: Random): number {
+  return Math.round(background + (foreground - background) * (0.25 + random.uniform() / 2));
+}
+
 /**
  * Draws shapes that are not the box: discs and bars, in turn by chance, cut off at the edges. Their levels
  * lie in the middle half between background and foreground, so that the box stands out even on top of one.
  */
-export function drawDistractors(canvas: Canvas, options: BoxOptions, random: Random): void {
-  const { side, background, foreground } = options;
+export function drawDistractors(canvas: Canvas, options: Distracting, random: Random): void {
+  const { side } = options;
   for (let shape = 0; shape < options.distractors; shape += 1) {
-    const level = Math.round(background + (foreground - background) * (0.25 + random.uniform() / 2));
+    const level = levelBetween(options, random);
     const [x, y] = [random.integer(0, side - 1), random.integer(0, side - 1)];
     if (random.integer(0, 1) === 0) {
       const radius = random.integer(1, Math.max(1, Math.floor(side / 10)));

@@ -1,6 +1,7 @@
 import { randomFrom, type Random } from "../core/random.ts";
 import { checkFigureOptions } from "./figure-options.ts";
 import { insideOf, reachOf } from "./figure-outlines.ts";
+import { addNoise } from "./noise.ts";
 import type { ClassDataset, ClassSet, FigureOptions } from "./types.ts";
 
 /** Radius of a figure, as a share of the shorter side of the image. */
@@ -40,8 +41,9 @@ export function makeFigureImages(
     classes[image] = image % 2 === 0 ? order.integer(0, 1) : 1 - classes[image - 1]!;
     drawFigure(pixels.subarray(image * size, (image + 1) * size), options, classes[image]!, places, levels);
   }
-  if (noiseSigma > 0) addNoise(pixels, noiseSigma, randomFrom(seed, `${purpose}/noise`));
-  return { count, height, width, channels, pixels: new Uint8Array(pixels.buffer), classes };
+  const bytes = new Uint8Array(pixels.buffer);
+  if (noiseSigma > 0) addNoise(bytes, noiseSigma, randomFrom(seed, `${purpose}/noise`));
+  return { count, height, width, channels, pixels: bytes, classes };
 }
 
 export interface FigureDatasetOptions {
@@ -102,12 +104,5 @@ function drawFigure(
         inside(dx * cosine + dy * sine, dy * cosine - dx * sine);
       canvas.set(drawn ? ink : ground, (y * width + x) * channels);
     }
-  }
-}
-
-function addNoise(pixels: Uint8ClampedArray, sigma: number, random: Random): void {
-  // A clamped array rounds to the nearest level and stops at 0 and 255.
-  for (let pixel = 0; pixel < pixels.length; pixel += 1) {
-    pixels[pixel] = pixels[pixel]! + sigma * random.normal();
   }
 }

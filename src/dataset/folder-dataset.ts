@@ -3,11 +3,8 @@ import type { FolderOptions } from "./folder.ts";
 import { takenOf } from "./labels/label-set.ts";
 import { readLabels } from "./labels/read-labels.ts";
 import { pointSetOf } from "./point-set.ts";
-import { splitImages } from "./split.ts";
+import { splitImages, validationShare } from "./split.ts";
 import type { Dataset } from "./types.ts";
-
-/** One image in six, as in the question: 2,000 of 12,000. */
-const validationShare = 1 / 6;
 
 /**
  * Makes a data set from a folder of images with a point in each: one image in six, chosen by the seed, to

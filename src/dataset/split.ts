@@ -3,6 +3,9 @@ import { randomFrom } from "../core/random.ts";
 import { sizeOf } from "../core/shapes.ts";
 import type { Images, ImageSet } from "./types.ts";
 
+/** One image in six validates, as in the question: 2,000 of 12,000. */
+export const validationShare = 1 / 6;
+
 /** A new set of the images at these indices, in this order. */
 export function selectImages(set: ImageSet, indices: readonly number[]): ImageSet {
   const targets = new Float32Array(indices.length * 2);

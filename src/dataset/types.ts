@@ -60,6 +60,33 @@ export interface PlaceOptions {
   readonly margin: number;
 }
 
+/** How a thing is drawn, which is its class. */
+export type ThingKind = "filled" | "frame";
+
+/** How images of rectangles are made. */
+export interface SceneOptions {
+  /** Width and height of an image, in pixels. */
+  readonly side: number;
+  readonly channels: 1 | 3;
+  /** Fewest and most things in an image. */
+  readonly things: readonly [fewest: number, most: number];
+  /** Smallest and largest width and height of a thing, in pixels; each is drawn by chance. */
+  readonly size: readonly [smallest: number, largest: number];
+  /** A thing is turned by up to this angle either way, in degrees; 0 keeps all upright. */
+  readonly largestTurn: number;
+  /** What is drawn; the classes of the labels where there are two. */
+  readonly kinds: readonly ThingKind[];
+  /** Grey level of the background and of things, 0 to 255. */
+  readonly background: number;
+  readonly foreground: number;
+  /** Standard deviation of Gaussian noise, in grey levels; 0 for none. */
+  readonly noiseSigma: number;
+  /** Discs and bars under the things. */
+  readonly distractors: number;
+  /** Bars over them, which hide a part; labels say all of a thing. */
+  readonly occluders: number;
+}
+
 /** A data set split in the two parts that training and measuring use. */
 export interface Dataset {
   /** Where it came from: the box generator's options and seed, or a folder. */

@@ -1,17 +1,16 @@
 import { BoxbenchError } from "../core/errors.ts";
 import type { OutputParity, Parity } from "../core/results.ts";
+import { differenceAt } from "../core/results/parity.ts";
 import { formatShape } from "../core/shapes.ts";
 import type { Tensor, Tensors } from "../core/tensor.ts";
 import { isFloat } from "../tensors/arrays.ts";
-import { numbersOf } from "../tensors/numbers.ts";
+import { compareFloats, type FloatJudge } from "./compare-floats.ts";
 import { worstElement } from "./worst-element.ts";
-import { compareOutputs, type ParityOptions, type Tolerance } from "./parity.ts";
+import type { ParityOptions } from "./parity.ts";
 
-export interface AnswerOptions extends Omit<ParityOptions, "tolerance" | "count"> {
-  /** What a float output may differ by. */
-  readonly toleranceOf: (name: string) => Tolerance;
-  /** The model's own noise in an output, of which the tolerance is a multiple; null where it is not known. */
-  readonly unitOf?: (name: string) => number | null;
+export interface AnswerOptions extends Omit<ParityOptions, "tolerance" | "count" | "limits"> {
+  /** What a float output is judged by. */
+  readonly judgeOf: (name: string) => FloatJudge;
 }
 
 /**
@@ -61,9 +60,15 @@ interface Compared {
   readonly parity: Parity | null;
 }
 
-/** Outputs that fail before all others, then by how much of what is allowed the largest error takes. */
-function severity({ passed, maxAbsError, tolerance }: Parity): number {
-  const share = maxAbsError === null ? Infinity : maxAbsError === 0 ? 0 : maxAbsError / tolerance.absolute;
+/** Outputs that fail before all others, then by how much of what is allowed the furthest element takes. */
+function severity({ passed, maxAbsError, tolerance, worst }: Parity): number {
+  const difference = differenceAt(worst);
+  const share =
+    maxAbsError === null
+      ? Infinity
+      : difference === null || difference === 0
+        ? 0
+        : difference / tolerance.absolute;
   return passed ? Math.min(share, 1) : 1 + share;
 }
 
@@ -99,16 +104,10 @@ function compareOne(
     return { row: { ...row, elements, differing, worst, passed: differing === 0 }, parity: null };
   }
   if (elements === 0) return { row: { ...row, passed: true, maxAbsError: 0 }, parity: null };
-  const [values, expected] = [joined(pairs, 0, elements), joined(pairs, 1, elements)];
-  const isEven = elements % pairs.length === 0;
-  const { toleranceOf, unitOf, ...rest } = options;
-  const tolerance = toleranceOf(name);
-  const worst = worstElement(name, pairs);
-  const parity = compareOutputs(values, expected, { ...rest, tolerance, count: isEven ? pairs.length : 1 });
-  const { passed, maxAbsError, notFinite } = parity;
-  const unit = unitOf?.(name) ?? null;
-  const own = { passed, elements, maxAbsError, notFinite, allowed: tolerance.absolute, unit, worst };
-  return { row: { ...row, ...own }, parity: { ...parity, worst } };
+  const { judgeOf, ...rest } = options;
+  const named = pairs.map(([tensor, expected], input) => ({ input, actual: tensor, expected }));
+  const compared = compareFloats(name, named, judgeOf(name), rest);
+  return { row: { ...row, ...compared.row }, parity: compared.parity };
 }
 
 function mismatchOf(actual: Tensor | undefined, expected: Tensor | undefined): string | null {
@@ -125,16 +124,6 @@ function countDiffering({ data }: Tensor, expected: Tensor): number {
     if (data[index] !== expected.data[index]) differing += 1;
   }
   return differing;
-}
-
-function joined(pairs: readonly (readonly [Tensor, Tensor])[], side: 0 | 1, elements: number): Float32Array {
-  const all = new Float32Array(elements);
-  let written = 0;
-  for (const pair of pairs) {
-    all.set(numbersOf(pair[side]), written);
-    written += pair[side].data.length;
-  }
-  return all;
 }
 
 function noFloats({ reference }: AnswerOptions): Omit<Parity, "passed" | "count" | "outputs"> {

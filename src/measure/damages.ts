@@ -5,7 +5,7 @@ import { DeadlineError, type Evaluator } from "../onnx/evaluator/evaluator.ts";
 import type { Evaluated, Numbers } from "../onnx/evaluator/value.ts";
 import { isFloat } from "../tensors/arrays.ts";
 import { numbersOf } from "../tensors/numbers.ts";
-import { differingElements, largestDifference } from "./noise.ts";
+import { differingElements } from "./noise.ts";
 
 /** A mistake in one weight of a model, in several places that it may be made. */
 export interface PossibleDamage {
@@ -92,6 +92,8 @@ function swappedAt(value: Numbers, a: number, b: number): Numbers {
   return { ...value, data };
 }
 
+type DamageLimits = (output: string, shape: readonly number[]) => Float64Array | null;
+
 export interface TriedDamages {
   readonly damages: Damage[];
   /** How many there was no time for. */
@@ -103,13 +105,13 @@ export interface TriedDamages {
  * what the weight reaches is evaluated again.
  *
  * @param feeds inputs, one run each: a damage that one shows is tried on no other
- * @param allowedOf what an output may differ; null where it has to be the same
+ * @param limitsOf what each element of an output of a shape may differ; null where it has to be the same
  */
 export function tryDamages(
   evaluator: Evaluator,
   feeds: readonly Tensors[],
   damages: readonly PossibleDamage[],
-  allowedOf: (output: string) => number | null,
+  limitsOf: DamageLimits,
   deadlineMs: number,
 ): TriedDamages {
   const found = new Map<PossibleDamage, number>();
@@ -120,7 +122,7 @@ export function tryDamages(
         (damage) => (found.get(damage) ?? 0) === 0 && candidate < damage.candidates.length,
       );
       if (open.length === 0) break;
-      tryCandidates(evaluator, feeds, open, candidate, allowedOf, deadlineMs, found);
+      tryCandidates(evaluator, feeds, open, candidate, limitsOf, deadlineMs, found);
     }
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
@@ -142,7 +144,7 @@ function tryCandidates(
   feeds: readonly Tensors[],
   open: readonly PossibleDamage[],
   candidate: number,
-  allowedOf: (output: string) => number | null,
+  limitsOf: DamageLimits,
   deadlineMs: number,
   found: Map<PossibleDamage, number>,
 ): void {
@@ -154,23 +156,26 @@ function tryCandidates(
     for (const damage of unseen) {
       const changed = new Map([[damage.weight, damage.candidates[candidate]!()]]);
       const moved = evaluator.run(input, { known, changed, deadlineMs });
-      found.set(damage, Math.max(found.get(damage) ?? 0, timesAllowed(moved, truth, allowedOf)));
+      found.set(damage, Math.max(found.get(damage) ?? 0, timesAllowed(moved, truth, limitsOf)));
     }
   }
 }
 
-/** How far the output that moved most did so, in units of what it may; infinite where it had to be the same. */
-function timesAllowed(moved: Tensors, truth: Tensors, allowedOf: (output: string) => number | null): number {
+/** How far the element that moved most did so, in units of what it may; infinite where it had to be the same. */
+function timesAllowed(moved: Tensors, truth: Tensors, limitsOf: DamageLimits): number {
   let most = 0;
   for (const [name, tensor] of Object.entries(truth)) {
-    const allowed = allowedOf(name);
-    if (allowed === null || !isFloat(tensor.dtype)) {
+    const limits = isFloat(tensor.dtype) ? limitsOf(name, tensor.shape) : null;
+    if (limits === null) {
       if (differingElements(moved[name]!, tensor) > 0) return Infinity;
       continue;
     }
-    const difference = largestDifference(numbersOf(moved[name]!), tensor);
-    if (difference === null) return Infinity;
-    most = Math.max(most, difference === 0 ? 0 : difference / allowed);
+    const [values, expected] = [numbersOf(moved[name]!), numbersOf(tensor)];
+    if (values.length !== expected.length) return Infinity;
+    for (let at = 0; at < expected.length; at += 1) {
+      const difference = Math.abs(values[at]! - expected[at]!);
+      if (difference > 0) most = Math.max(most, difference / limits[at]!);
+    }
   }
   return most;
 }

@@ -9,6 +9,8 @@ export interface Tolerance {
 
 export interface ParityOptions {
   readonly tolerance: Tolerance;
+  /** The absolute part of the tolerance for each output, where that is not the same for all. */
+  readonly limits?: Float64Array;
   /** The backend that made the reference outputs. */
   readonly reference: string;
   /** Number of images; each has the same number of outputs. */
@@ -18,6 +20,8 @@ export interface ParityOptions {
   /** Pixels that the output range spans. */
   readonly side?: number;
 }
+
+type FloatArray = Float32Array | Float64Array;
 
 /** Under this size of a reference output, its relative error says nothing. */
 const smallestDivisor = 1e-6;
@@ -30,21 +34,20 @@ const smallestDivisor = 1e-6;
  * @param reference the same shape
  * @throws BoxbenchError PARITY when there is nothing to compare, or the shapes differ
  */
-export function compareOutputs(
-  actual: Float32Array,
-  reference: Float32Array,
-  options: ParityOptions,
-): Parity {
-  const { tolerance, reference: madeBy, count } = options;
+export function compareOutputs(actual: FloatArray, reference: FloatArray, options: ParityOptions): Parity {
+  const { tolerance, limits, reference: madeBy, count } = options;
   checkComparable(actual, reference, options);
   const { absolute, relative } = tolerance;
-  const within = actual.every((value, index) => {
+  const within = (actual as Float64Array).every((value, index) => {
     const expected = reference[index]!;
     // NaN and infinity have to be the same, however wide the tolerance is.
     if (!Number.isFinite(value) || !Number.isFinite(expected)) return Object.is(value, expected);
-    return Math.abs(value - expected) <= absolute + relative * Math.abs(expected);
+    return Math.abs(value - expected) <= (limits?.[index] ?? absolute) + relative * Math.abs(expected);
   });
-  const notFinite = actual.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
+  const notFinite = (actual as Float64Array).reduce(
+    (sum, value) => sum + (Number.isFinite(value) ? 0 : 1),
+    0,
+  );
   const errors = notFinite === 0 ? errorsOf(actual, reference, options) : noErrors;
   return {
     passed: within,
@@ -70,8 +73,8 @@ const noErrors: Errors = {
 };
 
 function checkComparable(
-  actual: Float32Array,
-  reference: Float32Array,
+  actual: FloatArray,
+  reference: FloatArray,
   { count, reference: madeBy }: ParityOptions,
 ): void {
   if (reference.length === 0 || count === 0) {
@@ -86,8 +89,8 @@ function checkComparable(
 }
 
 function errorsOf(
-  actual: Float32Array,
-  reference: Float32Array,
+  actual: FloatArray,
+  reference: FloatArray,
   { outputRange, side, count }: ParityOptions,
 ): Errors {
   let maxAbsError = 0;
@@ -113,7 +116,7 @@ function errorsOf(
 }
 
 /** Largest distance between points, shape [count, 2] each. */
-function maxDistance(actual: Float32Array, reference: Float32Array): number {
+function maxDistance(actual: FloatArray, reference: FloatArray): number {
   let largest = 0;
   for (let index = 0; index < actual.length; index += 2) {
     const dx = actual[index]! - reference[index]!;
@@ -124,7 +127,7 @@ function maxDistance(actual: Float32Array, reference: Float32Array): number {
 }
 
 /** Cosine of the angle between all outputs as one vector; null where one is all zeros. */
-function cosineOf(actual: Float32Array, reference: Float32Array): number | null {
+function cosineOf(actual: FloatArray, reference: FloatArray): number | null {
   let dot = 0;
   let actualSquares = 0;
   let referenceSquares = 0;

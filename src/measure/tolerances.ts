@@ -66,6 +66,8 @@ export const tolerances = {
   "firefox/tfjs-webgl": { fp32: fp32OnWebgl },
   "firefox/tfjs-webgpu": { fp32: fp32OnWebgpu },
   "firefox/tfjs-wasm": { fp32: fp32OnCpu },
+  "webkitgtk/wasm": { fp32: fp32OnCpu },
+  "webkitgtk/tfjs-wasm": { fp32: fp32OnCpu },
   "tfjs/node-gpu": { fp32: fp32OnGpu },
   "tfjs/node": { fp32: fp32OnCpu },
   "tfjs/wasm": { fp32: fp32OnCpu },

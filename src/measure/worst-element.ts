@@ -24,13 +24,28 @@ export function worstElement(
   if (worst === null) return null;
   const { input, at } = worst;
   const [actual, expected] = pairs[input]!;
-  return {
-    input,
-    output,
-    index: placeOf(at, actual.shape),
-    actual: shownElement(actual, at),
-    expected: shownElement(expected, at),
-  };
+  return elementAt(output, input, actual, at, shownElement(expected, at));
+}
+
+/**
+ * An element of an output, as a report names it.
+ *
+ * @param expected what it should be
+ */
+export function elementAt(
+  output: string,
+  input: number,
+  actual: Tensor,
+  at: number,
+  expected: WorstElement["expected"],
+): WorstElement {
+  const index = placeOf(at, actual.shape);
+  return { input, output, index, actual: shownElement(actual, at), expected: asShown(expected) };
+}
+
+/** JSON has no NaN and no infinity. */
+function asShown(value: WorstElement["expected"]): WorstElement["expected"] {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }
 
 /** 0 for the same; infinite for another text or truth, and where NaN or infinity is on one side alone. */

@@ -56,6 +56,8 @@ export const knownRuntimeIds = [
   "firefox/tfjs-webgl",
   "firefox/tfjs-webgpu",
   "firefox/tfjs-wasm",
+  "webkitgtk/wasm",
+  "webkitgtk/tfjs-wasm",
   "tfjs/node-gpu",
   "tfjs/node",
   "tfjs/wasm",
@@ -133,6 +135,11 @@ export function variantIdsOf(results: Results): string[] {
   return [
     ...new Set([...results.variants.map(({ id }) => id), ...results.cells.map((cell) => cell.variantId)]),
   ];
+}
+
+/** Whether a network was found to answer nearly one thing for every image. */
+export function isCollapsed({ training }: TrainedVariant): boolean {
+  return "collapsed" in training && training.collapsed === true;
 }
 
 /** The variants that were trained here, in the run's order. */

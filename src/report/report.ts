@@ -31,6 +31,7 @@ import { raceSection } from "./sections/races.ts";
 import { reproduceSection } from "./sections/reproduce.ts";
 import { scalingSection } from "./sections/scaling.ts";
 import { scenarioSection } from "./sections/scenarios.ts";
+import { stayingSection } from "./sections/staying.ts";
 import { takenSection } from "./sections/taken.ts";
 import { trainingSection } from "./sections/training.ts";
 import { verdictSection } from "./sections/verdicts.ts";
@@ -64,6 +65,7 @@ export async function renderReport(results: Results): Promise<Map<string, string
     comparisonSection(results),
     answerSection(results),
     raceSection(results),
+    stayingSection(results),
     mainTableSection(results),
     picturesOf(accuracyLatency),
     precisionSection(results, picturesOf(precision)),

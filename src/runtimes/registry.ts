@@ -1,5 +1,5 @@
 import { BoxbenchError } from "../core/errors.ts";
-import { chromiumDriver, firefoxDriver } from "./chromium/driver.ts";
+import { chromiumDriver, firefoxDriver, webkitDriver } from "./chromium/driver.ts";
 import { browserRuntime } from "./chromium/runtime.ts";
 import { ortNodeCpu } from "./ort-node/cpu.ts";
 import { ortNodeCuda } from "./ort-node/cuda.ts";
@@ -24,6 +24,8 @@ export const runtimes = {
   "firefox/tfjs-webgl": browserRuntime(firefoxDriver, "tfjs-webgl"),
   "firefox/tfjs-webgpu": browserRuntime(firefoxDriver, "tfjs-webgpu"),
   "firefox/tfjs-wasm": browserRuntime(firefoxDriver, "tfjs-wasm"),
+  "webkitgtk/wasm": browserRuntime(webkitDriver, "wasm"),
+  "webkitgtk/tfjs-wasm": browserRuntime(webkitDriver, "tfjs-wasm"),
   "tfjs/node-gpu": tfjsRuntime("tfjs/node-gpu", "TF.js on TensorFlow, GPU"),
   "tfjs/node": tfjsRuntime("tfjs/node", "TF.js on TensorFlow, CPU"),
   "tfjs/wasm": tfjsRuntime("tfjs/wasm", "TF.js, WebAssembly"),

@@ -27,7 +27,10 @@ const classMetrics = {
   logLoss: "log loss",
   validationLossRange: "range of the validation loss",
   trainLossRises: "share of epochs in which the training loss rose",
-} as const satisfies Record<Exclude<NumericMetric, keyof typeof pointMetrics>, string>;
+} as const satisfies Record<
+  Exclude<NumericMetric, keyof typeof pointMetrics | "oneLessIou" | "oneLessAp">,
+  string
+>;
 
 type ClassMetric = keyof typeof classMetrics;
 export type PointMetric = keyof typeof pointMetrics;

@@ -78,9 +78,9 @@ export function floatsOf(tensor: Tensor, name: string): Float32Array {
   return Float32Array.from(numbersOf(tensor));
 }
 
-/** A model's only output, as it stood before outputs had names. */
-export function singleOutput(data: Float32Array, count: number): ImageOutputs {
+/** A model's only output. */
+export function singleOutput(data: Float32Array, count: number, name = "output"): ImageOutputs {
   const width = data.length / count;
   const shape = Number.isInteger(width) ? [count, width] : [data.length];
-  return { outputs: { output: { dtype: "float32", shape, data } }, rowCounts: {} };
+  return { outputs: { [name]: { dtype: "float32", shape, data } }, rowCounts: {} };
 }

@@ -1,11 +1,13 @@
 import type * as tf from "@tensorflow/tfjs";
 import { smallestProbability } from "../tasks/classes/answers.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
+import { huber, overlapLoss } from "./box-losses.ts";
 import { crossEntropy, gaussianLine, gaussianMap, jensenShannon } from "./map-losses.ts";
 import type { LossName } from "../zoo/types.ts";
 
 /**
- * Mean loss over a batch: outputs and targets have one shape, [batch, outputs of one image].
+ * Mean loss over a batch: outputs and targets have one shape, [batch, outputs of one image], where a loss does not say
+ * otherwise.
  *
  * @param watched outputs of the layers that the recipe watches, in its order; none for most
  */
@@ -24,6 +26,12 @@ export function lossOf(tf: TensorFlow, name: LossName): Loss {
     "dsnt-js": distancePlusShape(tf),
     "heatmap-cross-entropy": mapCrossEntropy(tf),
     "bins-cross-entropy": binCrossEntropy(tf),
+    "labelled-distance": labelledDistance(tf),
+    huber: (outputs, targets) => huber(tf, outputs, targets),
+    iou: (outputs, targets) => overlapLoss(tf, "iou", outputs, targets),
+    giou: (outputs, targets) => overlapLoss(tf, "giou", outputs, targets),
+    diou: (outputs, targets) => overlapLoss(tf, "diou", outputs, targets),
+    ciou: (outputs, targets) => overlapLoss(tf, "ciou", outputs, targets),
   };
   return losses[name];
 }
@@ -64,6 +72,22 @@ function binCrossEntropy(tf: TensorFlow): Loss {
       return crossEntropy(tf, bins as tf.Tensor2D, gaussianLine(tf, centres, bins.shape[1]!, binSigma));
     });
     return tf.add(x!, y!);
+  };
+}
+
+/**
+ * Mean distance of the key points that are labelled, in the scale of [-1, 1], as DSNT has it.
+ *
+ * Outputs have the shape [N, points, 2], targets [N, 3 points]: x, y, and 1 where it is labelled, else 0.
+ */
+function labelledDistance(tf: TensorFlow): Loss {
+  return (outputs, targets) => {
+    const points = targets.reshape([-1, outputs.shape[1]!, 3]);
+    const places = points.slice([0, 0, 0], [-1, -1, 2]);
+    const labelled = points.slice([0, 0, 2], [-1, -1, 1]).squeeze([2]);
+    // The root has no gradient at 0.
+    const distance = tf.sqrt(tf.add(tf.sum(tf.squaredDifference(outputs, places), 2), 1e-12));
+    return tf.div(tf.sum(tf.mul(distance, labelled)), tf.maximum(tf.sum(labelled), 1));
   };
 }
 

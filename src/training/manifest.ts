@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accuracySchema } from "../core/results.ts";
+import { accuracySchema, scoreSchema } from "../core/results.ts";
 import { classAccuracySchema } from "../core/results/tasks/classes.ts";
 
 /** One line of a training history. Errors are on the validation images. */
@@ -111,7 +111,31 @@ export const classManifestSchema = z.object({
   accuracy: trainedClassAccuracySchema.nullable(),
 });
 
-export const anyManifestSchema = z.discriminatedUnion("task", [manifestSchema, classManifestSchema]);
+/** One line of the training history of a variant that is trained on what labels say. */
+export const targetEpochRecordSchema = z.object({
+  epoch: z.number().int().min(1),
+  trainLoss: z.number().nullable(),
+  /** Mean over the validation images of the first thing that the task's score is made of; smaller is better. */
+  validationLoss: z.number().nullable(),
+  seconds: z.number().nonnegative(),
+});
+
+/** The same for a variant that is trained on what labels say. */
+export const targetManifestSchema = z.object({
+  ...common,
+  task: z.enum(["box", "points", "boxes"]),
+  /** Of the key points or classes that it tells, in the order of its outputs; empty for a box alone. */
+  names: z.array(z.string()),
+  training: z.object({ ...commonTraining, history: z.array(targetEpochRecordSchema) }),
+  /** On the validation images. Null where training diverged: no network is left to measure. */
+  accuracy: scoreSchema.nullable(),
+});
+
+export const anyManifestSchema = z.discriminatedUnion("task", [
+  manifestSchema,
+  classManifestSchema,
+  targetManifestSchema,
+]);
 
 /** models/<variant>/reference.json: the training backend's own answers on fixed validation images. */
 export const referenceSchema = z.object({
@@ -135,5 +159,6 @@ export type TrainedAccuracy = z.infer<typeof trainedAccuracySchema>;
 export type TrainedClassAccuracy = z.infer<typeof trainedClassAccuracySchema>;
 export type Manifest = z.infer<typeof manifestSchema>;
 export type ClassManifest = z.infer<typeof classManifestSchema>;
+export type TargetManifest = z.infer<typeof targetManifestSchema>;
 export type AnyManifest = z.infer<typeof anyManifestSchema>;
 export type Reference = z.infer<typeof referenceSchema>;

@@ -3,11 +3,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { BoxbenchError, messageOf } from "../core/errors.ts";
 import { makeFolder } from "../core/make-folder.ts";
+import { sha256OfLabelled, type LabelledDataset } from "../dataset/labelled-dataset.ts";
 import type { Dataset } from "../dataset/types.ts";
 import { loadBackend } from "../tfjs/backend.ts";
 import type { BackendId, LoadedBackend } from "../tfjs/types.ts";
-import { anyVariantOf } from "../zoo/tasks.ts";
-import type { PresetName, Variant } from "../zoo/types.ts";
+import { anyVariantOf, isTarget } from "../zoo/tasks.ts";
+import type { AnyVariant, PresetName, TargetVariant, Variant } from "../zoo/types.ts";
 import { datasetOfPlaces } from "./place-images.ts";
 import { removeCheckpoint } from "./checkpoint.ts";
 import { classDatasetOf, sha256OfClassDataset } from "./class-images.ts";
@@ -16,6 +17,8 @@ import type { AnyManifest } from "./manifest.ts";
 import { modelFileNames, openModelFolder } from "./model-folder.ts";
 import { saveModel } from "./saved-model.ts";
 import { trainClassVariant } from "./train-class.ts";
+import { targetDatasetOf } from "./target-images.ts";
+import { trainTargetVariant } from "./train-target.ts";
 import { sha256OfDataset, trainVariant } from "./train.ts";
 import type { TrainOptions } from "./training-facts.ts";
 
@@ -23,6 +26,8 @@ export interface TrainModelsOptions {
   readonly variantIds: readonly string[];
   /** The images for variants that find a point and have no images of their own; null where none is to be trained. */
   readonly dataset: Dataset | null;
+  /** The user's own images for variants that are trained on what labels say; absent where these draw their own. */
+  readonly labelled?: LabelledDataset;
   /** Whether `dataset` is the user's: then it is for all variants that find a point. */
   readonly isOwnData?: boolean;
   readonly preset: PresetName;
@@ -100,18 +105,40 @@ async function trainAndSave(
     onEpoch,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
-  const trained =
-    variant.task === "classes"
-      ? await trainClassVariant(
-          variant,
-          classDatasetOf(variant, options.preset, options.seed),
-          backend,
-          trainOptions,
-        )
-      : await trainVariant(variant, boxesOf(variant, options), backend, trainOptions);
+  const trained = await trainAny(variant, backend, options, trainOptions);
   const manifest = await saveModel(join(options.out, variantId), trained);
   if (trained.checkpoint !== null) await removeCheckpoint(trained.checkpoint);
   return manifest;
+}
+
+function trainAny(
+  variant: AnyVariant,
+  backend: LoadedBackend,
+  options: TrainModelsOptions,
+  trainOptions: TrainOptions,
+) {
+  if (isTarget(variant))
+    return trainTargetVariant(variant, labelledOf(variant, options), backend, trainOptions);
+  if (variant.task !== "classes")
+    return trainVariant(variant, boxesOf(variant, options), backend, trainOptions);
+  return trainClassVariant(
+    variant,
+    classDatasetOf(variant, options.preset, options.seed),
+    backend,
+    trainOptions,
+  );
+}
+
+function labelledOf(variant: TargetVariant, { labelled, preset, seed }: TrainModelsOptions): LabelledDataset {
+  return labelled ?? targetDatasetOf(variant, preset, seed);
+}
+
+/** What identifies the images that a variant is to be trained on. */
+function sha256OfAsked(variant: AnyVariant, options: TrainModelsOptions): string {
+  if (isTarget(variant)) return sha256OfLabelled(labelledOf(variant, options));
+  return variant.task === "classes"
+    ? sha256OfClassDataset(classDatasetOf(variant, options.preset, options.seed))
+    : sha256OfDataset(boxesOf(variant, options));
 }
 
 /** The manifest of a complete folder that was trained as asked; null where there is no such folder. */
@@ -121,11 +148,7 @@ async function keptManifest(variantId: string, options: TrainModelsOptions): Pro
   const { manifest } = await openModelFolder(directory);
   const { preset, seed, datasetSha256 } = manifest.training;
   if (preset !== options.preset || seed !== options.seed) return null;
-  const variant = anyVariantOf(variantId);
-  const asked =
-    variant.task === "classes"
-      ? sha256OfClassDataset(classDatasetOf(variant, options.preset, options.seed))
-      : sha256OfDataset(boxesOf(variant, options));
+  const asked = sha256OfAsked(anyVariantOf(variantId), options);
   return datasetSha256 === asked ? manifest : null;
 }
 

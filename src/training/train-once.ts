@@ -1,15 +1,26 @@
 import { BoxbenchError } from "../core/errors.ts";
 import { defaultBoxOptions } from "../dataset/boxes.ts";
 import { boxDataset } from "../dataset/dataset.ts";
+import type { LabelledDataset } from "../dataset/labelled-dataset.ts";
 import type { ClassDataset, Dataset } from "../dataset/types.ts";
 import type { LoadedBackend } from "../tfjs/types.ts";
-import { anyVariantOf } from "../zoo/tasks.ts";
-import type { AnyVariant, ClassVariant, DescentRecipe, PresetName, Variant } from "../zoo/types.ts";
+import { anyVariantOf, isTarget } from "../zoo/tasks.ts";
+import type {
+  AnyVariant,
+  ClassVariant,
+  DescentRecipe,
+  PresetName,
+  TargetTask,
+  TargetVariant,
+  Variant,
+} from "../zoo/types.ts";
 import { classDatasetOf, type ClassCounts } from "./class-images.ts";
 import type { EpochProgress } from "./find-weights.ts";
 import { datasetOfPlaces } from "./place-images.ts";
-import type { ClassManifest, Manifest } from "./manifest.ts";
+import type { ClassManifest, Manifest, TargetManifest } from "./manifest.ts";
 import { datasetSizes } from "./presets.ts";
+import { targetDatasetOf } from "./target-images.ts";
+import { trainTargetVariant } from "./train-target.ts";
 import { trainClassVariant } from "./train-class.ts";
 import { trainVariant } from "./train.ts";
 
@@ -23,7 +34,7 @@ export interface TrainOnceOptions extends ClassCounts {
   /** In place of that of recipe and preset. */
   readonly epochs?: number;
   /** In place of the images that seed, preset and counts give; of the variant's own task. */
-  readonly dataset?: Dataset | ClassDataset;
+  readonly dataset?: Dataset | ClassDataset | LabelledDataset;
   readonly signal?: AbortSignal;
   readonly onEpoch?: (progress: EpochProgress) => void;
 }
@@ -31,8 +42,9 @@ export interface TrainOnceOptions extends ClassCounts {
 /** What one training came to, by task. */
 export type TrainedOnce =
   | ({ readonly task: "point" } & Pick<Manifest, "variantId" | "parameters" | "training" | "accuracy">)
-  | ({ readonly task: "classes" } & Pick<
-      ClassManifest,
+  | ({ readonly task: "classes" } & Pick<ClassManifest, "variantId" | "parameters" | "training" | "accuracy">)
+  | ({ readonly task: TargetTask } & Pick<
+      TargetManifest,
       "variantId" | "parameters" | "training" | "accuracy"
     >);
 
@@ -58,6 +70,13 @@ export async function trainOnce(backend: LoadedBackend, options: TrainOnceOption
     const { manifest } = await trainClassVariant(changed as ClassVariant, images, backend, trainOptions);
     const { variantId, parameters, training, accuracy } = manifest;
     return { task: "classes", variantId, parameters, training, accuracy };
+  }
+  if (isTarget(variant)) {
+    const images =
+      (dataset as LabelledDataset | undefined) ?? targetDatasetOf(variant, preset, seed, options);
+    const { manifest } = await trainTargetVariant(changed as TargetVariant, images, backend, trainOptions);
+    const { variantId, parameters, training, accuracy } = manifest;
+    return { task: variant.task, variantId, parameters, training, accuracy };
   }
   const sizes = {
     trainCount: options.trainCount ?? datasetSizes[preset].trainCount,

@@ -11,6 +11,10 @@ export interface ClaimNumbers {
   readonly targetVariance: number;
   /** Var(prediction) / Var(target): 0 for a network that answers one thing, about 1 for a good one. */
   readonly varianceRatio: number;
+  /** 1 less the mean IoU of the boxes. */
+  readonly oneLessIou: number;
+  /** 1 less COCO's AP. */
+  readonly oneLessAp: number;
   /** Share of the images with the wrong class. */
   readonly errorRate: number;
   /** Mean of -log(probability of the true class). */

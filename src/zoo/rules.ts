@@ -14,6 +14,8 @@ const metrics = {
   mse: { name: "MSE", unit: "" },
   targetVariance: { name: "Var(target)", unit: "" },
   varianceRatio: { name: "Var(prediction)/Var(target)", unit: "" },
+  oneLessIou: { name: "1 − IoU", unit: "" },
+  oneLessAp: { name: "1 − AP", unit: "" },
   errorRate: { name: "share of wrong answers", unit: "" },
   logLoss: { name: "log loss", unit: "" },
   validationLossRange: { name: "range of the validation loss over the epochs", unit: "" },

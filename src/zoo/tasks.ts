@@ -2,12 +2,15 @@ import { BoxbenchError } from "../core/errors.ts";
 import { classVariantIds, classVariants, type ClassVariantId } from "./class-registry.ts";
 import { headVariantIds, headVariants, type HeadVariantId } from "./heads/registry.ts";
 import { variantIds, variants, type VariantId } from "./registry.ts";
+import { targets, targetVariantIdsOf, targetVariants, type TargetVariantId } from "./targets/registry.ts";
 import type { TaskName } from "../core/results.ts";
-import type { AnyVariant, ClassVariant, VariantTask } from "./types.ts";
+import type { AnyVariant, ClassVariant, TargetTask, TargetVariant, VariantTask } from "./types.ts";
 
 /** The ids of the variants of each task. */
 export const variantIdsByTask = {
   point: [...variantIds, ...headVariantIds],
+  points: targetVariantIdsOf("points"),
+  box: targetVariantIdsOf("box"),
   classes: classVariantIds,
 } as const satisfies Record<VariantTask, readonly string[]>;
 
@@ -24,13 +27,39 @@ export function hasVariants(task: TaskName): task is VariantTask {
 export function anyVariantOf(id: string): AnyVariant {
   if (Object.hasOwn(variants, id)) return variants[id as VariantId];
   if (Object.hasOwn(headVariants, id)) return headVariants[id as HeadVariantId];
+  if (isTargetVariant(id)) return targetVariants[id];
   return classVariantOf(id);
+}
+
+function isTargetVariant(id: string): id is TargetVariantId {
+  return Object.hasOwn(targetVariants, id);
+}
+
+/**
+ * A variant that is trained on what labels say.
+ *
+ * @throws BoxbenchError USAGE when there is no such variant, with those there are
+ */
+export function targetVariantOf(id: string): TargetVariant {
+  if (isTargetVariant(id)) return targetVariants[id];
+  const known = Object.keys(targetVariants).join(", ");
+  throw new BoxbenchError("USAGE", `No variant "${id}" that is trained on labels. There are: ${known}.`);
+}
+
+/** Whether the variants of a task are trained on what labels say. */
+export function isTargetTask(task: VariantTask): task is TargetTask {
+  return Object.hasOwn(targets, task);
+}
+
+/** Whether a variant is trained on what labels say. */
+export function isTarget(variant: AnyVariant): variant is TargetVariant {
+  return isTargetVariant(variant.id);
 }
 
 /** @throws BoxbenchError USAGE when there is no such variant, with those there are */
 export function classVariantOf(id: string): ClassVariant {
   if (Object.hasOwn(classVariants, id)) return classVariants[id as ClassVariantId];
-  const known = [...variantIdsByTask.point, ...classVariantIds].join(", ");
+  const known = Object.values(variantIdsByTask).flat().join(", ");
   throw new BoxbenchError("USAGE", `No variant "${id}". There are: ${known}.`);
 }
 
@@ -40,10 +69,14 @@ export function familiesOf(task: VariantTask): readonly string[] {
 }
 
 /**
- * The variants that a command takes when it is not told which: those of the question, and of the classifiers all but
- * those that are too large to be there.
+ * The variants that a command takes when it is not told which: those of the question, of the classifiers all but those
+ * that are too large to be there, and all of another task.
  */
 export function defaultVariantIds(task: VariantTask): readonly string[] {
   if (task === "point") return variantIds;
-  return classVariantIds.filter((id) => classVariantOf(id).onDemand === undefined);
+  return variantIdsByTask[task].filter((id) => !isOnDemand(anyVariantOf(id)));
+}
+
+function isOnDemand(variant: AnyVariant): boolean {
+  return "onDemand" in variant && variant.onDemand !== undefined;
 }

@@ -1,11 +1,21 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { BoxOptions, FigureName, FigureOptions, Images, PlaceOptions } from "../dataset/types.ts";
+import type {
+  BoxOptions,
+  FigureName,
+  FigureOptions,
+  Images,
+  PlaceOptions,
+  SceneOptions,
+} from "../dataset/types.ts";
 import type { ClassHead } from "../tasks/classes/answers.ts";
 import type { TaskName } from "../core/results.ts";
 import type { Claim } from "./claim.ts";
 
 /** The tasks that there are variants for. */
-export type VariantTask = Extract<TaskName, "point" | "classes">;
+export type VariantTask = Extract<TaskName, "point" | "classes" | TargetTask>;
+
+/** The tasks whose variants are trained on what labels say, drawn or a user's own. */
+export type TargetTask = Extract<TaskName, "box" | "points">;
 
 /** What a variant's layers need to know about the images. */
 export interface ModelInput {
@@ -71,7 +81,13 @@ export type LossName =
   | "categorical-cross-entropy"
   | "dsnt-js"
   | "heatmap-cross-entropy"
-  | "bins-cross-entropy";
+  | "bins-cross-entropy"
+  | "huber"
+  | "iou"
+  | "giou"
+  | "diou"
+  | "ciou"
+  | "labelled-distance";
 
 /** Box images of a variant's own: every place once, and which of them are trained on. */
 export interface PointImages {
@@ -164,4 +180,38 @@ export interface ClassVariant {
   build(tfjs: typeof tf, input: ImageShape, seed: number): tf.Sequential;
 }
 
-export type AnyVariant = Variant | ClassVariant;
+/** What is drawn where there are no images of a user's own, and how many images to train on and to score. */
+export interface TargetImages {
+  readonly options: SceneOptions;
+  readonly counts: Readonly<
+    Record<PresetName, { readonly trainCount: number; readonly validationCount: number }>
+  >;
+}
+
+/** An architecture together with its training recipe, for what labels say of images: boxes, key points. */
+export interface TargetVariant {
+  readonly task: TargetTask;
+  /** Stable id, such as `box-giou`; a folder name under models/. */
+  readonly id: string;
+  readonly family: "boxes" | "key-points" | "detectors";
+  /** One line on what is different here. */
+  readonly summary: string;
+  readonly claim: Claim;
+  readonly images: TargetImages;
+  /** What the first layers do to raw pixels (0 to 255), in words; the layers themselves are in the model. */
+  readonly preprocessing: string;
+  readonly recipe: DescentRecipe;
+  /** Both sides of its images are multiples of this. */
+  readonly sideMultiple: number;
+  /**
+   * Builds the untrained network: input [N, height, width, channels] of raw pixels (0 to 255, float32), one output whose
+   * numbers are what the target of its task says. The caller compiles and disposes it.
+   *
+   * @param tfjs the API of whichever backend was loaded
+   * @param names of the classes or key points that it tells
+   * @param seed fixes every initial weight
+   */
+  build(tfjs: typeof tf, input: ImageShape, names: readonly string[], seed: number): tf.LayersModel;
+}
+
+export type AnyVariant = Variant | ClassVariant | TargetVariant;

@@ -3,7 +3,7 @@ import type { Tensor, Tensors } from "../../src/core/tensor.ts";
 import { compareAnswers } from "../../src/measure/compare-answers.ts";
 import { floats } from "../../src/tensors/arrays.ts";
 
-const options = { toleranceOf: () => ({ absolute: 0.1, relative: 0 }), reference: "tfjs/wasm" };
+const options = { judgeOf: () => ({ tolerance: { absolute: 0.1, relative: 0 } }), reference: "tfjs/wasm" };
 const compare = (actual: Tensor, expected: Tensor) =>
   compareAnswers([{ y: actual }], [{ y: expected }], ["y"], options);
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sizeOf } from "../../src/core/shapes.ts";
 import { damagesOf, tryDamages } from "../../src/measure/damages.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { Evaluator } from "../../src/onnx/evaluator/evaluator.ts";
@@ -9,8 +10,13 @@ const row = (...values: number[]) => floats(Float32Array.from(values), [1, value
 // p = x W + b with W = [[1, 2], [3, 4], [5, 6]] and b = [0.5, -0.5]
 const evaluator = new Evaluator(decodeOnnx(gemmModel()));
 
+function limits(allowed: number | null) {
+  return (_output: string, shape: readonly number[]) =>
+    allowed === null ? null : new Float64Array(sizeOf(shape)).fill(allowed);
+}
+
 function tried(x: readonly number[], allowed: number | null) {
-  return tryDamages(evaluator, [{ x: row(...x) }], damagesOf(evaluator, 1), () => allowed, Infinity);
+  return tryDamages(evaluator, [{ x: row(...x) }], damagesOf(evaluator, 1), limits(allowed), Infinity);
 }
 
 describe("damaged weights", () => {
@@ -61,7 +67,7 @@ describe("damaged weights", () => {
       saturated,
       [{ x: row(255, 255, 255) }],
       damagesOf(saturated, 1),
-      () => 1e-6,
+      limits(1e-6),
       Infinity,
     );
     expect(damages.map(({ noticed }) => noticed)).toEqual([false, false]);
@@ -77,7 +83,7 @@ describe("damaged weights", () => {
   });
 
   it("are counted where there was no time for them", () => {
-    const none = tryDamages(evaluator, [{ x: row(1, 1, 1) }], damagesOf(evaluator, 1), () => 1, 0);
+    const none = tryDamages(evaluator, [{ x: row(1, 1, 1) }], damagesOf(evaluator, 1), limits(1), 0);
     expect(none).toEqual({ damages: [], leftOut: 3 });
   });
 });

@@ -21,6 +21,8 @@ it("lists each runtime under its own id", () => {
     "firefox/tfjs-webgl",
     "firefox/tfjs-webgpu",
     "firefox/tfjs-wasm",
+    "webkitgtk/wasm",
+    "webkitgtk/tfjs-wasm",
     "tfjs/node-gpu",
     "tfjs/node",
     "tfjs/wasm",

@@ -6,11 +6,17 @@ type Functions = Readonly<Record<string, (...values: readonly unknown[]) => unkn
 
 /** The frame that measures: a fresh one for every model, as `bench` has a fresh browser. */
 export class MeasuringFrame {
+  readonly #addressOf: (library: string) => string;
   #frame: HTMLIFrameElement | null = null;
   /** Workers that it has started. */
   workers = 0;
 
-  /** Does what the server asks; tensors come apart from all else. */
+  /** @param addressOf where the frame of a library is */
+  constructor(addressOf: (library: string) => string) {
+    this.#addressOf = addressOf;
+  }
+
+  /** Does what it is asked; tensors come apart from all else. */
   async run({ name, values }: Command): Promise<{ value: unknown; tensors: Tensors | null }> {
     if (name === "load") await this.#load(String(values[0]));
     else if (name === "unload") this.#unload();
@@ -37,7 +43,7 @@ export class MeasuringFrame {
     frame.title = "measures";
     frame.tabIndex = -1;
     frame.setAttribute("aria-hidden", "true");
-    frame.src = `/frame/${library}`;
+    frame.src = this.#addressOf(library);
     this.#frame = frame;
     await new Promise<void>((resolve) => {
       frame.addEventListener("load", () => resolve(), { once: true });

@@ -5,10 +5,11 @@ import { encodedReply } from "./encode-reply.ts";
 import { deviceFacts } from "./facts.ts";
 import { MeasuringFrame } from "./frame.ts";
 import { takeHiddenMs } from "./hidden-time.ts";
+import { keepAwake } from "./keep-awake.ts";
 import { showFacts, showLine, showOffer, showState } from "./view.ts";
 
 const token = location.hash.slice(1);
-const frame = new MeasuringFrame();
+const frame = new MeasuringFrame((library) => `/frame/${library}`);
 /** The key of this device lives as long as its tab, so that a page that is loaded again goes on. */
 const keyName = "boxbench-device";
 
@@ -100,12 +101,6 @@ async function untilHeard<T>(action: () => Promise<T>): Promise<T> {
       await new Promise((resolve) => setTimeout(resolve, 2000));
     }
   }
-}
-
-/** Where the browser can, the screen stays on. */
-function keepAwake(): void {
-  const lock = navigator.wakeLock as WakeLock | undefined;
-  lock?.request("screen").catch(() => {});
 }
 
 function textOf(error: unknown): string {

@@ -10,9 +10,23 @@ export function showFacts(facts: unknown): void {
   byId("facts").textContent = JSON.stringify(facts, null, 2);
 }
 
+/** Of a page that sends nothing: what its visitor can download. */
+export function showAsStatic(): void {
+  byId("told-title").textContent = "What results.json says of this device";
+  byId("told").textContent =
+    "Nothing leaves this page but by you: results.json holds the times, how well the answers agree, and what this browser says of itself:";
+}
+
+/** What was measured until now, as a file. */
+export function showDownload(address: string): void {
+  (byId("download") as HTMLAnchorElement).href = address;
+  byId("downloading").hidden = false;
+  byId("done").hidden = false;
+}
+
 /** What can be chosen, and what is missing with its reason. */
 export function showOffer(
-  { variantIds, runtimes }: Offer,
+  { variantIds, runtimes }: Pick<Offer, "variantIds" | "runtimes">,
   onChoice: (variantIds: readonly string[], providers: readonly string[]) => void,
 ): void {
   const form = byId("choice") as HTMLFormElement;
@@ -50,7 +64,8 @@ export function showState({ phase, share, line, cells, reportPath, galleryPath }
   (byId("share") as HTMLProgressElement).value = share;
   if (line !== "") showLine(line);
   byId("cells").replaceChildren(...cells.map(row));
-  byId("done").hidden = reportPath === null;
+  byId("opening").hidden = reportPath === null;
+  byId("done").hidden = reportPath === null && byId("downloading").hidden;
   if (reportPath !== null) (byId("report") as HTMLAnchorElement).href = reportPath;
   const gallery = byId("gallery") as HTMLImageElement;
   gallery.hidden = galleryPath === null;

@@ -1,7 +1,8 @@
 import { BoxbenchError } from "../../../src/core/errors.ts";
 import type { TaskName } from "../../../src/core/results.ts";
-import { keepsProportions, type FitName } from "../../../src/dataset/fit.ts";
-import { barLevel, readFittedImages, type FittedImages } from "../../../src/dataset/fitted-images.ts";
+import type { FitName } from "../../../src/dataset/fit.ts";
+import { fitNotes } from "../../../src/dataset/fit-notes.ts";
+import { readFittedImages, type FittedImages } from "../../../src/dataset/fitted-images.ts";
 import type { LabelledImages } from "../../../src/tasks/own.ts";
 import { listed, withClassesOfModel } from "../../../src/dataset/labels/class-order.ts";
 import { takenOf, type LabelSet } from "../../../src/dataset/labels/label-set.ts";
@@ -53,20 +54,7 @@ export async function readOwnImages(
     channels,
     fit,
   });
-  const taken = takenOf(labels);
-  if (transparent > 0) {
-    taken.push(
-      `${transparent} of ${fits.length} images are transparent in places: their alpha is dropped, and pixels have the colours that the files give them`,
-    );
-  }
-  const others = fits.filter((one) => one.image.width !== width || one.image.height !== height);
-  if (others.length > 0) {
-    const unlike = others.filter((one) => !keepsProportions(one.image, one.input)).length;
-    const custom = asked === undefined && unlike > 0 ? ", since nothing else was asked for with --fit" : "";
-    taken.push(
-      `${others.length} of ${fits.length} images made ${width}x${height} by ${fitWords[fit]}${custom}`,
-    );
-  }
+  const taken = [...takenOf(labels), ...fitNotes(fits, { width, height }, asked, transparent)];
   return { folder, labels, fits, maps: null, images, taken };
 }
 
@@ -81,9 +69,3 @@ function named(labels: LabelSet, { names, source }: ModelClasses): LabelSet {
   const words = `Classes in the order of ${source} (--classes says otherwise)`;
   return { ...ordered, convention: [...ordered.convention, words] };
 }
-
-const fitWords = {
-  stretch: "stretching them (--fit stretch)",
-  letterbox: `putting bars of grey ${barLevel} beside them (--fit letterbox)`,
-  crop: "cutting out their middle (--fit crop)",
-} as const satisfies Record<FitName, string>;

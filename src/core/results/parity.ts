@@ -21,13 +21,15 @@ export const outputParitySchema = z.object({
   passed: z.boolean(),
   /** Elements compared. */
   elements: z.number().int(),
+  /** Inputs that it was judged on, where these were not all: the reference is off, and the others have no truth. */
+  judged: z.number().int().optional(),
   /** Elements that differ, of whole numbers, truth values and text, which have to be the same; null of floats. */
   differing: z.number().int().nullable(),
   /** Null where it is not of floats, or an element is NaN or infinite on one side alone. */
   maxAbsError: z.number().nullable(),
-  /** What it may differ; null where it has to be the same. Absent in older files, as what follows. */
+  /** What the worst element may differ; null where it has to be the same. Absent in older files, as what follows. */
   allowed: z.number().nullable().optional(),
-  /** The model's own noise in float32; null where it is not known. */
+  /** The model's own noise in float32 there; null where it is not known. */
   unit: z.number().nullable().optional(),
   /** Null where all elements are the same, or nothing could be compared. */
   worst: worstElementSchema.nullable().optional(),
@@ -57,6 +59,12 @@ export const paritySchema = z.object({
   /** The backend that made the reference outputs. */
   reference: z.string(),
 });
+
+/** How far the worst element is off; null where there is none, or it is no number. */
+export function differenceAt(worst: WorstElement | null | undefined): number | null {
+  const { actual, expected } = worst ?? {};
+  return typeof actual === "number" && typeof expected === "number" ? Math.abs(actual - expected) : null;
+}
 
 export type Parity = z.infer<typeof paritySchema>;
 export type WorstElement = z.infer<typeof worstElementSchema>;

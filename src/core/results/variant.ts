@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parityBasisSchema } from "./parity-basis.ts";
 import { classesTrainingSchema } from "./tasks/classes.ts";
 import { pointTrainingSchema } from "./tasks/point.ts";
+import { targetTrainingSchema } from "./tasks/target-training.ts";
 
 /** A model: what it is, how it was trained, and its ONNX file. */
 export const variantSchema = z.object({
@@ -15,7 +16,9 @@ export const variantSchema = z.object({
   /** The layers in a row, such as `Conv2D 32 5x5/2 ReLU`. */
   layers: z.array(z.string()),
   /** Null for a user's own model. */
-  training: z.discriminatedUnion("task", [pointTrainingSchema, classesTrainingSchema]).nullable(),
+  training: z
+    .discriminatedUnion("task", [pointTrainingSchema, classesTrainingSchema, targetTrainingSchema])
+    .nullable(),
   /** Null where training diverged. */
   onnx: z
     .object({

@@ -7,6 +7,9 @@ const splitWords = {
   train: ["train", "training", "trainval"],
 } as const;
 
+/** The cause of an error about a part that is asked for and is not there. */
+export class NoSuchPart extends Error {}
+
 /** A part of a data set. */
 export type Split = keyof typeof splitWords;
 
@@ -45,6 +48,7 @@ export function chosenSplit(
     throw labelProblem(
       source,
       `has no part "${asked}" for --split; ${names.length === 0 ? "it has none" : `it has ${names.join(", ")}`}`,
+      new NoSuchPart(asked),
     );
   }
   if (names.length < 2) return { chosen: null, words: [] };

@@ -1,7 +1,8 @@
-import type { Results, Score, TrainedVariant, VerdictRecord } from "../../core/results.ts";
+import type { Results, TrainedVariant, VerdictRecord } from "../../core/results.ts";
 import { historyNumbers } from "../../training/history-numbers.ts";
 import type { ClaimNumbers } from "../../zoo/claim.ts";
 import { anyVariantOf, variantIdsByTask } from "../../zoo/tasks.ts";
+import { scoreNumbers } from "../../zoo/score-numbers.ts";
 import { describeMeasured, verdictOf } from "../../zoo/rules.ts";
 
 /**
@@ -34,18 +35,12 @@ function numbersOf({ variants, scores }: Results, id: string): Partial<ClaimNumb
   };
 }
 
-function scoreNumbers(score: Score): Partial<ClaimNumbers> {
-  if (score.task === "point") {
-    const { meanErrorPx, medianErrorPx, mse } = score;
-    return { meanErrorPx, medianErrorPx, mse };
-  }
-  return score.task === "classes" ? { errorRate: 1 - score.accuracy, logLoss: score.logLoss } : {};
-}
-
 function trainingNumbers(training: TrainedVariant["training"]): Partial<ClaimNumbers> {
-  const { outcome, varianceRatio } = training;
+  const diverged = training.outcome === "diverged";
+  if (training.task !== "point" && training.task !== "classes") return { diverged };
+  const { varianceRatio } = training;
   return {
-    diverged: outcome === "diverged",
+    diverged,
     ...(varianceRatio === null ? {} : { varianceRatio }),
     ...(training.task === "classes"
       ? historyNumbers(training.history)

@@ -8,6 +8,7 @@ import { type Arithmetic, float64Arithmetic } from "./arithmetic.ts";
 import { compileGraph, type CompiledGraph, type CompiledNode } from "./compiled-graph.ts";
 import { NodeCall, type Operator } from "./node-call.ts";
 import { evaluatedOf } from "./read-tensor.ts";
+import { decisionsOf, isDecision } from "./deciding.ts";
 import { computingOperators, movingOperators } from "./registry.ts";
 import type { Evaluated, Numbers } from "./value.ts";
 
@@ -18,6 +19,8 @@ export interface EvaluateOptions {
   readonly changed?: ReadonlyMap<string, Evaluated>;
   /** Values of an earlier run on the same inputs: a node that no changed constant reaches is not evaluated again. */
   readonly known?: Values;
+  /** Values of an earlier run on the same inputs, whose decisions are taken again, whatever the numbers say now. */
+  readonly decided?: Values;
   /** On the clock of `performance.now()`. */
   readonly deadlineMs?: number;
 }
@@ -37,6 +40,8 @@ const moving: Readonly<Record<string, Operator>> = movingOperators;
  */
 export class Evaluator {
   readonly graph: CompiledGraph;
+  /** Values that nodes which decide give, by name, with the places of these nodes in `graph.nodes`. */
+  readonly decisions: ReadonlyMap<string, number>;
   readonly #opset: number;
   readonly #inner = new WeakMap<GraphProto, CompiledGraph>();
 
@@ -50,6 +55,7 @@ export class Evaluator {
     refuseUnknown(graph);
     this.#opset = Number(model.opsetImport.find(({ domain }) => isPlain(domain))?.version ?? 0);
     this.graph = compileGraph(graph);
+    this.decisions = decisionsOf(this.graph);
   }
 
   /**
@@ -60,8 +66,17 @@ export class Evaluator {
    * @throws DeadlineError at the deadline
    */
   run(feeds: Tensors, options: EvaluateOptions = {}): Tensors {
-    const values = this.values(feeds, options, new Set(this.graph.outputs));
+    return this.outputsIn(this.values(feeds, options, new Set(this.graph.outputs)));
+  }
+
+  /** The outputs among the values of a run. */
+  outputsIn(values: Values): Tensors {
     return Object.fromEntries(this.graph.outputs.map((name) => [name, tensorFrom(values.get(name)!)]));
+  }
+
+  /** Outputs and decisions of a run, which another run may take again. */
+  decidedValues(feeds: Tensors, options: EvaluateOptions = {}): Values {
+    return this.values(feeds, options, new Set([...this.graph.outputs, ...this.decisions.keys()]));
   }
 
   /**
@@ -70,7 +85,7 @@ export class Evaluator {
    * @param kept those that are not dropped when nobody reads them any more; all where it is left out
    */
   values(feeds: Tensors, options: EvaluateOptions = {}, kept?: ReadonlySet<string>): Values {
-    const { arithmetic = float64Arithmetic, changed, known, deadlineMs = Infinity } = options;
+    const { arithmetic = float64Arithmetic, changed, known, decided, deadlineMs = Infinity } = options;
     const values = new Map<string, Evaluated>();
     for (const [name, constant] of this.graph.constants) {
       const value = changed?.get(name) ?? constant;
@@ -95,10 +110,18 @@ export class Evaluator {
       } else {
         for (const name of node.output) touched.add(name);
         this.#runNode(compiled, (name) => values.get(name), arithmetic, values);
+        if (decided !== undefined) this.#decideAgain(compiled, decided, values);
       }
       if (kept !== undefined) for (const name of lastReads) if (!kept.has(name)) values.delete(name);
     }
     return values;
+  }
+
+  #decideAgain({ node }: CompiledNode, decided: Values, values: Map<string, Evaluated>): void {
+    for (const name of node.output) {
+      const before = this.decisions.has(name) ? decided.get(name) : undefined;
+      if (before !== undefined && isDecision(before, node.opType)) values.set(name, before);
+    }
   }
 
   #runNode(

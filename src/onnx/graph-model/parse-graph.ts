@@ -79,7 +79,18 @@ function parseFunction(entry: unknown): GraphFunction {
       : fail(`function "${name}" does not return its output "${nameOf(argument)}"`);
   });
   const inputs = listOf(inputArg ?? [], `the inputs of "${name}"`).map(nameOf);
-  return { name, inputs, outputs, nodes: parseNodes(nodeDef ?? [], `${name}/`) };
+  const nodes = parseNodes(nodeDef ?? [], `${name}/`);
+  return { name, inputs, outputs: outputs.map((output) => renamedConstant(output, name, nodes)), nodes };
+}
+
+/** tensorflowjs puts the function's name in front of its constants, but not where the function returns one. */
+function renamedConstant(
+  output: NodeRef,
+  functionName: string,
+  nodes: ReadonlyMap<string, GraphModelNode>,
+): NodeRef {
+  const renamed = `${functionName}/${output.node}`;
+  return !nodes.has(output.node) && nodes.has(renamed) ? { ...output, node: renamed } : output;
 }
 
 function fieldsOf(value: unknown, what: string): Fields {

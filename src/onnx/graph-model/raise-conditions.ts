@@ -16,11 +16,40 @@ export function raiseConditions(graph: RaisedGraph): RaisedGraph {
 }
 
 function raiseIn(graph: RaisedGraph, nodes: Map<string, GraphModelNode>, prefix: string): void {
-  const merges = () => [...nodes.values()].filter(({ op }) => op === "Merge");
+  settleConstants(nodes);
+  const merges = () => [...nodes.values()].filter(({ op, inputs }) => op === "Merge" && inputs.length !== 1);
   for (let left = merges(); left.length > 0; left = merges()) {
     const inner = left.find((merge) => !hasMergeBehind(nodes, merge)) ?? left[0]!;
     raiseMerge(graph, nodes, inner, prefix);
   }
+}
+
+/**
+ * TF.js's Merge takes the first input that has a value, and a constant has one before any condition is known: where a
+ * branch is a constant, it wins. Such a Merge keeps that input alone.
+ */
+function settleConstants(nodes: Map<string, GraphModelNode>): void {
+  for (const node of nodes.values()) {
+    const constant =
+      node.op === "Merge" ? node.inputs.find(({ node: name }) => isConstant(nodes, name)) : undefined;
+    if (constant !== undefined && node.inputs.length === 2) {
+      nodes.set(node.name, { ...node, inputs: [constant] });
+    }
+  }
+}
+
+/** Whether a node is a constant, or a chain of nodes of one input behind one. */
+function isConstant(nodes: ReadonlyMap<string, GraphModelNode>, name: string): boolean {
+  let node = nodes.get(name);
+  while (
+    node !== undefined &&
+    node.op !== "Const" &&
+    node.inputs.length === 1 &&
+    node.controls.length === 0
+  ) {
+    node = nodes.get(node.inputs[0]!.node);
+  }
+  return node?.op === "Const";
 }
 
 function hasMergeBehind(nodes: ReadonlyMap<string, GraphModelNode>, merge: GraphModelNode): boolean {

@@ -52,7 +52,9 @@ function raiseFrame(
   );
   const switches = new Map(
     [...nodes.values()].flatMap((node) => {
-      const merge = node.op === "Switch" ? node.inputs[0]?.node : undefined;
+      // A switch of another condition belongs to a branch inside.
+      const isOfLoop = node.op === "Switch" && nodes.get(node.inputs[1]?.node ?? "")?.op === "LoopCond";
+      const merge = isOfLoop ? node.inputs[0]?.node : undefined;
       return merge !== undefined && merges.some(({ name }) => name === merge) ? [[node.name, merge]] : [];
     }),
   );
@@ -63,7 +65,8 @@ function raiseFrame(
     node.op === "Enter" && node.attributes.text("frame_name") === frame
       ? true
       : merges.some(({ name }) => name === node.name) || switches.has(node.name);
-  const inside = nodesBehind(nodes, [condition, ...carried.map(({ next }) => next)], isBorder);
+  const results = [condition, ...carried.map(({ next }) => next)];
+  const inside = nodesBehind(nodes, results, isBorder);
   const isOuter = [...inside.values()].some(
     (node) => node.op === "Enter" && node.attributes.text("frame_name") !== frame,
   );
@@ -82,7 +85,12 @@ function raiseFrame(
   };
   const handedOn = constants.map(({ name }) => ({ node: name, output: 0 }));
   const [cond, body] = [`${frame}/cond`, `${frame}/body`];
-  const plain = new Map([...inside].filter(([name]) => !switches.has(name)));
+  // A constant of a branch inside hangs on the switch of that branch by a control input alone.
+  const reached = nodesBehind(nodes, results, isBorder, true);
+  const plain = new Map([...reached].filter(([name, node]) => inside.has(name) || !isBorder(node)));
+  for (const name of switches.keys()) {
+    plain.delete(name);
+  }
   graph.functions.set(cond, functionOf(cond, names, [condition], plain, replaced));
   const next = [...carried.map((value) => value.next), ...handedOn];
   graph.functions.set(body, functionOf(body, names, next, plain, replaced));

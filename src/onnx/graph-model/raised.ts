@@ -7,11 +7,16 @@ export interface RaisedGraph extends ParsedGraph {
   readonly functions: Map<string, GraphFunction>;
 }
 
-/** The nodes that some references need, back to `isBorder`. */
+/**
+ * The nodes that some references need, back to `isBorder`.
+ *
+ * @param withControls also those that they only wait for
+ */
 export function nodesBehind(
   nodes: ReadonlyMap<string, GraphModelNode>,
   refs: readonly NodeRef[],
   isBorder: (node: GraphModelNode) => boolean,
+  withControls = false,
 ): Map<string, GraphModelNode> {
   const found = new Map<string, GraphModelNode>();
   const stack = refs.map(({ node }) => node);
@@ -22,7 +27,7 @@ export function nodesBehind(
     }
     found.set(name, node);
     if (!isBorder(node)) {
-      stack.push(...node.inputs.map((ref) => ref.node));
+      stack.push(...node.inputs.map((ref) => ref.node), ...(withControls ? node.controls : []));
     }
   }
   return found;

@@ -1,4 +1,6 @@
+import type { OpContext } from "../graph-model/op-context.ts";
 import type { OpConverter } from "../graph-model/op-converter.ts";
+import type { Value } from "../types.ts";
 import { convertIf } from "./if.ts";
 import { tensorArrayOps } from "./tensor-array.ts";
 import { tensorListOps } from "./tensor-list.ts";
@@ -17,6 +19,17 @@ const ifEntry: OpConverter = {
   notes: "the branch itself where the condition is known",
   convert: convertIf,
 };
+
+/** What is left of a Merge when branches are raised: one with a constant as a branch. */
+function convertMerge(op: OpContext): Value {
+  if (op.inputs.length !== 1) {
+    return op.unsupported("it belongs to no loop or branch of a form that is known");
+  }
+  op.differs(
+    "one of its branches is a constant, which TF.js takes whatever the condition is; TensorFlow chooses",
+  );
+  return op.input(0);
+}
 
 /** These are taken together as the loop or branch that they were, before any node is converted. */
 function raised(notes: string): OpConverter {
@@ -41,7 +54,7 @@ export const controlOps = {
   Exit: raised(partOfLoop),
   NextIteration: raised(partOfLoop),
   Switch: raised(partOfEither),
-  Merge: raised(partOfEither),
+  Merge: { ...raised(partOfEither), convert: convertMerge },
   ...tensorListOps,
   ...tensorArrayOps,
 } as const satisfies Record<string, OpConverter>;

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Results, TrainedVariant } from "../../core/results.ts";
 import { meanBaseline } from "../scores.ts";
-import { trainedVariants } from "../cells.ts";
+import { isCollapsed, trainedVariants } from "../cells.ts";
 import { formatDigits } from "../format.ts";
 import { wordsOf } from "../tasks/registry.ts";
 import { trainingWordsOf } from "../tasks/trainings.ts";
@@ -42,9 +42,9 @@ function bestText(variant: TrainedVariant): string {
   return `${formatDigits(Math.min(...pointsOf(variant).map(({ value }) => value)))}${curveUnit}`;
 }
 
-function stateOf({ training }: TrainedVariant): keyof typeof stateColours {
-  if (training.outcome === "diverged") return "diverged";
-  return training.collapsed === true ? "collapsed" : "trained";
+function stateOf(variant: TrainedVariant): keyof typeof stateColours {
+  if (variant.training.outcome === "diverged") return "diverged";
+  return isCollapsed(variant) ? "collapsed" : "trained";
 }
 
 function chartOf(results: Results, variants: readonly TrainedVariant[]): TopLevelSpec {

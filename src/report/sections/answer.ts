@@ -3,8 +3,9 @@ import { fastestOfRaces } from "../answers/fastest-of-races.ts";
 import { fastestSentence } from "../answers/fastest.ts";
 import { bestSentence } from "../answers/most-exact.ts";
 import { shipSentences } from "../answers/ship.ts";
+import { stayingSentences } from "../answers/staying.ts";
 import { paritySentence } from "../answers/same-answers.ts";
-import { isRanked, measuredCells, trainedVariants } from "../cells.ts";
+import { isCollapsed, isRanked, measuredCells, trainedVariants } from "../cells.ts";
 import { formatCount, formatCounted, formatDigits } from "../format.ts";
 import { noiseFloorOf } from "../noise-floor.ts";
 import { byMachine } from "../machines.ts";
@@ -23,6 +24,7 @@ export function answerSection(results: Results): string {
         paritySentence(results),
         bestSentence(results),
         ...shipSentences(results),
+        ...stayingSentences(results),
         collapseSentence(results),
         problemSentence(results),
         careSentence(results),
@@ -34,7 +36,7 @@ export function answerSection(results: Results): string {
     ...byMachine(results).map(({ name, results: own }) =>
       blocks(
         `On ${code(name!)} (${text(own.environment.cpu)}):`,
-        sentenceList([fastestSentence(own), bestSentence(own), careSentence(own)]),
+        sentenceList([fastestSentence(own), bestSentence(own), ...stayingSentences(own), careSentence(own)]),
       ),
     ),
     "On all machines:",
@@ -49,7 +51,7 @@ function sentenceList(sentences: readonly (string | null)[]): string {
 function collapseSentence(results: Results): string | null {
   const variants = trainedVariants(results);
   if (variants.length === 0) return null;
-  const collapsed = variants.filter(({ training }) => training.collapsed === true).map(({ id }) => id);
+  const collapsed = variants.filter(isCollapsed).map(({ id }) => id);
   const diverged = variants.filter(({ training }) => training.outcome === "diverged").map(({ id }) => id);
   const first =
     collapsed.length === 0

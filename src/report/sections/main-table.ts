@@ -79,7 +79,7 @@ export function collapseText(results: Results, variantId: string): string {
   const training = variantById(results, variantId)?.training;
   if (training === undefined || training === null) return NOT_AVAILABLE;
   if (training.outcome === "diverged") return "diverged";
-  if (training.collapsed === null) return NOT_AVAILABLE;
+  if (!("collapsed" in training) || training.collapsed === null) return NOT_AVAILABLE;
   return training.collapsed ? "yes" : "no";
 }
 

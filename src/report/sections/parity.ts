@@ -1,4 +1,5 @@
 import type { OutputParity, Parity, Results, WorstElement } from "../../core/results.ts";
+import { differenceAt } from "../../core/results/parity.ts";
 import { referenceName, variantIdsOf, runtimeIdsOf } from "../cells.ts";
 import {
   formatCount,
@@ -193,12 +194,13 @@ function ruleText(groups: readonly Group[]): string {
     : "An output passes where |difference| ≤ allowed.";
 }
 
-/** The largest difference in units of the model's own noise; null where that is not known. */
+/** The difference of the furthest element in units of the model's own noise there; null where that is not known. */
 function timesNoise({ maxAbsError, outputs, worst }: Parity): number | null {
   const own = outputs?.find(({ name }) => name === worst?.output) ?? outputs?.[0];
   const unit = own?.unit ?? null;
   if (unit === null || maxAbsError === null) return null;
-  return maxAbsError === 0 ? 0 : unit === 0 ? null : maxAbsError / unit;
+  const difference = differenceAt(worst) ?? maxAbsError;
+  return difference === 0 ? 0 : unit === 0 ? null : difference / unit;
 }
 
 function noiseText(parities: readonly Parity[]): string {

@@ -1,5 +1,5 @@
 import type { Results, TrainedVariant, VariantRecord } from "../../core/results.ts";
-import { trainedVariants } from "../cells.ts";
+import { isCollapsed, trainedVariants } from "../cells.ts";
 import { formatCount, formatDigits, NOT_AVAILABLE } from "../format.ts";
 import { blocks, code, fold, table, text, type Column } from "../markdown.ts";
 import { scoreOf } from "../scores.ts";
@@ -37,7 +37,7 @@ export function trainingSection(results: Results, chart: string | null): string 
 
 function outcomeRow(results: Results, variant: TrainedVariant): string[] {
   const { id, training } = variant;
-  const collapsed = training.collapsed === true ? ", collapsed" : "";
+  const collapsed = isCollapsed(variant) ? ", collapsed" : "";
   return [
     code(id),
     `${training.outcome}${collapsed}`,

@@ -1,6 +1,7 @@
 import type { TrainedVariant } from "../../core/results.ts";
 import { classesTraining } from "./classes-training.ts";
 import { pointTraining } from "./point-training.ts";
+import { boxesTraining, boxTraining, pointsTraining } from "./target-training.ts";
 import type { TrainingWords } from "./training-words.ts";
 
 type Training = TrainedVariant["training"];
@@ -8,9 +9,10 @@ type Training = TrainedVariant["training"];
 const trainings = {
   point: pointTraining,
   classes: classesTraining,
-} as const satisfies {
-  readonly [Name in Training["task"]]: TrainingWords<Extract<Training, { task: Name }>>;
-};
+  box: boxTraining,
+  points: pointsTraining,
+  boxes: boxesTraining,
+} as const satisfies { readonly [Name in Training["task"]]: unknown };
 
 /** How to speak of a training. */
 export function trainingWordsOf({ training }: TrainedVariant): TrainingWords<Training> {

@@ -18,9 +18,11 @@ export async function callPage<Name extends keyof PageApi>(
   try {
     return (await page.evaluate(
       ([variable, name, values]) => {
-        const api = (globalThis as unknown as Record<string, Record<string, (...all: unknown[]) => unknown>>)[
-          variable
-        ]!;
+        const api = (
+          globalThis as unknown as Record<string, Record<string, (...all: unknown[]) => unknown> | undefined>
+        )[variable];
+        // Where its process has died, a browser shows another page.
+        if (api === undefined) throw new Error("Session closed: the page has crashed");
         return api[name]!(...values);
       },
       [pageVariable, name, values] as [string, string, unknown[]],

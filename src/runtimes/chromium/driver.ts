@@ -1,5 +1,8 @@
 import { findFirefox } from "../firefox/find-browser.ts";
 import { openInFirefox } from "../firefox/launch.ts";
+import { findWebkit } from "../webkitgtk/find-browser.ts";
+import { openInWebkit } from "../webkitgtk/launch.ts";
+import { softwareVulkan } from "../ort-node/software-vulkan.ts";
 import { findBrowser, type FoundBrowser } from "./find-browser.ts";
 import { type BrowserPage, openInBrowser } from "./launch.ts";
 import type { BrowserProvider } from "./page/api.ts";
@@ -10,19 +13,24 @@ export interface BrowserDriver {
   /** The first part of the runtimes' ids. */
   readonly id: string;
   readonly title: string;
-  /** The npm package that drives it. */
-  readonly package: string;
-  /** Whether it is started in the same way for WebGL and for WebGPU: then one start answers for both. */
-  readonly startsAlike: boolean;
+  /** The npm package that drives it; absent where none does. */
+  readonly package?: string;
+  /** The variables with which it finds an adapter in software, where it brings none. */
+  softwareEnvironment?(): Promise<Readonly<Record<string, string>> | null>;
   find(): FoundBrowser;
-  open(path: string, provider: BrowserProvider, server: PageServer): Promise<BrowserPage>;
+  /** @param env variables that it is started with, beside those of this process */
+  open(
+    path: string,
+    provider: BrowserProvider,
+    server: PageServer,
+    env?: Readonly<Record<string, string>>,
+  ): Promise<BrowserPage>;
 }
 
 export const chromiumDriver: BrowserDriver = {
   id: "chromium",
   title: "Chromium",
   package: "playwright-core",
-  startsAlike: false,
   find: () => findBrowser(),
   open: openInBrowser,
 };
@@ -31,7 +39,14 @@ export const firefoxDriver: BrowserDriver = {
   id: "firefox",
   title: "Firefox",
   package: "puppeteer-core",
-  startsAlike: true,
+  softwareEnvironment: softwareVulkan,
   find: () => findFirefox(),
-  open: (path, _provider, server) => openInFirefox(path, server),
+  open: openInFirefox,
+};
+
+export const webkitDriver: BrowserDriver = {
+  id: "webkitgtk",
+  title: "WebKitGTK",
+  find: () => findWebkit(),
+  open: openInWebkit,
 };

@@ -68,12 +68,14 @@ export function browserSwitches(provider: BrowserProvider): readonly string[] {
  * leaves when the pipe is closed.
  *
  * @param path the program of a Chromium or Chrome
+ * @param env variables that it is started with, beside those of this process
  * @throws BoxbenchError UNAVAILABLE when it does not start
  */
 export async function openInBrowser(
   path: string,
   provider: BrowserProvider,
   server: PageServer,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<BrowserPage> {
   // Short: Chromium makes a socket in it, whose path must not be longer than about 100 characters.
   const folder = await temporaryFolder("bb-");
@@ -83,7 +85,7 @@ export async function openInBrowser(
     await folder.remove();
   };
   try {
-    context = await launch(path, provider, folder.path);
+    context = await launch(path, provider, folder.path, env);
     const browser = context.browser()!;
     const page = context.pages()[0] ?? (await context.newPage());
     await page.goto(server.origin);
@@ -95,13 +97,18 @@ export async function openInBrowser(
   }
 }
 
-async function launch(path: string, provider: BrowserProvider, folder: string): Promise<BrowserContext> {
+async function launch(
+  path: string,
+  provider: BrowserProvider,
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Promise<BrowserContext> {
   const { chromium } = await import("playwright-core");
   return chromium.launchPersistentContext(join(folder, "profile"), {
     executablePath: path,
     args: [...browserSwitches(provider)],
     artifactsDir: join(folder, "artifacts"),
-    env: { ...definedVariables(), TMPDIR: folder },
+    env: { ...definedVariables(), ...env, TMPDIR: folder },
     // A signal ends this process as it would without a browser.
     handleSIGINT: false,
     handleSIGTERM: false,

@@ -3,24 +3,11 @@ import type { ModelFiles, OpenOptions, Runtime, Session } from "../types.ts";
 import type { BrowserDriver } from "./driver.ts";
 import { openInPage } from "./open-in-page.ts";
 import { pageFiles } from "./page-files.ts";
-import { type BrowserProvider, isOnGpu, isTfjs, paths, type TfjsProvider } from "./page/api.ts";
+import { type BrowserProvider, isTfjs, paths } from "./page/api.ts";
 import { probeBrowser } from "./probe.ts";
+import { providerFacts, titleOf } from "./providers.ts";
 import { tfjsModelToServe, onnxToServe, type ServedModel } from "./served-model.ts";
 import { servePage } from "./server.ts";
-
-const titles: Record<BrowserProvider, string> = {
-  wasm: "ONNX Runtime Web in %s, WebAssembly",
-  webgpu: "ONNX Runtime Web in %s, WebGPU",
-  "tfjs-webgl": "TF.js in %s, WebGL",
-  "tfjs-webgpu": "TF.js in %s, WebGPU",
-  "tfjs-wasm": "TF.js in %s, WebAssembly",
-};
-
-const tfjsPackages: Record<TfjsProvider, readonly string[]> = {
-  "tfjs-webgl": ["@tensorflow/tfjs"],
-  "tfjs-webgpu": ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-webgpu"],
-  "tfjs-wasm": ["@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm"],
-};
 
 /**
  * ONNX Runtime Web or TF.js in an installed browser without a window. Each session has a browser process, an empty
@@ -34,7 +21,7 @@ export function browserRuntime(driver: BrowserDriver, provider: BrowserProvider)
     title: titleOf(provider, driver.title),
     reads,
     ...(computes === undefined ? {} : { computes }),
-    packages: [...packages, driver.package],
+    packages: driver.package === undefined ? packages : [...packages, driver.package],
     probe: () => probeBrowser(driver, provider),
     open: (model, options) => openInDriver(driver, id, provider, model, options),
   };
@@ -80,22 +67,6 @@ async function openInDriver(
     await close();
     throw error;
   }
-}
-
-/** What a provider reads, and which packages decide what it measures. */
-export function providerFacts(provider: BrowserProvider): Pick<Runtime, "reads" | "computes"> & {
-  readonly packages: readonly string[];
-} {
-  return {
-    reads: isTfjs(provider) ? "tfjs-model" : "onnx",
-    computes: isOnGpu(provider) ? "elsewhere" : "here",
-    packages: isTfjs(provider) ? tfjsPackages[provider] : ["onnxruntime-web"],
-  };
-}
-
-/** The title of a provider in a browser, for a list. */
-export function titleOf(provider: BrowserProvider, browser: string): string {
-  return titles[provider].replace("%s", () => browser);
 }
 
 /** @throws BoxbenchError ONNX_FILE or MODEL_FILE where the file that the provider reads is missing or damaged */

@@ -52,13 +52,15 @@ export async function tfjsModelToServe(
   const path = tfjsModelPathOf(id, files);
   const { artifacts, json } = await readArtifacts(path);
   const weights = new Map([["weights", new Uint8Array(artifacts.weightData as ArrayBuffer)]]);
-  const libraryFiles = new Map<string, Uint8Array>();
-  if (provider === "tfjs-wasm") {
-    for (const name of wasmNames) {
-      libraryFiles.set(`${paths.tfjsWasm}${name}`, await readFile(join(wasmFolder(), name)));
-    }
-  }
-  return servedModel(path, json, weights, libraryFiles);
+  return servedModel(path, json, weights, provider === "tfjs-wasm" ? await tfjsWasmFiles() : new Map());
+}
+
+/** The WASM files of TF.js, by the path that the server gives them. */
+export async function tfjsWasmFiles(): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const name of wasmNames)
+    files.set(`${paths.tfjsWasm}${name}`, await readFile(join(wasmFolder(), name)));
+  return files;
 }
 
 /** TF.js chooses among them by what the browser can do. */

@@ -2,12 +2,14 @@ import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import type { BrowserPage, PageHandle } from "../chromium/launch.ts";
+import type { BrowserProvider } from "../chromium/page/api.ts";
 import type { PageServer } from "../chromium/server.ts";
 import { temporaryFolder } from "../chromium/temporary-folder.ts";
+import { openVirtualDisplay } from "../virtual-display.ts";
 import { cpuMsOf, withDescendants } from "./processes.ts";
 import { revived, typedArraysToText } from "./typed-arrays.ts";
 
-/** Without a GPU, Firefox draws WebGL with Mesa in software, and WebGPU where it has an adapter. */
+/** Firefox then offers WebGL and WebGPU on software adapters, too. */
 const preferences = {
   "webgl.force-enabled": true,
   "dom.webgpu.enabled": true,
@@ -19,18 +21,28 @@ const preferences = {
 
 /**
  * Starts a Firefox without a window, with an empty profile, and opens the page of a server in it, over WebDriver
- * BiDi. It ends with this process, also when this process is killed.
+ * BiDi. It ends with this process, also when this process is killed. Without a screen it has no WebGL, so that it gets
+ * one that nobody sees.
  *
+ * @param env variables that it is started with, beside those of this process
  * @throws BoxbenchError UNAVAILABLE when it does not start
  */
-export async function openInFirefox(path: string, server: PageServer): Promise<BrowserPage> {
+export async function openInFirefox(
+  path: string,
+  provider: BrowserProvider,
+  server: PageServer,
+  env: Readonly<Record<string, string>> = {},
+): Promise<BrowserPage> {
   const folder = await temporaryFolder("bb-");
+  const display = provider === "tfjs-webgl" ? await openVirtualDisplay() : null;
+  if (display !== null) folder.endWithUs(display.processId);
   try {
     const { launch } = await import("puppeteer-core");
     const browser = await launch({
       browser: "firefox",
       executablePath: path,
       headless: true,
+      env: { ...process.env, ...env, ...(display === null ? {} : { DISPLAY: display.name }) },
       userDataDir: join(folder.path, "profile"),
       extraPrefsFirefox: preferences,
       // A signal ends this process as it would without a browser.
@@ -43,6 +55,7 @@ export async function openInFirefox(path: string, server: PageServer): Promise<B
     if (processId !== undefined) folder.endWithUs(processId);
     const close = async () => {
       await browser.close();
+      display?.close();
       await folder.remove();
     };
     try {
@@ -58,6 +71,7 @@ export async function openInFirefox(path: string, server: PageServer): Promise<B
       throw error;
     }
   } catch (cause) {
+    display?.close();
     await folder.remove();
     const message = `The browser ${path} does not start: ${messageOf(cause)}.`;
     throw new BoxbenchError("UNAVAILABLE", message, { cause });

@@ -1,3 +1,4 @@
+import { sharedArea } from "../../dataset/shared-area.ts";
 import type { Box } from "../../dataset/labels/label-set.ts";
 
 /** How much two boxes have in common, as shares; each is 1 for equal boxes. */
@@ -17,13 +18,6 @@ export function boxIou(a: Box, b: Box): number {
   const shared = sharedArea(a, b);
   const union = a.width * a.height + b.width * b.height - shared;
   return union > 0 ? shared / union : 0;
-}
-
-/** Area in both boxes, in pixels. */
-export function sharedArea(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  return width > 0 && height > 0 ? width * height : 0;
 }
 
 /** All four measures of a predicted box and the true one. */

@@ -1,5 +1,6 @@
 import type { Box } from "../../dataset/labels/label-set.ts";
-import { sharedArea, boxIou } from "../box/iou.ts";
+import { sharedArea } from "../../dataset/shared-area.ts";
+import { boxIou } from "../box/iou.ts";
 import { classPrecision, cocoThresholds, type ClassPrecision, type Matchable } from "./average-precision.ts";
 
 /** An answer: a box, what is in it and how sure the network is. */

@@ -1,5 +1,5 @@
 import type { Box } from "../../dataset/labels/label-set.ts";
-import { sharedArea } from "../box/iou.ts";
+import { sharedArea } from "../../dataset/shared-area.ts";
 import type { ScoredImage, TrueBox } from "./coco.ts";
 
 /** How the area under a curve of precision is taken: at 11 recalls (VOC 2007), or all of it (2010 on). */

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { BoxbenchError } from "../../core/errors.ts";
 import { inputShapeOf, initialKernel } from "../blocks.ts";
-import type { ModelInput } from "../types.ts";
+import type { ImageShape, ModelInput } from "../types.ts";
 
 type TensorFlow = typeof tf;
 export type Symbolic = tf.SymbolicTensor;
@@ -9,11 +9,11 @@ export type Symbolic = tf.SymbolicTensor;
 /** What a network is built with: the API, and the seed of every initial weight. */
 export interface Build {
   readonly tfjs: TensorFlow;
-  readonly input: ModelInput;
+  readonly input: ModelInput | ImageShape;
   readonly seed: number;
 }
 
-/** Raw pixels, and the same in [0, 1]: both [N, side, side, channels]. */
+/** Raw pixels, and the same in [0, 1]: both [N, height, width, channels]. */
 export function scaledInput({ tfjs, input }: Build): { readonly raw: Symbolic; readonly scaled: Symbolic } {
   const raw = tfjs.input({ name: "image", shape: inputShapeOf(input) });
   const scaled = tfjs.layers.rescaling({ name: "scale", scale: 1 / 255, offset: 0 }).apply(raw) as Symbolic;
@@ -56,7 +56,7 @@ export function denseOf(
   x: Symbolic,
   name: string,
   units: number,
-  activation: "relu" | "linear" = "linear",
+  activation: "relu" | "linear" | "sigmoid" = "linear",
 ): Symbolic {
   const kind = activation === "relu" ? "he" : "glorot";
   const kernelInitializer = initialKernel(tfjs, seed, name, kind);
@@ -111,7 +111,7 @@ export function networkOf({ tfjs }: Build, raw: Symbolic, answer: Symbolic): tf.
 }
 
 /** @throws BoxbenchError USAGE where the side is no multiple of what the network needs */
-export function checkSide({ input: { side } }: Build, name: string, multiple: number): void {
+export function checkSide(side: number, name: string, multiple: number): void {
   if (side % multiple === 0) return;
   throw new BoxbenchError(
     "USAGE",

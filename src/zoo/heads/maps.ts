@@ -66,7 +66,7 @@ const unetMultiple = 4;
 
 function buildUnet(tfjs: typeof tf, input: ModelInput, seed: number): tf.LayersModel {
   const build: Build = { tfjs, input, seed };
-  checkSide(build, "u-net", unetMultiple);
+  checkSide(input.side, "u-net", unetMultiple);
   const { raw, scaled } = scaledInput(build);
   const twice = (x: Symbolic, name: string, filters: number) =>
     [1, 2].reduce((y, number) => convolve(build, y, `${name}-${number}`, { filters, size: 3 }), x);

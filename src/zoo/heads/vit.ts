@@ -61,7 +61,7 @@ const buildWith =
   (positions: boolean) =>
   (tfjs: typeof tf, input: ModelInput, seed: number): tf.LayersModel => {
     const build: Build = { tfjs, input, seed };
-    checkSide(build, "vit-small", patchSide);
+    checkSide(input.side, "vit-small", patchSide);
     const { raw, scaled } = scaledInput(build);
     const patches = convolve(build, scaled, "patches", {
       filters: width,

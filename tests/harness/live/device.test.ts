@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { Device } from "../../../harness/live/device.ts";
-import { availabilityOf, familyOf } from "../../../harness/live/device-runtimes.ts";
+import { availabilityIn, familyOf } from "../../../harness/live/browser-facts.ts";
 import { callPage } from "../../../src/runtimes/chromium/call-page.ts";
 import { facts } from "./facts.ts";
 
 const none = new Uint8Array(0);
+const versions = { ort: "1.30.0", tfjs: "4.22.0" };
 
 /** Answers what the device is asked next. */
 async function answer(device: Device, value: unknown, hiddenMs = 0): Promise<string> {
@@ -68,18 +69,20 @@ describe("a device", () => {
 
 describe("what a device can run", () => {
   it("is nothing in a page that is not isolated, and says so", () => {
-    expect(availabilityOf("wasm", { ...facts, isIsolated: false })).toMatchObject({
+    expect(availabilityIn({ ...facts, isIsolated: false }, "wasm", versions)).toMatchObject({
       available: false,
       reason: expect.stringContaining("isolated"),
     });
   });
 
   it("has WebGPU and WebGL where there is an adapter, and a software one is labelled", () => {
-    expect(availabilityOf("tfjs-webgpu", facts)).toMatchObject({ available: false });
-    expect(availabilityOf("tfjs-webgl", facts)).toMatchObject({ available: true, device: "A GPU" });
+    expect(availabilityIn(facts, "tfjs-webgpu", versions)).toMatchObject({ available: false });
+    expect(availabilityIn(facts, "tfjs-webgl", versions)).toMatchObject({ available: true, device: "A GPU" });
     const software = { ...facts, webgl: { name: "SwiftShader", isCpu: false } };
-    expect(availabilityOf("tfjs-webgl", software)).toMatchObject({ software: true });
-    expect(availabilityOf("tfjs-webgl", { ...facts, webgl: null })).toMatchObject({ available: false });
+    expect(availabilityIn(software, "tfjs-webgl", versions)).toMatchObject({ software: true });
+    expect(availabilityIn({ ...facts, webgl: null }, "tfjs-webgl", versions)).toMatchObject({
+      available: false,
+    });
   });
 
   it.each([

@@ -14,7 +14,7 @@ import { tf } from "../../onnx/helpers/tf.ts";
 import { judgedModel, noticedOnOrtNode, parityOnOrtNode } from "./damaged-file.ts";
 
 /** Converts a network; its answers on TF.js's cpu backend to some images of raw pixels are the reference. */
-async function jobModelOf(network: tf.Sequential, images = 4): Promise<JobModel> {
+async function jobModelOf(network: tf.LayersModel, images = 4): Promise<JobModel> {
   const folder = await mkdtemp(join(tmpdir(), "boxbench-seen-"));
   const onnxPath = join(folder, "model.onnx");
   const { bytes } = onnxFromLayersModel(fromLiveModel(network));
@@ -103,6 +103,19 @@ const networks = {
         tf.layers.dense({ units: 2, kernelInitializer: normal(2, 1e-16) }),
       ],
     }),
+  "a detector whose rows are four coordinates in pixels and three scores": () => {
+    const input = tf.input({ shape: [32, 32, 3] });
+    const seen = conv(16, 2, 0.12).apply(conv(16, 1, 0.27).apply(input)) as tf.SymbolicTensor;
+    const rows = tf.layers.reshape({ targetShape: [49, 16] }).apply(seen) as tf.SymbolicTensor;
+    const dense = (units: number, name: string, stddev: number, seed: number, activation?: "sigmoid") =>
+      tf.layers
+        .dense({ units, name, kernelInitializer: normal(seed, stddev), ...(activation && { activation }) })
+        .apply(rows) as tf.SymbolicTensor;
+    const outputs = tf.layers
+      .concatenate()
+      .apply([dense(4, "boxes", 2, 3), dense(3, "scores", 0.001, 4, "sigmoid")]);
+    return tf.model({ inputs: input, outputs: outputs as tf.SymbolicTensor });
+  },
 };
 
 describe("a correct conversion passes, and one with a wrong weight fails:", () => {
@@ -119,7 +132,15 @@ describe("a correct conversion passes, and one with a wrong weight fails:", () =
     120_000,
   );
 
-  it("and the outputs of the last one are judged at their own scale", async () => {
+  it("and a wrong score is not hidden by coordinates of hundreds of pixels", async () => {
+    const name = "a detector whose rows are four coordinates in pixels and three scores";
+    const { basis } = await judgedModel(await jobModelOf(networks[name]()));
+    const ofScores = basis!.damages!.filter(({ weight }) => weight.startsWith("scores/"));
+    expect(ofScores.map(({ noticed }) => noticed)).toEqual(ofScores.map(() => true));
+    expect(ofScores.length).toBeGreaterThan(0);
+  });
+
+  it("and outputs of 1e-13 are judged at their own scale", async () => {
     const model = await judgedModel(
       await jobModelOf(networks["a network whose outputs are all about 1e-13"]()),
     );

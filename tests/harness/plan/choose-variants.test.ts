@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { chooseVariants, leftOutNote } from "../../../harness/plan/choose-variants.ts";
+import { chooseVariants, leftOutNote, variantTaskOf } from "../../../harness/plan/choose-variants.ts";
 import { headVariantIds } from "../../../src/zoo/heads/registry.ts";
 import { describeVariants, withMinutes } from "../../../harness/models/prepare-models.ts";
 
@@ -44,6 +44,22 @@ describe("the variants of a task", () => {
     expect(leftOut).toContain("huge-cnn");
     expect(() => chooseVariants({ family: ["head"] })).toThrow(
       'No family matches "head". There are: cnn, dense, linear, heads.',
+    );
+  });
+
+  it("tell the task where nobody says it, by family or by name", () => {
+    expect(variantTaskOf({ family: ["boxes"] })).toBe("box");
+    expect(variantTaskOf({ variant: ["box-giou", "box-mse"] })).toBe("box");
+    expect(variantTaskOf({ variant: ["key-points"] })).toBe("points");
+    expect(variantTaskOf({ variant: ["huge-cnn"] })).toBe("classes");
+    expect(variantTaskOf({ variant: ["*"] })).toBe("point");
+    expect(variantTaskOf({})).toBe("point");
+    expect(chooseVariants({ family: ["boxes"] }).variantIds).toHaveLength(6);
+  });
+
+  it("of two tasks are no run", () => {
+    expect(() => variantTaskOf({ variant: ["box-giou", "key-points"] })).toThrow(
+      '"box-giou" is of --task box and "key-points" is of --task points: make a run of each.',
     );
   });
 

@@ -96,6 +96,11 @@ describe("cellResultOf", () => {
       message: expect.stringMatching(/^In round 3: differs/),
     });
     expect(
+      firstResult({ ...differing, parity: { ...differing.parity, passed: false }, isLate: true }),
+    ).toMatchObject({
+      message: expect.stringMatching(/^right at first, and after the timed runs it differs/),
+    });
+    expect(
       cellResultOf(planned, { kind: "error", code: "WORKER", message: "It died." }, first, third),
     ).toEqual({
       ...planned,

@@ -247,6 +247,48 @@ describe("If", () => {
   });
 });
 
+it("a branch returns a constant that tensorflowjs has renamed, but not where it is returned", async () => {
+  const signature = (name: string) => ({
+    name,
+    inputArg: [arg("a", "DT_FLOAT")],
+    outputArg: [arg("b", "DT_FLOAT")],
+  });
+  const { json, weights } = graphModelFiles({
+    tensors: {
+      which: { shape: [], dtype: "bool" },
+      x: { shape: [2] },
+      "then/seven": { shape: [2], values: [7, 7], isConstant: true },
+    },
+    nodes: [
+      {
+        op: "StatelessIf",
+        inputs: ["which", "x"],
+        attributes: { then_branch: attr.func("then"), else_branch: attr.func("else") },
+      },
+    ],
+    library: {
+      function: [
+        {
+          signature: signature("then"),
+          nodeDef: [node("then/seven", "Const", [], { dtype: attr.type("float32") })],
+          ret: { b: "seven:output:0" },
+        },
+        { signature: signature("else"), nodeDef: [node("made", "Neg", ["a"])], ret: { b: "made:y:0" } },
+      ],
+    },
+  });
+  const { bytes } = onnxFromGraphModel(graphModelFromFiles(json, new Map([["weights.bin", weights]])));
+  const answers = [1, 0].map(async (which) => {
+    const given = { which: tf.scalar(which, "bool"), x: tf.tensor([1, 2]) };
+    return Array.from((await engines["onnxruntime-node CPU"]!(bytes, given))["y"]!.data);
+  });
+  // TF.js has no value where this branch is taken.
+  expect(await Promise.all(answers)).toEqual([
+    [7, 7],
+    [-1, -2],
+  ]);
+});
+
 describe("control flow of TensorFlow 1", () => {
   const frame = { frame_name: attr.string("loop") };
   /** While i < limit: i += 1, x += x. */
@@ -293,6 +335,47 @@ describe("control flow of TensorFlow 1", () => {
         { name: "no", op: "Neg", inputs: ["s:0"] },
         { name: "yes", op: "AddV2", inputs: ["s:1", "one"] },
         { name: "y", op: "Merge", inputs: ["no", "yes"] },
+      ],
+    });
+  });
+
+  it.each([0, 1])("is the constant where a branch is one, as TF.js has it, condition %i", async (value) => {
+    const model = {
+      tensors: {
+        which: { shape: [], dtype: "bool", values: [value] },
+        x: { shape: [3] },
+        three: { ...int(3), dtype: "float32" },
+      },
+      nodes: [
+        { name: "s", op: "Switch", inputs: ["x", "which"] },
+        { name: "no", op: "Neg", inputs: ["s:0"] },
+        { name: "merged", op: "Merge", inputs: ["no", "three"] },
+        { name: "y", op: "AddV2", inputs: ["merged", "x"] },
+      ],
+    } as const;
+    const { differences } = await expectOpParity(model);
+    expect(differences.map(({ path }) => path)).toEqual(["merged"]);
+  });
+
+  it("is the loop that it was where a branch decides whether it goes on", async () => {
+    const more = nodes.filter(({ name }) => name !== "go");
+    await expectOpParity({
+      tensors: {
+        ...one,
+        i: int(0),
+        x: { shape: [], values: [1] },
+        limit: { shape: [], dtype: "int32", values: [9] },
+        bound: { shape: [], values: [20], isConstant: true },
+      },
+      nodes: [
+        ...more.slice(0, 6),
+        { name: "both", op: "Switch", inputs: ["less", "less"] },
+        { name: "value", op: "Switch", inputs: ["merge_x", "less"] },
+        { name: "small", op: "Less", inputs: ["value:1", "bound"] },
+        { name: "not", op: "Identity", inputs: ["both:0"] },
+        { name: "either", op: "Merge", inputs: ["small", "not"] },
+        { name: "go", op: "LoopCond", inputs: ["either"] },
+        ...more.slice(6),
       ],
     });
   });

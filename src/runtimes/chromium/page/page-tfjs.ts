@@ -19,6 +19,8 @@ interface RunningModel {
 }
 
 let opened: RunningModel | null = null;
+/** TF.js takes the place of its WASM files and the number of its threads once. */
+let startedBackend: string | null = null;
 /** Inputs by their number. */
 const kept = new Map<number, Tensors>();
 
@@ -30,9 +32,11 @@ function current(): RunningModel {
 async function open(opening: PageOpening): Promise<PageOpened> {
   checkIsolationFor(opening);
   const { provider, threads, modelPath, weightFiles } = opening;
+  close();
   const started = performance.now();
   const backend = provider.replace("tfjs-", "");
-  await startBackend(backend, threads, opening.root);
+  if (startedBackend !== backend) await startBackend(backend, threads, opening.root);
+  startedBackend = backend;
   const imported = performance.now();
   const json = await fetchBytes(modelPath);
   const weightData = await fetchBytes(weightFiles[0]!.path);
@@ -47,6 +51,13 @@ async function open(opening: PageOpening): Promise<PageOpened> {
     createMs: model.createMs,
   };
   return { timings, sha256s, inputs: model.inputs, outputs: model.outputs };
+}
+
+/** A page that opens another model lets go of the one before. */
+function close(): void {
+  opened?.model.dispose();
+  opened = null;
+  kept.clear();
 }
 
 /** TF.js answers `false` for a backend that does not start, and goes on with another one. */

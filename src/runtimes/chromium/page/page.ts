@@ -47,6 +47,7 @@ async function open(opening: PageOpening): Promise<PageOpened> {
   checkIsolationFor(opening);
   const { provider, threads, modelPath, weightFiles } = opening;
   const folder = addressOf(paths.ort, opening.root);
+  await close();
   const started = performance.now();
   const ort = (await import(`${folder}${bundles[provider as OrtProvider]}`)) as Ort;
   ort.env.wasm.wasmPaths = folder;
@@ -71,6 +72,13 @@ async function open(opening: PageOpening): Promise<PageOpened> {
   const timings = { importMs: imported - started, readMs: read - imported, createMs };
   const { inputMetadata, outputMetadata } = session;
   return { timings, sha256s, inputs: portsOf(inputMetadata), outputs: portsOf(outputMetadata) };
+}
+
+/** A page that opens another model lets go of the one before. */
+async function close(): Promise<void> {
+  await opened?.session.release();
+  opened = null;
+  kept.clear();
 }
 
 async function time(ids: readonly number[], wanted: readonly string[] | null): Promise<number[]> {

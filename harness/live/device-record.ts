@@ -1,17 +1,11 @@
 import type { Environment } from "../../src/core/results.ts";
-import { describeEnvironment } from "../machine/environment.ts";
-import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
 import type { DeviceFacts } from "./protocol.ts";
 
-/** The packages that a page loads; all others of this machine had no part in its times. */
-const inPage = /^(?:onnxruntime-web|@tensorflow\/tfjs(?:-backend-(?:wasm|webgpu))?)$/;
+/** What is known of what a device runs, before it is known which device. */
+export type ServedEnvironment = Pick<Environment, "packages" | "runtimes" | "gitCommit">;
 
 /** A device as results.json describes a machine: what its browser says, and nothing of the server. */
-export async function deviceEnvironment(
-  facts: DeviceFacts,
-  runtimes: readonly ChosenRuntime[],
-): Promise<Environment> {
-  const own = await describeEnvironment({ runtimes });
+export function deviceRecord(facts: DeviceFacts, served: ServedEnvironment): Environment {
   return {
     cpu: "a processor that the browser does not name",
     coresUsable: facts.cores,
@@ -23,9 +17,9 @@ export async function deviceEnvironment(
     gpu: facts.webgpu?.name ?? facts.webgl?.name ?? null,
     gpuDriver: null,
     browser: facts.browser ?? facts.userAgent,
-    packages: Object.fromEntries(Object.entries(own.packages).filter(([name]) => inPage.test(name))),
-    ...(own.runtimes === undefined ? {} : { runtimes: own.runtimes }),
+    packages: served.packages,
+    ...(served.runtimes === undefined ? {} : { runtimes: served.runtimes }),
     flags: [],
-    gitCommit: own.gitCommit,
+    gitCommit: served.gitCommit,
   };
 }

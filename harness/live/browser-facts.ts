@@ -1,0 +1,51 @@
+import type { Availability } from "../../src/core/device.ts";
+import { deviceOf } from "../../src/runtimes/adapter.ts";
+import { isOnGpu, isTfjs, type BrowserProvider } from "../../src/runtimes/chromium/page/api.ts";
+import type { DeviceFacts } from "./protocol.ts";
+
+/** Of the libraries that run in a page. */
+export interface LibraryVersions {
+  readonly ort: string;
+  readonly tfjs: string;
+}
+
+/** The engine behind a browser, by which its runtimes are called: those of two machines then stand in one column. */
+export function familyOf({ userAgent }: Pick<DeviceFacts, "userAgent">): string {
+  // Every browser of iOS is Safari inside.
+  if (/iPhone|iPad|iPod/.test(userAgent)) return "safari";
+  if (/Firefox\//.test(userAgent)) return "firefox";
+  if (/Chrom(?:e|ium)\//.test(userAgent)) return "chromium";
+  return /Safari\//.test(userAgent) ? "safari" : "browser";
+}
+
+/**
+ * What a device can do with a provider, from what its page said.
+ *
+ * @param mayLackIsolation whether one thread may run in a page that is not cross-origin isolated
+ */
+export function availabilityIn(
+  facts: DeviceFacts,
+  provider: BrowserProvider,
+  versions: LibraryVersions,
+  mayLackIsolation = false,
+): Availability {
+  if (!facts.isIsolated && !mayLackIsolation) {
+    return {
+      available: false,
+      reason: "the page is not cross-origin isolated, so it has no threads and a coarse clock",
+      fix: "open it at https:// or at localhost, in a browser of 2022 or newer",
+    };
+  }
+  const version = `${isTfjs(provider) ? versions.tfjs : versions.ort} in ${facts.browser ?? "a browser"}`;
+  if (!isOnGpu(provider)) return { available: true, version, device: "CPU (WASM SIMD)" };
+  const [graphics, adapter] =
+    provider === "tfjs-webgl" ? (["WebGL 2", facts.webgl] as const) : (["WebGPU", facts.webgpu] as const);
+  if (adapter === null) {
+    return {
+      available: false,
+      reason: `the browser offers no ${graphics} adapter`,
+      fix: "use a newer browser or driver",
+    };
+  }
+  return { available: true, version, ...deviceOf(adapter) };
+}

@@ -1,0 +1,151 @@
+import { RESULTS_SCHEMA_VERSION, type Results } from "../../../../src/core/results.ts";
+import type { Images } from "../../../../src/dataset/types.ts";
+import { scorerOf, type Scorer } from "../../../../src/tasks/scorer.ts";
+import { taskOf } from "../../../../src/tasks/registry.ts";
+import type { ChosenRuntime } from "../../../plan/chosen-runtime.ts";
+import { blockOf, cellsOf, type PlannedBlock } from "../../../plan/plan.ts";
+import { recorderOf } from "../../../results/recorder.ts";
+import { measureRounds } from "../../../rounds/measure-rounds.ts";
+import { deviceRecord } from "../../device-record.ts";
+import type { DeviceFacts } from "../../protocol.ts";
+import type { Exported } from "../exported.ts";
+import type { PageRuntime } from "./runtimes.ts";
+import { pageWorker } from "./worker.ts";
+
+/** A run in this page. */
+export interface HereRun {
+  readonly exported: Exported;
+  readonly facts: DeviceFacts;
+  readonly runtimes: readonly PageRuntime[];
+  readonly variantIds: readonly string[];
+  /** What an earlier visit had of it; null for a new run. */
+  readonly before: Results | null;
+  readonly signal: AbortSignal;
+  /** Keeps the results for a later visit. */
+  keep(results: Results): void;
+  show(line: string, share: number | undefined, results: Results): void;
+}
+
+/** Measures what a visitor chose, as `bench` measures a machine. */
+export async function measureHere(run: HereRun): Promise<Results> {
+  const { exported, facts, runtimes, before, signal } = run;
+  const { scorers, images } = scorersOf(exported, run.variantIds);
+  const chosen = new Map(await Promise.all(runtimes.map(chosenRuntime)));
+  const blocks = blocksOf(run);
+  const results = before ?? newResults(run);
+  results.environment = deviceRecord(facts, exported.environment);
+  if (before !== null) {
+    const { resumedAt = [] } = before.run;
+    results.run = { ...before.run, resumedAt: [...resumedAt, new Date().toISOString()] };
+  }
+  const order = cellsOf(blocks).map(({ id }) => id);
+  const recorder = recorderOf(results, order, (kept) => {
+    run.keep(kept);
+    return Promise.resolve();
+  });
+  const note = (line: string) => run.show(line, undefined, results);
+  await measureRounds({
+    task: exported.task,
+    records: exported.records,
+    selection: {
+      variantIds: run.variantIds,
+      runtimes: chosen,
+      blocks,
+      cellsInAll: order.length,
+    },
+    models: new Map([...exported.models].map(([id, { model }]) => [id, model])),
+    lowered: { models: new Map(), missing: exported.missing, files: [] },
+    scorers,
+    imagePaths: new Map(run.variantIds.map((variantId) => [variantId, variantId])),
+    architectures: null,
+    options: optionsOf(exported),
+    recorder,
+    fromRound: Math.max(1, results.run.rounds.done),
+    startWorker: () => pageWorker({ exported, runtimes: byId(runtimes), images }),
+    context: {
+      print: note,
+      note,
+      status: (line, share) => run.show(line ?? "", share, results),
+      signal,
+      finish: () => {},
+    },
+  });
+  await recorder.update({ run: { ...results.run, finishedAt: new Date().toISOString() } });
+  return results;
+}
+
+function byId(runtimes: readonly PageRuntime[]): Map<string, PageRuntime> {
+  return new Map(runtimes.map((runtime) => [runtime.id, runtime]));
+}
+
+async function chosenRuntime(runtime: PageRuntime): Promise<[string, ChosenRuntime]> {
+  const { id, title, reads, computes = "here" } = runtime;
+  return [id, { id, title, reads, computes, path: null, availability: await runtime.probe() }];
+}
+
+/** Without isolation there is one thread; that is measured then, whatever was asked for. */
+export function threadsOf({ threads }: Exported, { isIsolated }: DeviceFacts): readonly number[] {
+  return isIsolated ? threads : [1];
+}
+
+function blocksOf({ exported, facts, runtimes, variantIds }: HereRun): PlannedBlock[] {
+  return runtimes.flatMap(({ id }) =>
+    threadsOf(exported, facts).map((threads) =>
+      blockOf(
+        id,
+        threads,
+        exported.cells.filter(({ variantId }) => variantIds.includes(variantId)),
+      ),
+    ),
+  );
+}
+
+function scorersOf({ scorers }: Exported, variantIds: readonly string[]) {
+  const chosen = [...scorers].filter(([variantId]) => variantIds.includes(variantId));
+  return {
+    images: new Map<string, Images>(chosen.map(([variantId, { images }]) => [variantId, images])),
+    scorers: new Map<string, Scorer>(
+      chosen.map(([variantId, { task, images, imagesId, given }]) => [
+        variantId,
+        // Made of what was a scorer of the same task.
+        scorerOf(taskOf(task), { images, truth: given.truth as never }, given.reading as never, imagesId),
+      ]),
+    ),
+  };
+}
+
+function optionsOf({ run, limit, allowFallback, threads }: Exported) {
+  return {
+    seed: run.seed,
+    rounds: run.rounds,
+    preset: run.preset as "full" | "quick",
+    limit,
+    allowFallback,
+    threads,
+    batch: [],
+    models: "models",
+  };
+}
+
+function newResults({ exported, variantIds, facts }: HereRun): Results {
+  const startedAt = new Date().toISOString();
+  const { records, run } = exported;
+  const isChosen = ({ id }: { readonly id: string }) => variantIds.includes(id);
+  return structuredClone({
+    schemaVersion: RESULTS_SCHEMA_VERSION,
+    run: {
+      ...run,
+      id: startedAt.slice(0, 19).replaceAll(":", "-"),
+      task: exported.task,
+      startedAt,
+      finishedAt: null,
+      rounds: { done: 0, ...run.rounds },
+    },
+    environment: deviceRecord(facts, exported.environment),
+    ...records,
+    variants: records.variants.filter(isChosen),
+    cells: [],
+    scores: [],
+    gallery: null,
+  }) as Results;
+}

@@ -1,0 +1,141 @@
+import type { Tensors } from "../../../../src/core/tensor.ts";
+import type { BrowserPage } from "../../../../src/runtimes/chromium/launch.ts";
+import { openInPage } from "../../../../src/runtimes/chromium/open-in-page.ts";
+import { isTfjs, type BrowserProvider } from "../../../../src/runtimes/chromium/page/api.ts";
+import { providerFacts, titleOf } from "../../../../src/runtimes/chromium/providers.ts";
+import type { Runtime, Session } from "../../../../src/runtimes/types.ts";
+import { tensorFrom } from "../../../../src/tensors/arrays.ts";
+import { modelIdOf } from "../../../plan/plan.ts";
+import type { JobModel } from "../../../workers/job-base.ts";
+import { availabilityIn, familyOf } from "../../browser-facts.ts";
+import { hiddenReason } from "../../hidden-reason.ts";
+import type { MeasuringFrame } from "../../page/frame.ts";
+import { takeHiddenMs } from "../../page/hidden-time.ts";
+import { providers, type DeviceFacts, type PageFunction } from "../../protocol.ts";
+import type { Exported } from "../exported.ts";
+
+/** A runtime that opens models of the export in a frame of this page. */
+export interface PageRuntime extends Omit<Runtime, "open"> {
+  openModel(model: JobModel, threads: number): Promise<Session>;
+}
+
+/** What may run models in this page, by provider. */
+export function pageRuntimes(
+  exported: Exported,
+  facts: DeviceFacts,
+  frame: MeasuringFrame,
+): Map<BrowserProvider, PageRuntime> {
+  return new Map(providers.map((provider) => [provider, pageRuntime(provider, exported, facts, frame)]));
+}
+
+function pageRuntime(
+  provider: BrowserProvider,
+  exported: Exported,
+  facts: DeviceFacts,
+  frame: MeasuringFrame,
+): PageRuntime {
+  const id = `${familyOf(facts)}/${provider}`;
+  return {
+    ...providerFacts(provider),
+    id,
+    title: titleOf(provider, facts.browser ?? "this browser"),
+    judgedAs: `chromium/${provider}`,
+    probe: () => Promise.resolve(availabilityIn(facts, provider, exported.versions, true)),
+    openModel: async (model, threads) => {
+      const browserPage = await openFrame(frame, isTfjs(provider) ? "tfjs" : "ort", facts);
+      const { onnx, tfjs } = exported.models.get(idOf(model))!;
+      const { modelPath, sha256s, weightFiles } = isTfjs(provider) ? tfjs! : onnx;
+      const close = () => browserPage.close();
+      try {
+        return await openInPage({
+          id,
+          provider,
+          threads,
+          served: {
+            path: modelPath,
+            sha256s,
+            weightFiles: weightFiles.map(({ name, path }) => ({ name, path: here(path) })),
+          },
+          modelPath: here(modelPath),
+          place: { root: here("."), mayLackIsolation: true },
+          server: { offer: offerBytes },
+          browserPage,
+          close,
+        });
+      } catch (error) {
+        await close();
+        throw error;
+      }
+    },
+  };
+}
+
+/** The key of a model among those of the export. */
+export function idOf({ variantId, precision }: JobModel): string {
+  return modelIdOf({ variantId, precision: precision ?? "fp32" });
+}
+
+/** The address of a file beside this page. */
+function here(path: string): string {
+  return new URL(path, location.href).href;
+}
+
+async function openFrame(
+  frame: MeasuringFrame,
+  library: "ort" | "tfjs",
+  facts: DeviceFacts,
+): Promise<BrowserPage> {
+  let calls = 0;
+  const call = async (name: PageFunction, values: readonly unknown[]) => {
+    calls += 1;
+    try {
+      const { value, tensors } = await frame.run({ id: calls, name, values });
+      return tensors === null ? structuredClone(value) : ownTensors(tensors);
+    } catch (error) {
+      throw new Error(textOf(error), { cause: error });
+    }
+  };
+  await call("load", [library]);
+  return {
+    page: {
+      // The function is the one that calls the page by name; the frame has its own.
+      evaluate: async (_action, value) => {
+        const [, name, values] = value as unknown as [string, PageFunction, unknown[]];
+        return (await call(name, values)) as never;
+      },
+      workers: () => Array.from({ length: frame.workers }),
+    },
+    browserName: facts.browser ?? "a browser",
+    disturbance: () => hiddenReason(takeHiddenMs()),
+    close: async () => {
+      await call("unload", []);
+    },
+  };
+}
+
+/** What a frame answers, as objects of this page: those of a frame are of classes of its own. */
+function ownTensors(tensors: Tensors): Tensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => {
+      const { dtype, shape, data } = tensor;
+      if (!ArrayBuffer.isView(data)) return [name, tensor];
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      return [name, tensorFrom(dtype, Array.from(shape), Uint8Array.from(bytes).buffer)];
+    }),
+  );
+}
+
+/** Errors of a frame are of a class of its own, too. */
+function textOf(error: unknown): string {
+  return String((error as { message?: unknown } | null)?.message ?? error);
+}
+
+/** Gives bytes an address for as long as they are used. */
+async function offerBytes<T>(bytes: Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
+  const address = URL.createObjectURL(new Blob([Uint8Array.from(bytes)]));
+  try {
+    return await use(address);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}

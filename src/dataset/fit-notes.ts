@@ -1,0 +1,37 @@
+import { keepsProportions, type Fit, type FitName, type Size } from "./fit.ts";
+import { barLevel } from "./fitted-images.ts";
+
+/**
+ * What was done to images so that they have the size that a network reads, a sentence each without a full stop.
+ *
+ * @param asked how they were to be made so; undefined where nobody said
+ * @param transparent how many have pixels that are not opaque
+ */
+export function fitNotes(
+  fits: readonly Fit[],
+  { width, height }: Size,
+  asked: FitName | undefined,
+  transparent: number,
+): string[] {
+  const notes: string[] = [];
+  if (transparent > 0) {
+    notes.push(
+      `${transparent} of ${fits.length} images are transparent in places: their alpha is dropped, and pixels have the colours that the files give them`,
+    );
+  }
+  const others = fits.filter((one) => one.image.width !== width || one.image.height !== height);
+  if (others.length > 0) {
+    const unlike = others.filter((one) => !keepsProportions(one.image, one.input)).length;
+    const custom = asked === undefined && unlike > 0 ? ", since nothing else was asked for with --fit" : "";
+    notes.push(
+      `${others.length} of ${fits.length} images made ${width}x${height} by ${fitWords[asked ?? "stretch"]}${custom}`,
+    );
+  }
+  return notes;
+}
+
+const fitWords = {
+  stretch: "stretching them (--fit stretch)",
+  letterbox: `putting bars of grey ${barLevel} beside them (--fit letterbox)`,
+  crop: "cutting out their middle (--fit crop)",
+} as const satisfies Record<FitName, string>;

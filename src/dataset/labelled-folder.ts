@@ -1,0 +1,133 @@
+import { BoxbenchError } from "../core/errors.ts";
+import { randomFrom } from "../core/random.ts";
+import { withChannels } from "./channels.ts";
+import type { FitName, Size } from "./fit.ts";
+import { fitNotes } from "./fit-notes.ts";
+import { readFittedImages } from "./fitted-images.ts";
+import type { LabelledDataset, LabelledPart } from "./labelled-dataset.ts";
+import { takenOf, type LabelSet } from "./labels/label-set.ts";
+import type { LabelOptions } from "./labels/options.ts";
+import { readLabels } from "./labels/read-labels.ts";
+import { NoSuchPart } from "./labels/split.ts";
+import { validationShare } from "./split.ts";
+import type { Images } from "./types.ts";
+
+export interface LabelledFolderOptions {
+  /** Size that images are made. */
+  readonly size: Size;
+  /** How; stretched where nothing is asked for. */
+  readonly fit?: FitName;
+  readonly labels?: LabelOptions;
+}
+
+/**
+ * Reads a user's own images in two parts: those of the labels where these have them (the part `train`, and `val` or
+ * `test`), else one image in six by chance to score, the others to train on. Grey where every image is.
+ *
+ * @throws BoxbenchError DATASET when labels or images cannot be used, or there is a single image
+ */
+export async function labelledFolder(
+  path: string,
+  seed: number,
+  options: LabelledFolderOptions,
+): Promise<LabelledDataset> {
+  const { train, validation, words } = await labelParts(path, seed, options.labels ?? {});
+  const [one, other] = [await readPart(train, options), await readPart(validation, options)];
+  const channels = isGrey(one.part.images) && isGrey(other.part.images) ? 1 : 3;
+  const fits = [...one.part.fits, ...other.part.fits];
+  return {
+    source: {
+      kind: "folder",
+      path,
+      taken: [
+        ...words,
+        ...new Set([...takenOf(train), ...takenOf(validation)]),
+        ...fitNotes(fits, options.size, options.fit, one.transparent + other.transparent),
+      ],
+    },
+    train: { ...one.part, images: withChannels(one.part.images, channels) },
+    validation: { ...other.part, images: withChannels(other.part.images, channels) },
+  };
+}
+
+interface LabelParts {
+  readonly train: LabelSet;
+  readonly validation: LabelSet;
+  /** How they were made, a sentence each. */
+  readonly words: readonly string[];
+}
+
+async function labelParts(path: string, seed: number, asked: LabelOptions): Promise<LabelParts> {
+  const all = await readLabels(path, { usual: "train", ...asked });
+  const own = asked.split === undefined ? await ownPart(path, asked) : null;
+  const kept = own === null ? all : withoutImages(all, own);
+  if (own !== null && kept.images.length > 0) {
+    const twice = all.images.length - kept.images.length;
+    return {
+      train: kept,
+      validation: own,
+      words: [
+        `${kept.images.length} images to train on and ${own.images.length} others to score, as the labels have them`,
+        ...(twice === 0 ? [] : [`Warning: ${twice} images are in both parts, and are not trained on`]),
+      ],
+    };
+  }
+  return byChance(all, path, seed);
+}
+
+/** The part to score; null where the labels have no parts. */
+async function ownPart(path: string, asked: LabelOptions): Promise<LabelSet | null> {
+  for (const split of ["val", "test"]) {
+    try {
+      return await readLabels(path, { ...asked, split });
+    } catch (error) {
+      if (!(error instanceof BoxbenchError && error.cause instanceof NoSuchPart)) throw error;
+    }
+  }
+  return null;
+}
+
+function withoutImages(set: LabelSet, { directory, images }: LabelSet): LabelSet {
+  if (directory !== set.directory) return set;
+  const files = new Set(images.map(({ file }) => file));
+  return { ...set, images: set.images.filter(({ file }) => !files.has(file)) };
+}
+
+function byChance(set: LabelSet, path: string, seed: number): LabelParts {
+  const count = set.images.length;
+  if (count < 2) {
+    throw new BoxbenchError("DATASET", `${path} lists one image; training and scoring need one each.`);
+  }
+  const order = randomFrom(seed, "split").shuffle([...set.images.keys()]);
+  const scored = Math.max(1, Math.round(count * validationShare));
+  const chosen = (from: number, to: number) => ({
+    ...set,
+    images: order.slice(from, to).map((index) => set.images[index]!),
+  });
+  return {
+    train: chosen(scored, count),
+    validation: chosen(0, scored),
+    words: [`${count - scored} images to train on and ${scored} others to score, chosen by seed ${seed}`],
+  };
+}
+
+async function readPart(
+  labels: LabelSet,
+  { size, fit = "stretch" }: LabelledFolderOptions,
+): Promise<{ readonly part: LabelledPart; readonly transparent: number }> {
+  const { images, fits, transparent } = await readFittedImages(labels.directory, labels.images, {
+    ...size,
+    channels: 3,
+    fit,
+  });
+  return { part: { images, labels, fits }, transparent };
+}
+
+/** Whether red, green and blue are equal everywhere. */
+function isGrey({ pixels, channels }: Images): boolean {
+  if (channels === 1) return true;
+  for (let at = 0; at < pixels.length; at += 3) {
+    if (pixels[at] !== pixels[at + 1] || pixels[at] !== pixels[at + 2]) return false;
+  }
+  return true;
+}

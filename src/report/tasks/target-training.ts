@@ -1,0 +1,31 @@
+import type { TargetTraining } from "../../core/results.ts";
+import { formatCount, formatDigits } from "../format.ts";
+import type { TrainingWords } from "./training-words.ts";
+
+/** How networks were trained on what labels say. */
+export function targetTraining(curve: string, curveUnit: string): TrainingWords<TargetTraining> {
+  return {
+    columns: [
+      ["loss in training, first and last", "text"],
+      [`${curve} in validation, first and best`, "text"],
+      ["time (s)", "number"],
+    ],
+    numbers: ({ history, bestEpoch, seconds }) => [
+      `${formatDigits(history[0]?.trainLoss)}, ${formatDigits(history.at(-1)?.trainLoss)}`,
+      `${formatDigits(history[0]?.validationLoss)}, ${formatDigits(history[bestEpoch - 1]?.validationLoss)}`,
+      formatDigits(seconds),
+    ],
+    caption: `The epoch with the smallest ${curve} on the images that are scored is kept. Losses in training are of different kinds where variants differ in them: compare what they score.`,
+    images: ["images", "text"],
+    imagesOf: ({ trainCount, validationCount }) =>
+      `${formatCount(trainCount)}, ${formatCount(validationCount)} to score`,
+    curve,
+    curveUnit,
+    pointsOf: ({ history }) => history.map(({ epoch, validationLoss }) => ({ epoch, value: validationLoss })),
+  };
+}
+
+export const boxTraining = targetTraining("1 − IoU", "");
+export const pointsTraining = targetTraining("mean error", " px");
+/** AP is of all images together; an epoch is judged by the mean over single images. */
+export const boxesTraining = targetTraining("mean 1 − AP of single images", "");

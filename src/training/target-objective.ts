@@ -1,0 +1,74 @@
+import { mean } from "simple-statistics";
+import type { Objective } from "../tasks/objective.ts";
+import { singleOutput } from "../tasks/outputs.ts";
+import type { AnyTask, Problem } from "../tasks/task.ts";
+import { taskOf } from "../tasks/registry.ts";
+import { formatDigits } from "../tasks/words.ts";
+import type { Target } from "../zoo/targets/target.ts";
+import { targetOf } from "../zoo/targets/registry.ts";
+import type { LabelledPart } from "../dataset/labelled-dataset.ts";
+import type { TargetTask } from "../zoo/types.ts";
+
+/** What an epoch of such a training records. */
+export interface TargetFacts {
+  /** Mean over the validation images of the first thing that the task's score is made of; smaller is better. */
+  readonly validationLoss: number | null;
+}
+
+/** Images with what is to be found in them, and how a network is asked for it. */
+export interface TargetProblem {
+  readonly task: AnyTask;
+  readonly target: Target<unknown, unknown>;
+  readonly problem: Problem<unknown>;
+}
+
+/**
+ * What the labels of some images ask for.
+ *
+ * @throws BoxbenchError DATASET naming the first image of which the labels don't say it
+ */
+export function targetProblem(name: TargetTask, { images, labels, fits }: LabelledPart): TargetProblem {
+  const task = taskOf(name);
+  return {
+    task,
+    target: targetOf(name),
+    problem: { images, truth: task.truthOf({ labels, fits, maps: null }) },
+  };
+}
+
+/**
+ * Find what the labels say: the epoch whose answers lose least, as the task's score counts, is the best.
+ *
+ * @param names of the key points or classes that the network tells
+ */
+export function targetObjective(
+  train: TargetProblem,
+  { task, target, problem }: TargetProblem,
+  names: readonly string[],
+): Objective<TargetFacts> {
+  const { width, values } = target.rowsOf(train.problem.truth, names, train.problem.images);
+  const reading = target.readingOf(names, problem.images);
+  const [measure] = task.measures;
+  return {
+    width,
+    targets: values,
+    noFacts: { validationLoss: null },
+    score: (outputs) => {
+      if (!outputs.every(Number.isFinite)) return null;
+      const answers: unknown = task.decode(
+        singleOutput(outputs, problem.images.count, target.output),
+        problem,
+        reading,
+      );
+      const validationLoss = meanLoss(task.losses(answers, problem)[0]!);
+      return { facts: { validationLoss }, rank: validationLoss };
+    },
+    describe: ({ validationLoss }) =>
+      `${measure.name} ${formatDigits(validationLoss ?? Number.NaN)}${measure.unit === "" ? "" : ` ${measure.unit}`}`,
+  };
+}
+
+/** Over the images that have something to judge. */
+function meanLoss(losses: Float64Array): number {
+  return mean(Array.from(losses).filter((loss) => !Number.isNaN(loss)));
+}
