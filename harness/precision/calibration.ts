@@ -22,12 +22,15 @@ export interface CalibrationDraw {
   readonly isPartial?: boolean;
 }
 
+/** Fewer images than this find no steady ranges. */
+export const fewestImages = 16;
+
 /** How many of so many a draw takes. */
 export function drawnCount({ count, isPartial }: CalibrationDraw, available: number): number {
   return isPartial === true ? Math.min(count, Math.max(1, Math.floor((available * 2) / 3))) : count;
 }
 
-/** Some images of a variant's training set, the same ones for the same seed: none of them is scored. */
+/** Some images of a variant's training set, the same ones for the same seed: other ones than those that are scored. */
 export function trainingInputs(
   images: Images,
   scored: Images,
@@ -37,20 +40,27 @@ export function trainingInputs(
   const all = Array.from({ length: images.count }, (_, index) => index);
   const order = randomFrom(draw.seed, "calibration").shuffle(all);
   const isScored = pixelTest(scored);
-  const chosen: number[] = [];
   const wanted = drawnCount(draw, images.count);
-  // Own data may have one picture twice, on both sides of the split.
-  for (const index of order) {
-    if (chosen.length === wanted) break;
-    if (!isScored(pixelsOf(images, index))) chosen.push(index);
-  }
+  // One picture may be on both sides of the split: boxes without noise have few places, and own data may repeat.
+  const others = firstOf(order, wanted, (index) => !isScored(pixelsOf(images, index)));
+  const areEnough = others.length >= Math.min(fewestImages, wanted);
+  const chosen = areEnough ? others : order.slice(0, wanted);
   return {
     examples: chosen.map((index) => imageFeeds(images, [index], model)),
     unbatched: [],
     on: "images of its training set",
     isReal: true,
-    scoredToo: 0,
+    scoredToo: areEnough ? 0 : chosen.filter((index) => isScored(pixelsOf(images, index))).length,
   };
+}
+
+function firstOf(items: readonly number[], count: number, isWanted: (item: number) => boolean): number[] {
+  const found: number[] = [];
+  for (const item of items) {
+    if (found.length === count) break;
+    if (isWanted(item)) found.push(item);
+  }
+  return found;
 }
 
 /** Whether pixels are those of one of these images. */

@@ -6,7 +6,7 @@ import { randomFrom } from "../../../src/core/random.ts";
 import type { Tensors } from "../../../src/core/tensor.ts";
 import { withChannels } from "../../../src/dataset/channels.ts";
 import { decodeImage } from "../../../src/dataset/image-codec.ts";
-import { drawnCount, type CalibrationDraw } from "../../precision/calibration.ts";
+import { drawnCount, fewestImages, type CalibrationDraw } from "../../precision/calibration.ts";
 import { imageFeeds } from "../../jobs/image-feeds.ts";
 import type { InputForm } from "./input-form.ts";
 
@@ -15,9 +15,6 @@ export interface ChosenImages {
   /** Images of the folder that are scored, too, and whether they are among those chosen. */
   readonly scored: { readonly count: number; readonly areTaken: boolean };
 }
-
-/** Fewer images than this find no steady ranges. */
-export const fewestImages = 16;
 
 /**
  * Some images of a folder and of those inside it, as a model reads them: the same ones for the same seed. Those that

@@ -1,6 +1,6 @@
 import type { Context } from "../../base/command.ts";
-import type { CalibrationDraw, CalibrationInputs } from "../../precision/calibration.ts";
-import { calibrationImages, fewestImages } from "./calibration-images.ts";
+import { fewestImages, type CalibrationDraw, type CalibrationInputs } from "../../precision/calibration.ts";
+import { calibrationImages } from "./calibration-images.ts";
 import { describeDraw, randomExamples } from "./examples.ts";
 import type { InputForm } from "./input-form.ts";
 

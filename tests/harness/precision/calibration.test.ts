@@ -27,9 +27,15 @@ const levelsOf = ({ examples }: { examples: readonly Record<string, { data: Arra
 
 describe("images of a training set", () => {
   it("are other ones than those that are scored, though a picture is on both sides of the split", () => {
-    const inputs = trainingInputs(greys(1, 2, 3, 4, 5), greys(2, 5, 9), model, { count: 5, seed: 1 });
+    const inputs = trainingInputs(greys(1, 2, 3, 4, 5), greys(2, 5, 9), model, { count: 3, seed: 1 });
     expect(levelsOf(inputs)).toEqual([1, 3, 4]);
     expect(inputs.scoredToo).toBe(0);
+  });
+
+  it("are taken all the same where there are too few others, which is counted", () => {
+    const inputs = trainingInputs(greys(1, 2, 3), greys(2, 3), model, { count: 3, seed: 1 });
+    expect(levelsOf(inputs)).toEqual([1, 2, 3]);
+    expect(inputs.scoredToo).toBe(2);
   });
 
   it("are the same ones for a seed and others for the next, also where there are hardly more than wanted", () => {
