@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { BoxbenchError } from "../../src/core/errors.ts";
+import type { HeadCosts } from "../../src/core/study/costs.ts";
 import type { PartName, StudyChoice } from "../../src/study/parts.ts";
 import type { StudyPreset } from "../../src/study/protocol.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
@@ -21,6 +22,7 @@ interface StudyCommandOptions {
   readonly backend?: BackendId;
   readonly minutes?: number;
   readonly fresh?: boolean;
+  readonly bench?: string;
   readonly out?: string;
 }
 
@@ -72,6 +74,10 @@ export const addStudyCommand: AddCommand = (program, context) => {
     )
     .option("--minutes <n>", "train no longer than this and report what there is then", integerIn(0, 100_000))
     .option("--fresh", "train again, also what is in the cache")
+    .option(
+      "--bench <run>",
+      "with the part architectures: a run of bench --family heads, whose times the report shows beside the errors",
+    )
     .option("--out <dir>", "folder of the report (default: reports/study; for some parts reports/study-part)")
     .action(async (options: StudyCommandOptions) => study(options, context));
 };
@@ -110,6 +116,7 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
   const isAllHeads = isHeadsOnly && chosen === null && preset === "study";
   const folder = isWhole ? "study" : isAllHeads ? "architectures" : "study-part";
   const out = options.out ?? join("reports", folder);
+  const headCosts = options.bench === undefined ? null : await readHeadCosts(options.bench, parts);
   const { createRunFolder } = await import("../results/run-folder.ts");
   await createRunFolder(out);
   const { runStudy } = await import("../study/study.ts");
@@ -122,6 +129,7 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
       backend: options.backend ?? null,
       cache: options.fresh === true ? null : studyCacheFolder,
       minutes: options.minutes ?? null,
+      headCosts,
       command: studyCommandOf(options, preset),
     },
     context,
@@ -136,12 +144,34 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
   for (const path of await writeStudy(found, out)) context.print(path);
 }
 
+/**
+ * The times of the heads in a run of the bench.
+ *
+ * @throws BoxbenchError USAGE when the study has no heads, or the run has none
+ */
+async function readHeadCosts(run: string, parts: readonly PartName[]): Promise<HeadCosts> {
+  if (!parts.includes("architectures")) {
+    throw new BoxbenchError("USAGE", "--bench goes with --part architectures, whose report shows its times.");
+  }
+  const { findResults } = await import("../results/find-results.ts");
+  const { readResults } = await import("../results/read-results.ts");
+  const { headCostsOf } = await import("../../src/study/head-costs.ts");
+  const path = await findResults(run);
+  const costs = headCostsOf(await readResults(path));
+  if (costs.costs.length > 0) return costs;
+  throw new BoxbenchError(
+    "USAGE",
+    `${path} has no head with a time for one image: make it with npm run bench -- --family heads --precision fp32,int8 --out ${run}.`,
+  );
+}
+
 function studyCommandOf(options: StudyCommandOptions, preset: StudyPreset): string {
   const words = ["npm run study --"];
   for (const part of options.part ?? []) words.push(`--part ${part}`);
   if (options.sweep !== undefined) words.push(`--sweep ${options.sweep}`);
   for (const glob of options.variant ?? []) words.push(`--variant '${glob}'`);
   if (options.rates !== undefined) words.push(`--rates ${options.rates.join(",")}`);
+  if (options.bench !== undefined) words.push(`--bench ${options.bench}`);
   words.push(`--seeds ${options.seeds ?? defaultSeeds[preset]}`);
   if (preset !== "study") words.push(`--preset ${preset}`);
   return words.join(" ");

@@ -1,9 +1,10 @@
 import type { ArchitectureRecord, PlacesScore } from "../../src/core/study/architectures.ts";
+import type { HeadCosts } from "../../src/core/study/costs.ts";
 import type { ClassRecord } from "../../src/core/study/classes.ts";
 import type { Study } from "../../src/core/study/study.ts";
 import { STUDY_SCHEMA_VERSION } from "../../src/core/study/study.ts";
 import type { TrainingRecord } from "../../src/core/study/training.ts";
-import { architectureSpecs } from "../../src/study/architectures.ts";
+import { architectureSpecs, byHandSpecs } from "../../src/study/architectures.ts";
 import { classSpecs, slowClassSpecs } from "../../src/study/classes.ts";
 import { findingsOf } from "../../src/study/analyse.ts";
 import { parts, type PartName, type StudyChoice } from "../../src/study/parts.ts";
@@ -27,6 +28,8 @@ export interface StudyOptions {
   readonly cache: string | null;
   /** Trains no longer than this; null for as long as it takes. */
   readonly minutes: number | null;
+  /** Times of the heads that the report shows beside their errors; null for none. */
+  readonly headCosts: HeadCosts | null;
   /** The command line that does the same again. */
   readonly command: string;
 }
@@ -62,6 +65,12 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
     ...common,
     onDone: (record, count, total) => context.note(architectureLine(record, count, total)),
   });
+  // Seconds, and the row that the others are measured by: whatever --minutes says.
+  const byHand = await trainEach(architectureTraining, heads.length === 0 ? [] : byHandSpecs(choice), {
+    ...common,
+    deadlineMs: null,
+  });
+  const headRecords = [...architectures.records, ...byHand.records];
   const classRecords = [...classes.records, ...kept.records];
   // In the order that was asked for, whichever ended first.
   const inOrder = chains
@@ -69,6 +78,7 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
     .filter((record) => record !== undefined);
   const done = [...new Map(inOrder.map((record) => [record.id, record])).values()];
   const runs = [...done.map(({ result }) => result), ...classRecords, ...architectures.records];
+
   const { cpu, coresUsable, os, node, packages, gitCommit } = await describeEnvironment({ hashing: false });
   return {
     schemaVersion: STUDY_SCHEMA_VERSION,
@@ -91,10 +101,11 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
       packages: Object.fromEntries(Object.entries(packages).map(([name, { version }]) => [name, version])),
       gitCommit,
     },
-    ...(await findingsOf(options.parts, choice, trainings, classRecords, architectures.records)),
+    ...(await findingsOf(options.parts, choice, trainings, classRecords, headRecords)),
     trainings: done.map(summaryOf),
     classTrainings: classRecords,
-    architectureTrainings: architectures.records,
+    architectureTrainings: headRecords,
+    ...(options.headCosts === null ? {} : { headCosts: options.headCosts }),
   };
 }
 

@@ -3,10 +3,11 @@ import { architectureRecordSchema, type ArchitectureRecord } from "../../src/cor
 import type { ArchitectureSpec } from "../../src/study/architectures.ts";
 import { variantOf } from "../../src/zoo/registry.ts";
 import { packageVersion } from "../base/package.ts";
+import { networkHash } from "./network-hash.ts";
 import type { TrainingKind } from "./train-each.ts";
 
 /** Changes when a training would come out otherwise for a reason that its variant does not show. */
-const protocolVersion = 1;
+const protocolVersion = 2;
 
 /** Trainings of heads on splits of the places. */
 export const architectureTraining: TrainingKind<ArchitectureSpec, ArchitectureRecord> = {
@@ -14,7 +15,7 @@ export const architectureTraining: TrainingKind<ArchitectureSpec, ArchitectureRe
   worker: "architecture-worker.ts",
   schema: architectureRecordSchema,
   plural: "heads",
-  idOf: (spec, backend) => {
+  idOf: async (spec, backend) => {
     const variant = variantOf(spec.variantId);
     const { recipe, images, outputRange } = variant;
     const facts = {
@@ -24,10 +25,11 @@ export const architectureTraining: TrainingKind<ArchitectureSpec, ArchitectureRe
       recipe,
       images,
       outputRange,
-      build: variant.build.toString(),
+      network: await networkHash(variant, spec.seed),
       backend,
     };
     return sha256Of(JSON.stringify(facts)).slice(0, 12);
   },
-  describe: ({ variantId, split, seed }) => `${variantId} on the split ${split} with seed ${seed}`,
+  describe: ({ variantId, split, seed, byHand }) =>
+    `${variantId} on the split ${split} ${byHand === true ? "with weights by hand" : `with seed ${seed}`}`,
 };

@@ -24,7 +24,7 @@ export interface TrainingKind<Spec, Rec extends { readonly id: string }> {
   readonly schema: z.ZodType<Rec>;
   /** Several of them, for messages. */
   readonly plural: string;
-  idOf(spec: Spec, backend: BackendId | null): string;
+  idOf(spec: Spec, backend: BackendId | null): string | Promise<string>;
   describe(spec: Spec): string;
 }
 
@@ -81,7 +81,7 @@ async function trainOne<Spec, Rec extends { readonly id: string }>(
   options: TrainEachOptions<Rec>,
 ): Promise<Rec | null> {
   const { backend, deadlineMs, signal } = options;
-  const id = kind.idOf(spec, backend);
+  const id = await kind.idOf(spec, backend);
   const cache = recordCacheIn(options.cache === null ? null : `${options.cache}/${kind.folder}`, kind.schema);
   const known = await cache.read(id);
   if (known !== null || (deadlineMs !== null && Date.now() >= deadlineMs)) return known;

@@ -1,5 +1,5 @@
 import { ours, theComment } from "../zoo/heads/recipes.ts";
-import { neverSeenError, neverSeenShift, seenError, uniformError } from "./architectures.ts";
+import { innerExtent, neverSeenError, neverSeenShift, seenError, uniformError } from "./architectures.ts";
 import type { Condition, StudyClaim } from "./claim.ts";
 import { workingErrorPx } from "./outcome.ts";
 
@@ -7,9 +7,6 @@ const thePaper = "the CoordConv paper, https://arxiv.org/abs/1807.03247";
 
 const below = (measure: string, value: number): Condition => ({ measure, is: "below", value });
 const above = (measure: string, value: number): Condition => ({ measure, is: "above", value });
-
-/** An answer that moves by less than this when the box moves by one pixel does not follow it. */
-const blindShift = 0.1;
 
 /** Statements on several numbers of a head; those with one number are the heads' own. */
 export const architectureClaims: readonly StudyClaim[] = (
@@ -23,11 +20,20 @@ export const architectureClaims: readonly StudyClaim[] = (
       holdsWhen: [above(seenError("gap-valid"), 10), above(neverSeenError("gap-valid"), 10)],
     },
     {
-      id: "architectures/shift-blind",
+      id: "architectures/blind-inside",
       variants: ["gap-valid"],
-      statement: "… and its answer does not move with the box",
+      statement:
+        "… and away from the edge it answers one point, to a hundredth of a pixel, wherever the square is: what is left is rounding",
       by: theComment,
-      holdsWhen: [below(neverSeenShift("gap-valid"), blindShift)],
+      holdsWhen: [below(innerExtent("gap-valid"), 0.01)],
+    },
+    {
+      id: "architectures/padding-leaks",
+      variants: ["gap-strided"],
+      statement:
+        "zero padding that reaches the whole image tells the place also there: answers to squares away from the edge lie 20 px apart and more",
+      by: "Islam, Jia and Bruce, https://arxiv.org/abs/2001.08248",
+      holdsWhen: [above(innerExtent("gap-strided"), 20)],
     },
     {
       id: "architectures/flatten-seen-only",
@@ -72,6 +78,16 @@ export const architectureClaims: readonly StudyClaim[] = (
       by: ours,
       holdsWhen: [
         { measure: neverSeenError("dsnt"), is: "below", factor: 0.1, of: neverSeenError("flatten-dense") },
+      ],
+    },
+    {
+      id: "architectures/heatmap-equal-parameters",
+      variants: ["u-net", "conv-quadrant"],
+      statement:
+        "a heatmap beats regression at equal parameters (u-net 13,916, conv-quadrant 12,978): less than half the error where nothing was seen",
+      by: ours,
+      holdsWhen: [
+        { measure: neverSeenError("u-net"), is: "below", factor: 0.5, of: neverSeenError("conv-quadrant") },
       ],
     },
   ] satisfies readonly Omit<StudyClaim, "part">[]

@@ -7,6 +7,7 @@ import { quadrantImages } from "../zoo/heads/recipes.ts";
 import { variantOf } from "../zoo/registry.ts";
 import type { PresetName, Variant } from "../zoo/types.ts";
 import { errorMapPx, scoreOfPlaces } from "./error-map.ts";
+import { workingErrorPx } from "./outcome.ts";
 import { nameOfMetric, type Measure } from "./measure.ts";
 import type { StudyChoice } from "./parts.ts";
 import { spreadOf } from "./seeds.ts";
@@ -17,6 +18,26 @@ export interface ArchitectureSpec {
   readonly split: SplitName;
   readonly seed: number;
   readonly preset: PresetName;
+  /** Not trained: `coordconv-max` with weights that make it exact. */
+  readonly byHand?: true;
+}
+
+/** The head whose weights can be written down. */
+const handMade = "coordconv-max";
+
+/** What its row is called. */
+const handMadeName = "coordconv-max, weights by hand";
+
+/** The hand-made weights on each split, which take seconds. */
+export function byHandSpecs({ variants, seeds }: StudyChoice): ArchitectureSpec[] {
+  if (!(variants?.includes(handMade) ?? true)) return [];
+  return splitsByWorth.map((split) => ({
+    variantId: handMade,
+    split,
+    seed: seeds[0]!,
+    preset: "full",
+    byHand: true,
+  }));
 }
 
 /** What tells most comes first: where time is short, the rest is left out. */
@@ -54,10 +75,15 @@ export function architectureRows(
   return splitNames
     .filter((split) => records.some((record) => record.split === split))
     .flatMap((split) => {
-      const own = records.filter((record) => record.split === split);
+      const here = records.filter((record) => record.split === split);
+      const own = here.filter(({ byHand }) => byHand !== true);
+      const hand = here.filter(({ byHand }) => byHand === true);
       const ids = headVariantIds.filter((id) => own.some(({ variantId }) => variantId === id));
       return [
         ...baselineRows(split, seeds),
+        ...(hand.length === 0
+          ? []
+          : [{ ...rowOf(split, hand), answerer: handMadeName, isBaseline: true, summary: "not trained" }]),
         ...ids.map((id) =>
           rowOf(
             split,
@@ -84,6 +110,7 @@ function rowOf(split: SplitName, records: readonly ArchitectureRecord[]): Archit
     neverSeenVarianceRatio: spreadOf(records.map(({ neverSeen }) => neverSeen?.varianceRatio ?? null)),
     seenShift: spreadOf(records.map(({ seen }) => seen?.shiftPerPixel ?? null)),
     neverSeenShift: spreadOf(records.map(({ neverSeen }) => neverSeen?.shiftPerPixel ?? null)),
+    innerExtentPx: spreadOf(records.map(({ innerExtentPx }) => innerExtentPx ?? null)),
     errorMapPx: medianMap(records.flatMap(({ errorMapPx }) => (errorMapPx === null ? [] : [errorMapPx]))),
   };
 }
@@ -142,6 +169,9 @@ export const uniformError = (variantId: string) =>
 export const neverSeenShift = (variantId: string) =>
   `shift response of ${variantId} in the quarter never seen`;
 
+export const innerExtent = (variantId: string) =>
+  `extent of the answers of ${variantId} to squares away from the edge`;
+
 /** The numbers that rules on heads use, one for each seed. Those of the variants' own rules are of the quadrant. */
 export function architectureMeasures(
   seeds: readonly number[],
@@ -156,13 +186,22 @@ export function architectureMeasures(
       unit,
       values: seeds.map((seed) => {
         const record = records.find(
-          (own) => own.variantId === variantId && own.seed === seed && own.split === split,
+          (own) =>
+            own.variantId === variantId && own.seed === seed && own.split === split && own.byHand !== true,
         );
         if (record === undefined) return null;
         return record.outcome === "diverged" ? Number.POSITIVE_INFINITY : (number(record) ?? null);
       }),
     });
-    const error = perSeed("quadrant", " px", ({ neverSeen }) => neverSeen?.meanErrorPx);
+    /** A head that misses the pixel where it was trained has not learned yet what it is asked elsewhere. */
+    const unfinished = (split: SplitName) =>
+      perSeed(split, " px", ({ seen }) => seen?.meanErrorPx).values.map(
+        (value) => value !== null && value >= workingErrorPx,
+      );
+    const error = {
+      ...perSeed("quadrant", " px", ({ neverSeen }) => neverSeen?.meanErrorPx),
+      open: unfinished("quadrant"),
+    };
     return [
       [nameOfMetric("meanErrorPx", variantId), error],
       [
@@ -171,7 +210,14 @@ export function architectureMeasures(
       ],
       [neverSeenError(variantId), error],
       [seenError(variantId), perSeed("quadrant", " px", ({ seen }) => seen?.meanErrorPx)],
-      [uniformError(variantId), perSeed("uniform", " px", ({ neverSeen }) => neverSeen?.meanErrorPx)],
+      [
+        uniformError(variantId),
+        {
+          ...perSeed("uniform", " px", ({ neverSeen }) => neverSeen?.meanErrorPx),
+          open: unfinished("uniform"),
+        },
+      ],
+      [innerExtent(variantId), perSeed("quadrant", " px", ({ innerExtentPx }) => innerExtentPx)],
       [neverSeenShift(variantId), perSeed("quadrant", " px", ({ neverSeen }) => neverSeen?.shiftPerPixel)],
     ];
   });

@@ -8,9 +8,10 @@ import {
   architectureMeasures,
   architectureRows,
   architectureSpecs,
+  byHandSpecs,
   splitImagesOf,
 } from "../../src/study/architectures.ts";
-import { errorMapPx, scoreOfPlaces } from "../../src/study/error-map.ts";
+import { errorMapPx, innerExtentPx, scoreOfPlaces } from "../../src/study/error-map.ts";
 import type { StudyChoice } from "../../src/study/parts.ts";
 import { headVariantIds } from "../../src/zoo/heads/registry.ts";
 import { variantOf } from "../../src/zoo/registry.ts";
@@ -68,6 +69,13 @@ describe("the trainings of the part", () => {
     expect(architectureSpecs({ ...choice, variants: ["u-net"], preset: "quick" })).toHaveLength(12);
   });
 
+  test("come with weights by hand for the head that has some, once a split", () => {
+    expect(
+      byHandSpecs(choice).map(({ variantId, split, seed, byHand }) => [variantId, split, seed, byHand]),
+    ).toEqual(["quadrant", "uniform", "seen"].map((split) => ["coordconv-max", split, 1, true]));
+    expect(byHandSpecs({ ...choice, variants: ["u-net"] })).toEqual([]);
+  });
+
   test("have the images of their split", () => {
     const { train, validation } = splitImagesOf(variantOf("u-net"), "uniform", 1);
     expect([train.count, validation.count]).toEqual([2352, 784]);
@@ -97,6 +105,22 @@ describe("scores of places", () => {
   test("say how an answer follows the box", () => {
     expect(scoreOfPlaces(points, set)).toMatchObject({ count: 3, shiftPerPixel: expect.closeTo(1, 4) });
     expect(scoreOfPlaces(points, set).meanErrorPx).toBeCloseTo(2, 4);
+  });
+});
+
+describe("answers to squares away from the edge", () => {
+  // Centres at 10.5, 30.5 and 3.5 px of 64: the last square is less than six pixels from the edge.
+  const places = [
+    { left: 6, top: 20, size: 9 },
+    { left: 26, top: 20, size: 9 },
+    { left: 0, top: 20, size: 9 },
+  ];
+  const set = drawBoxImages(squareOptions, places, 1, "test");
+
+  test("lie 20 px apart where all are right, and nowhere apart where they are one", () => {
+    expect(innerExtentPx([{ set, points: set.targets }], 9)).toBeCloseTo(20, 4);
+    expect(innerExtentPx([{ set, points: new Float32Array(6) }], 9)).toBe(0);
+    expect(innerExtentPx([{ set, points: set.targets }], 60)).toBeUndefined();
   });
 });
 
@@ -138,6 +162,38 @@ describe("rows and verdicts", () => {
     );
   });
 
+  test("a head that misses the pixel where it was trained leaves open what it does elsewhere", async () => {
+    const poor = choice.seeds.map((seed) => {
+      const record = recordOf("coordconv-max", seed, 25);
+      return { ...record, seen: { ...record.seen!, meanErrorPx: 12 } };
+    });
+    const verdictOf = async (own: ArchitectureRecord[]) => {
+      const { claims } = await findingsOf(["architectures"], choice, new Map(), [], own);
+      return claims.find(({ id }) => id === "architectures/coordconv-max")!;
+    };
+    expect(await verdictOf(poor)).toMatchObject({ verdict: "depends", open: 4 });
+    const fitted = choice.seeds.map((seed) => recordOf("coordconv-max", seed, 25));
+    expect(await verdictOf(fitted)).toMatchObject({ verdict: "refuted", open: 0 });
+  });
+
+  test("weights by hand are a row of their own, and no seed of the head", async () => {
+    const byHand: ArchitectureRecord = { ...recordOf("coordconv-max", 1, 0), byHand: true };
+    const { architectures, claims } = await findingsOf(
+      ["architectures"],
+      choice,
+      new Map(),
+      [],
+      [...records, byHand],
+    );
+    const row = architectures.find(({ answerer }) => answerer === "coordconv-max, weights by hand");
+    expect(row).toMatchObject({ isBaseline: true, parameters: 1000, neverSeenErrorPx: { median: 0 } });
+    expect(architectures.find(({ answerer }) => answerer === "coordconv-max")!.seeds).toEqual([1, 2, 3, 4]);
+    expect(claims.find(({ id }) => id === "architectures/coordconv-max")!.holds).toMatchObject({
+      count: 1,
+      of: 4,
+    });
+  });
+
   test("the page names what finds the box, and has a map of the errors", async () => {
     const study = await studyOf(["architectures"]);
     const findings = await findingsOf(["architectures"], choice, new Map(), [], records);
@@ -148,6 +204,8 @@ describe("rows and verdicts", () => {
       "In the quarter of the image that they never saw, 1 of 3 heads found the box to the pixel with every seed (4 or more): `soft-argmax`, 0.10 px.",
     );
     expect(page).toMatch(/\| `flatten-dense` +\| +4 \| +0\.200 \| +14\.0 \|/);
+    expect(page).toContain("Times and int8 are n/a here");
+    expect(page).not.toContain("NaN");
     const picture = files.get("error-maps.svg");
     for (const words of [">flatten-dense<", ">14 px<", ">soft-argmax<"]) expect(picture).toContain(words);
   }, 60_000);

@@ -34,6 +34,13 @@ export const architectureRecordSchema = z.object({
   neverSeen: placesScoreSchema.nullable(),
   /** Mean error in each of 8x8 parts of the image, row by row, in pixels; null where a part has no place. */
   errorMapPx: z.array(z.number().nullable()).length(64).nullable(),
+  /**
+   * How far apart the answers lie, along the longer axis, to squares that are six pixels or more from every edge (their
+   * own places span 43); absent in records of before, and where training diverged.
+   */
+  innerExtentPx: z.number().optional(),
+  /** Weights that nobody trained. */
+  byHand: z.literal(true).optional(),
 });
 
 /** A head, or an answer without a network, on one split, over the seeds. */
@@ -52,6 +59,8 @@ export const architectureRowSchema = z.object({
   neverSeenVarianceRatio: spreadSchema,
   seenShift: spreadSchema,
   neverSeenShift: spreadSchema,
+  /** Empty in studies of before. */
+  innerExtentPx: spreadSchema.optional(),
   /** Median over the seeds of each part of the image. */
   errorMapPx: z.array(z.number().nullable()).length(64).nullable(),
 });

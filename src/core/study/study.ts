@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { architectureRecordSchema, architectureRowSchema } from "./architectures.ts";
+import { headCostsSchema } from "./costs.ts";
 import { classRecordSchema, classRowSchema } from "./classes.ts";
 import {
   batchRowSchema,
@@ -95,6 +96,8 @@ export const studySchema = z.object({
   /** Older studies had no heads. */
   architectures: z.array(architectureRowSchema).default([]),
   architectureTrainings: z.array(architectureRecordSchema).default([]),
+  /** Absent where no bench was given. */
+  headCosts: headCostsSchema.optional(),
 });
 
 export type Study = z.infer<typeof studySchema>;

@@ -1,6 +1,6 @@
 import type { Study } from "../../core/study/study.ts";
 import { blocks, list } from "../markdown.ts";
-import { architectureConclusion } from "./architectures/conclusion.ts";
+import { architectureConclusion, convolutionConclusion } from "./architectures/conclusion.ts";
 import { cureConclusion, overfitConclusion, scaleConclusion } from "./conclusions/changes.ts";
 import { classConclusions } from "./conclusions/classes.ts";
 import { formulaConclusion } from "./conclusions/formulas.ts";
@@ -27,6 +27,7 @@ export function conclusionSection(study: Study): string {
     ...classConclusions(study),
     formulaConclusion(study),
     architectureConclusion(study),
+    convolutionConclusion(study),
   ].filter((item) => item !== null);
   return blocks("## What to do", items.length === 0 ? "Nothing was measured." : list(items), tallyOf(study));
 }

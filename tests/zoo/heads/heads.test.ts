@@ -6,6 +6,7 @@ import { pointsFromOutputs, localisationAccuracy } from "../../../src/tasks/poin
 import { imageTensor, predictOutputs, setWeights, weightsOf } from "../../../src/training/network.ts";
 import { modelFromSaved, savedNetworkFrom } from "../../../src/training/saved-network.ts";
 import { cellCentres, gridOf, pixelCentres } from "../../../src/zoo/heads/coordinates.ts";
+import { setExactWeights } from "../../../src/zoo/heads/coordconv-by-hand.ts";
 import { headVariantIds, headVariants } from "../../../src/zoo/heads/registry.ts";
 import { variantOf } from "../../../src/zoo/registry.ts";
 import type { Variant } from "../../../src/zoo/types.ts";
@@ -116,70 +117,40 @@ describe("coordinates", () => {
 });
 
 describe("CoordConv by hand", () => {
-  /**
-   * Weights with which the paper's network is exact: each map is the image plus a plane of places that is below every
-   * place which can be answered wherever there is no bright pixel.
-   */
-  function exactWeights(model: tf.LayersModel): tf.Tensor[] {
-    // Only the middle of each kernel is used; channels 0, 1, 2 carry image, column and row through.
-    const passing = (size: number, inputs: number, outputs: number, numbers: number[][]) =>
-      tf.tidy(() => {
-        const kernel = tf.buffer([size, size, inputs, outputs]);
-        const middle = (size - 1) / 2;
-        numbers.forEach((row, from) =>
-          row.forEach((value, to) => kernel.set(value, middle, middle, from, to)),
+  test.each([
+    ["one bright pixel", pixelOptions, 4],
+    ["a grey square of 9x9", squareOptions, 0],
+  ] as const)(
+    "finds all 3,136 places of %s without error",
+    async (_, options, margin) => {
+      const model = build("coordconv-max", 1, 64);
+      setExactWeights(tf, model, options);
+      const { validation } = placeDataset(options, { split: "seen", margin }, 1);
+      expect(validation.count).toBe(3136);
+      // On ONNX Runtime, which is some hundred times as fast as TF.js on one CPU.
+      const { bytes, inputs } = onnxFromLayersModel(fromLiveModel(model));
+      const outputs = new Float32Array(2 * validation.count);
+      for (const indices of batchRanges(validation.count, 196)) {
+        const images = imageTensor(tf, validation, indices);
+        const [answer] = Object.values(
+          await engines["onnxruntime-node CPU"]!(bytes, { [inputs[0]!.name]: images }),
         );
-        return kernel.toTensor();
-      });
-    const keep = [
-      [1, 0, 0],
-      [0, 1, 0],
-      [0, 0, 1],
-    ];
-    const slope = 63 / 128;
-    const last = [
-      [1, 1],
-      [slope, 0],
-      [0, slope],
-    ];
-    const offset = slope - 1 + 0.5 / 64;
-    const own = new Map<string, [tf.Tensor, tf.Tensor]>([
-      ["mix-1", [passing(1, 3, 8, keep), tf.zeros([8])]],
-      ["mix-2", [passing(1, 8, 8, keep), tf.zeros([8])]],
-      ["mix-3", [passing(1, 8, 8, keep), tf.zeros([8])]],
-      ["conv-1", [passing(3, 8, 8, keep), tf.zeros([8])]],
-      ["conv-2", [passing(3, 8, 2, last), tf.ones([2]).mul(offset)]],
-    ]);
-    return model.layers.flatMap((layer) => own.get(layer.name) ?? layer.getWeights());
-  }
-
-  test("finds all 3,136 places of one bright pixel without error", async () => {
-    const model = build("coordconv-max", 1, 64);
-    model.setWeights(orderedLike(model, exactWeights(model)));
-    const { validation } = placeDataset(pixelOptions, { split: "seen", margin: 4 }, 1);
-    expect(validation.count).toBe(3136);
-    // On ONNX Runtime, which is some hundred times as fast as TF.js on one CPU.
-    const { bytes, inputs } = onnxFromLayersModel(fromLiveModel(model));
-    const outputs = new Float32Array(2 * validation.count);
-    for (const indices of batchRanges(validation.count, 196)) {
-      const images = imageTensor(tf, validation, indices);
-      const [answer] = Object.values(
-        await engines["onnxruntime-node CPU"]!(bytes, { [inputs[0]!.name]: images }),
-      );
-      outputs.set(answer!.data, 2 * indices[0]!);
-      images.dispose();
-    }
-    const points = pointsFromOutputs(outputs, variantOf("coordconv-max").outputRange);
-    const { meanErrorPx, within1Px } = localisationAccuracy(points, validation.targets, 64);
-    expect(within1Px).toBe(1);
-    // float32: a few units in the last place of 64.
-    expect(meanErrorPx).toBeLessThan(2e-5);
-    model.dispose();
-  }, 300_000);
+        outputs.set(answer!.data, 2 * indices[0]!);
+        images.dispose();
+      }
+      const points = pointsFromOutputs(outputs, variantOf("coordconv-max").outputRange);
+      const { meanErrorPx, within1Px } = localisationAccuracy(points, validation.targets, 64);
+      expect(within1Px).toBe(1);
+      // float32: a few units in the last place of 64.
+      expect(meanErrorPx).toBeLessThan(2e-5);
+      model.dispose();
+    },
+    300_000,
+  );
 
   test("answers one point for all places where the maximum is an average", async () => {
     const model = build("coordconv-average", 1, 64);
-    model.setWeights(orderedLike(model, exactWeights(model)));
+    setExactWeights(tf, model, pixelOptions);
     const places = [4, 30, 59].flatMap((left) => [{ left, top: 63 - left, size: 1 }]);
     const images = drawBoxImages(pixelOptions, places, 1, "test");
     const outputs = await predictOutputs(tf, model, images);
@@ -187,12 +158,6 @@ describe("CoordConv by hand", () => {
     model.dispose();
   }, 300_000);
 });
-
-/** `getWeights` has those that learn first. */
-function orderedLike(model: tf.LayersModel, byLayer: tf.Tensor[]): tf.Tensor[] {
-  const all = model.layers.flatMap((layer) => layer.weights);
-  return model.weights.map((weight) => byLayer[all.indexOf(weight)]!);
-}
 
 /** Largest less smallest answer, over x and y. */
 function spreadOf(outputs: Float32Array): number {

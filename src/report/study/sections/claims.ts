@@ -17,7 +17,10 @@ export function claimSection({ claims, run }: Study): string | null {
     `The rule of each is data (src/study/claims.ts), and is judged for each of ${run.seeds.length} seeds by itself. ` +
       "*Supported* is what holds with every seed and *refuted* what holds with none, both only where Wilson's 95 % interval " +
       "of the share leaves one half out (from 4 seeds on); else it *depends*. A training that was still getting better when " +
-      "its updates were used up refutes nothing.",
+      "its updates were used up refutes nothing" +
+      (run.parts.includes("architectures")
+        ? ", and no more does a head that misses the pixel where it was trained, of places that it never saw (*unfinished*)."
+        : "."),
     table(columns, claims.map(claimRow)),
     fold("Rules, numbers and commands", blocks(...claims.map(claimDetail))),
   );
