@@ -11,12 +11,13 @@ import { trainingInputs } from "../precision/calibration.ts";
 const calibrated = 128;
 const scored = 256;
 
-/** Box images as a model reads them: some of the training set, and others to score. */
+/** Box images of the size that a model reads: some of the training set, and others to score. */
 export function boxFeeds(source: ModelProto): { train: readonly Tensors[]; validation: readonly Tensors[] } {
   const { inputs } = portsOfModel(source, "the model");
-  const channels = inputs[0]!.shape?.at(-1) === 3 ? 3 : 1;
+  const [, side, , depth] = inputs[0]!.shape as readonly number[];
+  const channels = depth === 3 ? 3 : 1;
   const dataset = boxDataset({
-    options: defaultBoxOptions,
+    options: { ...defaultBoxOptions, side: side! },
     seed: 1,
     trainCount: 4 * calibrated,
     validationCount: scored,

@@ -20,7 +20,7 @@ export function float16Tensor(tensor: TensorProto, name: string, limits = float1
   const halves = new Uint16Array(elementCount(tensor));
   let at = 0;
   for (const values of floatChunks(tensor)) {
-    halves.set(float16Array(values, limits), at);
+    writeHalves(values, halves.subarray(at, at + values.length), limits);
     at += values.length;
   }
   return tensorOf(name, DataType.FLOAT16, tensor.dims, halves);
@@ -28,10 +28,15 @@ export function float16Tensor(tensor: TensorProto, name: string, limits = float1
 
 /** Numbers as float16 bits, with limits; infinities and NaN stay. */
 export function float16Array(values: Float32Array, limits = float16Limits): Uint16Array<ArrayBuffer> {
+  const halves = new Uint16Array(values.length);
+  writeHalves(values, halves, limits);
+  return halves;
+}
+
+/** A loop: `from` with a function takes ten times as long, and the memory of the whole array again. */
+function writeHalves(values: Float32Array, halves: Uint16Array, limits: Float16Limits): void {
   const smallest = toFloat16(limits.smallest);
   const largest = toFloat16(limits.largest);
-  const halves = new Uint16Array(values.length);
-  // A loop: `from` with a function takes ten times as long, and the memory of the whole array again.
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at]!;
     const magnitude = Math.abs(value);
@@ -40,5 +45,4 @@ export function float16Array(values: Float32Array, limits = float16Limits): Uint
     else if (magnitude > limits.largest && magnitude < Infinity) halves[at] = sign | largest;
     else halves[at] = toFloat16(value);
   }
-  return halves;
 }

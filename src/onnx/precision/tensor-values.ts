@@ -38,13 +38,21 @@ export function floatsOf(tensor: TensorProto): Float32Array {
 /** Elements of a chunk. */
 const CHUNK = 2 ** 18;
 
-/** The content of a float32 tensor in pieces, so that a large one is not copied as a whole. Only to be read. */
+/**
+ * The content of a float32 tensor in pieces, so that a large one is not copied as a whole. Only to be read, and before
+ * the next piece is asked for.
+ */
 export function* floatChunks(tensor: TensorProto): Generator<Float32Array> {
   const raw = tensor.rawData;
   const isCopied = raw.length === 4 * elementCount(tensor) && raw.byteOffset % 4 !== 0;
   if (!isCopied) yield floatsOf(tensor);
   else {
-    for (let at = 0; at < raw.length; at += 4 * CHUNK) yield rawFloats(raw.subarray(at, at + 4 * CHUNK));
+    const scratch = new Uint8Array(Math.min(4 * CHUNK, raw.length));
+    for (let at = 0; at < raw.length; at += 4 * CHUNK) {
+      const piece = raw.subarray(at, at + 4 * CHUNK);
+      scratch.set(piece);
+      yield rawFloats(scratch.subarray(0, piece.length));
+    }
   }
 }
 
