@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { CalibrationRecord, Precision, PrecisionFile } from "../../src/core/results.ts";
+import type { MaxLoss } from "../../src/onnx/precision/accuracy/loss.ts";
 import type { CalibrationMethod } from "../../src/onnx/precision/calibration/observers.ts";
 import { schemes } from "../../src/onnx/precision/registry.ts";
 import type { Context } from "../base/command.ts";
@@ -8,7 +9,7 @@ import { modelIdOf } from "../plan/plan.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import type { Calibration, LowerReply } from "../workers/job.ts";
 import { writeReferenceFile } from "../workers/reference-file.ts";
-import type { CalibrationInputs } from "./calibration.ts";
+import type { CalibrationDraw, CalibrationInputs } from "./calibration.ts";
 import { startWorker } from "../workers/worker-process.ts";
 
 export interface LowerOptions {
@@ -18,6 +19,8 @@ export interface LowerOptions {
   readonly seed: number;
   /** Whether files of other choices of calibration inputs are wanted, too: where accuracy is measured. */
   readonly hasDraws?: boolean;
+  /** How far answers may be from those in float32. */
+  readonly maxLoss?: MaxLoss;
   /** Seconds that one step may take. */
   readonly limit: number;
 }
@@ -37,6 +40,16 @@ export interface DrawnJobModel {
   readonly record: CalibrationRecord;
 }
 
+/** Which inputs are wanted. */
+type Draw = Pick<CalibrationDraw, "seed" | "isPartial"> & {
+  /** How many beside those of the ranges. */
+  readonly more?: number;
+};
+
+/** Inputs on which a loss is measured, and the fewest that ranges are found without. */
+const mostChecks = 64;
+const fewestChecks = 8;
+
 /** What a precision costs is told of so many choices of calibration inputs, the one that is measured among them. */
 const DRAWS = 3;
 
@@ -49,7 +62,7 @@ const DRAWS = 3;
 export async function lowerModels(
   models: ReadonlyMap<string, JobModel>,
   options: LowerOptions,
-  inputsOf: (model: JobModel, draw: { seed: number; isPartial?: boolean }) => Promise<CalibrationInputs>,
+  inputsOf: (model: JobModel, draw: Draw) => Promise<CalibrationInputs>,
   folder: string,
   context: Context,
 ): Promise<LoweredModels> {
@@ -64,20 +77,30 @@ export async function lowerModels(
   const needsRanges = precisions.some((precision) => schemes[precision].needsRanges);
   for (const [position, [variantId, model]] of [...models].entries()) {
     const name = `model-${position}`;
-    const written = async (draw: { seed: number; isPartial?: boolean }) =>
+    const written = async (draw: Draw) =>
       writtenInputs(
         await inputsOf(model, draw),
-        join(folder, `${name}-calibration-${draw.seed}.bin`),
+        join(folder, `${name}-calibration-${draw.seed}`),
         options,
-        draw.seed,
+        draw,
       );
-    const calibration = needsRanges ? await written({ seed: options.seed }) : null;
+    const more = options.maxLoss === undefined ? 0 : mostChecks;
+    const calibration = needsRanges ? await written({ seed: options.seed, more }) : null;
     const draws: Calibration[] = [];
     const others = needsRanges && options.hasDraws === true ? DRAWS - 1 : 0;
     for (let draw = 1; draw <= others; draw += 1)
       draws.push(await written({ seed: options.seed + draw, isPartial: true }));
     const reply = await askWorker(
-      { kind: "lower", model, precisions, calibration, draws, folder, name },
+      {
+        kind: "lower",
+        model,
+        precisions,
+        calibration,
+        draws,
+        maxLoss: options.maxLoss ?? null,
+        folder,
+        name,
+      },
       options.limit * 1000,
       context,
     );
@@ -109,13 +132,22 @@ export async function lowerModels(
 
 async function writtenInputs(
   { on, isReal, scoredToo, ...inputs }: CalibrationInputs,
-  inputsPath: string,
+  path: string,
   { calibration: method = "minmax" }: LowerOptions,
-  seed: number,
+  { seed, more = 0 }: Draw,
 ): Promise<Calibration> {
-  await writeReferenceFile(inputsPath, inputs);
-  const { length: examples } = inputs.examples;
-  return { inputsPath, method, record: { method, on, examples, seed, isReal, scoredToo } };
+  const [inputsPath, checksPath] = [`${path}.bin`, `${path}-checks.bin`];
+  const apart = Math.max(0, inputs.examples.length - more);
+  // With too few others, those of the ranges are checked themselves.
+  const areEnough = more > 0 && apart >= fewestChecks;
+  const chosen = areEnough ? inputs.examples.slice(0, apart) : inputs.examples;
+  await writeReferenceFile(inputsPath, { ...inputs, examples: chosen });
+  if (more > 0) {
+    const checks = areEnough ? inputs.examples.slice(apart) : inputs.examples.slice(0, more);
+    await writeReferenceFile(checksPath, { ...inputs, examples: checks });
+  }
+  const record = { method, on, examples: chosen.length, seed, isReal, scoredToo };
+  return { inputsPath, checksPath: more > 0 ? checksPath : null, method, record };
 }
 
 async function askWorker(

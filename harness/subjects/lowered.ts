@@ -1,4 +1,4 @@
-import { trainingInputs, type CalibrationDraw, type CalibrationInputs } from "../precision/calibration.ts";
+import { trainingInputs, type CalibrationInputs } from "../precision/calibration.ts";
 import { lowerModels, type LoweredModels, type LowerOptions } from "../precision/lower-models.ts";
 import type { Context } from "../base/command.ts";
 import { jobModelsOf, type PreparedModel } from "../models/prepare-models.ts";
@@ -21,12 +21,11 @@ export function loweredVariants(
   context: Context,
 ): Promise<LoweredModels> {
   let images: ReturnType<typeof scoredImagesOf> | undefined;
-  const inputsOf = async (model: JobModel, draw: Pick<CalibrationDraw, "seed" | "isPartial">) => {
+  const inputsOf = async (model: JobModel, draw: Draw) => {
     const { training, scorers } = await (images ??= scoredImagesOf(task, prepared, options));
     const { variantId } = model;
     return trainingInputs(training.get(variantId)!, scorers.get(variantId)!.images, model, {
-      ...choiceOf(options),
-      ...draw,
+      ...choiceOf(options, draw),
     });
   };
   return lowerModels(jobModelsOf(prepared), options, inputsOf, temporary, context);
@@ -40,13 +39,13 @@ export function loweredUserModel(
   context: Context,
 ): Promise<LoweredModels> {
   const models = new Map([[jobModel.variantId, jobModel]]);
-  const inputsOf = (
-    _: JobModel,
-    draw: Pick<CalibrationDraw, "seed" | "isPartial">,
-  ): Promise<CalibrationInputs> => calibrationOf({ ...choiceOf(options), ...draw });
+  const inputsOf = (_: JobModel, draw: Draw): Promise<CalibrationInputs> =>
+    calibrationOf(choiceOf(options, draw));
   return lowerModels(models, options, inputsOf, temporary, context);
 }
 
-function choiceOf({ calibrate, calibrationImages = 128, seed }: SelectionOptions) {
-  return { count: calibrationImages, seed, ...(calibrate === undefined ? {} : { calibrate }) };
+type Draw = Parameters<Parameters<typeof lowerModels>[2]>[1];
+
+function choiceOf({ calibrate, calibrationImages = 128 }: SelectionOptions, { more = 0, ...draw }: Draw) {
+  return { ...draw, count: calibrationImages + more, ...(calibrate === undefined ? {} : { calibrate }) };
 }

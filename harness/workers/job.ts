@@ -10,6 +10,7 @@ import type {
 } from "../../src/core/results.ts";
 import type { JobBase, JobModel, RuntimeChoice } from "./job-base.ts";
 import type { ImageOutputs } from "../../src/tasks/outputs.ts";
+import type { MaxLoss } from "../../src/onnx/precision/accuracy/loss.ts";
 import type { CalibrationMethod } from "../../src/onnx/precision/calibration/observers.ts";
 import type { PassJob, PassReply } from "./pass-jobs.ts";
 import type { Placement, Runtime } from "../../src/runtimes/types.ts";
@@ -82,6 +83,8 @@ export interface PrepareJob {
 }
 
 export interface Calibration {
+  /** File with other inputs, for a loss that is asked for; null where none is. */
+  readonly checksPath: string | null;
   /** File with the inputs, written by `reference-file.ts`. */
   readonly inputsPath: string;
   readonly method: CalibrationMethod;
@@ -97,6 +100,8 @@ export interface LowerJob {
   readonly calibration: Calibration | null;
   /** Other choices of inputs, each for a file more of each precision that needs ranges. */
   readonly draws: readonly Calibration[];
+  /** How far answers may be from those in float32; null where nobody asked. */
+  readonly maxLoss: MaxLoss | null;
   /** Where the files go, and how their names begin. */
   readonly folder: string;
   readonly name: string;

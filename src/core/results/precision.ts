@@ -44,6 +44,8 @@ export const precisionFileSchema = z.object({
   kept: z.array(z.object({ opType: z.string(), reason: z.string(), count: z.number().int() })),
   /** Null where nothing was calibrated. */
   calibration: calibrationSchema.nullable(),
+  /** What was tried to keep a loss under what was asked for, a sentence each; absent where nothing was asked for. */
+  steps: z.array(z.string()).optional(),
 });
 
 /** What a precision costs in accuracy: the same images on the same runtime, in it and in float32. */

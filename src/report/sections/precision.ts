@@ -32,6 +32,7 @@ export function precisionSection(results: Results, pictures: string): string | n
     pictures,
     fileTable(precisions),
     calibrationText(precisions),
+    stepsText(precisions),
     drawTable(precisions),
     stateTable(precisions),
     refusedText(results, precisions),
@@ -97,6 +98,20 @@ function calibrationText({ files }: PrecisionsRecord): string | null {
   return [...lines]
     .map(([line, variantIds]) => (lines.size === 1 ? `${line}.` : `${names(variantIds)}: ${line}.`))
     .join(" ");
+}
+
+/** What was tried to keep a loss under what was asked for. */
+function stepsText({ files }: PrecisionsRecord): string | null {
+  const asked = files.filter(({ steps }) => steps !== undefined);
+  if (asked.length === 0) return null;
+  return blocks(
+    ...asked.map(({ variantId, precision, steps = [] }) =>
+      fold(
+        `${variantId}, ${precision}: what each step towards the loss that was asked for bought`,
+        list(steps.map((step) => text(step))),
+      ),
+    ),
+  );
 }
 
 const drawCaption =
