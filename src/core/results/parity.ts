@@ -31,6 +31,8 @@ export const outputParitySchema = z.object({
   allowed: z.number().nullable().optional(),
   /** The model's own noise in float32 there; null where it is not known. */
   unit: z.number().nullable().optional(),
+  /** The largest difference from float64, of inputs that were evaluated; null or absent where none was. */
+  fromFloat64: z.number().nullable().optional(),
   /** Null where all elements are the same, or nothing could be compared. */
   worst: worstElementSchema.nullable().optional(),
   notFinite: z.number().int(),

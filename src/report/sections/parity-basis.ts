@@ -1,4 +1,5 @@
-import type { Damage, OutputBasis, ParityBasis, Results } from "../../core/results.ts";
+import type { Damage, ParityBasis, Results } from "../../core/results.ts";
+import { standingWords } from "../../core/standing-words.ts";
 import { formatCount, formatCounted, formatDigits, formatError, NOT_AVAILABLE } from "../format.ts";
 import { blocks, code, fold, list, table, text, type Column } from "../markdown.ts";
 
@@ -24,12 +25,7 @@ export function basisPart(results: Results): string | null {
       ),
   );
   const far = models.flatMap(({ id, basis }) =>
-    basis.outputs
-      .filter(isFarReference)
-      .map(
-        ({ name, unit, referenceDistance }) =>
-          `The reference's own output ${code(name)} of ${code(id)} lies ${formatError(referenceDistance)} from float64, ${formatDigits(referenceDistance! / unit!, 2)} times the noise: where a runtime differs there, the reference may be the one that is wrong.`,
-      ),
+    standingWords(basis, code).map((line) => `${code(id)}: ${line}`),
   );
   const remarks = [...refused, ...far, ...tied];
   return blocks(
@@ -45,18 +41,12 @@ export function basisPart(results: Results): string | null {
   );
 }
 
-/** Further than a runtime on the CPU may be. */
-const mostTimesNoise = 8;
-
-function isFarReference({ unit, referenceDistance }: OutputBasis): boolean {
-  return unit !== null && unit > 0 && (referenceDistance ?? 0) > mostTimesNoise * unit;
-}
-
 const columns: Column[] = [
   ["variant", "text"],
   ["output", "text"],
   ["noise in float32", "number"],
   ["reference from float64", "number"],
+  ["of what a CPU may", "number"],
   ["inputs", "number"],
   ["damages noticed", "text"],
 ];
@@ -67,11 +57,12 @@ interface Judged {
 }
 
 function rowsOf({ id, basis }: Judged): string[][] {
-  return basis.outputs.map(({ name, unit, referenceDistance }, index) => [
+  return basis.outputs.map(({ name, unit, referenceDistance, referenceTimes }, index) => [
     code(id),
     code(name),
     formatError(unit),
     formatError(referenceDistance),
+    referenceTimes === undefined ? NOT_AVAILABLE : formatDigits(referenceTimes, 2),
     formatCount(basis.inputs),
     index === 0 ? noticedText(basis) : "",
   ]);

@@ -151,6 +151,7 @@ const pairColumns: Column[] = [
   ["max rel error", "number"],
   ["max distance (px)", "number"],
   ["1 − cosine", "number"],
+  ["from float64", "number"],
   ["× own noise", "number"],
   ["allowed", "text"],
   ["furthest element", "text"],
@@ -172,11 +173,16 @@ function pairRow({ variantId, runtimeId, parities }: Group): string[] {
     formatError(largestOf(parities.map(({ maxRelativeError }) => maxRelativeError))),
     formatError(largestOf(parities.map(({ maxPixelDistance }) => maxPixelDistance))),
     formatError(largestOf(cosines)),
+    formatError(largestOf(parities.flatMap(fromFloat64))),
     noiseText(parities),
     toleranceText(parities),
     elementText(parities),
     parities.every(({ passed }) => passed) ? "pass" : bold("FAIL"),
   ];
+}
+
+function fromFloat64({ outputs = [] }: Parity): number[] {
+  return outputs.flatMap((output) => output.fromFloat64 ?? []);
 }
 
 /** The largest error, or how many outputs are no numbers. */
