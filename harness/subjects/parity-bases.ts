@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { VariantRecord } from "../../src/core/results.ts";
 import { shown } from "../../src/core/shown.ts";
@@ -27,7 +28,11 @@ export async function withBases(
     for (const [variantId, model] of models) {
       crew.worker ??= startWorker();
       const { basis, path } = await basisOf(model, seed, crew, context);
-      judged.set(variantId, { ...model, basis, ...(path === null ? {} : { basisPath: path }) });
+      judged.set(variantId, {
+        ...model,
+        basis,
+        ...(path === null ? {} : { basisPath: resolve(path), basisOnnxPath: resolve(model.onnxPath) }),
+      });
       for (const line of standingWords(basis, shown)) context.note(`${variantId}: ${line}`);
       if (basis.refusal !== null) {
         context.note(
