@@ -9,7 +9,7 @@ import type { JobModel } from "../workers/job-base.ts";
 import { startWorker, type WorkerProcess } from "../workers/worker-process.ts";
 
 /** Reading and compiling a model comes on top of the budgets of the job itself. */
-const limitMs = 60_000;
+const limitMs = 120_000;
 
 /**
  * The models with what their parity is judged by, in a child process of their own. One that takes that process down is
