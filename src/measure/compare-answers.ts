@@ -5,6 +5,7 @@ import { formatShape } from "../core/shapes.ts";
 import type { Tensor, Tensors } from "../core/tensor.ts";
 import { isFloat } from "../tensors/arrays.ts";
 import { type AnswerPair, type ComparedFloats, compareFloats, type FloatJudge } from "./compare-floats.ts";
+import { unitsOf } from "./local-noise.ts";
 import type { LookAgain, LookedAt } from "./look-again.ts";
 import { worstElement } from "./worst-element.ts";
 import type { ParityOptions } from "./parity.ts";
@@ -142,6 +143,10 @@ function compareAgain(
   const again: FloatJudge = {
     ...judge,
     truthOf: (input) => judge.truthOf?.(input) ?? looked.get(input)?.truth[name] ?? null,
+    ownUnitsOf: (input, shape) => {
+      const local = looked.get(input)?.local[name];
+      return local === undefined ? null : unitsOf(local, shape);
+    },
     ownLimitsOf: (input, shape) => {
       const local = looked.get(input)?.local[name];
       return local === undefined ? null : (judge.limitsOfNoise?.(local, shape) ?? null);

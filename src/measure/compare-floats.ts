@@ -21,6 +21,8 @@ export interface FloatJudge {
   readonly truthOf?: (input: number) => Tensor | null;
   /** Whether what is evaluated in float64 is what the reference answers, by and large. */
   readonly isVouchedFor?: boolean;
+  /** The noise of an input that was looked at again; null for the others. */
+  readonly ownUnitsOf?: (input: number, shape: readonly number[]) => Float64Array | null;
   /** What a noise of its own allows an input. */
   readonly limitsOfNoise?: (noise: LocalNoise, shape: readonly number[]) => Float64Array;
   /** The reference itself is further from float64 than a runtime may be: only inputs with a truth are judged. */
@@ -89,7 +91,10 @@ export function compareFloats(
   const worst = found && elementAt(name, found.pair.input, found.pair.actual, found.at, expected[at!]!);
   const place = found ?? { pair: judged[0]!, at: 0 };
   const allowed = at === null ? judge.tolerance.absolute : limits[at]!;
-  const unit = judge.unitsOf?.(place.pair.expected.shape)?.[place.at] ?? null;
+  const { input, expected: own } = place.pair;
+  const units = [judge.unitsOf?.(own.shape), judge.ownUnitsOf?.(input, own.shape)];
+  const known = units.flatMap((unit) => unit?.[place.at] ?? []);
+  const unit = known.length === 0 ? null : Math.max(...known);
   const parity = compareOutputs(values, expected, {
     ...options,
     tolerance: { absolute: allowed, relative },

@@ -112,8 +112,8 @@ function entryOf(id: string, precision: Precision): ReasonedAllowance {
 /** Two units in the last place of float32 at 1: an answer is stored in float32 on both sides. */
 const storedUlps = 2 * 2 ** -23;
 
-/** Below the smallest normal number of float32, 2^-126, libraries give zero or not: twice that. */
-const underflow = 2 ** -125;
+/** Below the smallest normal number of float32, 1.2e-38, libraries give zero or not: twice that. */
+const underflow = 2.4e-38;
 
 /**
  * The largest difference that an output may have from the reference: a multiple of what float32 makes of the model, and
