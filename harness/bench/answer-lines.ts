@@ -5,7 +5,7 @@ import { wordsOf } from "../../src/report/tasks/registry.ts";
 export function answerLines(results: Pick<Results, "run" | "races" | "scores">): string[] {
   const { races = [], scores } = results;
   if (races.length === 0) return [];
-  const { rank, rankName, unit, cell } = wordsOf(results);
+  const { rank, column: name, cell } = wordsOf(results);
   const rows = races.map(({ variantIds, batch, threads, racers }) => {
     const [front, next] = racers;
     const found = variantIds.flatMap((id) => scores.find(({ variantId }) => variantId === id)?.score ?? []);
@@ -16,10 +16,7 @@ export function answerLines(results: Pick<Results, "run" | "races" | "scores">):
     const time = front === undefined ? "-" : `${front.runtimeId} ${front.p50Ms.toPrecision(3)} ms`;
     return [`${variantIds[0]}${more}${size}`, best, time, nextText(next)];
   });
-  const table = [
-    ["architecture", `best ${rankName}${unit === "" ? "" : ` (${unit.trim()})`}`, "fastest", "next"],
-    ...rows,
-  ];
+  const table = [["architecture", `best ${name}`, "fastest", "next"], ...rows];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   return table.map((row) =>
     row

@@ -1,4 +1,4 @@
-import type { Cell, Latency, MeasuredCell, PlacementRecord } from "../../src/core/results.ts";
+import type { Cell, Latency, MeasuredCell, Parity, PlacementRecord } from "../../src/core/results.ts";
 import { seedOf } from "../../src/core/random.ts";
 import { halfWidthOf, judgeBlocks, wantsBlock, type RoundLimits } from "../../src/measure/rounds.ts";
 import type { Placement } from "../../src/runtimes/types.ts";
@@ -110,8 +110,15 @@ export function cellLine(cell: Cell): string {
   const state = cell.arithmetic === undefined ? "" : `, ${cell.arithmetic.state}`;
   return (
     `${cell.id}  p50 ${latency.p50Ms.toPrecision(3)} ms${reachText(latency)}, n ${latency.sampleCount}${rest}, ` +
-    `parity ${parity.maxAbsError?.toExponential(1) ?? "not finite"}${state}${labelsOf(cell.placement)}${doubt}`
+    `parity ${errorText(parity)}${state}${labelsOf(cell.placement)}${doubt}`
   );
+}
+
+/** The largest error; of text and whole numbers, which have none, whether all are the same. */
+function errorText({ maxAbsError, notFinite, passed }: Parity): string {
+  if (maxAbsError !== null) return maxAbsError.toExponential(1);
+  if (notFinite > 0) return "not finite";
+  return passed ? "all the same" : "not the same";
 }
 
 function reachText(latency: Latency): string {

@@ -24,8 +24,8 @@ export function verdictsOf(prepared: readonly PreparedModel[]): VerdictRecord[] 
 
 function numbersOf({ manifest }: PreparedModel): Partial<ClaimNumbers> {
   const diverged = manifest.training.outcome === "diverged";
-  if (manifest.task === "box" || manifest.task === "points" || manifest.task === "boxes") {
-    return { ...(manifest.accuracy === null ? {} : scoreNumbers(manifest.accuracy)), diverged };
+  if (manifest.accuracy !== null && "task" in manifest.accuracy) {
+    return { ...scoreNumbers(manifest.accuracy), diverged };
   }
   if (manifest.task !== "classify") return { ...manifest.accuracy, diverged };
   const { accuracy, training } = manifest;

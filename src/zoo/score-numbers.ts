@@ -13,5 +13,7 @@ export function scoreNumbers(score: Score): Partial<ClaimNumbers> {
   }
   if (score.task === "box") return { oneLessIou: 1 - score.meanIou };
   if (score.task === "boxes") return { oneLessAp: 1 - score.ap };
-  return score.task === "classes" ? { errorRate: 1 - score.accuracy, logLoss: score.logLoss } : {};
+  if (score.task !== "classes") return {};
+  const { accuracy, logLoss } = score;
+  return { errorRate: 1 - accuracy, ...(logLoss === null ? {} : { logLoss }) };
 }

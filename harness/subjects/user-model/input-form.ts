@@ -86,7 +86,7 @@ function wholeShape(
     if (declared !== null && declared.slice(1).every((dimension) => dimension !== null)) return [...declared];
     throw new BoxbenchError(
       "USAGE",
-      `The input ${describePort(port)} of ${path} leaves its shape open: say what one input is with --input-shape, such as ${port.name}=1,224,224,3.`,
+      `The input ${describePort(port)} of ${path} leaves its shape open: say what one input is with --input-shape, such as ${port.name}=${exampleOf(declared)}.`,
     );
   }
   if (declared === null) return [null, ...asked];
@@ -102,6 +102,15 @@ function wholeShape(
   }
   // 1 says nothing about how many the model would take.
   return full[0] === 1 && declared[0] === null ? [null, ...full.slice(1)] : [...full];
+}
+
+/** A shape that would do: images for four dimensions, 16 for what is open in others. */
+function exampleOf(declared: readonly (number | null)[] | null): string {
+  if (declared === null) return "1,224,224,3";
+  return declared
+    .slice(1)
+    .map((size) => size ?? (declared.length === 4 ? 224 : 16))
+    .join(",");
 }
 
 /**

@@ -8,7 +8,7 @@ import { listed, withClassesOfModel } from "../../../src/dataset/labels/class-or
 import { takenOf, type LabelSet } from "../../../src/dataset/labels/label-set.ts";
 import { readLabels } from "../../../src/dataset/labels/read-labels.ts";
 import { labelOptionsOf, type AskedLabels } from "../../base/label-options.ts";
-import type { ModelClasses } from "./model-classes.ts";
+import type { ModelClasses } from "./model-metadata.ts";
 import type { ReadModel } from "./read.ts";
 import { describeShapes, type InputForm } from "./input-form.ts";
 

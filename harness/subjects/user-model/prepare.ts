@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { BoxbenchError } from "../../../src/core/errors.ts";
-import { sha256Of } from "../../../src/core/hash.ts";
 import type { DatasetRecord, Results, TaskName, VariantRecord } from "../../../src/core/results.ts";
 import type { Tensors } from "../../../src/core/tensor.ts";
 import { joinedAnswers } from "../../../src/tasks/outputs.ts";
@@ -8,7 +7,6 @@ import type { SeenAnswers } from "../../../src/tasks/own.ts";
 import type { AskedReading } from "../../../src/tasks/asked.ts";
 import type { PointReading } from "../../../src/tasks/point/types.ts";
 import type { Scorer } from "../../../src/tasks/scorer.ts";
-import { bytesOf } from "../../../src/tensors/arrays.ts";
 import { readNamedArrays } from "../../../src/tensors/read-inputs.ts";
 import type { Context } from "../../base/command.ts";
 import type { NamedShapes } from "../../base/options.ts";
@@ -17,11 +15,13 @@ import { writeReferenceFile, type InputSet } from "../../workers/reference-file.
 import type { CalibrationInputs } from "../../precision/calibration.ts";
 import { calibrationInputsOf, type CalibrationChoice } from "./calibration-inputs.ts";
 import { areRows, noteNotFinite } from "./answers.ts";
-import { chosenImages, describeDraw, imageExamples, randomExamples } from "./examples.ts";
+import { chosenImages, imageExamples, randomExamples } from "./examples.ts";
 import { givenExamples } from "./given-inputs.ts";
-import { describeShapes, inputFormOf, type InputForm } from "./input-form.ts";
+import { shapesOfArrays } from "./given-shapes.ts";
+import { inputFormOf, type InputForm } from "./input-form.ts";
 import { readOwnImages, type DataOptions, type OwnImages } from "./labelled-images.ts";
-import { readUserModel, type ReadModel } from "./read.ts";
+import { readUserModel } from "./read.ts";
+import { datasetOf, recordOf } from "./records.ts";
 import { answerReference } from "./reference.ts";
 import { notScored, toldTask, type ToldTask } from "./told-task.ts";
 
@@ -62,11 +62,18 @@ export async function prepareUserModel(
   folder: string,
   context: Context,
 ): Promise<UserModel> {
-  const model = await readUserModel(options.model, folder, options.inputShape ?? {});
-  const form = inputFormOf(model, options.inputShape);
+  const arrays = options.inputs === undefined ? null : await givenArrays(options.inputs, options.data);
+  const model = await readUserModel(options.model, folder, {
+    ...(arrays === null ? {} : examplesShapes(arrays)),
+    ...options.inputShape,
+  });
+  const form = inputFormOf(model, {
+    ...(arrays === null ? {} : shapesOfArrays(model.inputs, arrays, options.inputs!)),
+    ...options.inputShape,
+  });
   const own = options.data === undefined ? null : await readOwnImages(options.data, options, model, form);
   const chosen = own === null ? null : chosenImages(own.images, form, options.seed);
-  const inputs = await inputsOf(options, form, model.indexBound, own, chosen, context);
+  const inputs = inputsOf(options, form, model.indexBound, { arrays, own, chosen }, context);
   const inputsPath = join(folder, "inputs.bin");
   await writeReferenceFile(inputsPath, inputs);
   const files = {
@@ -89,7 +96,9 @@ export async function prepareUserModel(
   const told =
     own === null || chosen === null
       ? notScored
-      : await toldTask(own, seenAnswers(answers, chosen, own), options);
+      : model.findsTurnedBoxes && options.task === undefined
+        ? { ...notScored, reason: turnedBoxes }
+        : await toldTask(own, seenAnswers(answers, chosen, own), options);
   const taken = [...(own?.taken ?? []), ...told.taken];
   if (told.reason !== null) context.note(`${model.id} is not scored: ${told.reason}`);
   for (const line of taken) context.note(`${line}.`);
@@ -131,6 +140,9 @@ export async function prepareUserModel(
   };
 }
 
+const turnedBoxes =
+  "its metadata say that it finds turned boxes (task obb), and no task scores these; --task boxes reads what it gives as upright ones.";
+
 /** What the model answered for the images that were chosen. */
 function seenAnswers(
   answers: readonly Tensors[],
@@ -154,23 +166,33 @@ function squareRange(
   return downRange === undefined ? { range: outputRange, side: own.images.width } : null;
 }
 
+/** @throws BoxbenchError USAGE beside images, DATASET when there are none */
+async function givenArrays(inputs: string, data: string | undefined): Promise<Tensors> {
+  if (data === undefined) return readNamedArrays(inputs);
+  throw new BoxbenchError("USAGE", "--inputs and --data both say what the model reads: give one of them.");
+}
+
+/** Of each array the shape of one example. */
+function examplesShapes(arrays: Tensors): NamedShapes {
+  return Object.fromEntries(Object.entries(arrays).map(([name, { shape }]) => [name, shape.slice(1)]));
+}
+
+interface InputSources {
+  readonly arrays: Tensors | null;
+  readonly own: OwnImages | null;
+  readonly chosen: readonly number[] | null;
+}
+
 /** Inputs from files, from images, or random ones. */
-async function inputsOf(
-  { inputs, data, seed }: UserModelOptions,
+function inputsOf(
+  { inputs, seed }: UserModelOptions,
   form: InputForm,
   indexBound: number | null,
-  own: OwnImages | null,
-  chosen: readonly number[] | null,
+  { arrays, own, chosen }: InputSources,
   context: Context,
-): Promise<InputSet> {
-  if (inputs !== undefined) {
-    if (data !== undefined) {
-      throw new BoxbenchError(
-        "USAGE",
-        "--inputs and --data both say what the model reads: give one of them.",
-      );
-    }
-    const { notes, ...given } = givenExamples(form, await readNamedArrays(inputs), inputs);
+): InputSet {
+  if (arrays !== null) {
+    const { notes, ...given } = givenExamples(form, arrays, inputs!);
     for (const note of notes) context.note(note);
     return given;
   }
@@ -186,60 +208,4 @@ function batchesOf(asked: readonly number[], fixed: number | null, context: Cont
     context.note(`The model takes batches of ${fixed} only: it is measured with these.`);
   }
   return [fixed];
-}
-
-function recordOf(model: ReadModel, form: InputForm, path: string, wanted: readonly string[]): VariantRecord {
-  const [only] = form.inputs;
-  return {
-    id: model.id,
-    family: "your own",
-    summary: `the model in ${path}${model.outputs.length > wanted.length ? `, timed with its ${wanted.length === 1 ? "output" : "outputs"} ${wanted.map((name) => `"${name}"`).join(", ")}` : ""}`,
-    preprocessing: "none: inputs go in as they are",
-    inputShape: form.unbatched.includes(only?.name ?? "")
-      ? [...(only?.shape ?? [])]
-      : (only?.shape.slice(1) ?? []),
-    parameters: model.parameters,
-    layers: model.layers,
-    training: null,
-    onnx: model.onnx,
-  };
-}
-
-function datasetOf(
-  { data, seed, inputs: given }: UserModelOptions,
-  form: InputForm,
-  indexBound: number | null,
-  { examples }: InputSet,
-  own: OwnImages | null,
-  taken: readonly string[],
-): DatasetRecord {
-  const { image } = form;
-  const side = image !== null && image.height === image.width ? image.height : null;
-  if (own !== null) {
-    return {
-      description: `the images in ${data}, ${own.images.width}x${own.images.height}`,
-      side,
-      trainCount: 0,
-      validationCount: own.images.count,
-      validationSha256: sha256Of(
-        Buffer.concat([own.images.pixels, Buffer.from(JSON.stringify(own.labels.images))]),
-      ),
-      ...(taken.length === 0 ? {} : { taken: [...taken] }),
-    };
-  }
-  const draw = describeDraw(form, indexBound);
-  return {
-    description:
-      given === undefined
-        ? `${examples.length} random inputs ${describeShapes(form)}, ${draw}, seed ${seed}`
-        : `${examples.length} inputs ${describeShapes(form)} from ${given}`,
-    side,
-    trainCount: 0,
-    validationCount: examples.length,
-    validationSha256: sha256Of(
-      Buffer.concat(
-        examples.flatMap((feeds) => Object.values(feeds).map((tensor) => Buffer.from(bytesOf(tensor)))),
-      ),
-    ),
-  };
 }

@@ -19,11 +19,11 @@ import { describeLayers } from "../../../src/training/describe-layers.ts";
 import type { NamedShapes } from "../../base/options.ts";
 import { writeOnnxFile } from "../../models/write-onnx-file.ts";
 import { indexBoundOf, indexBoundOfGraph } from "./index-bound.ts";
-import { classesOfModelJson, classesOfOnnx, type ModelClasses } from "./model-classes.ts";
+import { metadataOfModelJson, metadataOfOnnx, type ModelMetadata } from "./model-metadata.ts";
 import { inputSizesOf, opsOf } from "./read-graph-model.ts";
 
 /** A model that a user brought. */
-export interface ReadModel {
+export interface ReadModel extends ModelMetadata {
   /** Made from the name of its file, or of its folder where the file is a model.json. */
   readonly id: string;
   readonly onnxPath: string;
@@ -35,8 +35,6 @@ export interface ReadModel {
   readonly outputs: readonly Port[];
   /** The input holds whole numbers from 0 up to, not including, this one; null where it holds anything else. */
   readonly indexBound: number | null;
-  /** What it calls the classes of its outputs; null where it does not say. */
-  readonly classes: ModelClasses | null;
   readonly parameters: number;
   readonly layers: string[];
   readonly onnx: NonNullable<VariantRecord["onnx"]>;
@@ -84,7 +82,7 @@ async function readTfjsModel(path: string, folder: string, asked: NamedShapes | 
     onnxPath,
     inputs: converted.inputs,
     outputs: converted.outputs,
-    classes: await classesOfModelJson(path),
+    ...(await metadataOfModelJson(path)),
     parameters: parametersOf(model),
     onnx: { sha256: sha256Of(bytes), sizeBytes: bytes.length, nodes: nodeCount, opset, convertMs },
     ...(isGraph
@@ -127,7 +125,7 @@ async function readOnnxModel(path: string): Promise<ReadModel> {
     onnxPath: path,
     ...portsOfModel(model, path),
     indexBound: indexBoundOfGraph(model),
-    classes: classesOfOnnx(model.metadataProps, basename(path)),
+    ...metadataOfOnnx(model.metadataProps, basename(path)),
     parameters: initializer.reduce((sum, { dims }) => sum + sizeOf(dims.map(Number)), 0),
     layers: countedOperators(node.map(({ opType }) => opType)),
     onnx: {

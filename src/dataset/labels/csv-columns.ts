@@ -1,4 +1,6 @@
 import { shown } from "../../core/shown.ts";
+import { keyPointColumns, type KeyPointColumns } from "./csv-key-points.ts";
+import { aliases, centres, corners, keyOf, sizes } from "./csv-names.ts";
 import type { LabelBoxForm } from "./formats.ts";
 import { labelProblem } from "./problem.ts";
 
@@ -12,14 +14,8 @@ export interface CsvColumns {
   /** Width and height of the image. */
   readonly size: readonly [width: number, height: number] | null;
   readonly split: number | null;
-}
-
-export interface KeyPointColumns {
-  readonly name: string;
-  readonly x: number;
-  readonly y: number;
-  /** Whether it is visible, as COCO counts; null where no column says. */
-  readonly visibility: number | null;
+  /** Whether a box is around many things. */
+  readonly crowd: number | null;
 }
 
 /** Four columns, or one that holds four numbers. */
@@ -30,84 +26,6 @@ export interface BoxColumns {
   /** The columns x, y, width and height, which may be a point and the size of the image. */
   readonly isPointAndSize: boolean;
 }
-
-/** Names of a column, in any case and without `_`, `-`, `.` and spaces; the most telling first. */
-const aliases = {
-  file: [
-    "file",
-    "filename",
-    "filepath",
-    "imagepath",
-    "imagefile",
-    "imagefilename",
-    "imagename",
-    "imgpath",
-    "imgname",
-    "imgfile",
-    "image",
-    "img",
-    "path",
-    "picture",
-    "photo",
-    "imageid",
-    "imgid",
-    "fname",
-  ],
-  className: [
-    "class",
-    "classname",
-    "label",
-    "labelname",
-    "category",
-    "categoryname",
-    "name",
-    "classid",
-    "labelid",
-    "categoryid",
-    "target",
-  ],
-  split: ["split", "subset"],
-} as const;
-
-const corners: readonly (readonly [form: LabelBoxForm, names: readonly string[]])[] = [
-  ["xyxy", ["xmin", "ymin", "xmax", "ymax"]],
-  ["xyxy", ["minx", "miny", "maxx", "maxy"]],
-  ["xyxy", ["left", "top", "right", "bottom"]],
-  ["xyxy", ["xtl", "ytl", "xbr", "ybr"]],
-  ["xyxy", ["startx", "starty", "endx", "endy"]],
-  ["xyxy", ["x1", "y1", "x2", "y2"]],
-  ["xyxy", ["x0", "y0", "x1", "y1"]],
-  ["xywh", ["left", "top", "width", "height"]],
-  ["xywh", ["left", "top", "w", "h"]],
-  ["xywh", ["xmin", "ymin", "width", "height"]],
-  ["xywh", ["xmin", "ymin", "w", "h"]],
-  ["xywh", ["x", "y", "w", "h"]],
-  ["cxcywh", ["cx", "cy", "w", "h"]],
-  ["cxcywh", ["cx", "cy", "width", "height"]],
-  ["cxcywh", ["xc", "yc", "w", "h"]],
-  ["cxcywh", ["xcenter", "ycenter", "width", "height"]],
-  ["cxcywh", ["xcenter", "ycenter", "w", "h"]],
-  ["cxcywh", ["centerx", "centery", "width", "height"]],
-  ["cxcywh", ["centerx", "centery", "w", "h"]],
-];
-
-const centres = [
-  ["x", "y"],
-  ["cx", "cy"],
-  ["xc", "yc"],
-  ["xcenter", "ycenter"],
-  ["centerx", "centery"],
-  ["pointx", "pointy"],
-  ["xcoord", "ycoord"],
-] as const;
-
-const sizes = [
-  ["width", "height"],
-  ["imagewidth", "imageheight"],
-  ["imgwidth", "imgheight"],
-  ["imgw", "imgh"],
-  ["imagew", "imageh"],
-] as const;
 
 /**
  * What each column is, by its name.
@@ -129,7 +47,11 @@ export function csvColumns(
     return pair === undefined ? null : ([at(pair[0]), at(pair[1])] as const);
   };
   const file = firstOf(aliases.file);
-  const named = { className: firstOf(aliases.className), split: firstOf(aliases.split) };
+  const named = {
+    className: firstOf(aliases.className),
+    split: firstOf(aliases.split),
+    crowd: firstOf(aliases.crowd),
+  };
   const box = boxColumns(names);
   const taken = new Set(box?.columns ?? []);
   const size = box?.isPointAndSize === true ? null : pairOf(sizes.filter((pair) => !taken.has(at(pair[0]))));
@@ -155,12 +77,6 @@ export function csvColumns(
     return { file, ...named, point: point ?? [pair.x, pair.y], points: [], box, size };
   }
   return { file, ...named, point: points.length > 0 ? null : point, points, box, size };
-}
-
-/** A name without case, separators and the word for a box in front. */
-function keyOf(name: string): string {
-  const key = name.toLowerCase().replaceAll(/[\s._-]+/g, "");
-  return key.replace(/^(bbox|box|roi)(?=(x|y|w|h|cx|cy|left|top|right|bottom|width|height)\d?)/, "");
 }
 
 /**
@@ -229,35 +145,4 @@ function isNumbering(parts: readonly string[], names: readonly string[]): boolea
   return (
     last !== undefined && names.includes(`x${Number(last) + 1}`) && names.includes(`y${Number(last) + 1}`)
   );
-}
-
-const coordinate = /^(?:(.*)[\s._-]([xy])|([xy])[\s._-]?(\d+)|([xy])[\s._-](.+)|(\w*[a-z])([XY]))$/;
-
-/** Pairs such as `nose_x,nose_y` or `x1,y1`, in the order of the file. */
-function keyPointColumns(
-  header: readonly string[],
-  names: readonly string[],
-  taken: ReadonlySet<number>,
-): KeyPointColumns[] {
-  const axes = new Map<string, { x?: number; y?: number }>();
-  for (const [index, name] of header.entries()) {
-    if (taken.has(index) || names[index] === "") continue;
-    const parts = coordinate.exec(name.trim()) ?? coordinate.exec(name.trim().toLowerCase());
-    if (parts === null) continue;
-    const point = parts[1] ?? parts[4] ?? parts[6] ?? parts[7]!;
-    const axis = (parts[2] ?? parts[3] ?? parts[5] ?? parts[8]!).toLowerCase() as "x" | "y";
-    axes.set(point, { ...axes.get(point), [axis]: index });
-  }
-  return [...axes].flatMap(([name, { x, y }]) =>
-    x === undefined || y === undefined ? [] : [{ name, x, y, visibility: visibilityColumn(name, names) }],
-  );
-}
-
-function visibilityColumn(point: string, names: readonly string[]): number | null {
-  const wanted = ["v", "visibility", "visible", "vis"].flatMap((word) => [
-    keyOf(`${point}${word}`),
-    keyOf(`${word}${point}`),
-  ]);
-  const index = names.findIndex((name) => wanted.includes(name));
-  return index < 0 ? null : index;
 }

@@ -18,6 +18,8 @@ export interface RowLabels {
   readonly box: readonly number[] | null;
   /** Of the image, as the row says it. */
   readonly size: Size | null;
+  /** Whether the box is around many things. */
+  readonly isCrowd: boolean;
 }
 
 interface RowMeaning extends Meaning {
@@ -63,13 +65,14 @@ function refuseRepeated(row: RowLabels, earlier: RowLabels, { columns }: RowMean
 }
 
 function objectsOf(row: RowLabels, meaning: RowMeaning, size: Size): LabelledObject[] {
-  const { className, where, point, points, box } = row;
+  const { className, where, point, points, box, isCrowd } = row;
   const { form, columns } = meaning;
   if (form !== null && box === null && points.every(({ visibility }) => visibility === 0)) return [];
   return [
     labelledObject({
       where,
       className,
+      isCrowd,
       point: point === null ? null : pointInPixels(point, meaning, size, where),
       points:
         columns.points.length === 0

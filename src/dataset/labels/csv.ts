@@ -1,20 +1,34 @@
 import { join } from "node:path";
 import { shown } from "../../core/shown.ts";
-import { csvColumns, withFileColumn, type BoxColumns, type CsvColumns } from "./csv-columns.ts";
+import { csvColumns, withFileColumn, type CsvColumns } from "./csv-columns.ts";
+import { classDescriptions, described, isClassDescription } from "./csv-descriptions.ts";
+import { imagesOfRows } from "./csv-images.ts";
+import { oneHotTable } from "./csv-one-hot.ts";
+import { readCsvRow } from "./csv-row.ts";
 import { csvTable, type CsvRow } from "./csv-table.ts";
-import { imagesOfRows, type RowLabels } from "./csv-images.ts";
 import { chosenUnits } from "./csv-units.ts";
 import { classNamesOf } from "./classes.ts";
 import type { LabelDraft } from "./draft.ts";
 import type { LabelBoxForm } from "./formats.ts";
 import type { LabelFolder } from "./label-folder.ts";
+import { singleSources, type LabelSource } from "./label-source.ts";
 import type { LabelOptions } from "./options.ts";
 import { sizesOf } from "./place-drafts.ts";
-import { labelProblem } from "./problem.ts";
 import { chosenSplit } from "./split.ts";
 import { decodeText } from "./text.ts";
 import { readFile } from "node:fs/promises";
 import { tellForm } from "./csv-form.ts";
+import { isViaTable } from "./via-files.ts";
+
+/** Tables of labels; `labels.csv` where there are others, and none of VIA, which have a form of their own. */
+export async function findCsv({ files, only, text }: LabelFolder): Promise<LabelSource[]> {
+  const tables: string[] = [];
+  for (const file of files) {
+    const isTable = /\.(csv|tsv)$/i.test(file) || (file === only && /\.txt$/i.test(file));
+    if (isTable && !isClassDescription(file) && !isViaTable(await text(file))) tables.push(file);
+  }
+  return singleSources(tables.includes("labels.csv") ? ["labels.csv"] : tables);
+}
 
 /**
  * Reads a table of labels: one row for each image, or for each object where there are boxes.
@@ -26,7 +40,9 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
   const { text, encoding } = decodeText(await readFile(source));
   const asked = options.columns ?? [];
   const isHeader = asked.length > 0 && asked.every((one) => !one.includes("="));
-  const table = csvTable(text, file, isHeader ? asked : undefined);
+  const plain = csvTable(text, file, isHeader ? asked : undefined);
+  const oneHot = asked.length > 0 ? null : oneHotTable(plain, file);
+  const table = oneHot?.table ?? plain;
   const named =
     asked.length > 0 ? { header: table.header, found: null } : withFileColumn(table.header, table.rows);
   const columns = await withoutImageSize(
@@ -35,7 +51,7 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
     folder,
   );
   const { rows, words } = rowsOfSplit(table.rows, columns, options, file);
-  const read = rows.map((row) => readRow(row, columns, file));
+  const read = rows.map((row) => readCsvRow(row, columns, file));
   const { units, warnings } = chosenUnits(read, options.units, file);
   const origin = options.origin ?? 0;
   const form =
@@ -43,19 +59,22 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
       ? null
       : await tellForm(read, columns.box, { units, origin }, options.boxes, folder, file);
   const classNames = read.flatMap(({ className }) => (className === null ? [] : [className]));
+  const descriptions = await classDescriptions(classNames, folder);
   return {
     format: "csv",
     source,
     base: folder.path,
     missing: "refused",
-    classes: classNamesOf(classNames),
+    classes: oneHot?.classes ?? classNamesOf(classNames.map((name) => descriptions.names.get(name) ?? name)),
     keyPointNames: columns.points.map(({ name }) => name),
     skeleton: [],
-    images: imagesOfRows(read, { units, origin, form, file, columns }),
+    images: imagesOfRows(described(read, descriptions), { units, origin, form, file, columns }),
     convention: [
       ...(encoding === "UTF-8" ? [] : [`${file} is ${encoding} text`]),
       ...words,
       ...(named.found === null ? [] : [`Images are in the column ${shown(named.found)} of ${file}`]),
+      ...(oneHot === null ? [] : [`Classes are the columns of ${file}, of which one is 1 in each row`]),
+      ...descriptions.words,
       ...meaningWords(columns, form, units, origin, file),
     ],
     warnings,
@@ -96,80 +115,6 @@ function rowsOfSplit(
   const names = [...new Set(rows.map(({ cells }) => cells[split]!))];
   const { chosen, words } = chosenSplit(names, asked, source, usual);
   return { rows: rows.filter(({ cells }) => chosen === null || cells[split] === chosen), words };
-}
-
-function readRow({ cells, line }: CsvRow, columns: CsvColumns, source: string): RowLabels {
-  const where = `${source} row ${line}`;
-  const file = cells[columns.file]!;
-  if (file === "") throw labelProblem(where, "the file name is empty");
-  const numberAt = (index: number, name: string) => numberOf(cells[index]!, name, where);
-  const box = boxNumbers(cells, columns.box, where);
-  const className = columns.className === null ? null : cells[columns.className]!;
-  const isClass = columns.box === null && columns.point === null && columns.points.length === 0;
-  if (isClass && (className === "" || /^nan$/i.test(className ?? ""))) {
-    throw labelProblem(where, `class is "${className}"; a name or a number is needed`);
-  }
-  return {
-    file,
-    where,
-    className: className === "" ? null : className,
-    point:
-      columns.point === null
-        ? null
-        : { x: numberAt(columns.point[0], "x"), y: numberAt(columns.point[1], "y") },
-    points: columns.points.map((point) => keyPoint(cells, point, where)),
-    box,
-    size: sizeOfRow(cells, columns.size),
-  };
-}
-
-function keyPoint(
-  cells: readonly string[],
-  { name, x, y, visibility }: CsvColumns["points"][number],
-  where: string,
-): RowLabels["points"][number] {
-  const isSaid = cells[x] !== "" && cells[y] !== "" && !(cells[x] === "-1" && cells[y] === "-1");
-  const stated =
-    visibility === null || cells[visibility] === ""
-      ? 2
-      : numberOf(cells[visibility]!, `visibility of ${name}`, where);
-  if (!isSaid || stated === 0) return { x: 0, y: 0, visibility: 0 };
-  return {
-    x: numberOf(cells[x]!, `${name} x`, where),
-    y: numberOf(cells[y]!, `${name} y`, where),
-    visibility: stated === 1 ? 1 : 2,
-  };
-}
-
-/** Four numbers; null where a row says that there is no box, by leaving them all out. */
-function boxNumbers(cells: readonly string[], box: BoxColumns | null, where: string): number[] | null {
-  if (box === null) return null;
-  const texts =
-    box.columns.length === 4
-      ? box.columns.map((index) => cells[index]!)
-      : cells[box.columns[0]!]!.replaceAll(/[[\](){}]/g, " ")
-          .split(/[\s,;]+/)
-          .filter((part) => part !== "");
-  if (texts.every((text) => text === "")) return null;
-  if (texts.length !== 4)
-    throw labelProblem(where, `the box is ${shown(texts.join(" "))}; four numbers are needed`);
-  return texts.map((text, at) => numberOf(text, `number ${at + 1} of the box`, where));
-}
-
-function sizeOfRow(cells: readonly string[], size: CsvColumns["size"]): RowLabels["size"] {
-  if (size === null) return null;
-  const [width, height] = size.map((index) => Number(cells[index]));
-  return width! > 0 && height! > 0 ? { width: width!, height: height! } : null;
-}
-
-const decimalNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-function numberOf(text: string, name: string, where: string): number {
-  // Spreadsheets of many countries write a comma.
-  const plain = /^[+-]?\d*,\d+$/.test(text) ? text.replace(",", ".") : text;
-  const value = Number(plain);
-  if (decimalNumber.test(plain) && Number.isFinite(value)) return value;
-  throw labelProblem(where, `${name} is "${text}"; a number such as 12.5 is needed`);
 }
 
 const unitWords = {

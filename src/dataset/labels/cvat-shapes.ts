@@ -18,8 +18,13 @@ export interface CvatObjects {
 /** Shapes that have no counterpart here. */
 const unknownShapes = ["cuboid", "mask"];
 
-/** @throws BoxbenchError DATASET that names the shape */
-export function cvatObjects(image: XmlElement, where: string): CvatObjects {
+/**
+ * What CVAT says of one image.
+ *
+ * @param parts of skeletons, in the order of the task's labels; where these do not name all, they come by the alphabet
+ * @throws BoxbenchError DATASET that names the shape
+ */
+export function cvatObjects(image: XmlElement, where: string, parts: readonly string[]): CvatObjects {
   let turned = 0;
   let pointNames: string[] | null = null;
   const objects = image.children.flatMap((shape, index): LabelledObject[] => {
@@ -72,11 +77,19 @@ export function cvatObjects(image: XmlElement, where: string): CvatObjects {
         return [labelledObject({ where: at, className, points })];
       }
       case "skeleton": {
-        const parts = childrenOf(shape, "points").toSorted((one, other) =>
-          labelOf(one).localeCompare(labelOf(other), "en", { numeric: true }),
+        const own = childrenOf(shape, "points");
+        const labels = own.map(labelOf);
+        const names = labels.every((label) => parts.includes(label))
+          ? parts
+          : labels.toSorted((one, other) => one.localeCompare(other, "en", { numeric: true }));
+        pointNames ??= [...names];
+        const points = names.map((name) =>
+          partOf(
+            own.find((part) => labelOf(part) === name),
+            at,
+          ),
         );
-        pointNames ??= parts.map(labelOf);
-        return [labelledObject({ where: at, className, points: parts.map((part) => partOf(part, at)) })];
+        return [labelledObject({ where: at, className, points })];
       }
       default:
         return [];
@@ -89,8 +102,8 @@ function labelOf({ attributes }: XmlElement): string {
   return attributes["label"] ?? "";
 }
 
-function partOf(part: XmlElement, where: string): KeyPoint {
-  if (part.attributes["outside"] === "1") return { x: 0, y: 0, visibility: 0 };
+function partOf(part: XmlElement | undefined, where: string): KeyPoint {
+  if (part === undefined || part.attributes["outside"] === "1") return { x: 0, y: 0, visibility: 0 };
   const [place] = placesOf(part, where);
   return { ...place!, visibility: part.attributes["occluded"] === "1" ? 1 : 2 };
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { shown } from "../../core/shown.ts";
 import { classNamesOf } from "./classes.ts";
 import { cvatObjects } from "./cvat-shapes.ts";
+import { framesOfTracks } from "./cvat-tracks.ts";
 import type { LabelDraft } from "./draft.ts";
 import { statedSize } from "./fields.ts";
 import type { LabelFolder } from "./label-folder.ts";
@@ -21,9 +22,10 @@ export async function findCvat(folder: LabelFolder): Promise<LabelSource[]> {
 }
 
 /**
- * Reads labels that CVAT exports "for images 1.1": boxes, points, skeletons, outlines and tags, in pixels.
+ * Reads labels that CVAT exports "for images 1.1" or "for video 1.1": boxes, points, skeletons, outlines and tags, in
+ * pixels.
  *
- * @throws BoxbenchError DATASET that names the image and the shape; also for tracks of a video
+ * @throws BoxbenchError DATASET that names the image and the shape
  */
 export async function readCvat(
   { files }: LabelSource,
@@ -32,13 +34,8 @@ export async function readCvat(
 ): Promise<LabelDraft> {
   const [file] = files as [string];
   const root = parseXml(await folder.text(file), file);
-  if (childrenOf(root, "track").length > 0) {
-    throw labelProblem(
-      file,
-      "holds tracks of a video; export the task from CVAT once more, as CVAT for images 1.1",
-    );
-  }
-  const all = childrenOf(root, "image");
+  const frames = childrenOf(root, "track").length > 0 ? framesOfTracks(root, file, folder) : null;
+  const all = frames?.images ?? childrenOf(root, "image");
   const subsets = [...new Set(all.flatMap(({ attributes }) => attributes["subset"] ?? []))];
   const { chosen, words } = chosenSplit(
     subsets,
@@ -47,13 +44,13 @@ export async function readCvat(
     options.usual,
   );
   const wanted = all.filter(({ attributes }) => chosen === null || attributes["subset"] === chosen);
+  const { classes: declared, parts } = labelsOf(root);
   const images = wanted.map((image) => {
     const { name, width, height } = image.attributes;
     const where = `${file} image ${shown(name ?? image.attributes["id"])}`;
     if (name === undefined || name === "") throw labelProblem(where, "has no name");
-    return { name, where, stated: statedSize(width, height), ...cvatObjects(image, where) };
+    return { name, where, stated: statedSize(width, height), ...cvatObjects(image, where, parts) };
   });
-  const declared = labelsOf(root);
   const used = images.flatMap(({ objects }) => objects.flatMap(({ className }) => className ?? []));
   const skeleton = images.flatMap(({ pointNames }) => (pointNames === null ? [] : [pointNames]))[0];
   const turned = images.reduce((sum, image) => sum + image.turned, 0);
@@ -74,6 +71,7 @@ export async function readCvat(
     })),
     convention: [
       ...words,
+      ...(frames === null ? [] : [frames.words]),
       `Labels of ${file}: places in pixels${declared.length > 0 ? ", classes in the order of the task's labels" : ""}`,
     ],
     warnings:
@@ -91,14 +89,17 @@ function numbered(images: readonly { readonly objects: LabelDraftObjects }[]): s
 
 type LabelDraftObjects = ReturnType<typeof cvatObjects>["objects"];
 
-/** The labels of the task, project or job, in their order; those of parts of skeletons are no classes. */
-function labelsOf(root: XmlElement): string[] {
+/** The labels of the task, project or job, in their order: classes, and parts of skeletons. */
+function labelsOf(root: XmlElement): { classes: string[]; parts: string[] } {
   const [meta] = childrenOf(root, "meta");
-  const [owner] = (meta?.children ?? []).filter(({ children }) =>
-    children.some(({ name }) => name === "labels"),
+  const owner = meta?.children.find(({ children }) => children.some(({ name }) => name === "labels"));
+  const labels = (owner === undefined ? [] : childrenOf(owner, "labels")).flatMap((list) =>
+    childrenOf(list, "label").map((label) => ({
+      name: textOf(label, "name"),
+      parent: textOf(label, "parent"),
+    })),
   );
-  const [labels] = owner === undefined ? [] : childrenOf(owner, "labels");
-  return childrenOf(labels ?? { name: "", attributes: {}, children: [], text: "" }, "label").flatMap(
-    (label) => (textOf(label, "parent") === undefined ? (textOf(label, "name") ?? []) : []),
-  );
+  const named = (isPart: boolean) =>
+    labels.flatMap(({ name, parent }) => ((parent !== undefined) === isPart ? (name ?? []) : []));
+  return { classes: named(false), parts: [...new Set(named(true))] };
 }

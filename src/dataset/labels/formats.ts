@@ -7,6 +7,7 @@ export const labelFormats = [
   "cvat",
   "label-studio",
   "labelme",
+  "via",
   "folders",
   "masks",
 ] as const;

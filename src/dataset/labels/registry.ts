@@ -1,6 +1,6 @@
 import { findClassFolders, readClassFolders } from "./class-folders.ts";
 import { isCoco, readCoco } from "./coco.ts";
-import { readCsv } from "./csv.ts";
+import { findCsv, readCsv } from "./csv.ts";
 import { findCvat, readCvat } from "./cvat.ts";
 import type { LabelDraft } from "./draft.ts";
 import type { LabelFormat } from "./formats.ts";
@@ -10,6 +10,7 @@ import { findLabelme, readLabelme } from "./labelme.ts";
 import { singleSources, type LabelSource } from "./label-source.ts";
 import { findMasks, readMasks } from "./mask-folders.ts";
 import type { LabelOptions } from "./options.ts";
+import { findVia, readVia } from "./via.ts";
 import { findVoc, readVoc } from "./voc.ts";
 import { findYolo, readYolo } from "./yolo.ts";
 
@@ -28,12 +29,7 @@ export interface LabelReader {
 /** Every format that is read, by its name. */
 export const labelReaders = {
   csv: {
-    find: async ({ files, only }) => {
-      const tables = files.filter(
-        (file) => /\.(csv|tsv)$/i.test(file) || (file === only && /\.txt$/i.test(file)),
-      );
-      return singleSources(tables.includes("labels.csv") ? ["labels.csv"] : tables);
-    },
+    find: findCsv,
     read: ({ files }, folder, options) => readCsv(files[0]!, folder, options),
     takes: ["units", "boxes", "origin", "columns"],
   },
@@ -51,6 +47,7 @@ export const labelReaders = {
     takes: [],
   },
   labelme: { find: findLabelme, read: readLabelme, takes: [] },
+  via: { find: findVia, read: readVia, takes: [] },
   masks: { find: findMasks, read: readMasks, takes: [], isLast: true },
   folders: { find: findClassFolders, read: readClassFolders, takes: [], isLast: true },
 } as const satisfies Record<LabelFormat, LabelReader>;

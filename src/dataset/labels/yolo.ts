@@ -102,8 +102,17 @@ export async function readYolo(source: LabelSource, folder: LabelFolder): Promis
         ? []
         : [`${without} of ${labelled.length} images have no label file: nothing is in them`]),
     ],
-    warnings: otherPictures(folder, ""),
+    warnings: [...otherPictures(folder, ""), ...turnedWarnings(all)],
   };
+}
+
+/** Outlines that all have four corners are as likely boxes that are turned (OBB). */
+function turnedWarnings(lines: readonly YoloLine[]): string[] {
+  if (lines.length === 0 || lines.some(({ isOutline, numbers }) => !isOutline || numbers.length !== 8))
+    return [];
+  return [
+    `all ${lines.length} labels have four corners, as turned boxes (OBB) do: they are read as outlines, with the smallest upright box around each`,
+  ];
 }
 
 function keyPointNames({ keyPoints, fields }: YoloData): string[] {

@@ -27,6 +27,9 @@ function largestText(cell: Cell, parity: Parity): string {
   if (parity.notFinite > 0) {
     return `Worst: ${formatCounted(parity.notFinite, "output")} NaN or infinite (${where}).`;
   }
+  if (parity.maxAbsError === null && parity.passed) {
+    return `Outputs are text or whole numbers, and each is the same (${where}).`;
+  }
   const distance =
     parity.maxPixelDistance === null
       ? ""

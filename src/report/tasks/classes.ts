@@ -5,7 +5,7 @@ import type { TaskWords } from "./task-words.ts";
 /** How a report speaks of telling classes apart. */
 export const classesWords: TaskWords<ClassesScore> = {
   finds: "the class of each image",
-  rank: ({ logLoss }) => logLoss,
+  rank: ({ logLoss, accuracy }) => logLoss ?? 1 - accuracy,
   rankName: "log loss",
   rankNames: "log losses",
   unit: "",
@@ -26,7 +26,9 @@ export const classesWords: TaskWords<ClassesScore> = {
     return [
       formatCount(score.count),
       shareText(score),
-      `${formatDigits(logLoss)} (${formatRange(logLossInterval, formatDigits)})`,
+      logLoss === null || logLossInterval === null
+        ? NOT_AVAILABLE
+        : `${formatDigits(logLoss)} (${formatRange(logLossInterval, formatDigits)})`,
       auc === null ? NOT_AVAILABLE : aucText(auc, aucInterval),
     ];
   },
@@ -34,7 +36,7 @@ export const classesWords: TaskWords<ClassesScore> = {
     `${isTrained ? unseenImages : "Classes of the images that were given."} The smallest log loss stands first. In brackets 95 % intervals: Wilson's for the share, 1.96 standard errors for the log loss, DeLong's for the area under the ROC curve, which has none where no pair is in the wrong order. They say how other images would do, not how another training would.`,
   baselines: "after",
   best: (score) =>
-    `with ${shareText(score)} % of ${formatCount(score.count)} images right and a log loss of ${formatDigits(score.logLoss)}`,
+    `with ${shareText(score)} % of ${formatCount(score.count)} images right${score.logLoss === null ? "" : ` and a log loss of ${formatDigits(score.logLoss)}`}`,
   short: ({ accuracy }) => `${formatPercent(accuracy)} % right`,
   answers: "outputs",
   rules:

@@ -5,8 +5,7 @@ import type { Fit } from "../../dataset/fit.ts";
 import type { Box } from "../../dataset/labels/label-set.ts";
 import { answersFrom, type ClassAnswers } from "../classes/answers.ts";
 import { wilsonInterval } from "../classes/proportion.ts";
-import type { ClassesReading } from "../classes/types.ts";
-import { toldHead } from "../classes/told-head.ts";
+import { toldHead, type ToldHead } from "../classes/told-head.ts";
 import { classIndicesOf, onlyObjects, type SeenAnswers } from "../own.ts";
 import { floatsOf, rowsOf } from "../outputs.ts";
 import { boxMark } from "../places.ts";
@@ -30,7 +29,7 @@ export interface BoxTruth {
 /** How outputs are a box, and its class where the network has a head for that. */
 export interface BoxReading extends FormReading {
   readonly output: string;
-  readonly classes: ClassesReading | null;
+  readonly classes: ToldHead["reading"] | null;
 }
 
 /** One box for each image, in its pixels. */
@@ -132,7 +131,7 @@ export const box: Task<"box", BoxTruth, BoxReading, BoxAnswers> = {
       truth.classes === null ? null : toldHead(seen, { classes: truth.names.length, except: output });
     return {
       reading: { ...reading, output, classes: head?.reading ?? null },
-      outputs: [output, ...(head === null ? [] : [head.reading.output!])],
+      outputs: [output, ...(head === null ? [] : [head.reading.output])],
       taken: [`"${output}" for ${taken}`, ...(head === null ? [] : [`${head.taken} of what is in the box`])],
     };
   },

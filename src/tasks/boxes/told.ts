@@ -7,7 +7,8 @@ import { toldForm } from "../box/told-form.ts";
 import type { SeenAnswers, Told } from "../own.ts";
 import { formatDigits } from "../words.ts";
 import { classOrders, type ClassOrder } from "./class-order.ts";
-import { layoutsOf, type Found } from "./layouts.ts";
+import type { Found } from "./found.ts";
+import { layoutsOf } from "./layouts.ts";
 import { rawBoxes, type RawBox } from "./raw-boxes.ts";
 import { suppressionWords } from "./suppress.ts";
 import type { BoxesReading, BoxesTruth, Layout } from "./types.ts";
@@ -124,7 +125,7 @@ function classWords(
     next === undefined
       ? ""
       : `; so the class of ${percent(chosen.agreement)} of the true boxes is right, and of ${percent(next.agreement)} if ${next.order.words}`;
-  return `Classes in the order of the labels: ${chosen.order.words}${facts}`;
+  return `Classes: ${chosen.order.words}${facts}`;
 }
 
 function percent(share: number): string {

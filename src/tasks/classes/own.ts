@@ -1,7 +1,10 @@
 import { BoxbenchError } from "../../core/errors.ts";
 import type { LabelledObject, LabelSet } from "../../dataset/labels/label-set.ts";
 import { classIndicesOf, type LabelledImages, type SeenAnswers, type Told } from "../own.ts";
-import { toldHead } from "./told-head.ts";
+import { rowsOf } from "../outputs.ts";
+import { answersFrom } from "./answers.ts";
+import { toldHead, type ToldHead } from "./told-head.ts";
+import { labelOutputOf, likelierOrder, orderBetween } from "./told-order.ts";
 import type { ClassesReading, ClassesTruth } from "./types.ts";
 
 /** The one class of each image: that of the image, or of everything in it. */
@@ -55,6 +58,8 @@ export function classesReadingOf(seen: SeenAnswers, truth: ClassesTruth): Told<C
   const { names, classes, wheres } = truth;
   const isOfNumbers = isNumbered(names);
   const head = toldHead(seen, { classes: names.length, isOpen: isOfNumbers });
+  const labels = labelOutputOf(seen, names, head !== null);
+  if (head === null && labels !== null) return labelReading(labels, names);
   if (head === null) {
     const widths = Object.entries(seen.answered.outputs).map(
       ([name, { data, dtype }]) => `"${name}" (${data.length / seen.images.length} of ${dtype})`,
@@ -74,11 +79,62 @@ export function classesReadingOf(seen: SeenAnswers, truth: ClassesTruth): Told<C
         `${width === 1 ? "one output, for classes 0 and 1" : `${width} outputs, for classes 0 to ${width - 1}`}.`,
     );
   }
+  return labels !== null && width === names.length
+    ? namedReading(head, labels, seen, names)
+    : {
+        reading: head.reading,
+        outputs: [head.reading.output],
+        taken: [
+          head.taken,
+          ...(isOfNumbers ? [] : [`classes in the order ${listed(names)}`]),
+          ...orderWarning(head, seen, truth),
+        ],
+      };
+}
+
+function labelReading(output: string, names: readonly string[]): Told<ClassesReading> {
   return {
-    reading: head.reading,
-    outputs: [head.reading.output!],
-    taken: [head.taken, ...(isOfNumbers ? [] : [`classes in the order ${listed(names)}`])],
+    reading: { output, head: "label" },
+    outputs: [output],
+    taken: [
+      `"${output}" taken as the class itself, of ${listed(names)}: without probabilities there is no log loss`,
+    ],
   };
+}
+
+/** Probabilities whose columns another output names; where it leaves some out, that output alone. */
+function namedReading(
+  { reading, taken }: ToldHead,
+  labels: string,
+  seen: SeenAnswers,
+  names: readonly string[],
+): Told<ClassesReading> {
+  const order = orderBetween(seen, reading, labels, names);
+  if (order === null) return labelReading(labels, names);
+  return {
+    reading: { ...reading, order },
+    outputs: [reading.output],
+    taken: [taken, `classes in the order that "${labels}" tells: ${listed(order.map((at) => names[at]!))}`],
+  };
+}
+
+/** Where labels fit nearly all answers in another order than that which was taken. */
+function orderWarning(
+  { reading: { output, head }, width }: ToldHead,
+  seen: SeenAnswers,
+  { names, classes }: ClassesTruth,
+): string[] {
+  if (width !== names.length) return [];
+  const count = seen.images.length;
+  const { answers } = answersFrom(rowsOf(seen.answered.outputs, count, output).values, count, head);
+  const truth = seen.images.map((image) => classes[image]!);
+  const likelier = likelierOrder(answers, truth, names.length);
+  if (likelier === null) return [];
+  const right = truth.filter((label, image) => answers[image] === label).length;
+  const percent = (share: number) => `${Math.round(100 * share)} %`;
+  return [
+    `Warning: ${percent(right / count)} of ${count} answers are right in this order, and ${percent(likelier.agreement)} would be in the order ${listed(likelier.order.map((at) => names[at]!))}: say the order of the outputs with --classes`,
+  ];
 }
 
 const mostNames = 8;

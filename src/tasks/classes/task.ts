@@ -2,13 +2,14 @@ import type { Mark } from "../../core/results.ts";
 import { rowsOf } from "../outputs.ts";
 import type { Problem, Task } from "../task.ts";
 import { answersFrom, clipped, type ClassAnswers } from "./answers.ts";
+import { answersFromLabels, labelScore, type LabelAnswers } from "./label-answers.ts";
 import { classAccuracy, logLossesOf, majorityAnswers } from "./score.ts";
 import { classesReadingOf, classesTruthOf } from "./own.ts";
 import { z95 } from "./proportion.ts";
 import type { ClassesReading, ClassesTruth } from "./types.ts";
 
 /** Telling classes apart. */
-export const classes: Task<"classes", ClassesTruth, ClassesReading, ClassAnswers> = {
+export const classes: Task<"classes", ClassesTruth, ClassesReading, ClassAnswers | LabelAnswers> = {
   name: "classes",
   finds: "the class of each image",
   measures: [
@@ -16,9 +17,10 @@ export const classes: Task<"classes", ClassesTruth, ClassesReading, ClassAnswers
       name: "log loss",
       unit: "",
       margin: { absolute: 0.001, share: 0.01 },
+      isIn: ({ logLoss }) => logLoss !== null,
       meanOf: ({ logLoss, logLossInterval }) => ({
-        mean: logLoss,
-        standardError: (logLossInterval[1] - logLoss) / z95,
+        mean: logLoss ?? Number.NaN,
+        standardError: ((logLossInterval?.[1] ?? Number.NaN) - (logLoss ?? Number.NaN)) / z95,
       }),
     },
     {
@@ -31,13 +33,25 @@ export const classes: Task<"classes", ClassesTruth, ClassesReading, ClassAnswers
       }),
     },
   ],
-  decode: ({ outputs }, { images }, { output, head }) =>
-    answersFrom(rowsOf(outputs, images.count, output).values, images.count, head),
-  score: (answers, { truth }) => ({ task: "classes", ...classAccuracy(answers, truth.classes) }),
-  losses: (answers, { truth }) => [
-    Float64Array.from(logLossesOf(answers, truth.classes)),
-    Float64Array.from(truth.classes, (label, image) => (answers.answers[image] === label ? 0 : 1)),
-  ],
+  decode: ({ outputs }, { images, truth }, { output, head, order }) => {
+    if (head === "label") return answersFromLabels(outputs[output!]!, images.count, truth.names);
+    const { values, width } = rowsOf(outputs, images.count, output);
+    return answersFrom(order === undefined ? values : inOrder(values, width, order), images.count, head);
+  },
+  score: (answers, { truth }) =>
+    answers.probabilities === null
+      ? labelScore(answers, truth.classes)
+      : { task: "classes", ...classAccuracy(answers, truth.classes) },
+  losses: (answers, { truth }) => {
+    const wrong = Float64Array.from(truth.classes, (label, image) =>
+      answers.answers[image] === label ? 0 : 1,
+    );
+    // Without probabilities what is wrong ranks the images.
+    return [
+      answers.probabilities === null ? wrong : Float64Array.from(logLossesOf(answers, truth.classes)),
+      wrong,
+    ];
+  },
   baselines: (train, { images, truth }) => [
     {
       id: "majority",
@@ -52,12 +66,23 @@ export const classes: Task<"classes", ClassesTruth, ClassesReading, ClassAnswers
   answerMarks: (answers, { truth }, image) => {
     const answer = answers.answers[image]!;
     if (answer < 0) return null;
+    if (answers.probabilities === null) return [wordsOf(nameOf(truth, answer))];
     const probability = clipped(answers.probabilities[image * answers.classes + answer]!);
     return [wordsOf(`${nameOf(truth, answer)} ${Math.round(100 * probability)} %`)];
   },
   truthOf: classesTruthOf,
   readingOf: classesReadingOf,
 };
+
+/** Columns as classes are counted. */
+function inOrder(values: Float32Array, width: number, order: readonly number[]): Float32Array {
+  const ordered = new Float32Array(values.length);
+  for (const [at, value] of values.entries()) {
+    const column = at % width;
+    ordered[at - column + order[column]!] = value;
+  }
+  return ordered;
+}
 
 function nameOf({ names }: Problem<ClassesTruth>["truth"], label: number): string {
   return names[label] ?? String(label);

@@ -1,11 +1,10 @@
 import type { SeenAnswers } from "../own.ts";
 import { rowsOf } from "../outputs.ts";
-import { headNames, headOfOutputs } from "./answers.ts";
-import type { ClassesReading } from "./types.ts";
+import { headNames, headOfOutputs, type ClassHead } from "./answers.ts";
 
 /** An output that tells classes. */
 export interface ToldHead {
-  readonly reading: ClassesReading;
+  readonly reading: { readonly output: string; readonly head: ClassHead };
   /** Numbers of one image. */
   readonly width: number;
   /** In words, such as `"scores" as a probability for each class`. */

@@ -14,5 +14,8 @@ export interface ClassesTruth {
 export interface ClassesReading {
   /** The output that holds them; the first one where it is left out. */
   readonly output?: string;
-  readonly head: ClassHead;
+  /** `label` for the name or the number of the class itself. */
+  readonly head: ClassHead | "label";
+  /** The class of each column; absent where they are in the order of the classes. */
+  readonly order?: readonly number[];
 }

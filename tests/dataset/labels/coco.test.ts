@@ -34,7 +34,7 @@ describe("labels in COCO's form", () => {
     expect(set).toMatchObject({
       format: "coco",
       classes: ["dog", "cat"],
-      warnings: [],
+      warnings: [expect.stringContaining("the id 0, which pycocotools takes for none")],
       convention: ["Boxes of annotations/instances_val.json: left and top edge, width and height, in pixels"],
     });
     expect(set.images).toMatchObject([
@@ -116,7 +116,7 @@ describe("labels in COCO's form", () => {
     await rm(join(folder, "images/b.png"));
     const set = await readLabels(folder);
     expect(set.images.map(({ file }) => file)).toEqual(["images/a.png"]);
-    expect(set.warnings).toEqual([
+    expect(set.warnings.slice(1)).toEqual([
       expect.stringContaining('1 of 2 images are not there and left out, the first "b.png"'),
     ]);
     await rm(join(folder, "images/a.png"));
@@ -275,5 +275,35 @@ describe("a folder with labels of several kinds", () => {
       "has no labels: no labels.csv",
     );
     await expect(readLabels("/nowhere/at/all")).rejects.toThrow("Cannot read the labels in");
+  });
+});
+
+describe("categories that stand for others", () => {
+  const written = (categories: object[], id: number) =>
+    coco({
+      categories,
+      annotations: [{ id: 1, image_id: 0, category_id: id, bbox: [4, 6, 10, 12] }],
+    });
+
+  it("are no classes, as Roboflow's first one", async () => {
+    const categories = [
+      { id: 0, name: "animals", supercategory: "none" },
+      { id: 1, name: "cat", supercategory: "animals" },
+      { id: 2, name: "dog", supercategory: "animals" },
+    ];
+    const set = await read(written(categories, 2));
+    expect(set.classes).toEqual(["cat", "dog"]);
+    expect(set.convention.join()).toContain('"animals" of annotations/instances_val.json has no annotations');
+    expect((await read(written(categories, 0))).classes).toEqual(["animals", "cat", "dog"]);
+  });
+
+  it("may have the name of their only class", async () => {
+    const categories = [
+      { id: 0, name: "cat", supercategory: "none" },
+      { id: 1, name: "cat", supercategory: "cat" },
+    ];
+    const set = await read(written(categories, 1));
+    expect(set.classes).toEqual(["cat"]);
+    expect(set.images[0]!.objects[0]!.className).toBe("cat");
   });
 });

@@ -301,3 +301,43 @@ describe("a table is refused with its true cause and its line:", () => {
     );
   });
 });
+
+describe("a column for each class", () => {
+  it("holds 1 in that of the image, in the order of the columns", async () => {
+    const set = await read("filename, dog, cat\na.png, 0, 1\nb.png, 1, 0\n");
+    expect(set.classes).toEqual(["dog", "cat"]);
+    expect(set.images.map(({ objects }) => objects[0]!.className)).toEqual(["cat", "dog"]);
+  });
+
+  it("is refused where an image is of two classes or of none", async () => {
+    expect(await refusal("file,dog,cat\na.png,1,1\nb.png,1,0\n")).toBe(
+      'DATASET: labels.csv row 2: "a.png" is of the classes dog, cat; one class of each image is needed.',
+    );
+    expect(await refusal("file,dog,cat\na.png,1,0\nb.png,0,0\n")).toContain('"b.png" is of no class');
+  });
+
+  it("is not taken for what x and y are", async () => {
+    const set = await read("file,x,y\na.png,1,0\nb.png,0,1\n");
+    expect(set.images.map(({ objects }) => objects[0]!.point)).toEqual([
+      { x: 1, y: 0 },
+      { x: 0, y: 1 },
+    ]);
+  });
+});
+
+describe("a table of OpenImages", () => {
+  it("has names where the list of them is there, and groups that count neither way", async () => {
+    const header = "ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf";
+    const set = await readLabels(
+      await labelFolder(two, {
+        "validation-annotations-bbox.csv": `${header}\na,xclick,/m/01yrx,1,0.1,0.6,0.2,0.5,0,0,1\nb,xclick,/m/0bt9lr,1,0.1,0.6,0.2,0.5,0,0,0\n`,
+        "class-descriptions-boxable.csv": "/m/01yrx,Cat\n/m/0bt9lr,Dog\n",
+      }),
+    );
+    expect(set.classes).toEqual(["Cat", "Dog"]);
+    expect(set.images.map(({ objects }) => objects[0])).toMatchObject([
+      { className: "Cat", isCrowd: true, box: { x: 4, y: 6, width: 20 } },
+      { className: "Dog", isCrowd: false },
+    ]);
+  });
+});

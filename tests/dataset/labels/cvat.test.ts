@@ -90,7 +90,6 @@ describe("labels of CVAT for images", () => {
     [file('<box label="cat" xtl="x" ytl="6" xbr="4" ybr="18"/>'), 'xtl is "x"; a number is needed'],
     [file('<points label="cat" points="1;2"/>'), 'points are "1;2"; pairs such as 1,2;3,4 are needed'],
     [file('<mask label="cat" rle="1, 2" left="0" top="0" width="2" height="2"/>'), "a mask cannot be read"],
-    [file("", "<track/>"), "holds tracks of a video"],
     [file("").replace('width="40"', 'width="400"'), '"images/a.png" is 40x30, and its labels are of 400x30'],
     ['<!DOCTYPE a [<!ENTITY x "y">]><annotations></annotations>', "declares entities"],
     ["<annotations></annotations>", "lists no images"],
@@ -98,4 +97,63 @@ describe("labels of CVAT for images", () => {
     await expect(read(xml)).rejects.toThrow(reason);
     await expect(read(xml)).rejects.toMatchObject({ code: "DATASET" });
   });
+});
+
+describe("tracks of a video", () => {
+  const box = (frame: number, outside = 0) =>
+    `<box frame="${frame}" keyframe="1" outside="${outside}" occluded="0" xtl="4" ytl="6" xbr="14" ybr="18" z_order="0"/>`;
+  const video = (...shapes: string[]) => `<annotations>
+    <meta><task><mode>interpolation</mode><start_frame>0</start_frame><stop_frame>2</stop_frame>
+      <labels><label><name>dog</name></label><label><name>cat</name></label></labels>
+      <original_size><width>40</width><height>30</height></original_size></task></meta>
+    <track id="0" label="cat" source="manual">${shapes.join("")}</track></annotations>`;
+  const countsOf = async (names: readonly string[], ...shapes: string[]) => {
+    const images = Object.fromEntries(names.map((name) => [name, "40x30"]));
+    const set = await readLabels(await labelFolder(images, { "annotations.xml": video(...shapes) }));
+    return set.images.map(({ file, objects }) => [file, objects.length]);
+  };
+
+  it("are boxes in the images that end in the number of their frame", async () => {
+    const names = ["frame_000000.PNG", "frame_000001.PNG", "frame_000002.PNG"];
+    const images = Object.fromEntries(names.map((name) => [name, "40x30"]));
+    const text = video(box(0), box(1), box(2, 1));
+    const set = await readLabels(await labelFolder(images, { "annotations.xml": text }));
+    expect(set.classes).toEqual(["dog", "cat"]);
+    expect(set.images.map(({ objects }) => objects.length)).toEqual([1, 1, 0]);
+    expect(set.images[0]!.objects[0]).toMatchObject({
+      className: "cat",
+      box: { x: 4, y: 6, width: 10, height: 12 },
+    });
+  });
+
+  it("count from 1 where the images do, as those of ffmpeg", async () => {
+    expect(await countsOf(["v-1.png", "v-2.png", "v-3.png"], box(1), box(2, 1))).toEqual([
+      ["v-1.png", 0],
+      ["v-2.png", 1],
+      ["v-3.png", 0],
+    ]);
+  });
+
+  it("are refused where a track leaves out frames, or two images have one number", async () => {
+    await expect(countsOf(["f0.png", "f1.png"], box(0), box(2))).rejects.toThrow(
+      "annotations.xml track 0: says nothing of the frames between 0 and 2",
+    );
+    await expect(countsOf(["a0.png", "b0.png"], box(0))).rejects.toThrow("may both be frame 0");
+  });
+});
+
+it("key points of a skeleton stand in the order of the task's labels, also where one is missing", async () => {
+  const parts = ["tail", "nose", "ear"].map(
+    (name) => `<label><name>${name}</name><parent>dog</parent></label>`,
+  );
+  const head = `<meta><task><labels><label><name>dog</name></label>${parts.join("")}</labels></task></meta>`;
+  const skeleton = `<skeleton label="dog"><points label="ear" points="1,2"/><points label="tail" points="3,4"/></skeleton>`;
+  const folder = await labelFolder({ "a.png": "40x30" }, { "annotations.xml": file(skeleton, "", head) });
+  const set = await readLabels(folder);
+  expect(set.keyPointNames).toEqual(["tail", "nose", "ear"]);
+  expect(set.images[0]!.objects[0]!.points).toEqual([
+    { x: 3, y: 4, visibility: 2 },
+    { x: 0, y: 0, visibility: 0 },
+    { x: 1, y: 2, visibility: 2 },
+  ]);
 });

@@ -15,6 +15,7 @@ const files: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   CVAT: { xml: "annotations.xml" },
   "Label Studio": { json: "export.json" },
   labelme: { json: "a.json" },
+  VIA: { json: "via.json" },
 };
 
 const formats: Readonly<Record<string, LabelFormat>> = {
@@ -25,6 +26,7 @@ const formats: Readonly<Record<string, LabelFormat>> = {
   CVAT: "cvat",
   "Label Studio": "label-studio",
   labelme: "labelme",
+  VIA: "via",
 };
 
 const page = await readFile(join(packageRoot, "docs/labels.md"), "utf8");

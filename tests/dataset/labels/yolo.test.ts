@@ -142,3 +142,21 @@ describe("labels of YOLO without a data.yaml", () => {
     expect(set.warnings[0]).toContain('1 of 2 images are not there and left out, the first "images/x"');
   });
 });
+
+it("says that labels with four corners each may be turned boxes", async () => {
+  const corners = "0 0.1 0.1 0.5 0.2 0.4 0.6 0.1 0.5";
+  const read = async (line: string) =>
+    readLabels(
+      await labelFolder(
+        { "images/val/a.png": "40x30" },
+        {
+          "data.yaml": "val: images/val\nnames: [cat]\n",
+          "labels/val/a.txt": `${corners}\n${line}\n`,
+        },
+      ),
+    );
+  expect((await read(corners)).warnings.join()).toContain(
+    "all 2 labels have four corners, as turned boxes (OBB) do",
+  );
+  expect((await read("0 0.1 0.1 0.5 0.2 0.4 0.6")).warnings).toEqual([]);
+});

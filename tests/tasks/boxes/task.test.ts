@@ -168,6 +168,39 @@ describe("boxes are read from the outputs of", () => {
       }),
     ],
     [
+      "a YOLO network for masks, with 3 numbers of each behind the scores and 3 maps to mix",
+      seenFrom((own) => {
+        const all = Array.from({ length: 12 }, (_, at) => own[at % own.length]!);
+        return {
+          output0: float(
+            [1, 12, 9],
+            all.flatMap((one) => {
+              const [left, top, right, bottom] = shares(one.box);
+              const centre = [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top];
+              return [...centre, ...scoresOf(one), 7, -8, 0.5];
+            }),
+          ),
+          output1: float(
+            [1, 3, 5, 6],
+            Array.from({ length: 90 }, () => 0.5),
+          ),
+        };
+      }),
+    ],
+    [
+      "the same behind suppression: rows of box, score, class and 3 numbers for the mask",
+      seenFrom((own) => ({
+        output0: float(
+          [1, 4, 9],
+          padded(own, 4).flatMap((one) => [...shares(one.box), one.score, one.label, 7, -8, 0.5]),
+        ),
+        output1: float(
+          [1, 3, 5, 6],
+          Array.from({ length: 90 }, () => 0.5),
+        ),
+      })),
+    ],
+    [
       "DETR: logits with a last column for nothing",
       seenFrom((own) => ({
         logits: float(

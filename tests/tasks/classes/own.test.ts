@@ -104,3 +104,60 @@ describe("what a user's model answers", () => {
     expect(score.auc).toBe(0.5);
   });
 });
+
+describe("a model that says the class itself", () => {
+  const truth = classes.truthOf(labelsOf("cat", "dog", "owl", "cat"));
+  const images = { count: 4, height: 4, width: 4, channels: 1 as const, pixels: new Uint8Array(64) };
+  const text = (...data: string[]) => ({ dtype: "string" as const, shape: [data.length], data });
+  const answered = (outputs: SeenAnswers["answered"]["outputs"]): SeenAnswers => ({
+    ...seen(4, {}),
+    answered: { outputs, rowCounts: {} },
+  });
+  const judge = (from: SeenAnswers) => {
+    const told = classes.readingOf(from, truth, {});
+    const answers = classes.decode(from.answered, { images, truth }, told.reading);
+    return { ...told, score: classes.score(answers, { images, truth }) };
+  };
+
+  it("by its name is right or wrong, without a log loss", () => {
+    const { score, taken } = judge(answered({ label: text("cat", "Dog", "cat", "cat") }));
+    expect(score).toMatchObject({ accuracy: 0.75, logLoss: null, logLossInterval: null, auc: null });
+    expect(taken.join()).toContain('"label" taken as the class itself, of cat, dog, owl');
+    const [logLoss, wrong] = classes.measures;
+    expect([logLoss.isIn?.(score), wrong!.meanOf(score).mean]).toEqual([false, 0.25]);
+  });
+
+  it("by its number", () => {
+    const data = BigInt64Array.from([0n, 1n, 2n, 1n]);
+    expect(judge(answered({ y: { dtype: "int64", shape: [4], data } })).score.accuracy).toBe(0.75);
+  });
+
+  // Columns are owl, dog, cat.
+  const shares = [0.1, 0.1, 0.8, 0.1, 0.7, 0.2, 0.6, 0.2, 0.2, 0.2, 0.2, 0.6];
+
+  it("beside probabilities tells which column is which", () => {
+    const { score, reading, taken } = judge(
+      answered({ p: floats(Float32Array.from(shares), [4, 3]), label: text("cat", "dog", "owl", "cat") }),
+    );
+    expect(reading).toEqual({ output: "p", head: "softmax", order: [2, 1, 0] });
+    expect(score.accuracy).toBe(1);
+    // -log of 0.8, 0.7, 0.6 and 0.6.
+    expect(score.logLoss).toBeCloseTo(0.4004, 3);
+    expect(taken).toContain('classes in the order that "label" tells: owl, dog, cat');
+  });
+
+  it("is not taken from a number beside probabilities, which may count anything", () => {
+    const data = BigInt64Array.from([1n, 1n, 1n, 1n]);
+    const { reading } = judge(
+      answered({ n: { dtype: "int64", shape: [4], data }, p: floats(Float32Array.from(shares), [4, 3]) }),
+    );
+    expect(reading).toEqual({ output: "p", head: "softmax" });
+  });
+
+  it("is warned of where another order of columns fits", () => {
+    const { taken } = judge(answered({ p: floats(Float32Array.from(shares), [4, 3]) }));
+    expect(taken.at(-1)).toBe(
+      "Warning: 25 % of 4 answers are right in this order, and 100 % would be in the order owl, dog, cat: say the order of the outputs with --classes",
+    );
+  });
+});

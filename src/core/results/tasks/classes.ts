@@ -23,7 +23,12 @@ export const classAccuracySchema = z.object({
 });
 
 /** How well classes were told apart. */
-export const classesScoreSchema = classAccuracySchema.extend({ task: z.literal("classes") });
+export const classesScoreSchema = classAccuracySchema.extend({
+  task: z.literal("classes"),
+  /** Null for a model that gives classes without probabilities. */
+  logLoss: z.number().nullable(),
+  logLossInterval: intervalSchema.nullable(),
+});
 
 /** How a variant that tells two classes apart was trained; figures on the validation images where they say so. */
 export const classesTrainingSchema = z.object({

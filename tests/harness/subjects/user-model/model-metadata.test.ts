@@ -2,7 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { classesOfModelJson, classesOfOnnx } from "../../../../harness/subjects/user-model/model-classes.ts";
+import {
+  metadataOfModelJson,
+  metadataOfOnnx,
+} from "../../../../harness/subjects/user-model/model-metadata.ts";
+
+const classesOfOnnx = (entries: { key: string; value: string }[], file: string) =>
+  metadataOfOnnx(entries, file).classes;
+const classesOfModelJson = async (path: string) => (await metadataOfModelJson(path)).classes;
 
 describe("the classes that a model names", () => {
   it.each([
@@ -37,5 +44,10 @@ describe("the classes that a model names", () => {
       source: '"names" in metadata.yaml',
     });
     await rm(folder, { recursive: true });
+  });
+
+  it("stand beside the task, of which obb is told apart", () => {
+    expect(metadataOfOnnx([{ key: "task", value: "obb" }], "m.onnx").findsTurnedBoxes).toBe(true);
+    expect(metadataOfOnnx([{ key: "task", value: "detect" }], "m.onnx").findsTurnedBoxes).toBe(false);
   });
 });

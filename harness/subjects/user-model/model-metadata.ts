@@ -19,27 +19,37 @@ const keys = ["names", "labels", "class_names", "classNames", "classes", "id2lab
 /** Files that programs write beside a model.json. */
 const filesBeside = ["metadata.yaml", "metadata.json"];
 
-/** The classes that `metadata_props` of an ONNX file name; null where there are none. */
-export function classesOfOnnx(
-  entries: readonly { readonly key: string; readonly value: string }[],
-  file: string,
-): ModelClasses | null {
-  const values = Object.fromEntries(entries.map(({ key, value }) => [key, listIn(value)]));
-  return classesIn(values, `the metadata of ${file}`);
+/** What a model says of its outputs beside its graph. */
+export interface ModelMetadata {
+  /** Null where it names none. */
+  readonly classes: ModelClasses | null;
+  /** Whether its task is `obb`, as Ultralytics calls it. */
+  readonly findsTurnedBoxes: boolean;
 }
 
-/** The classes that a model.json names in `userDefinedMetadata`, or a metadata file beside it; null where none does. */
-export async function classesOfModelJson(path: string): Promise<ModelClasses | null> {
-  const own = fieldsIn(await readFile(path, "utf8"));
-  const stated = own["userDefinedMetadata"];
-  const known = isFields(stated) ? classesIn(stated, "userDefinedMetadata of model.json") : null;
-  if (known !== null) return known;
+/** What `metadata_props` of an ONNX file say. */
+export function metadataOfOnnx(
+  entries: readonly { readonly key: string; readonly value: string }[],
+  file: string,
+): ModelMetadata {
+  const values = Object.fromEntries(entries.map(({ key, value }) => [key, value]));
+  return metadataIn(values, `the metadata of ${file}`);
+}
+
+/** What a model.json says in `userDefinedMetadata`, or a metadata file beside it. */
+export async function metadataOfModelJson(path: string): Promise<ModelMetadata> {
+  const stated = fieldsIn(await readFile(path, "utf8"))["userDefinedMetadata"];
+  let known = metadataIn(isFields(stated) ? stated : {}, "userDefinedMetadata of model.json");
   for (const name of filesBeside) {
+    if (known.classes !== null) break;
     const text = await readFile(join(dirname(path), name), "utf8").catch(() => null);
-    const found = text === null ? null : classesIn(fieldsIn(text), name);
-    if (found !== null) return found;
+    if (text !== null) known = metadataIn(fieldsIn(text), name);
   }
-  return null;
+  return known;
+}
+
+function metadataIn(fields: Fields, where: string): ModelMetadata {
+  return { classes: classesIn(fields, where), findsTurnedBoxes: fields["task"] === "obb" };
 }
 
 function classesIn(fields: Fields, where: string): ModelClasses | null {
