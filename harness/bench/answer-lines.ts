@@ -6,6 +6,7 @@ export function answerLines(results: Pick<Results, "run" | "races" | "scores">):
   const { races = [], scores } = results;
   if (races.length === 0) return [];
   const { rank, column: name, cell } = wordsOf(results);
+  const isScored = scores.length > 0;
   const rows = races.map(({ variantIds, batch, threads, racers }) => {
     const [front, next] = racers;
     const found = variantIds.flatMap((id) => scores.find(({ variantId }) => variantId === id)?.score ?? []);
