@@ -8,6 +8,7 @@ import type { OnnxFiles } from "../../src/runtimes/ort/model-file.ts";
 import { packageRoot } from "../base/package.ts";
 import { type BasisFile, readBasisFile } from "../workers/basis-file.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
+import { isConverted, type SourceModel } from "./witness.ts";
 
 const cacheFolder = join(".cache", "parity");
 
@@ -18,12 +19,12 @@ const codeFolders = [join("src", "onnx", "evaluator"), join("src", "measure"), j
 export interface BasisSource {
   readonly files: OnnxFiles;
   readonly reference: ReferenceSet;
-  readonly fixedBatch: number | null;
+  readonly model: SourceModel;
   readonly seed: number;
 }
 
 /** Where the basis of a model is kept: under the hashes of the model, its inputs and answers, and the code. */
-export async function basisPathOf({ files, reference, fixedBatch, seed }: BasisSource): Promise<string> {
+export async function basisPathOf({ files, reference, model, seed }: BasisSource): Promise<string> {
   const weights = [...files.weightFiles].map(([name, bytes]) => `${name} ${sha256Of(bytes)}`);
   const parts = [
     await codeHash(),
@@ -32,7 +33,8 @@ export async function basisPathOf({ files, reference, fixedBatch, seed }: BasisS
     ...weights,
     reference.backend,
     ...[...reference.examples, ...reference.answers].map(hashOf),
-    String(fixedBatch),
+    String(model.fixedBatch),
+    String(isConverted(model)),
     String(seed),
   ];
   return join(cacheFolder, `${sha256Of(parts.join("\n")).slice(0, 32)}.bin`);

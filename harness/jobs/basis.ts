@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { ParityBasis } from "../../src/core/results.ts";
+import type { OutputBasis } from "../../src/core/results/parity-basis.ts";
+import type { Tensors } from "../../src/core/tensor.ts";
 import { damagesOf, tryDamages } from "../../src/measure/damages.ts";
 import { limitsOf } from "../../src/measure/local-noise.ts";
-import { measureNoise, type Example } from "../../src/measure/noise.ts";
+import { measureNoise } from "../../src/measure/noise.ts";
 import { allowanceOf, allowedDifference } from "../../src/measure/tolerances.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { DeadlineError, Evaluator } from "../../src/onnx/evaluator/evaluator.ts";
@@ -15,6 +17,7 @@ import { type BasisFile, writeBasisFile } from "../workers/basis-file.ts";
 import type { BasisJob, BasisReply } from "../workers/job.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
 import { basisPathOf, keptBasis } from "./basis-cache.ts";
+import { judgeReference, type TriedExample } from "./judge-reference.ts";
 import { batchOf } from "./batches.ts";
 import { openReference } from "./open-model.ts";
 
@@ -33,10 +36,10 @@ export async function runBasisJob({ model, seed }: BasisJob): Promise<BasisReply
   const reference = await openReference(model);
   try {
     const files = await readOnnxFiles(model.onnxPath);
-    const path = await basisPathOf({ files, reference, fixedBatch: model.fixedBatch, seed });
+    const path = await basisPathOf({ files, reference, model, seed });
     const kept = await keptBasis(path);
     const { basis, detail } =
-      kept ?? measureBasis(evaluatorOf(files, model.onnxPath), reference, model, seed);
+      kept ?? (await measureBasis(evaluatorOf(files, model.onnxPath), reference, model, seed));
     const at = kept === null ? await keep(path, { basis, detail }) : path;
     return { kind: "basis", basis, path: at };
   } catch (error) {
@@ -48,22 +51,24 @@ export async function runBasisJob({ model, seed }: BasisJob): Promise<BasisReply
   }
 }
 
-function measureBasis(
+async function measureBasis(
   evaluator: Evaluator,
   reference: ReferenceSet,
-  { fixedBatch }: BasisJob["model"],
+  model: BasisJob["model"],
   seed: number,
-): BasisFile {
-  const batch = fixedBatch ?? 1;
-  const { answers, backend } = reference;
+): Promise<BasisFile> {
+  const batch = model.fixedBatch ?? 1;
   const examples = examplesOf(reference, batch);
   const deadlineMs = performance.now() + firstInputMs;
-  const noise = measureNoise(evaluator, examples, { budgetMs: noiseMs, deadlineMs, seed, compared: answers });
-  const { outputs, inputs, runs, local } = noise;
-  const allowance = allowanceOf("ort-node/cpu", "fp32", backend);
+  const compared = reference.answers;
+  const noise = measureNoise(evaluator, examples, { budgetMs: noiseMs, deadlineMs, seed, compared });
+  const { inputs, runs, local } = noise;
+  const tried = examples.slice(0, inputs);
+  const { outputs, truths } = await judgeReference(evaluator, reference, model, noise, tried);
+  const allowance = allowanceOf("ort-node/cpu", "fp32");
   const { damages, leftOut } = tryDamages(
     evaluator,
-    examples.slice(0, inputs).map(({ feeds }) => feeds),
+    tried.map(({ feeds, answers }) => ({ feeds, references: nearOnes(answers, outputs) })),
     damagesOf(evaluator, seed),
     // Damages are judged by the strictest, a runtime on the CPU.
     (output, shape) =>
@@ -72,15 +77,23 @@ function measureBasis(
   );
   return {
     basis: {
-      outputs: [...outputs],
+      outputs,
       inputs: inputs * batch,
       runs,
+      reference: reference.backend,
       refusal: null,
       damages,
       damagesLeftOut: leftOut,
     },
-    detail: { local, truths: answers.map(() => null) },
+    detail: { local, truths },
   };
+}
+
+/** What a damaged file would be compared with beside the truth: the reference's outputs, of those that are near it. */
+function nearOnes(answers: readonly Tensors[], outputs: readonly OutputBasis[]): Tensors[] {
+  if (answers.length !== 1) return [];
+  const near = outputs.filter(({ standing }) => standing === "near").map(({ name }) => name);
+  return [Object.fromEntries(Object.entries(answers[0]!).filter(([name]) => near.includes(name)))];
 }
 
 /** Where it can be read again: in the cache or, where that cannot be written, among the files of the system. */
@@ -110,12 +123,13 @@ function evaluatorOf({ bytes, weightFiles }: OnnxFiles, path: string): Evaluator
   return new Evaluator(withWeightsInside(decodeOnnx(bytes, path), weightFiles));
 }
 
-function examplesOf(reference: ReferenceSet, batch: number): Example[] {
+function examplesOf(reference: ReferenceSet, batch: number): TriedExample[] {
   const { answers } = reference;
   const count = Math.min(mostInputs, Math.ceil(answers.length / batch));
   return Array.from({ length: count }, (_, index) => {
     const first = Math.floor((index * answers.length) / count);
     return {
+      first,
       feeds: batchOf(reference, first, batch),
       answers: Array.from({ length: batch }, (_, row) => answers[(first + row) % answers.length]!),
     };

@@ -30,9 +30,12 @@ export async function compareWithReference(
     ...(side === null ? {} : { side }),
     judgeOf: (name) => {
       const local = reference.detail?.local[name];
+      const standing = model.basis?.outputs.find((output) => output.name === name)?.standing;
       return {
         // The size of all outputs decides, however many are compared.
         tolerance: toleranceFor(runtime, model, reference, name),
+        truthOf: (input) => reference.detail?.truths[input]?.[name] ?? null,
+        isReferenceOff: standing === "off",
         limitsOf: (shape) => limitsFor(runtime, reference, name, shape),
         unitsOf: (shape) => (local === undefined ? null : unitsOf(local, shape)),
       };

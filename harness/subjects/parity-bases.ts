@@ -1,12 +1,26 @@
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { VariantRecord } from "../../src/core/results.ts";
+import { shown } from "../../src/core/shown.ts";
+import { standingWords } from "../../src/core/standing-words.ts";
 import type { Context } from "../base/command.ts";
 import type { BasisReply } from "../workers/job.ts";
 import type { JobModel } from "../workers/job-base.ts";
+import type { Subject } from "./subject.ts";
 import { startWorker, type WorkerProcess } from "../workers/worker-process.ts";
 
 /** Reading and compiling a model comes on top of the budgets of the job itself. */
 const limitMs = 60_000;
+
+/**
+ * What is measured, with what the parity of each model is judged by.
+ *
+ * @throws BoxbenchError INTERRUPTED when the signal is aborted
+ */
+export async function judgedSubject(subject: Subject, seed: number, context: Context): Promise<Subject> {
+  const models = await withBases(subject.models, seed, context);
+  const variants = recordsWithBases(subject.records.variants, models);
+  return { ...subject, models, records: { ...subject.records, variants } };
+}
 
 /**
  * The models with what their parity is judged by, in a child process of their own. One that takes that process down is
@@ -26,6 +40,7 @@ export async function withBases(
       crew.worker ??= startWorker();
       const { basis, path } = await basisOf(model, seed, crew, context);
       judged.set(variantId, { ...model, basis, ...(path === null ? {} : { basisPath: path }) });
+      for (const line of standingWords(basis, shown)) context.note(`${variantId}: ${line}`);
       if (basis.refusal !== null) {
         context.note(
           `${variantId}: parity goes by a fixed tolerance, as ${basis.refusal.replace(/\.$/, "")}.`,
@@ -44,8 +59,13 @@ async function basisOf(
   crew: { worker: WorkerProcess | null },
   context: Context,
 ): Promise<Pick<BasisReply, "basis" | "path">> {
-  const { onnxPath, reference, inputs, outputs, fixedBatch } = model;
-  const job = { kind: "basis", model: { onnxPath, reference, inputs, outputs, fixedBatch }, seed } as const;
+  const { onnxPath, layersModelPath, graphModelPath, reference, inputs, outputs, fixedBatch } = model;
+  const source = {
+    ...(layersModelPath === undefined ? {} : { layersModelPath }),
+    ...(graphModelPath === undefined ? {} : { graphModelPath }),
+  };
+  const asked = { onnxPath, ...source, reference, inputs, outputs, fixedBatch };
+  const job = { kind: "basis", model: asked, seed } as const;
   try {
     const reply = await crew.worker!.run(job, limitMs, context.signal);
     if (reply.kind === "basis") return reply;
@@ -76,7 +96,7 @@ export function describePower(models: readonly JobModel[]): string | null {
 }
 
 /** The records of models with what was found out about their parity. */
-export function recordsWithBases(
+function recordsWithBases(
   variants: readonly VariantRecord[],
   models: ReadonlyMap<string, JobModel>,
 ): VariantRecord[] {

@@ -63,7 +63,10 @@ export interface ReferenceJob extends RuntimeChoice {
 /** Measure what the parity of a model is judged by: its own noise in float32, and what wrong weights would do. */
 export interface BasisJob {
   readonly kind: "basis";
-  readonly model: Pick<JobModel, "onnxPath" | "reference" | "inputs" | "outputs" | "fixedBatch">;
+  readonly model: Pick<
+    JobModel,
+    "onnxPath" | "layersModelPath" | "graphModelPath" | "reference" | "inputs" | "outputs" | "fixedBatch"
+  >;
   readonly seed: number;
 }
 

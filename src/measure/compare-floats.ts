@@ -2,6 +2,7 @@ import type { OutputParity, Parity } from "../core/results.ts";
 import { sizeOf } from "../core/shapes.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { numbersOf } from "../tensors/numbers.ts";
+import { largestDifference } from "./noise.ts";
 import { compareOutputs, type ParityOptions, type Tolerance } from "./parity.ts";
 import { elementAt } from "./worst-element.ts";
 
@@ -29,7 +30,15 @@ export interface AnswerPair {
 export interface ComparedFloats {
   readonly row: Pick<
     OutputParity,
-    "passed" | "elements" | "maxAbsError" | "notFinite" | "allowed" | "unit" | "worst" | "judged"
+    | "passed"
+    | "elements"
+    | "maxAbsError"
+    | "notFinite"
+    | "allowed"
+    | "unit"
+    | "worst"
+    | "judged"
+    | "fromFloat64"
   >;
   readonly parity: Parity;
 }
@@ -88,10 +97,21 @@ export function compareFloats(
       allowed,
       unit,
       worst,
+      fromFloat64: distanceFromTruth(judged, judge),
       ...(isPart ? { judged: judged.length } : {}),
     },
     parity: { ...parity, worst },
   };
+}
+
+function distanceFromTruth(pairs: readonly AnswerPair[], { truthOf }: FloatJudge): number | null {
+  let most: number | null = null;
+  for (const { input, actual } of pairs) {
+    const truth = truthOf?.(input) ?? null;
+    const distance = truth === null ? null : largestDifference(numbersOf(actual), truth);
+    if (distance !== null) most = Math.max(most ?? 0, distance);
+  }
+  return most;
 }
 
 /** What each element is compared with: the reference, or the truth where only that, or that first, is to be asked. */

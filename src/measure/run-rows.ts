@@ -31,12 +31,17 @@ export async function runRows(
     const size = fill ? batch : Math.min(batch, count - first);
     const indices = Array.from({ length: size }, (_, row) => (first + row) % count);
     const outputs = await session.run(feedsOf(indices), wanted);
-    answers.push(...examplesOf(outputs, size).slice(0, count - first));
+    answers.push(...answersOfEach(outputs, size).slice(0, count - first));
   }
   return answers;
 }
 
-function examplesOf(outputs: Tensors, batch: number): Tensors[] {
+/**
+ * The outputs of each example of a batch.
+ *
+ * @throws BoxbenchError MODEL_FILE when there is not the same number of rows for each
+ */
+export function answersOfEach(outputs: Tensors, batch: number): Tensors[] {
   if (batch === 1) return [outputs];
   for (const [name, { shape }] of Object.entries(outputs)) {
     const rows = shape[0] ?? 0;

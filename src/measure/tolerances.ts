@@ -50,6 +50,9 @@ const fp32OnWebgl: ReasonedAllowance = {
     "Textures of 16 bits, which some phones have alone, do not meet it.",
 };
 
+/** What no runtime of float32 may exceed: beyond it a difference is no rounding. */
+export const mostNoiseFactor = fp32OnGpu.noiseFactor;
+
 /** What is allowed by where the outputs come from. The only place where that is written. */
 export const tolerances = {
   "ort-node/cpu": { fp32: fp32OnCpu },

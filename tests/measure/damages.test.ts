@@ -16,7 +16,13 @@ function limits(allowed: number | null) {
 }
 
 function tried(x: readonly number[], allowed: number | null) {
-  return tryDamages(evaluator, [{ x: row(...x) }], damagesOf(evaluator, 1), limits(allowed), Infinity);
+  return tryDamages(
+    evaluator,
+    [{ feeds: { x: row(...x) }, references: [] }],
+    damagesOf(evaluator, 1),
+    limits(allowed),
+    Infinity,
+  );
 }
 
 describe("damaged weights", () => {
@@ -32,9 +38,9 @@ describe("damaged weights", () => {
   });
 
   it("are noticed where an output moves by more than it may: 0.06 for x = 1", () => {
-    expect(tried([1, 1, 1], 0.05).damages[0]).toMatchObject({ weight: "W", noticed: true });
-    expect(tried([1, 1, 1], 0.05).damages[0]!.timesAllowed).toBeCloseTo(1.2, 5);
-    expect(tried([1, 1, 1], 0.07).damages[0]).toMatchObject({ weight: "W", noticed: false });
+    expect(tried([1, 1, 1], 0.04).damages[0]).toMatchObject({ weight: "W", noticed: true });
+    expect(tried([1, 1, 1], 0.04).damages[0]!.timesAllowed).toBeCloseTo(1.5, 5);
+    expect(tried([1, 1, 1], 0.05).damages[0]).toMatchObject({ weight: "W", noticed: false });
     // b moves by 0.005
     expect(tried([1, 1, 1], 0.05).damages[1]!.timesAllowed).toBeCloseTo(0.1, 5);
   });
@@ -65,7 +71,7 @@ describe("damaged weights", () => {
     const saturated = new Evaluator(decodeOnnx(bytes));
     const { damages } = tryDamages(
       saturated,
-      [{ x: row(255, 255, 255) }],
+      [{ feeds: { x: row(255, 255, 255) }, references: [] }],
       damagesOf(saturated, 1),
       limits(1e-6),
       Infinity,
@@ -83,7 +89,13 @@ describe("damaged weights", () => {
   });
 
   it("are counted where there was no time for them", () => {
-    const none = tryDamages(evaluator, [{ x: row(1, 1, 1) }], damagesOf(evaluator, 1), limits(1), 0);
+    const none = tryDamages(
+      evaluator,
+      [{ feeds: { x: row(1, 1, 1) }, references: [] }],
+      damagesOf(evaluator, 1),
+      limits(1),
+      0,
+    );
     expect(none).toEqual({ damages: [], leftOut: 3 });
   });
 });

@@ -8,6 +8,12 @@ export const outputBasisSchema = z.object({
   unit: z.number().nullable(),
   /** Of floats, the largest difference between the reference and float64; null of other types or where one is not finite. */
   referenceDistance: z.number().nullable(),
+  /** The same place by place, in units of what a runtime on the CPU may differ; null where it is not finite. Absent in older files. */
+  referenceTimes: z.number().nullable().optional(),
+  /** `near` float64, `off` although the conversion is right, or `apart` from what was converted; see measure/standing. */
+  standing: z.enum(["near", "off", "apart"]).optional(),
+  /** Who else ran the model as it came, where the reference is not near, and how far from float64 its answers are. */
+  witness: z.object({ runtimeId: z.string(), times: z.number().nullable() }).optional(),
   /** Of other types, elements that float32 itself changes from run to run: ties, in the inputs that were tried. */
   ties: z.number().int().nullable(),
 });
@@ -29,6 +35,8 @@ export const parityBasisSchema = z.object({
   inputs: z.number().int(),
   /** Evaluations in float32 of each of them, each rounded otherwise. */
   runs: z.number().int(),
+  /** Who made the reference outputs. Absent in older files. */
+  reference: z.string().optional(),
   /** Why there is no evaluation, in words, so that the fixed tolerance holds; null elsewhere. */
   refusal: z.string().nullable(),
   /** Absent where nothing was evaluated. */
@@ -36,6 +44,11 @@ export const parityBasisSchema = z.object({
   /** Damages that there was no time for. */
   damagesLeftOut: z.number().int().optional(),
 });
+
+/** Whether float64 may judge the runtimes: the reference, or a witness, says that it is what the model means. */
+export function isVouchedFor({ standing }: Pick<OutputBasis, "standing">): boolean {
+  return standing === "near" || standing === "off";
+}
 
 export type OutputBasis = z.infer<typeof outputBasisSchema>;
 export type Damage = z.infer<typeof damageSchema>;

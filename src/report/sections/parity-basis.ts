@@ -1,4 +1,5 @@
-import type { Damage, OutputBasis, ParityBasis, Results } from "../../core/results.ts";
+import type { Damage, ParityBasis, Results } from "../../core/results.ts";
+import { standingWords } from "../../core/standing-words.ts";
 import { formatCount, formatCounted, formatDigits, formatError, NOT_AVAILABLE } from "../format.ts";
 import { blocks, code, fold, list, table, text, type Column } from "../markdown.ts";
 
@@ -24,12 +25,7 @@ export function basisPart(results: Results): string | null {
       ),
   );
   const far = models.flatMap(({ id, basis }) =>
-    basis.outputs
-      .filter(isFarReference)
-      .map(
-        ({ name, unit, referenceDistance }) =>
-          `The reference's own output ${code(name)} of ${code(id)} lies ${formatError(referenceDistance)} from float64, ${formatDigits(referenceDistance! / unit!, 2)} times the noise: where a runtime differs there, the reference may be the one that is wrong.`,
-      ),
+    standingWords(basis, code).map((line) => `${code(id)}: ${line}`),
   );
   const remarks = [...refused, ...far, ...tied];
   return blocks(
@@ -43,13 +39,6 @@ export function basisPart(results: Results): string | null {
       ),
     ),
   );
-}
-
-/** Further than a runtime on the CPU may be. */
-const mostTimesNoise = 8;
-
-function isFarReference({ unit, referenceDistance }: OutputBasis): boolean {
-  return unit !== null && unit > 0 && (referenceDistance ?? 0) > mostTimesNoise * unit;
 }
 
 const columns: Column[] = [

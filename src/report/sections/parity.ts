@@ -43,7 +43,7 @@ export function paritySection(results: Results): string {
     ),
     failureList(groups),
     basisPart(results),
-    fold("Every variant on every runtime", table(pairColumns, groups.map(pairRow))),
+    fold("Every variant on every runtime", pairTable(groups)),
     outputTable(groups),
   );
 }
@@ -177,6 +177,17 @@ function pairRow({ variantId, runtimeId, parities }: Group): string[] {
     elementText(parities),
     parities.every(({ passed }) => passed) ? "pass" : bold("FAIL"),
   ];
+}
+
+/** With how far each runtime is from float64, where that is known. */
+function pairTable(groups: readonly Group[]): string {
+  const distances = groups.map(({ parities }) =>
+    largestOf(parities.flatMap(({ outputs = [] }) => outputs.flatMap((output) => output.fromFloat64 ?? []))),
+  );
+  if (distances.every((distance) => distance === null)) return table(pairColumns, groups.map(pairRow));
+  const columns: Column[] = [...pairColumns, ["from float64", "number"]];
+  const rows = groups.map((group, index) => [...pairRow(group), formatError(distances[index]!)]);
+  return table(columns, rows);
 }
 
 /** The largest error, or how many outputs are no numbers. */

@@ -24,10 +24,19 @@ export async function judgedModel(model: JobModel): Promise<JobModel> {
 }
 
 /** What parity says of an ONNX file on onnxruntime-node, by the basis of the model that it should be. */
-export async function parityOnOrtNode(model: JobModel, onnxPath = model.onnxPath): Promise<Parity> {
-  const runtime = runtimeOf("ort-node/cpu");
+export function parityOnOrtNode(model: JobModel, onnxPath = model.onnxPath): Promise<Parity> {
+  return parityOn("ort-node/cpu", model, onnxPath);
+}
+
+/** What parity says of a model on a runtime. */
+export async function parityOn(
+  runtimeId: string,
+  model: JobModel,
+  onnxPath = model.onnxPath,
+): Promise<Parity> {
+  const runtime = runtimeOf(runtimeId);
   const reference = await openReference(model);
-  const session = await runtime.open({ onnxPath }, { threads: 1 });
+  const session = await runtime.open({ ...model, onnxPath }, { threads: 1 });
   try {
     return await compareWithReference(session, reference, runtime, { batch: model.fixedBatch ?? 1, model });
   } finally {
@@ -57,7 +66,8 @@ export async function noticedOnOrtNode(model: JobModel): Promise<{ damage: Damag
   return judged;
 }
 
-function withWeight(bytes: Uint8Array, name: string, value: Evaluated): Uint8Array {
+/** An ONNX file with other numbers in one weight. */
+export function withWeight(bytes: Uint8Array, name: string, value: Evaluated): Uint8Array {
   const model = decodeOnnx(bytes);
   const tensor = model.graph!.initializer.find((own) => own.name === name)!;
   tensor.rawData = new Uint8Array(Float32Array.from(value.data as Float64Array).buffer);
