@@ -30,11 +30,9 @@ export async function trainArchitecture(
 }
 
 /** `coordconv-max` with the weights that make it exact. */
-async function networkByHand(
-  { build, images = quadrantImages, channels }: Variant,
-  { tf }: LoadedBackend,
-): Promise<AnsweringHead> {
-  const model = build(tf, { side: images.options.side, channels }, 1);
+async function networkByHand(variant: Variant, { tf }: LoadedBackend): Promise<AnsweringHead> {
+  const { images = quadrantImages, channels } = variant;
+  const model = variant.build(tf, { side: images.options.side, channels }, 1);
   try {
     setExactWeights(tf, model, images.options);
     return { training: null, parameters: model.countParams(), network: await savedNetworkFrom(tf, model) };

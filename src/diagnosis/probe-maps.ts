@@ -43,12 +43,12 @@ export async function probeMaps(
   const sums = new Map(watched.map((layer) => [layer, { entropy: 0, peak: 0, images: 0, cells: 0 }]));
   const stops = watched.map((layer) =>
     watchCalls(layer, (_, [shares]) => {
-      const flat = shares!.reshape([shares!.shape[0]!, -1]);
+      const flat = shares!.reshape([shares!.shape[0], -1]);
       const sum = sums.get(layer)!;
       const entropy = tf.neg(tf.sum(tf.mul(flat, tf.log(tf.maximum(flat, 1e-30)))));
       sum.entropy += entropy.dataSync()[0]!;
       sum.peak += tf.sum(tf.max(flat, 1)).dataSync()[0]!;
-      sum.images += flat.shape[0]!;
+      sum.images += flat.shape[0];
       sum.cells = flat.shape[1]!;
     }),
   );

@@ -188,7 +188,7 @@ function pairTable(groups: readonly Group[]): string {
   );
   if (distances.every((distance) => distance === null)) return table(pairColumns, groups.map(pairRow));
   const columns: Column[] = [...pairColumns, ["from float64", "number"]];
-  const rows = groups.map((group, index) => [...pairRow(group), formatError(distances[index]!)]);
+  const rows = groups.map((group, index) => [...pairRow(group), formatError(distances[index])]);
   return table(columns, rows);
 }
 

@@ -211,7 +211,7 @@ describe("a TensorList", () => {
       ),
       node("zero", "Const", [], { dtype: attr.type("int32") }),
     ];
-    const functions = { function: [cond!, { ...body!, nodeDef }] } as typeof library;
+    const functions = { function: [cond!, { ...body!, nodeDef }] };
     return expect(answersOf({ shape: [], dtype: "int32" }, 3, functions)).resolves.toEqual([
       [1, 2],
       [25, 36],
