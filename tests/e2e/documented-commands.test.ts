@@ -17,6 +17,8 @@ const left: Readonly<Record<string, string>> = {
   "generate:layers": "writes into docs; tests/onnx/support-table.test.ts compares",
   "bench:training": "trains for minutes",
   "bench:tf2onnx": "installs TensorFlow for Python; tests/harness/tf2onnx/pair.test.ts compares two files",
+  "bench:ort-quantization":
+    "installs onnxruntime for Python; tests/harness/ort-quantization/examples.test.ts has its parts",
   "bench:fidelity": "measures for minutes",
   "npx boxbench compare RUN": "needs a run of two arms; tests/e2e/arms.test.ts compares one",
   "npx boxbench live --lan":
