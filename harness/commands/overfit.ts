@@ -45,11 +45,13 @@ async function overfit(variantId: string, options: OverfitOptions, context: Cont
   const { fits, isOpen } = await import("../../src/study/outcome.ts");
   const { startTrainer } = await import("../study/trainer.ts");
   refuseFile(variantId);
-  const { variantIdsByTask } = await import("../../src/zoo/tasks.ts");
-  if (variantIdsByTask.classes.includes(variantId)) {
+  const { taskOfVariant } = await import("../../src/zoo/tasks.ts");
+  const task = taskOfVariant(variantId);
+  if (task !== null && task !== "point") {
+    const words = task === "classes" ? "tells classes apart" : "is trained on boxes or key points";
     throw new BoxbenchError(
       "USAGE",
-      `"${variantId}" tells classes apart, and overfit trains networks that find a point; "boxbench train --task classes --variant ${variantId}" trains it.`,
+      `"${variantId}" ${words}, and overfit trains networks that find a point; "boxbench train --task ${task} --variant ${variantId}" trains it.`,
     );
   }
   variantOf(variantId);

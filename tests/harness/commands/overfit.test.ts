@@ -20,6 +20,12 @@ it("a variant that tells classes apart is refused as one, with the command that 
   );
 });
 
+it("a variant that is trained on labels is refused, too", async () => {
+  await expect(overfit("key-points")).rejects.toThrow(
+    '"boxbench train --task points --variant key-points" trains it.',
+  );
+});
+
 it("a variant that there is not is refused with those there are", async () => {
   await expect(overfit("flat")).rejects.toThrow(/^No variant "flat"\. There are: question-cnn/);
 });
