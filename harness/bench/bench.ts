@@ -23,7 +23,7 @@ import { printPlan } from "./print-plan.ts";
 import { keptOptions, refuseOther, resumeRun, type ResumedRun } from "./resume.ts";
 import { createRunFolder, runIdOf } from "../results/run-folder.ts";
 import { refuseMixedSelection, selectCells } from "../plan/selection.ts";
-import { recordsWithBases, withBases } from "../subjects/parity-bases.ts";
+import { judgedSubject } from "../subjects/parity-bases.ts";
 import { subjectOf, type Subject } from "../subjects/subject.ts";
 import { writeReport } from "../results/write-report.ts";
 
@@ -60,12 +60,12 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
     if (options.dryRun === true) return await dryRun(options, runtimes, temporary, context);
     const folder = before?.folder ?? options.out ?? join(reportsFolder, runIdOf(startedAt, options.shard));
     const created = await createRunFolder(folder);
-    const subject = await judgedSubject(options, runtimes, temporary, context).catch(
-      async (error: unknown) => {
+    const subject = await subjectOf(options, runtimes, temporary, context)
+      .then((prepared) => judgedSubject(prepared, options.seed, context))
+      .catch(async (error: unknown) => {
         await created.removeIfEmpty();
         throw error;
-      },
-    );
+      });
     const results =
       before === null
         ? await startResults(newRun(options, subject.task, startedAt), subject, runtimes)
@@ -107,19 +107,6 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
     await arms?.close();
     await rm(temporary, { recursive: true, force: true });
   }
-}
-
-/** What is measured, with what the parity of each model is judged by. */
-async function judgedSubject(
-  options: BenchOptions,
-  runtimes: readonly ChosenRuntime[],
-  temporary: string,
-  context: Context,
-): Promise<Subject> {
-  const subject = await subjectOf(options, runtimes, temporary, context);
-  const models = await withBases(subject.models, options.seed, context);
-  const variants = recordsWithBases(subject.records.variants, models);
-  return { ...subject, models, records: { ...subject.records, variants } };
 }
 
 /** Two arms get the same number of rounds: a pair that one of them lacks says nothing. */

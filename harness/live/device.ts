@@ -7,6 +7,8 @@ import { answerOf, RefusedReply, type ReplyHead } from "./reply.ts";
 
 /** How long a page may be silent in a call before it counts as gone: a phone that sleeps, a tab that was closed. */
 const silenceMs = 90_000;
+/** How long a page that is gone may take to come back before its run ends with what it has. */
+const mostAwayMs = 10 * 60_000;
 /** How long a question for the next command waits. */
 const waitMs = 15_000;
 
@@ -20,6 +22,8 @@ interface Call extends Command {
 export class Device {
   readonly key = randomBytes(16).toString("base64url");
   facts: DeviceFacts;
+  /** Whether another device is measured on the same computer at this moment. */
+  isBesideOther: () => boolean = () => false;
   /** How often its page has come. */
   visit = 1;
   /** What it may fetch beside the library, by path. */
@@ -38,6 +42,7 @@ export class Device {
   #calls = 0;
   #workers = 0;
   #hiddenMs = 0;
+  #wasBesideOther = false;
   #offered = 0;
   #wake: (() => void)[] = [];
   #arrivals: (() => void)[] = [];
@@ -57,11 +62,20 @@ export class Device {
     this.#wakeAll();
   }
 
-  /** Resolves when the page asks for something to do again. */
-  async returned(signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#arrivals.push(resolve);
-      signal.addEventListener("abort", () => resolve(), { once: true });
+  /**
+   * Resolves when the page asks for something to do again.
+   *
+   * @returns whether it did so before too much time had passed
+   */
+  async returned(signal: AbortSignal, mostMs = mostAwayMs): Promise<boolean> {
+    return new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), mostMs);
+      const come = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      this.#arrivals.push(come);
+      signal.addEventListener("abort", come, { once: true });
     });
   }
 
@@ -111,6 +125,7 @@ export class Device {
       throw new RefusedReply("a reply that nobody waits for");
     this.#heardAt = Date.now();
     this.#hiddenMs += head.hiddenMs;
+    if (call.name === "time" && this.isBesideOther()) this.#wasBesideOther = true;
     this.#workers = head.workers;
     if (head.error !== null) {
       this.#call = null;
@@ -167,9 +182,13 @@ export class Device {
   }
 
   #disturbance(): string | null {
-    const hiddenMs = this.#hiddenMs;
+    const reasons = [
+      hiddenReason(this.#hiddenMs),
+      this.#wasBesideOther ? "another browser of this computer was measured at the same time" : null,
+    ].filter((reason) => reason !== null);
     this.#hiddenMs = 0;
-    return hiddenReason(hiddenMs);
+    this.#wasBesideOther = false;
+    return reasons.length === 0 ? null : reasons.join("; ");
   }
 
   #ask(name: PageFunction, values: readonly unknown[]): Promise<unknown> {

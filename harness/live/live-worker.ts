@@ -25,8 +25,13 @@ export function liveWorker(device: Device, runtimes: ReadonlyMap<string, Runtime
           if (signal.aborted) throw new BoxbenchError("INTERRUPTED", "Interrupted.", { cause: error });
           if (isLeft(error) && returns < mostReturns) {
             device.show({ line: "Waiting for the page to come back." });
-            await device.returned(signal);
-            continue;
+            if (await device.returned(signal)) continue;
+            // Each later job would wait as long.
+            throw new BoxbenchError(
+              "UNAVAILABLE",
+              "The page did not come back: what it had measured until then is in the report.",
+              { cause: error },
+            );
           }
           if (error instanceof BoxbenchError)
             return { kind: "error", code: error.code, message: error.message };

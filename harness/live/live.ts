@@ -81,6 +81,8 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
     offerOf: (device) => {
       const runtimes = deviceRuntimes(device, (path, bytes) => server.share(path, bytes));
       runtimesOf.set(device, runtimes);
+      // Devices that come over the network are other computers.
+      if (place.certificate === undefined) device.isBesideOther = () => measuring.size > 1;
       return { key: device.key, visit: device.visit, variantIds, runtimes: offeredOf(device, runtimes) };
     },
     onStart: (device, choice) => {

@@ -13,6 +13,7 @@ import { createRunFolder, runIdOf } from "../results/run-folder.ts";
 import { writeReport } from "../results/write-report.ts";
 import type { MeasureRunOptions } from "../rounds/measure-rounds.ts";
 import { measureRun } from "../rounds/measure-run.ts";
+import { judgedSubject } from "../subjects/parity-bases.ts";
 import { subjectOf } from "../subjects/subject.ts";
 import type { Device } from "./device.ts";
 import { deviceRecord } from "./device-record.ts";
@@ -65,7 +66,7 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
     });
     await createRunFolder(folder);
     const chosen = await Promise.all(runtimes.map(chosenRuntime));
-    const subject = await subjectOf(options, chosen, temporary, own);
+    const subject = await judgedSubject(await subjectOf(options, chosen, temporary, own), options.seed, own);
     const results: Results = {
       schemaVersion: RESULTS_SCHEMA_VERSION,
       run: {

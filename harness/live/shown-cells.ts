@@ -1,17 +1,15 @@
-import type { Results } from "../../src/core/results.ts";
+import type { Cell, Results } from "../../src/core/results.ts";
 import { formatDigits, formatError } from "../../src/report/format.ts";
 import { wordsOf } from "../../src/report/tasks/registry.ts";
 import type { ShownCell } from "./protocol.ts";
 
 /** The cells of a run as the page lists them. */
 export function shownCells(results: Results): ShownCell[] {
-  return results.cells.map((cell): ShownCell => {
-    const { variantId, runtimeId, batch, threads, status } = cell;
-    const score = results.scores.find(
-      (entry) => entry.variantId === variantId && entry.runtimeId === runtimeId,
-    );
+  return [...results.cells, ...(results.precisions?.cells ?? [])].map((cell): ShownCell => {
+    const { variantId, runtimeId, precision, batch, threads, status } = cell;
+    const score = scoreOf(results, cell);
     const shown = {
-      variantId,
+      variantId: precision === "fp32" ? variantId : `${variantId} ${precision}`,
       runtimeId,
       batch,
       threads,
@@ -39,6 +37,17 @@ export function shownCells(results: Results): ShownCell[] {
       ),
     };
   });
+}
+
+function scoreOf(
+  { scores, precisions }: Results,
+  cell: Cell,
+): { readonly score: Results["scores"][number]["score"] } | undefined {
+  const isOf = (entry: { readonly variantId: string; readonly runtimeId: string }) =>
+    entry.variantId === cell.variantId && entry.runtimeId === cell.runtimeId;
+  return cell.precision === "fp32"
+    ? scores.find(isOf)
+    : precisions?.scores.find((entry) => isOf(entry) && entry.precision === cell.precision);
 }
 
 function parityText({ passed, maxAbsError }: { passed: boolean; maxAbsError: number | null }): string {

@@ -5,10 +5,22 @@ import { standingWords } from "../../src/core/standing-words.ts";
 import type { Context } from "../base/command.ts";
 import type { BasisReply } from "../workers/job.ts";
 import type { JobModel } from "../workers/job-base.ts";
+import type { Subject } from "./subject.ts";
 import { startWorker, type WorkerProcess } from "../workers/worker-process.ts";
 
 /** Reading and compiling a model comes on top of the budgets of the job itself. */
 const limitMs = 60_000;
+
+/**
+ * What is measured, with what the parity of each model is judged by.
+ *
+ * @throws BoxbenchError INTERRUPTED when the signal is aborted
+ */
+export async function judgedSubject(subject: Subject, seed: number, context: Context): Promise<Subject> {
+  const models = await withBases(subject.models, seed, context);
+  const variants = recordsWithBases(subject.records.variants, models);
+  return { ...subject, models, records: { ...subject.records, variants } };
+}
 
 /**
  * The models with what their parity is judged by, in a child process of their own. One that takes that process down is
@@ -84,7 +96,7 @@ export function describePower(models: readonly JobModel[]): string | null {
 }
 
 /** The records of models with what was found out about their parity. */
-export function recordsWithBases(
+function recordsWithBases(
   variants: readonly VariantRecord[],
   models: ReadonlyMap<string, JobModel>,
 ): VariantRecord[] {

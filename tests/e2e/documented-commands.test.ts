@@ -20,6 +20,8 @@ const left: Readonly<Record<string, string>> = {
   "bench:tf2onnx": "installs TensorFlow for Python; tests/harness/tf2onnx/pair.test.ts compares two files",
   "bench:fidelity": "measures for minutes",
   "npx boxbench compare RUN": "needs a run of two arms; tests/e2e/arms.test.ts compares one",
+  "npx boxbench live --lan":
+    "asks which address where a machine has several; tests/harness/live/lan.test.ts serves one",
   "npm run study -- --part architectures --bench reports/heads":
     "needs a bench of the heads; tests/study/head-costs.test.ts reads one",
   merge: "needs shards that were measured; tests/e2e/ci-workflow.test.ts merges",

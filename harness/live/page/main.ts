@@ -12,6 +12,7 @@ const token = location.hash.slice(1);
 const frame = new MeasuringFrame((library) => `/frame/${library}`);
 /** The key of this device lives as long as its tab, so that a page that is loaded again goes on. */
 const keyName = "boxbench-device";
+let isDone = false;
 
 await begin().catch((error: unknown) => showLine(textOf(error)));
 
@@ -46,6 +47,7 @@ async function follow(key: string, visit: number): Promise<void> {
     if (isGone) return showLine("This device is measured in another page, which was opened later.");
     if (state !== null) {
       seen = state.version;
+      isDone = state.phase === "done";
       showState(state);
     }
     if (command !== null) await obey(command, { key, visit, id: command.id });
@@ -97,7 +99,8 @@ async function untilHeard<T>(action: () => Promise<T>): Promise<T> {
       return await action();
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      showLine("The server does not answer. Trying again.");
+      // What is done stays said: with --once the server ends then.
+      if (!isDone) showLine("The server does not answer. Trying again.");
       await new Promise((resolve) => setTimeout(resolve, 2000));
     }
   }

@@ -67,9 +67,8 @@ export function showState({ phase, share, line, cells, reportPath, galleryPath }
   byId("opening").hidden = reportPath === null;
   byId("done").hidden = reportPath === null && byId("downloading").hidden;
   if (reportPath !== null) (byId("report") as HTMLAnchorElement).href = reportPath;
-  const gallery = byId("gallery") as HTMLImageElement;
-  gallery.hidden = galleryPath === null;
-  if (galleryPath !== null) gallery.src = galleryPath;
+  byId("picture").hidden = galleryPath === null;
+  if (galleryPath !== null) (byId("gallery") as HTMLImageElement).src = galleryPath;
 }
 
 function row(cell: ShownCell): HTMLTableRowElement {
@@ -77,12 +76,11 @@ function row(cell: ShownCell): HTMLTableRowElement {
   const texts = [
     variantId,
     runtimeId,
-    String(batch),
-    String(threads),
+    interval === "" ? p50 : `${p50} (${interval})`,
     parity,
     accuracy,
-    p50,
-    interval,
+    String(batch),
+    String(threads),
     status === "measured" ? note : `${status}. ${note}`,
   ];
   const made = document.createElement("tr");

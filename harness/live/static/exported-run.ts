@@ -7,6 +7,7 @@ import { openReference } from "../../jobs/open-model.ts";
 import type { ChosenRuntime } from "../../plan/chosen-runtime.ts";
 import { cellsOf } from "../../plan/plan.ts";
 import type { MeasureRunOptions } from "../../rounds/measure-rounds.ts";
+import { judgedSubject } from "../../subjects/parity-bases.ts";
 import { subjectOf, type Subject } from "../../subjects/subject.ts";
 import type { JobModel } from "../../workers/job-base.ts";
 import { libraryVersions } from "../device-runtimes.ts";
@@ -27,7 +28,8 @@ export async function exportedRun(
   temporary: string,
   context: Context,
 ): Promise<{ readonly exported: Exported; readonly files: Files }> {
-  const subject = await subjectOf(options, [anyRuntime()], temporary, context);
+  const prepared = await subjectOf(options, [anyRuntime()], temporary, context);
+  const subject = await judgedSubject(prepared, options.seed, context);
   const files: Files = new Map();
   const models = new Map<string, ExportedModel>();
   const all = [...subject.models, ...(subject.lowered?.models ?? [])];
@@ -98,7 +100,7 @@ function contentAt({ files }: ServedModel, path: string): Uint8Array {
 
 /** A visitor learns nothing of the folders of this computer. */
 function withoutPaths(model: JobModel, onnx: ExportedFiles, tfjs: ExportedFiles | null): JobModel {
-  const { layersModelPath, graphModelPath, ...rest } = model;
+  const { layersModelPath, graphModelPath, basisPath: _, ...rest } = model;
   return {
     ...rest,
     onnxPath: onnx.modelPath,

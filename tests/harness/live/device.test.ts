@@ -55,6 +55,29 @@ describe("a device", () => {
     expect(disturbance!()).toBeNull();
   });
 
+  it("tells that another browser of this computer was measured meanwhile, once", async () => {
+    const device = new Device(facts);
+    const { page, disturbance } = await opened(device);
+    device.isBesideOther = () => true;
+    const times = callPage(page, "time", [1], null);
+    await answer(device, [1.5], 1000);
+    await times;
+    expect(disturbance!()).toBe(
+      "the page was hidden for 1.0 s; another browser of this computer was measured at the same time",
+    );
+    expect(disturbance!()).toBeNull();
+  });
+
+  it("that stays away is not waited for without end", async () => {
+    const device = new Device(facts);
+    const { signal } = new AbortController();
+    expect(await device.returned(signal, 10)).toBe(false);
+    const back = device.returned(signal, 60_000);
+    device.arrive(facts);
+    await device.next(2, 0);
+    expect(await back).toBe(true);
+  });
+
   it("is not believed where it answers what nobody asked, or another number of times", async () => {
     const device = new Device(facts);
     const { page } = await opened(device);

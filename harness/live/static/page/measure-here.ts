@@ -39,10 +39,8 @@ export async function measureHere(run: HereRun): Promise<Results> {
     results.run = { ...before.run, resumedAt: [...resumedAt, new Date().toISOString()] };
   }
   const order = cellsOf(blocks).map(({ id }) => id);
-  const recorder = recorderOf(results, order, (kept) => {
-    run.keep(kept);
-    return Promise.resolve();
-  });
+  const recorder = recorderOf(results, order, (kept) => Promise.resolve(run.keep(kept)));
+  await recorder.save();
   const note = (line: string) => run.show(line, undefined, results);
   await measureRounds({
     task: exported.task,
@@ -59,7 +57,14 @@ export async function measureHere(run: HereRun): Promise<Results> {
     imagePaths: new Map(run.variantIds.map((variantId) => [variantId, variantId])),
     architectures: null,
     options: optionsOf(exported),
-    recorder,
+    recorder: {
+      ...recorder,
+      // A page may be closed at any time, and a visitor has seen this cell.
+      setCell: (cell) => {
+        recorder.setCell(cell);
+        run.keep(results);
+      },
+    },
     fromRound: Math.max(1, results.run.rounds.done),
     startWorker: () => pageWorker({ exported, runtimes: byId(runtimes), images }),
     context: {
