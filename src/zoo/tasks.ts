@@ -64,12 +64,6 @@ export function classVariantOf(id: string): ClassVariant {
   throw new BoxbenchError("USAGE", `No variant "${id}". There are: ${known}.`);
 }
 
-/** The task of a variant; null where there is none of that id. */
-export function taskOfVariant(id: string): VariantTask | null {
-  const all = Object.entries(variantIdsByTask) as [VariantTask, readonly string[]][];
-  return all.find(([, ids]) => ids.includes(id))?.[0] ?? null;
-}
-
 /** The families of the variants of a task, in the order of its variants. */
 export function familiesOf(task: VariantTask): readonly string[] {
   return [...new Set(variantIdsByTask[task].map((id) => anyVariantOf(id).family))];
