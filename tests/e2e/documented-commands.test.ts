@@ -9,6 +9,7 @@ import { documentedCommands } from "../helpers/documented-commands.ts";
 /** Not run here, with the reason. */
 const left: Readonly<Record<string, string>> = {
   "setup:gpu": "downloads from outside the npm registry",
+  "setup:photos": "downloads from outside the npm registry",
   "setup:tensorflow": "builds native TensorFlow; .ci/run does it",
   "pack:gpu": "packs a gigabyte; tests/harness/gpu packs",
   "verify:gpu": "needs a GPU; tests/harness/gpu/verify.test.ts runs it",
