@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { toBinary } from "@bufbuild/protobuf";
 import { Command, Option } from "commander";
 import { execa } from "execa";
@@ -170,6 +170,8 @@ async function quantizeByPython(
     all: true,
     reject: false,
     stdin: "ignore",
+    // It leaves a file where it works when it cannot tell a shape.
+    cwd: dirname(target),
     cancelSignal: signal,
   });
   if (said.isCanceled) throw new BoxbenchError("INTERRUPTED", "The comparison was interrupted.");
