@@ -31,7 +31,7 @@ describe.skipIf(executablePath === null)("boxbench live", () => {
       "--variant",
       "linear-exact",
       "--rounds",
-      "2",
+      "1",
       "--out",
       folder,
       "--models",
