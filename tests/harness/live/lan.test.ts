@@ -7,7 +7,7 @@ import { certificateFor, type Certificate } from "../../../harness/live/lan/cert
 import { handshakeProblemOf } from "../../../harness/live/lan/handshake.ts";
 import { serveLive, type LiveServer } from "../../../harness/live/live-server.ts";
 import type { Offer } from "../../../harness/live/protocol.ts";
-import { ask as askServer, token, type Asked } from "./ask.ts";
+import { ask as askServer, codeOfConnecting, token, type Asked } from "./ask.ts";
 import { facts } from "./facts.ts";
 
 const own = (address: string, network: string, isInternal = false): OwnAddress => ({
@@ -149,13 +149,3 @@ describe("the server of boxbench live --lan", () => {
     expect(onHandshakeProblem).toHaveBeenCalledWith("http");
   });
 });
-
-async function codeOfConnecting(host: string, port: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect(port, host, () => {
-      socket.destroy();
-      resolve("connected");
-    });
-    socket.on("error", (error: NodeJS.ErrnoException) => resolve(error.code));
-  });
-}
