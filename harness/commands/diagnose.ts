@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { lossNames, optimizerNames } from "../../src/diagnosis/recipe.ts";
+import { boxForms } from "../../src/tasks/asked.ts";
 import { trainingBackends } from "../plan/bench-options.ts";
 import { addLabelOptions } from "../base/label-options.ts";
 import type { AddCommand } from "../base/command.ts";
@@ -37,6 +38,12 @@ export const addDiagnoseCommand: AddCommand = (program, context) => {
       "what your code makes of levels 0 and 255 before the network",
       rangeOf,
       [0, 255] as const,
+    )
+    .addOption(
+      new Option(
+        "--box-form <form>",
+        "what the four outputs of a network that answers a box are (default: what agrees best with the labels)",
+      ).choices(boxForms),
     )
     .option("--side <px>", "size of the images, for a network that reads any", integerIn(1, 4096))
     .option("--steps <n>", "training steps at each learning rate that is tried", integerIn(10, 10_000), 30)

@@ -1,6 +1,7 @@
 import { diagnose, type Diagnosis } from "../../src/diagnosis/diagnose.ts";
 import { openNetwork } from "../../src/diagnosis/open-network.ts";
 import { guessLoss, type DiagnosisLoss, type OptimizerName } from "../../src/diagnosis/recipe.ts";
+import type { BoxForm } from "../../src/tasks/asked.ts";
 import { loadBackend, type BackendId } from "../../src/tfjs/backend.ts";
 import { registerWasmGradients } from "../../src/tfjs/gradients/register.ts";
 import type { AskedLabels } from "../base/label-options.ts";
@@ -17,6 +18,7 @@ export interface DiagnoseOptions extends AskedLabels {
   readonly outputRange?: readonly [low: number, high: number];
   readonly inputRange: readonly [black: number, white: number];
   readonly side?: number;
+  readonly boxForm?: BoxForm;
   readonly steps: number;
   readonly seed: number;
   readonly backend?: BackendId;
@@ -45,8 +47,14 @@ export async function diagnoseModel(
   if (id === "tfjs/wasm") registerWasmGradients(tf);
   const network = await openNetwork(tf, modelPath, options.seed);
   try {
-    const outputRange = options.outputRange ?? (await outputRangeBeside(modelPath)) ?? ([-1, 1] as const);
-    const samples = await readSamples(network, { ...options, outputRange }, context);
+    const said = options.outputRange ?? (await outputRangeBeside(modelPath));
+    const samples = await readSamples(
+      tf,
+      network,
+      { ...options, ...(said === null ? {} : { outputRange: said }) },
+      context,
+    );
+    const outputRange = samples.labels.kind === "classes" ? ([-1, 1] as const) : samples.labels.outputRange;
     const diagnosis = await diagnose({
       tf,
       network,

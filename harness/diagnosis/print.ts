@@ -30,12 +30,19 @@ export function linesOfDiagnosis(result: ModelDiagnosis): string[] {
 }
 
 function settingsOf({ diagnosis, backend, outputRange }: ModelDiagnosis): string {
-  const { recipe, images, network, labels } = diagnosis.measurements;
+  const { recipe, images, network, labels, outputMap } = diagnosis.measurements;
   const { units, activation } = network.output;
-  const outputs = `${counted(units, `${activation} output`)} for ${labels.kind}`;
+  const kind = labels.kind === "box" ? "a box" : labels.kind;
+  const outputs = `${counted(units, `${activation} output`)} for ${kind}`;
+  if (outputMap !== null) {
+    return (
+      `${counted(images.count, "image")} of ${images.width}x${images.height}x${images.channels}, ${whole(network.parameters)} weights; ` +
+      `${counted(units / 2, "heatmap")} of ${outputMap.width}x${outputMap.height}, read at the highest cell; ${backend}.`
+    );
+  }
   const loss = recipe.lossIsGuessed ? `${recipe.loss}, guessed from ${outputs}` : recipe.loss;
   const rate = recipe.learningRate === null ? "at an unknown rate" : `at ${number(recipe.learningRate)}`;
-  const range = labels.kind === "points" ? `, answers from ${outputRange.join(" to ")}` : "";
+  const range = labels.kind !== "classes" ? `, answers from ${outputRange.join(" to ")}` : "";
   return (
     `${counted(images.count, "image")} of ${images.width}x${images.height}x${images.channels}, ` +
     `${whole(network.parameters)} weights; loss ${loss}; ${recipe.optimizer} ${rate}${range}; ${backend}.`

@@ -4,16 +4,27 @@ import { takenOf, truthKindOf, type LabelSet } from "../../src/dataset/labels/la
 import { readLabels } from "../../src/dataset/labels/read-labels.ts";
 import { pointSetOf } from "../../src/dataset/point-set.ts";
 import type { OpenNetwork } from "../../src/diagnosis/open-network.ts";
+import type { InputRange } from "../../src/diagnosis/pixels.ts";
 import { samplesOfClasses, samplesOfPoints, type Samples } from "../../src/diagnosis/samples.ts";
+import type { BoxForm } from "../../src/tasks/asked.ts";
+import type { TensorFlow } from "../../src/tfjs/types.ts";
 import type { Context } from "../base/command.ts";
 import { labelOptionsOf, type AskedLabels } from "../base/label-options.ts";
+import { readBoxes } from "./read-boxes.ts";
+import { readKeyPoints } from "./read-key-points.ts";
 
 export interface SampleOptions extends AskedLabels {
   readonly data: string;
   /** For a network that reads images of any size. */
   readonly side?: number;
-  readonly outputRange: readonly [low: number, high: number];
+  /** Absent where nobody said it: -1 to 1, or for boxes what the answers tell. */
+  readonly outputRange?: readonly [low: number, high: number];
+  readonly inputRange: InputRange;
+  /** What the four outputs of a box are. */
+  readonly boxForm?: BoxForm;
 }
+
+const usualRange = [-1, 1] as const;
 
 /**
  * Reads a folder of labelled images as a network takes them: resized, and in its number of channels.
@@ -22,15 +33,24 @@ export interface SampleOptions extends AskedLabels {
  *   what the network answers
  */
 export async function readSamples(
-  network: SampleForm,
+  tf: TensorFlow,
+  network: OpenNetwork,
   options: SampleOptions,
   context: Context,
 ): Promise<Samples> {
   const labels = await readLabels(options.data, { usual: "train", ...labelOptionsOf(options) });
   for (const line of takenOf(labels)) context.note(`${line}.`);
-  return truthKindOf(labels) === "classes"
-    ? readClasses(labels, network, options)
-    : readPoints(labels, network, options, context);
+  const kind = truthKindOf(labels);
+  if (kind === "classes") return readClasses(labels, network, options);
+  if (network.units === 4 && network.maps === null && kind === "box") {
+    return readBoxes(tf, network, labels, options, context);
+  }
+  // The places that are read off a map go from edge to edge.
+  const outputRange = network.maps === null ? (options.outputRange ?? usualRange) : usualRange;
+  const hasSeveral = network.units !== 2 && network.units % 2 === 0;
+  return kind === "points" && (hasSeveral || network.maps !== null)
+    ? readKeyPoints(network, labels, { ...options, outputRange }, context)
+    : readPoints(labels, network, { ...options, outputRange }, context);
 }
 
 /** What a network reads and answers. */
@@ -57,7 +77,7 @@ function oneImage(data: string): BoxbenchError {
 async function readPoints(
   labels: LabelSet,
   { height, width, channels, units }: SampleForm,
-  { data, side: asked, outputRange }: SampleOptions,
+  { data, side: asked, outputRange }: SampleOptions & { readonly outputRange: readonly [number, number] },
   context: Context,
 ): Promise<Samples> {
   if (height !== width) {
@@ -78,7 +98,7 @@ async function readPoints(
   if (units !== 2) {
     throw new BoxbenchError(
       "USAGE",
-      `The labels in ${data} are points, x and y, and the network answers ${units === 1 ? "one number" : `${units} numbers`} for each image; it needs 2.`,
+      `The labels in ${data} are points, x and y, and the network answers ${units === 1 ? "one number" : `${units} numbers`} for each image; it needs 2 (4 for a box in each image).`,
     );
   }
   const own = labels.images[0]!.width;

@@ -1,4 +1,7 @@
+import { readFile } from "node:fs/promises";
+import { suppressionOf, suppressRows, type Suppression } from "../../src/core/suppression.ts";
 import { sizeOf } from "../../src/core/shapes.ts";
+import type { Tensor } from "../../src/core/tensor.ts";
 import { floats } from "../../src/tensors/arrays.ts";
 import type { Reference } from "../../src/training/manifest.ts";
 import { openModelFolder } from "../../src/training/saved-model.ts";
@@ -25,7 +28,35 @@ async function answersOf({
   if (reference.kind === "file") return readReferenceFile<ReferenceSet>(reference.path);
   const opened = await openModelFolder(reference.path);
   if (opened.reference === null) throw new Error(`${reference.path} holds no reference.json`);
-  return referenceSetOf(opened.reference, inputs[0]!.name, outputs[0]!.name);
+  const set = referenceSetOf(opened.reference, inputs[0]!.name, outputs[0]!.name);
+  const { userDefinedMetadata } = JSON.parse(await readFile(opened.layersModelPath, "utf8")) as {
+    readonly userDefinedMetadata?: unknown;
+  };
+  const suppression = suppressionOf(userDefinedMetadata);
+  return suppression === null ? set : withSuppressed(set, outputs, suppression);
+}
+
+/** The same with what suppression by hand makes of the answers, in float64 and in code that no runtime has. */
+function withSuppressed(
+  set: ReferenceSet,
+  outputs: JobModel["outputs"],
+  suppression: Suppression,
+): ReferenceSet {
+  const { shape } = outputs.find(({ name }) => name === suppression.output)!;
+  const width = shape!.at(-1)!;
+  return {
+    ...set,
+    answers: set.answers.map((answer) => {
+      const rows = answer[suppression.output] as Tensor & { readonly data: Float32Array };
+      const { boxes, scores, classes } = suppressRows(rows.data, width, suppression);
+      return {
+        [suppression.output]: floats(rows.data, [1, rows.data.length / width, width]),
+        boxes: floats(boxes, [1, scores.length, 4]),
+        scores: floats(scores, [1, scores.length]),
+        classes: floats(classes, [1, classes.length]),
+      };
+    }),
+  };
 }
 
 /** The reference images as raw float pixels, with the answers of the training backend. */

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { BoxbenchError } from "../../src/core/errors.ts";
+import { suppressedOutputs } from "../../src/core/suppression.ts";
+import type { Port } from "../../src/core/tensor.ts";
 import type { AnyManifest } from "../../src/training/manifest.ts";
 import { openModelFolder } from "../../src/training/saved-model.ts";
 import { anyVariantOf } from "../../src/zoo/tasks.ts";
@@ -95,8 +97,14 @@ function jobModelOf(variantId: string, folder: string, onnx: OnnxFile, manifest:
     fixedBatch: null,
     inputs,
     outputs,
-    wanted: [outputs[0]!.name],
+    wanted: wantedOf(outputs),
   };
+}
+
+/** What the task reads: of a detector with suppression behind it what comes of that, else the first output. */
+function wantedOf(outputs: readonly Port[]): readonly string[] {
+  const names = outputs.map(({ name }) => name);
+  return suppressedOutputs.every((name) => names.includes(name)) ? suppressedOutputs : [names[0]!];
 }
 
 /** Training loads TensorFlow, which must not share a process with ONNX Runtime. */

@@ -40,7 +40,7 @@ export async function scoredImagesOf(
 /** The images in which variants find a point: one set for all, or for those with images of their own one for each. */
 export async function pointImages(
   prepared: readonly PreparedModel[],
-  options: ImageOptions,
+  options: ImageOptions & SizeOptions,
 ): Promise<ScoredImages> {
   const own = (variantId: string) => (options.data === undefined ? variantOf(variantId).images : undefined);
   if (prepared.every(({ variantId }) => own(variantId) === undefined)) {
@@ -206,7 +206,9 @@ export async function targetImages(
         scorers: new Map(
           variantIds.map((id) => {
             const { names } = manifests.get(id) as TargetManifest;
-            const reading = scored.target.readingOf(names, scored.problem.images);
+            const { target, problem } = scored;
+            const reading =
+              target.suppressedReadingOf?.(names, problem.images) ?? target.readingOf(names, problem.images);
             return [id, scorerOf(scored.task, scored.problem, reading, imagesId)];
           }),
         ),
@@ -220,6 +222,7 @@ const imagesByTask = {
   point: pointImages,
   points: (prepared, options) => targetImages("points", prepared, options),
   box: (prepared, options) => targetImages("box", prepared, options),
+  boxes: (prepared, options) => targetImages("boxes", prepared, options),
   classes: async (prepared, { preset, seed }) => classImages(prepared, preset, seed),
 } as const satisfies Record<
   VariantTask,

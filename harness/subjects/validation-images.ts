@@ -2,6 +2,7 @@ import { boxDataset, sha256OfImages } from "../../src/dataset/dataset.ts";
 import { defaultBoxOptions } from "../../src/dataset/boxes.ts";
 import type { LabelledDataset } from "../../src/dataset/labelled-dataset.ts";
 import type { Dataset, PlaceOptions, SplitName } from "../../src/dataset/types.ts";
+import type { SizeOptions } from "../base/image-options.ts";
 import { labelOptionsOf, type AskedLabels } from "../base/label-options.ts";
 import type { DatasetRecord } from "../../src/core/results.ts";
 import { datasetSizes } from "../../src/training/presets.ts";
@@ -13,12 +14,16 @@ export interface ImageOptions extends AskedLabels {
 }
 
 /** The images that training and measuring use: made from the seed, or the user's own folder. */
-export async function loadDataset(options: ImageOptions): Promise<Dataset> {
-  const { data, preset, seed } = options;
+export async function loadDataset(options: ImageOptions & SizeOptions): Promise<Dataset> {
+  const { data, preset, seed, imageSize, fit } = options;
   const sizes = datasetSizes[preset];
   if (data === undefined) return boxDataset({ options: defaultBoxOptions, seed, ...sizes });
   const { folderDataset } = await import("../../src/dataset/folder-dataset.ts");
-  return folderDataset(data, seed, { labels: labelOptionsOf(options) });
+  return folderDataset(data, seed, {
+    labels: labelOptionsOf(options),
+    ...(imageSize === undefined ? {} : { size: imageSize }),
+    ...(fit === undefined ? {} : { fit }),
+  });
 }
 
 /** What was taken for what in the user's own folder, one sentence each. */

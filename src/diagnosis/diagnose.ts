@@ -56,8 +56,16 @@ function hasNothingToSee(check: CheckId, measured: Measurements): boolean {
     case "moving-statistics":
       return measured.statistics === null;
     case "diffuse-heatmap":
-      return measured.maps.length === 0;
+      return measured.maps.length === 0 && measured.outputMap?.isShared !== true;
+    case "box-layout":
+      return measured.boxes === null;
+    case "mirrored-points":
+      return measured.pairs.length === 0;
+    case "empty-heatmap":
+      return measured.outputMap === null || measured.outputMap.isShared;
     case "label-axes":
+      return measured.outputs.axes.length === 0;
+    case "label-outside":
     case "target-scale":
     case "easy-mean":
     case "start-spread":

@@ -6,12 +6,15 @@ import { networkFactsOf } from "./network-facts.ts";
 import type { OpenNetwork } from "./open-network.ts";
 import type { InputRange } from "./pixels.ts";
 import { probeActivations } from "./probe-activations.ts";
+import { boxFactsOf } from "./probe-boxes.ts";
 import { probeFewImages } from "./probe-few-images.ts";
 import { probeGradients } from "./probe-gradients.ts";
 import { probeInputs } from "./probe-inputs.ts";
 import { probeLabels } from "./probe-labels.ts";
 import { probeMaps } from "./probe-maps.ts";
+import { probeOutputMaps } from "./probe-output-maps.ts";
 import { outputFactsOf, predictAll } from "./probe-outputs.ts";
+import { pairFactsOf } from "./probe-pairs.ts";
 import { probePlace } from "./probe-place.ts";
 import { probeRates } from "./probe-rates.ts";
 import { probeStart } from "./probe-start.ts";
@@ -83,13 +86,17 @@ export async function measureUntrained(
     answered,
     recipe,
     images,
-    network: networkFactsOf(network.saved),
+    network: networkFactsOf(network.saved, network.maps),
     weights,
     inputs,
     labels,
     outputs,
     activations,
     maps,
+    outputMap:
+      network.maps === null ? null : await probeOutputMaps(tf, network.saved, network.maps, answered, range),
+    boxes: boxFactsOf(answered, answers),
+    pairs: pairFactsOf(answered, answers),
     place,
     start,
     statistics,
@@ -112,6 +119,9 @@ async function training(
   };
   if (trainable === 0) return none;
   const { tf, network, range, recipe, seed, steps } = task;
+  if (network.maps !== null) {
+    return { ...none, untrainable: "the network answers maps, and no file says what it was trained to draw" };
+  }
   try {
     task.onPart?.("gradients");
     const gradients = {

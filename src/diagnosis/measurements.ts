@@ -1,12 +1,15 @@
 import type { Images } from "../dataset/types.ts";
 import type { NetworkFacts } from "./network-facts.ts";
 import type { ActivationFacts } from "./probe-activations.ts";
+import type { BoxFacts } from "./probe-boxes.ts";
 import type { FewImagesFacts } from "./probe-few-images.ts";
 import type { GradientFacts } from "./probe-gradients.ts";
 import type { InputFacts } from "./probe-inputs.ts";
 import type { LabelFacts } from "./probe-labels.ts";
 import type { SharedMapFacts } from "./probe-maps.ts";
+import type { OutputMapFacts } from "./probe-output-maps.ts";
 import type { OutputFacts } from "./probe-outputs.ts";
+import type { PairFacts } from "./probe-pairs.ts";
 import type { PlaceFacts } from "./probe-place.ts";
 import type { RateFacts } from "./probe-rates.ts";
 import type { StartFacts } from "./probe-start.ts";
@@ -26,6 +29,12 @@ export interface Measurements {
   readonly activations: readonly ActivationFacts[];
   /** Maps within the network that a softmax makes; empty where there are none. */
   readonly maps: readonly SharedMapFacts[];
+  /** Maps that the network answers; null where it answers numbers. */
+  readonly outputMap: OutputMapFacts | null;
+  /** Null for labels that are no boxes. */
+  readonly boxes: BoxFacts | null;
+  /** Left and right points; empty for fewer than two. */
+  readonly pairs: readonly PairFacts[];
   /** Null for classes. */
   readonly place: PlaceFacts | null;
   readonly start: StartFacts;

@@ -1,6 +1,7 @@
 import type { layers, LayersModel } from "@tensorflow/tfjs";
 import { sizeOf } from "../core/shapes.ts";
 import { leafLayers } from "./open-network.ts";
+import { addedPrefix, type AnsweredMaps } from "./place-of-maps.ts";
 
 /** What a network is made of, without its numbers. */
 export interface NetworkFacts {
@@ -21,8 +22,11 @@ export interface NetworkFacts {
 /** Layers after which numbers are still those of the activation before. */
 const passing = new Set(["Flatten", "Reshape", "Dropout", "Permute", "GlobalAveragePooling2D", "InputLayer"]);
 
-export function networkFactsOf(model: LayersModel): NetworkFacts {
-  const weighted = leafLayers(model).filter(({ weights }) => weights.length > 0);
+/** @param maps what the network answers, where layers that were added here make places of it */
+export function networkFactsOf(model: LayersModel, maps: AnsweredMaps | null = null): NetworkFacts {
+  const weighted = leafLayers(model).filter(
+    ({ weights, name }) => weights.length > 0 && !name.startsWith(addedPrefix),
+  );
   const countOf = (weights: readonly { readonly shape: readonly (number | null)[] }[]) =>
     weights.reduce((sum, { shape }) => sum + sizeOf(shape as number[]), 0);
   const symbol = model.outputs[0]!;
@@ -33,7 +37,12 @@ export function networkFactsOf(model: LayersModel): NetworkFacts {
     weightedLayers: weighted.length,
     // A layer normalisation without weights of its own, or the statistics of a normalisation, cannot be frozen.
     frozenLayers: weighted.filter(({ trainable }) => !trainable).map(({ name }) => name),
-    output: { layer: last.name, units: symbol.shape.at(-1)!, activation: activationOf(last) },
+    output: {
+      layer: maps?.layer ?? last.name,
+      units: symbol.shape.at(-1)!,
+      // What the map is drawn with says nothing of the places that are read off it.
+      activation: maps === null ? activationOf(last) : "linear",
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { isGraphModel } from "../tfjs/artifacts.ts";
 import { layersModelFrom } from "../tfjs/build-model.ts";
 import { readModelArtifacts } from "../tfjs/load-model.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
+import { withPlaces, type AnsweredMaps } from "./place-of-maps.ts";
 import { steadyTopology } from "./topology.ts";
 
 /** A user's network twice: as it was saved, and as it would start again. */
@@ -16,8 +17,10 @@ export interface OpenNetwork {
   readonly height: number | null;
   readonly width: number | null;
   readonly channels: 1 | 3;
-  /** Numbers that it answers for an image. */
+  /** Numbers that it answers for an image; of maps, two for the place on each. */
   readonly units: number;
+  /** What it answers before layers that were added here make places of it; null for a row of numbers. */
+  readonly maps: AnsweredMaps | null;
   dispose(): void;
 }
 
@@ -31,15 +34,20 @@ export async function openNetwork(tf: TensorFlow, modelPath: string, seed: numbe
   const artifacts = await readModelArtifacts(modelPath);
   refuseGraphModel(modelPath, artifacts);
   const steady = { ...artifacts, modelTopology: steadyTopology(artifacts.modelTopology as object, seed) };
-  const saved = await layersModelFrom(tf, modelPath, steady);
-  const fresh = await freshModelFrom(tf, modelPath, steady.modelTopology);
+  const own = await layersModelFrom(tf, modelPath, steady);
+  const ownFresh = await freshModelFrom(tf, modelPath, steady.modelTopology);
+  const maps = mapsOf(own);
+  const [saved, fresh] =
+    maps === null
+      ? [own, ownFresh]
+      : ([own, ownFresh].map((model) => withPlaces(tf, model, maps)) as [LayersModel, LayersModel]);
   const dispose = () => {
     saved.dispose();
     fresh.dispose();
   };
   try {
     keepFrozen(saved, fresh);
-    return { saved, fresh, ...formOf(modelPath, saved), dispose };
+    return { saved, fresh, maps, ...formOf(modelPath, saved), dispose };
   } catch (error) {
     dispose();
     throw error;
@@ -77,6 +85,21 @@ export function leafLayers(model: LayersModel): layers.Layer[] {
   return model.layers.flatMap((layer) => ("layers" in layer ? leafLayers(layer as LayersModel) : [layer]));
 }
 
+/** A map of each point, where the only answer is a few of them: [batch, height, width, points]. */
+function mapsOf({ outputs }: LayersModel): AnsweredMaps | null {
+  const [output] = outputs;
+  const [, height, width, channels] = output!.shape;
+  if (
+    outputs.length !== 1 ||
+    output!.shape.length !== 4 ||
+    height == null ||
+    width == null ||
+    channels == null
+  )
+    return null;
+  return height * width < 2 ? null : { layer: output!.sourceLayer.name, height, width, channels };
+}
+
 function formOf(
   path: string,
   model: LayersModel,
@@ -101,7 +124,8 @@ function formOf(
     throw new BoxbenchError(
       "USAGE",
       `${path} answers ${shapes} with its batch; diagnose takes networks with one output, [batch, units]: two ` +
-        "units for points, one or one per class for classes.",
+        "units for each point, four for a box, one or one per class for classes; or [batch, height, width, points], a " +
+        "heatmap of a fixed size for each point.",
     );
   }
   return { height: height ?? null, width: width ?? null, channels, units };

@@ -4,6 +4,7 @@ import type { TensorFlow } from "../tfjs/types.ts";
 import { activationOf } from "./network-facts.ts";
 import { leafLayers } from "./open-network.ts";
 import { inputTensor, type InputRange } from "./pixels.ts";
+import { addedPrefix } from "./place-of-maps.ts";
 import type { Samples } from "./samples.ts";
 import { watchCalls } from "./watch-calls.ts";
 
@@ -40,7 +41,8 @@ export async function probeActivations(
   range: InputRange,
 ): Promise<ActivationFacts[]> {
   const watched = leafLayers(model).filter(
-    (layer) => layer.weights.length > 0 || activationOf(layer) !== "linear",
+    (layer) =>
+      !layer.name.startsWith(addedPrefix) && (layer.weights.length > 0 || activationOf(layer) !== "linear"),
   );
   const sums = new Map<layers.Layer, Sums>();
   const unwatch = watched.map((layer) =>

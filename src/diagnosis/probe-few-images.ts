@@ -92,7 +92,7 @@ function differentImages(samples: Samples, seed: number): number[] {
   const shuffled = randomFrom(seed, "few images").shuffle(all);
   const seen = new Set<string>();
   const different = shuffled.filter((index) => !seen.has(hashes[index]!) && seen.add(hashes[index]!));
-  if (labels.kind === "points") return different;
+  if (labels.kind !== "classes") return different;
   const byClass = labels.names.map((_, name) => different.filter((index) => labels.indices[index] === name));
   const turns = Math.max(0, ...byClass.map(({ length }) => length));
   return Array.from({ length: turns }, (_, turn) => byClass.flatMap((indices) => indices[turn] ?? [])).flat();

@@ -1,10 +1,11 @@
 import { neighbourRatioOf } from "./neighbours.ts";
 import { imageHashes } from "./probe-inputs.ts";
-import type { Samples } from "./samples.ts";
+import { boxInInput } from "../tasks/box/forms.ts";
+import { axisOfUnit, type Labels, type Samples } from "./samples.ts";
 
 /** The labels by themselves, and against the images. */
 export interface LabelFacts {
-  readonly kind: "points" | "classes";
+  readonly kind: Labels["kind"];
   readonly min: number;
   readonly max: number;
   /** Shares of the targets under 0 and over 1. */
@@ -18,6 +19,10 @@ export interface LabelFacts {
   readonly contradictory: number;
   /** Share of Var(target) that no network can explain, because equal images have different labels. */
   readonly contradiction: number;
+  /** Images with a label that reaches over their edge by more than a pixel; null for classes. */
+  readonly outside: number | null;
+  /** Images with a class that no output stands for. */
+  readonly withoutOutput: number;
   /** Root mean square distance of a label from the mean of all, as a share of the range of outputs; null for classes. */
   readonly spreadShare: number | null;
   /** See `neighbourRatioOf`. */
@@ -39,7 +44,7 @@ export function probeLabels(samples: Samples): LabelFacts {
     belowZero: share((target) => target < 0),
     aboveOne: share((target) => target > 1),
     classes:
-      labels.kind === "points"
+      labels.kind !== "classes"
         ? []
         : labels.names.map((name, index) => ({
             name,
@@ -47,9 +52,37 @@ export function probeLabels(samples: Samples): LabelFacts {
           })),
     duplicates: images.count - groups.length,
     ...contradictionOf(samples, groups),
+    outside: outsideOf(samples),
+    withoutOutput:
+      labels.kind === "classes"
+        ? labels.indices.filter((index) => index >= Math.max(2, samples.width)).length
+        : 0,
     spreadShare: spreadShareOf(samples),
     neighbourRatio: neighbourRatioOf(samples),
   };
+}
+
+function outsideOf({ targets, width, labels, images }: Samples): number | null {
+  if (labels.kind === "classes") return null;
+  const [low, high] = labels.outputRange;
+  const scale = { name: "", x: labels.outputRange, y: labels.outputRange };
+  const isOver = (value: number, length: number) => value < -1 || value > length + 1;
+  return Array.from({ length: images.count }, (_, image) => {
+    const own = targets.subarray(image * width, (image + 1) * width);
+    if (labels.kind === "box") {
+      const box = boxInInput(labels.form, own, scale, images);
+      return (
+        isOver(box.x, images.width) ||
+        isOver(box.y, images.height) ||
+        isOver(box.x + box.width, images.width) ||
+        isOver(box.y + box.height, images.height)
+      );
+    }
+    return own.some((value, unit) => {
+      const length = axisOfUnit(labels, unit) === "x" ? images.width : images.height;
+      return isOver(((value - low) / (high - low)) * length, length);
+    });
+  }).filter(Boolean).length;
 }
 
 function spreadShareOf({ targets, width, labels, images }: Samples): number | null {
@@ -77,7 +110,7 @@ function contradictionOf(
   { targets, width, labels, images }: Samples,
   groups: readonly (readonly number[])[],
 ): Pick<LabelFacts, "contradictory" | "contradiction"> {
-  const range = labels.kind === "points" ? Math.abs(labels.outputRange[1] - labels.outputRange[0]) : 1;
+  const range = labels.kind !== "classes" ? Math.abs(labels.outputRange[1] - labels.outputRange[0]) : 1;
   const at = (image: number, unit: number) => targets[image * width + unit]!;
   const all = Array.from({ length: images.count }, (_, image) => image);
   let [contradictory, within, total] = [0, 0, 0];

@@ -4,6 +4,7 @@ import type { TensorFlow } from "../tfjs/types.ts";
 import { activationOf } from "./network-facts.ts";
 import { leafLayers } from "./open-network.ts";
 import { inputTensor, type InputRange } from "./pixels.ts";
+import { addedPrefix } from "./place-of-maps.ts";
 import type { Samples } from "./samples.ts";
 import { watchCalls } from "./watch-calls.ts";
 
@@ -35,7 +36,9 @@ export async function probeMaps(
   range: InputRange,
 ): Promise<SharedMapFacts[]> {
   const outputs = new Set(model.outputs.map(({ sourceLayer }) => sourceLayer));
-  const watched = leafLayers(model).filter((layer) => !outputs.has(layer) && isMap(layer));
+  const watched = leafLayers(model).filter(
+    (layer) => !outputs.has(layer) && !layer.name.startsWith(addedPrefix) && isMap(layer),
+  );
   if (watched.length === 0) return [];
   const sums = new Map(watched.map((layer) => [layer, { entropy: 0, peak: 0, images: 0, cells: 0 }]));
   const stops = watched.map((layer) =>

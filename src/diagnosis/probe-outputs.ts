@@ -87,7 +87,10 @@ export function outputFactsOf(samples: Samples, outputs: Float32Array): OutputFa
     meanSquaredError,
     explained: targetSum === 0 || errors.length === 0 ? null : 1 - meanSquaredError / targetVariance,
     ...classFactsOf(samples, outputs),
-    axes: labels.kind === "points" && finite.length > 0 ? axesFitsOf(pairs, labels.outputRange) : [],
+    axes:
+      labels.kind === "points" && width === 2 && finite.length > 0
+        ? axesFitsOf(pairs, labels.outputRange)
+        : [],
   };
 }
 
@@ -114,7 +117,7 @@ function classFactsOf(
   { labels, width }: Samples,
   outputs: Float32Array,
 ): Pick<OutputFacts, "accuracy" | "majority"> {
-  if (labels.kind === "points") return { accuracy: null, majority: null };
+  if (labels.kind !== "classes") return { accuracy: null, majority: null };
   const { indices, names } = labels;
   const answerOf = (row: number) => {
     const values = outputs.subarray(row * width, (row + 1) * width);

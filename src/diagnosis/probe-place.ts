@@ -68,7 +68,7 @@ export async function probePlace(
     for (let image = 0; image < count; image += 1) {
       for (let unit = 0; unit < width; unit += 1) {
         const at = image * width + unit;
-        if (axisOfUnit(unit) !== axis) continue;
+        if (axisOfUnit(labels, unit) !== axis) continue;
         followed += (after[at]! - still[at]!) / (pixel * steps[image]!);
         followers += 1;
       }
@@ -88,7 +88,9 @@ export async function probePlace(
 function stepsToMiddle({ labels, targets, width, images }: Samples, axis: "x" | "y", px: number): Step[] {
   if (labels.kind === "classes") return [];
   const [low, high] = labels.outputRange;
-  const units = Array.from({ length: width }, (_, unit) => unit).filter((unit) => axisOfUnit(unit) === axis);
+  const units = Array.from({ length: width }, (_, unit) => unit).filter(
+    (unit) => axisOfUnit(labels, unit) === axis,
+  );
   return Array.from({ length: images.count }, (_, image) => {
     const place =
       units.reduce((sum, unit) => sum + targets[image * width + unit]!, 0) / Math.max(1, units.length);

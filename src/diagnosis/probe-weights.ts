@@ -1,5 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs";
 import { leafLayers } from "./open-network.ts";
+import { addedPrefix } from "./place-of-maps.ts";
 
 /** The numbers of one layer's weights. */
 export interface WeightFacts {
@@ -19,7 +20,9 @@ export interface WeightFacts {
 
 /** Reads the weights of every layer that has some. */
 export async function probeWeights(model: LayersModel): Promise<WeightFacts[]> {
-  const layers = leafLayers(model).filter(({ weights }) => weights.length > 0);
+  const layers = leafLayers(model).filter(
+    ({ weights, name }) => weights.length > 0 && !name.startsWith(addedPrefix),
+  );
   return Promise.all(
     layers.map(async (layer) => {
       const arrays = await Promise.all(

@@ -28,7 +28,7 @@ export interface TrainingRecipe {
 
 /** The usual loss for such labels and so many outputs. */
 export function guessLoss(labels: Labels, units: number): DiagnosisLoss {
-  if (labels.kind === "points") return "mse";
+  if (labels.kind !== "classes") return "mse";
   return units === 1 ? "binary-crossentropy" : "categorical-crossentropy";
 }
 

@@ -1,17 +1,22 @@
+import { boxLayout } from "./checks/box-layout.ts";
 import { constantImages } from "./checks/constant-images.ts";
 import { constantOutput } from "./checks/constant-output.ts";
 import { contradictoryLabels } from "./checks/contradictory-labels.ts";
 import { deadRelus } from "./checks/dead-relus.ts";
 import { diffuseHeatmap } from "./checks/diffuse-heatmap.ts";
 import { easyMean } from "./checks/easy-mean.ts";
+import { emptyHeatmap } from "./checks/empty-heatmap.ts";
 import { equalWeights } from "./checks/equal-weights.ts";
+import { evaluation } from "./checks/evaluation.ts";
 import { explodingGradients } from "./checks/exploding-gradients.ts";
 import { fewImages } from "./checks/few-images.ts";
 import { frozenLayers } from "./checks/frozen-layers.ts";
 import { inputScale } from "./checks/input-scale.ts";
 import { labelAxes } from "./checks/label-axes.ts";
 import { labelEncoding } from "./checks/label-encoding.ts";
+import { labelOutside } from "./checks/label-outside.ts";
 import { learningRate } from "./checks/learning-rate.ts";
+import { mirroredPoints } from "./checks/mirrored-points.ts";
 import { movingStatistics } from "./checks/moving-statistics.ts";
 import { outputActivation } from "./checks/output-activation.ts";
 import { outputsNotFinite } from "./checks/outputs-not-finite.ts";
@@ -31,12 +36,16 @@ import type { Check, Severity } from "./found.ts";
 export const checks = {
   "weights-not-finite": weightsNotFinite,
   "label-encoding": labelEncoding,
+  "box-layout": boxLayout,
+  evaluation,
+  "label-outside": labelOutside,
   "contradictory-labels": contradictoryLabels,
   "constant-images": constantImages,
   "output-activation": outputActivation,
   "input-scale": inputScale,
   "label-axes": labelAxes,
   "target-scale": targetScale,
+  "mirrored-points": mirroredPoints,
   "shuffled-labels": shuffledLabels,
   "frozen-layers": frozenLayers,
   "equal-weights": equalWeights,
@@ -48,6 +57,7 @@ export const checks = {
   "vanishing-gradients": vanishingGradients,
   untrained: untrained,
   "place-lost": placeLost,
+  "empty-heatmap": emptyHeatmap,
   "diffuse-heatmap": diffuseHeatmap,
   "start-spread": startSpread,
   "easy-mean": easyMean,

@@ -10,6 +10,7 @@ import type { ConvertedModel } from "./converted-model.ts";
 import { finishModel } from "./finish-model.ts";
 import { layersModelFrom, type LiveModel } from "./live-model.ts";
 import { ModelWalk } from "./model-walk.ts";
+import { addSuppression } from "./suppress.ts";
 import { parseTopology } from "./topology.ts";
 import type { LayersModelFile } from "./types.ts";
 import { WeightStore } from "./weight-store.ts";
@@ -39,6 +40,7 @@ export function onnxFromLayersModel(
   const topology = parseTopology(file.topology);
   const walk = new ModelWalk(opset, { batch, layout }, new WeightStore(file.weights));
   const { graph, traces } = walk.run(topology);
+  if (file.suppression != null) addSuppression(graph, file.suppression);
   if (layout === "nchw" && !graph.inputs.some(({ dims }) => dims.length === 4)) {
     throw new BoxbenchError("USAGE", "The input layout cannot be nchw: no input of the model has rank 4.");
   }

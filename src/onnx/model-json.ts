@@ -1,3 +1,4 @@
+import { suppressionOf, type Suppression } from "../core/suppression.ts";
 import { BoxbenchError, messageOf } from "../core/errors.ts";
 import { isGraphModelJson } from "../core/model-kind.ts";
 import { parseJson } from "../core/parse-json.ts";
@@ -8,6 +9,7 @@ import { parseWeightsManifest, weightsFromShards, type WeightGroup } from "./wei
 export interface ModelJson {
   readonly topology: unknown;
   readonly groups: readonly WeightGroup[];
+  readonly suppression: Suppression | null;
 }
 
 /**
@@ -50,7 +52,11 @@ export function parseModelJson(text: string): ModelJson {
   if (isGraphModelJson(json)) {
     throw graphModelError();
   }
-  return { topology: json["modelTopology"], groups: parseWeightsManifest(json["weightsManifest"]) };
+  return {
+    topology: json["modelTopology"],
+    groups: parseWeightsManifest(json["weightsManifest"]),
+    suppression: suppressionOf(json["userDefinedMetadata"]),
+  };
 }
 
 /**

@@ -37,9 +37,9 @@ interface Shards {
 }
 
 async function layersModel(text: string, shards: Shards): Promise<LayersModelFile> {
-  const { topology, groups } = parseModelJson(text);
+  const { topology, groups, suppression } = parseModelJson(text);
   const weights = weightsFromShards(groups, await shards.read(groups));
-  return { topology, weights, sourceSha256: shards.sha256() };
+  return { topology, weights, sourceSha256: shards.sha256(), suppression };
 }
 
 async function graphModel(text: string, shards: Shards): Promise<GraphModelFile> {

@@ -1,3 +1,5 @@
+import type { Suppression } from "../core/suppression.ts";
+
 /** Element types of values. TF.js has `float32`, `int32` and `bool`; ONNX shape arithmetic needs `int64`. */
 export type Dtype = "float32" | "int32" | "int64" | "bool";
 
@@ -56,4 +58,6 @@ export interface LayersModelFile {
   readonly weights: ReadonlyMap<string, WeightArray>;
   /** SHA-256 of model.json and all weight files, in order; null for a model from memory. */
   readonly sourceSha256: string | null;
+  /** What is done behind an output, as `userDefinedMetadata` has it; nothing where it is absent. */
+  readonly suppression?: Suppression | null;
 }

@@ -16,7 +16,14 @@ export interface ModelJson {
 export function artifactsOf(json: ModelJson, weightData: ArrayBuffer): io.ModelArtifacts {
   const weightSpecs = json.weightsManifest.flatMap(({ weights }) => weights);
   const { modelTopology, signature, userDefinedMetadata, modelInitializer, initializerSignature } = json;
-  if (!isGraphModel({ modelTopology })) return { modelTopology, weightSpecs, weightData };
+  if (!isGraphModel({ modelTopology })) {
+    return {
+      modelTopology,
+      weightSpecs,
+      weightData,
+      ...(userDefinedMetadata ? { userDefinedMetadata } : {}),
+    } as io.ModelArtifacts;
+  }
   return {
     format: "graph-model",
     modelTopology,

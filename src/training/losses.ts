@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { smallestProbability } from "../tasks/classes/answers.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
 import { huber, overlapLoss } from "./box-losses.ts";
+import { centreLoss } from "./centre-loss.ts";
 import { crossEntropy, gaussianLine, gaussianMap, jensenShannon } from "./map-losses.ts";
 import type { LossName } from "../zoo/types.ts";
 
@@ -27,6 +28,7 @@ export function lossOf(tf: TensorFlow, name: LossName): Loss {
     "heatmap-cross-entropy": mapCrossEntropy(tf),
     "bins-cross-entropy": binCrossEntropy(tf),
     "labelled-distance": labelledDistance(tf),
+    centres: (outputs, targets) => centreLoss(tf, outputs, targets),
     huber: (outputs, targets) => huber(tf, outputs, targets),
     iou: (outputs, targets) => overlapLoss(tf, "iou", outputs, targets),
     giou: (outputs, targets) => overlapLoss(tf, "giou", outputs, targets),

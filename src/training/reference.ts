@@ -11,6 +11,9 @@ const fewestReferences = 8;
 /** The pixels are part of a file in the repository: fewer images where they are large. */
 const mostBytes = 2 ** 18;
 
+/** Of an output as text in a file. */
+const bytesOfNumber = 12;
+
 /** The images whose answers are kept, in ascending order: the same ones for the same seed. */
 export function referenceIndices(count: number, seed: number, imageBytes = 1): number[] {
   const all = Array.from({ length: count }, (_, index) => index);
@@ -34,9 +37,10 @@ export function referenceFrom(
   seed: number,
 ): Reference {
   const { count, height, width, channels } = images;
-  const imageIndices = referenceIndices(count, seed, height * width * channels);
-  const pixels = selectPixels(images, imageIndices);
   const outputCount = outputs.length / count;
+  const imageBytes = Math.max(height * width * channels, outputCount * bytesOfNumber);
+  const imageIndices = referenceIndices(count, seed, imageBytes);
+  const pixels = selectPixels(images, imageIndices);
   return {
     schemaVersion: 1,
     variantId,

@@ -15,9 +15,17 @@ export const weightsFileName = "weights.bin";
 export async function savedNetworkFrom(tf: TensorFlow, model: tf.LayersModel): Promise<SavedNetwork> {
   let saved: SavedNetwork | undefined;
   const handler = tf.io.withSaveHandler((artifacts) => {
-    const { modelTopology, format, generatedBy, convertedBy, weightSpecs, weightData } = artifacts;
+    const { modelTopology, format, generatedBy, convertedBy, weightSpecs, weightData, userDefinedMetadata } =
+      artifacts;
     const manifest: tf.io.WeightsManifestConfig = [{ paths: [weightsFileName], weights: weightSpecs ?? [] }];
-    const file = { format, generatedBy, convertedBy, modelTopology, weightsManifest: manifest };
+    const file = {
+      format,
+      generatedBy,
+      convertedBy,
+      ...(userDefinedMetadata === undefined ? {} : { userDefinedMetadata }),
+      modelTopology,
+      weightsManifest: manifest,
+    };
     saved = {
       modelJson: `${JSON.stringify(file, null, 1)}\n`,
       weights: new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData)),

@@ -1,4 +1,5 @@
 import { mean } from "simple-statistics";
+import { suppressRows, type SuppressedAnswers } from "../core/suppression.ts";
 import type { Objective } from "../tasks/objective.ts";
 import { singleOutput } from "../tasks/outputs.ts";
 import type { AnyTask, Problem } from "../tasks/task.ts";
@@ -43,11 +44,11 @@ export function targetProblem(name: TargetTask, { images, labels, fits }: Labell
  */
 export function targetObjective(
   train: TargetProblem,
-  { task, target, problem }: TargetProblem,
+  validation: TargetProblem,
   names: readonly string[],
 ): Objective<TargetFacts> {
+  const { task, target, problem } = validation;
   const { width, values } = target.rowsOf(train.problem.truth, names, train.problem.images);
-  const reading = target.readingOf(names, problem.images);
   const [measure] = task.measures;
   return {
     width,
@@ -55,17 +56,54 @@ export function targetObjective(
     noFacts: { validationLoss: null },
     score: (outputs) => {
       if (!outputs.every(Number.isFinite)) return null;
-      const answers: unknown = task.decode(
-        singleOutput(outputs, problem.images.count, target.output),
-        problem,
-        reading,
-      );
+      const answers = answersFrom(outputs, validation, names);
       const validationLoss = meanLoss(task.losses(answers, problem)[0]!);
       return { facts: { validationLoss }, rank: validationLoss };
     },
     describe: ({ validationLoss }) =>
       `${measure.name} ${formatDigits(validationLoss ?? Number.NaN)}${measure.unit === "" ? "" : ` ${measure.unit}`}`,
   };
+}
+
+/**
+ * What a network's outputs say, after what is done behind them.
+ *
+ * @param outputs shape [images, numbers of one image]
+ */
+export function answersFrom(
+  outputs: Float32Array,
+  { task, target, problem }: TargetProblem,
+  names: readonly string[],
+): unknown {
+  const { count } = problem.images;
+  const { suppression, suppressedReadingOf } = target;
+  if (suppression === undefined || suppressedReadingOf === undefined) {
+    return task.decode(
+      singleOutput(outputs, count, target.output),
+      problem,
+      target.readingOf(names, problem.images),
+    );
+  }
+  const size = outputs.length / count;
+  const images = Array.from({ length: count }, (_, image) =>
+    suppressRows(outputs.subarray(image * size, (image + 1) * size), 4 + names.length, suppression),
+  );
+  const each = images[0]!.scores.length;
+  const joined = (part: keyof SuppressedAnswers, shape: readonly number[]) => ({
+    dtype: "float32" as const,
+    shape: [count, ...shape],
+    data: Float32Array.from(images.flatMap((answers) => Array.from(answers[part]))),
+  });
+  const answered = {
+    boxes: joined("boxes", [each, 4]),
+    scores: joined("scores", [each]),
+    classes: joined("classes", [each]),
+  };
+  return task.decode(
+    { outputs: answered, rowCounts: {} },
+    problem,
+    suppressedReadingOf(names, problem.images),
+  );
 }
 
 /** Over the images that have something to judge. */

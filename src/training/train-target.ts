@@ -1,6 +1,5 @@
 import { sha256OfLabelled, type LabelledDataset } from "../dataset/labelled-dataset.ts";
 import { BoxbenchError } from "../core/errors.ts";
-import { singleOutput } from "../tasks/outputs.ts";
 import { registerWasmGradients } from "../tfjs/gradients/register.ts";
 import type { LoadedBackend } from "../tfjs/types.ts";
 import type { ImageShape, TargetVariant } from "../zoo/types.ts";
@@ -8,7 +7,7 @@ import { descend } from "./find-weights.ts";
 import type { Reference, TargetManifest } from "./manifest.ts";
 import { referenceFrom } from "./reference.ts";
 import { savedNetworkFrom, type SavedNetwork } from "./saved-network.ts";
-import { targetObjective, targetProblem } from "./target-objective.ts";
+import { answersFrom, targetObjective, targetProblem } from "./target-objective.ts";
 import { answersOf } from "./train.ts";
 import { checkpointOf, trainingFacts, type TrainOptions } from "./training-facts.ts";
 
@@ -56,6 +55,7 @@ export async function trainTargetVariant(
     const objective = targetObjective(train, validation, names);
     const images = { train: train.problem.images, validation: problem.images };
     const result = await descend({ tf, model, ...images, objective, recipe, checkpoint }, options);
+    if (target.suppression !== undefined) model.setUserDefinedMetadata({ suppression: target.suppression });
     const network = result.outcome === "trained" ? await savedNetworkFrom(tf, model) : null;
     const outputs = network === null ? null : await answersOf(tf, network, problem.images);
     return {
@@ -75,17 +75,7 @@ export async function trainTargetVariant(
           trainCount: train.problem.images.count,
           validationCount: problem.images.count,
         },
-        accuracy:
-          outputs === null
-            ? null
-            : task.score(
-                task.decode(
-                  singleOutput(outputs, problem.images.count, target.output),
-                  problem,
-                  target.readingOf(names, problem.images),
-                ),
-                problem,
-              ),
+        accuracy: outputs === null ? null : task.score(answersFrom(outputs, validation, names), problem),
       },
       network,
       reference:

@@ -11,6 +11,7 @@ export const variantIdsByTask = {
   point: [...variantIds, ...headVariantIds],
   points: targetVariantIdsOf("points"),
   box: targetVariantIdsOf("box"),
+  boxes: targetVariantIdsOf("boxes"),
   classes: classVariantIds,
 } as const satisfies Record<VariantTask, readonly string[]>;
 

@@ -15,7 +15,7 @@ import type { Claim } from "./claim.ts";
 export type VariantTask = Extract<TaskName, "point" | "classes" | TargetTask>;
 
 /** The tasks whose variants are trained on what labels say, drawn or a user's own. */
-export type TargetTask = Extract<TaskName, "box" | "points">;
+export type TargetTask = Extract<TaskName, "box" | "points" | "boxes">;
 
 /** What a variant's layers need to know about the images. */
 export interface ModelInput {
@@ -87,7 +87,8 @@ export type LossName =
   | "giou"
   | "diou"
   | "ciou"
-  | "labelled-distance";
+  | "labelled-distance"
+  | "centres";
 
 /** Box images of a variant's own: every place once, and which of them are trained on. */
 export interface PointImages {

@@ -13,7 +13,7 @@ import { boxSamples } from "./patient.ts";
 function onePixelSamples(levels: readonly number[], targets: readonly number[]): Samples {
   return {
     images: { count: levels.length, height: 1, width: 1, channels: 1, pixels: Uint8Array.from(levels) },
-    labels: { kind: "points", outputRange: [-1, 1] },
+    labels: { kind: "points", outputRange: [-1, 1], names: [] },
     targets: Float32Array.from(targets),
     width: 2,
   };

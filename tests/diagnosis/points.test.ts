@@ -42,7 +42,14 @@ describe("a network that finds boxes", () => {
     const diagnosis = await plant(nothing, { recipe: { learningRate: 0.003 } });
     expect(idsOf(diagnosis)).toEqual([]);
     expect(diagnosis.measurements.outputs.explained).toBeGreaterThan(0.95);
-    expect(diagnosis.notChecked).toEqual(["moving-statistics", "saturation", "diffuse-heatmap"]);
+    expect(diagnosis.notChecked).toEqual([
+      "box-layout",
+      "mirrored-points",
+      "moving-statistics",
+      "saturation",
+      "empty-heatmap",
+      "diffuse-heatmap",
+    ]);
     expect(diagnosis.measurements.fewImages!.results.map(({ steps }) => steps)).not.toContain(null);
   });
 

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, it, vi } from "vitest";
 import { join } from "node:path";
 import { loadLayersModel } from "../../src/tfjs/load-model.ts";
@@ -14,13 +15,14 @@ const ids = [
   "firefox/tfjs-wasm",
   "firefox/tfjs-webgl",
   "firefox/tfjs-webgpu",
+  "webkitgtk/tfjs-wasm",
 ];
 const layersModelPath = join(packageRoot, "models/question-cnn/model.json");
 const data = Float32Array.from({ length: 2 * 32 * 32 * 3 }, (_, index) => (index * 7) % 256);
 const image = { dtype: "float32", shape: [2, 32, 32, 3], data } as const;
 
 describe.each(ids)("TF.js on %s", (id) => {
-  it("answers as TF.js in plain JavaScript does, on the backend that was asked for, and times itself", async (context) => {
+  it("answers as TF.js in plain JavaScript does, on the backend that was asked for, times itself, and says so when its page dies", async (context) => {
     const found = await runtimeOf(id).probe();
     if (!found.available) {
       context.skip(found.reason);
@@ -57,12 +59,25 @@ describe.each(ids)("TF.js on %s", (id) => {
       expect(asApp?.every((ms) => ms > 0)).toBe(backend === "webgl" ? true : undefined);
       expect(session.remote!.clockStepMs).toBeLessThanOrEqual(0.02);
       expect(await session.remote!.cpuMs!()).toBeGreaterThan(0);
+      // A browser that dies in a block.
+      const busy = session.remote!.timeRuns(Array.from({ length: 50_000 }, () => ({ [input]: image })));
+      const failure = busy.catch((error: unknown) => error);
+      await endPages(await session.remote!.processIds!());
+      expect(await failure).toMatchObject({ code: "WORKER" });
     } finally {
       await session.close();
       vi.unstubAllEnvs();
     }
   }, 120_000);
 });
+
+/** Ends the processes of a browser that hold pages, by their names; in Chromium, all have one name. */
+async function endPages(processIds: readonly number[]): Promise<void> {
+  for (const id of processIds) {
+    const name = await readFile(`/proc/${id}/comm`, "utf8").catch(() => "");
+    if (/^(Isolated Web|Web Content|WebKitWebProces|chromium)/.test(name)) process.kill(id, "SIGKILL");
+  }
+}
 
 async function plainAnswers(): Promise<Float32Array> {
   const { tf } = await loadBackend("tfjs/cpu");

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { defaultLimits, measureLatency, softwareLimits } from "../../src/measure/latency.ts";
+import { defaultLimits, measureLatency, runsForClock, softwareLimits } from "../../src/measure/latency.ts";
 import type { Tensors } from "../../src/core/tensor.ts";
 import { floats } from "../../src/tensors/arrays.ts";
-import { sessionOnClock, simulatedClock } from "../helpers/simulated-clock.ts";
+import { sessionOnClock, simulatedClock, type SimulatedClock } from "../helpers/simulated-clock.ts";
 
 const inputsOf = (count: number): Tensors[] =>
   Array.from({ length: count }, (_, index) => ({ x: floats(Float32Array.of(index), [1, 1]) }));
@@ -111,6 +111,50 @@ describe("the numbers", () => {
       stealShare: 0.05,
       pressureSomeAvg10: 4,
     });
+  });
+});
+
+describe("a clock of 1 ms in another process", () => {
+  /** A session there, every run of which takes 0.3 ms, and which sees whole milliseconds alone. */
+  function coarse(clock: SimulatedClock) {
+    return {
+      run: () => Promise.reject(new Error("not here")),
+      remote: {
+        clockStepMs: 1,
+        timeRuns: (feeds: readonly Tensors[]) =>
+          Promise.resolve(
+            feeds.map(() => {
+              const started = Math.floor(clock.nowMs());
+              clock.pass(0.3);
+              return Math.floor(clock.nowMs()) - started;
+            }),
+          ),
+      },
+    };
+  }
+
+  it("gives times of several runs together, to a twentieth, and says of how many and by which step", async () => {
+    const clock = simulatedClock();
+    const timing = await measureLatency(coarse(clock), inputsOf(8), { seed: 1, threads: 1, clock });
+    // Every single run is 0 or 1 ms. 20 steps of 1 ms are at least 67 runs of 0.3 ms.
+    expect(timing.clockStepMs).toBe(1);
+    expect(timing.runsInSample).toBeGreaterThanOrEqual(67);
+    for (const ms of timing.samplesMs) expect(Math.abs(ms / 0.3 - 1)).toBeLessThan(0.05);
+    expect(timing.p50Ms).toBeCloseTo(0.3, 2);
+  });
+
+  it.each([
+    [0.005, 1, 1],
+    // 0.1 ms are the 20 steps of Chromium's clock: one run just does.
+    [0.005, 0.1, 1],
+    [0.005, 0.04, 3],
+    [0.02, 0.1, 4],
+    [1, 0.3, 67],
+    // A run that nobody saw take any time.
+    [1, 0, 400],
+    [0, 0.001, 1],
+  ])("of step %d ms, a run of %d ms takes %d runs for a sample", (stepMs, runMs, runs) => {
+    expect(runsForClock(stepMs, runMs)).toBe(runs);
   });
 });
 

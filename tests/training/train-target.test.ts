@@ -23,23 +23,26 @@ function short(variant: TargetVariant, epochs: number): TargetVariant {
   };
 }
 
-test.each(["box-giou", "key-points"] as const)("%s learns, and keeps its best epoch", async (id) => {
-  const backend = await loadBackend("tfjs/wasm");
-  const variant = short(targetVariants[id], 4);
-  const dataset = targetDatasetOf(variant, "quick", 1);
-  const { manifest, network, reference } = await trainTargetVariant(variant, dataset, backend, {
-    preset: "quick",
-    seed: 1,
-  });
-  const { history, bestEpoch, outcome } = manifest.training;
-  expect(outcome).toBe("trained");
-  expect(history).toHaveLength(4);
-  expect(history[3]!.trainLoss!).toBeLessThan(0.9 * history[0]!.trainLoss!);
-  const losses = history.map(({ validationLoss }) => validationLoss!);
-  expect(losses[bestEpoch - 1]).toBe(Math.min(...losses));
-  expect(network).not.toBeNull();
-  expect(reference!.inputShape).toEqual([32, 32, 1]);
-});
+test.each(["box-giou", "key-points", "detector-small"] as const)(
+  "%s learns, and keeps its best epoch",
+  async (id) => {
+    const backend = await loadBackend("tfjs/wasm");
+    const variant = short(targetVariants[id], 4);
+    const dataset = targetDatasetOf(variant, "quick", 1);
+    const { manifest, network, reference } = await trainTargetVariant(variant, dataset, backend, {
+      preset: "quick",
+      seed: 1,
+    });
+    const { history, bestEpoch, outcome } = manifest.training;
+    expect(outcome).toBe("trained");
+    expect(history).toHaveLength(4);
+    expect(history[3]!.trainLoss!).toBeLessThan(0.9 * history[0]!.trainLoss!);
+    const losses = history.map(({ validationLoss }) => validationLoss!);
+    expect(losses[bestEpoch - 1]).toBe(Math.min(...losses));
+    expect(network).not.toBeNull();
+    expect(reference!.inputShape).toEqual([32, 32, 1]);
+  },
+);
 
 test("what is reported is the score of the saved network's answers", async () => {
   const backend = await loadBackend("tfjs/wasm");

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { makeScenes } from "../../src/dataset/scenes.ts";
 import { singleOutput } from "../../src/tasks/outputs.ts";
 import { loadBackend, type LoadedBackend } from "../../src/tfjs/backend.ts";
-import { targetProblem } from "../../src/training/target-objective.ts";
+import { answersFrom, targetProblem } from "../../src/training/target-objective.ts";
 import { targets, targetVariants } from "../../src/zoo/targets/registry.ts";
 import { anyVariantOf, variantIdsByTask } from "../../src/zoo/tasks.ts";
 import type { TargetVariant } from "../../src/zoo/types.ts";
@@ -85,5 +85,45 @@ describe("targets", () => {
       targets.points.readingOf(names, problem.images),
     );
     for (const loss of task.losses(answers, problem)[0]!) expect(loss).toBeLessThan(1e-4);
+  });
+});
+
+describe("the grid of a detector", () => {
+  test("has each thing in the cell of its centre, and its class next to it", () => {
+    const { options } = targetVariants["detector-small"].images;
+    const { target, problem } = targetProblem("boxes", makeScenes(options, 20, 1, "test-scenes"));
+    const names = target.namesOf(problem.truth);
+    expect(names).toEqual(["filled", "frame"]);
+    const { values, width } = target.rowsOf(problem.truth, names, problem.images);
+    // 16 x 16 cells of centre, size, whether there is one, and two classes.
+    expect(width).toBe(16 * 16 * 7);
+    const { images } = problem.truth as {
+      images: { box: Record<"x" | "y" | "width" | "height", number>; classIndex: number }[][];
+    };
+    for (const [image, things] of images.entries()) {
+      for (const { box, classIndex } of things) {
+        const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+        const cell = Math.floor(y / 4) * 16 + Math.floor(x / 4);
+        const row = Array.from(values.subarray(image * width + cell * 7, image * width + (cell + 1) * 7));
+        expect(row.slice(0, 5)).toEqual(
+          [x / 64, y / 64, box.width / 64, box.height / 64, 1].map(Math.fround),
+        );
+        expect(row[5 + classIndex]).toBe(1);
+      }
+    }
+  });
+
+  test("is read again as those things, each with a score of 1", () => {
+    const { options } = targetVariants["detector-small"].images;
+    const found = targetProblem("boxes", makeScenes(options, 10, 2, "test-scenes"));
+    const names = found.target.namesOf(found.problem.truth);
+    const { values } = found.target.rowsOf(found.problem.truth, names, found.problem.images);
+    // Only where there is a thing: around it the classes of a target are above 0, too.
+    const rows = Array.from({ length: values.length / 7 }, (_, cell) => {
+      const [x, y, w, h, has, ...classes] = values.subarray(7 * cell, 7 * cell + 7);
+      return [x!, y!, w!, h!, ...classes.map((near) => (has === 1 && near === 1 ? 1 : 0))];
+    });
+    const answers = answersFrom(Float32Array.from(rows.flat()), found, names);
+    expect(found.task.score(answers, found.problem)).toMatchObject({ task: "boxes", ap50: 1 });
   });
 });

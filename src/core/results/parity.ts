@@ -14,6 +14,21 @@ export const worstElementSchema = z.object({
   expected: shownValue,
 });
 
+/** An input for which float32 decides one way or the other, so that two right answers differ. */
+export const tieSchema = z.object({
+  input: z.number().int(),
+  output: z.string(),
+  /** Elements that differ; null where the shapes do. */
+  elements: z.number().int().nullable(),
+  shapes: z.string().nullable(),
+  /** The node that decides; null where that could not be found. */
+  node: z.string().nullable(),
+  op: z.string().nullable(),
+  /** What is so near to what, in words, and how near it is in float64. */
+  margin: z.string().nullable(),
+  distance: z.number().nullable(),
+});
+
 /** How one output of a model agrees. */
 export const outputParitySchema = z.object({
   name: z.string(),
@@ -36,6 +51,8 @@ export const outputParitySchema = z.object({
   /** Null where all elements are the same, or nothing could be compared. */
   worst: worstElementSchema.nullable().optional(),
   notFinite: z.number().int(),
+  /** Inputs that are left out, since they differ by a tie, and the first of them. Absent where there is none. */
+  ties: z.object({ count: z.number().int(), first: z.array(tieSchema) }).optional(),
   /** Why nothing could be compared, such as two shapes; null elsewhere. */
   problem: z.string().nullable(),
 });
@@ -69,5 +86,6 @@ export function differenceAt(worst: WorstElement | null | undefined): number | n
 }
 
 export type Parity = z.infer<typeof paritySchema>;
+export type Tie = z.infer<typeof tieSchema>;
 export type WorstElement = z.infer<typeof worstElementSchema>;
 export type OutputParity = z.infer<typeof outputParitySchema>;

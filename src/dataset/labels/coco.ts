@@ -83,6 +83,11 @@ export async function readCoco(
     ],
     warnings: [
       ...keyPoints.warnings,
+      ...(annotations.some(({ id }) => id === 0)
+        ? [
+            "an annotation has the id 0, which pycocotools takes for none: a network that finds it gets nothing for it there (boxbench counts it); count ids from 1",
+          ]
+        : []),
       ...(astray.length === 0
         ? []
         : [

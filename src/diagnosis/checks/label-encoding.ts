@@ -15,9 +15,9 @@ export function labelEncoding({ labels, outputs, network }: Measurements): Found
     severity,
     evidence: { problem, units, classes },
   });
-  if (outputs.units.length > 0 && labels.min === labels.max && labels.kind === "points")
+  if (outputs.units.length > 0 && labels.min === labels.max && labels.kind !== "classes")
     return found("one-label");
-  if (labels.kind === "points") return null;
+  if (labels.kind !== "classes") return null;
   const used = classes.filter(({ count }) => count > 0);
   if (used.length < 2) return found("one-label");
   const places = units === 1 ? 2 : units;

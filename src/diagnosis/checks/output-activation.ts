@@ -51,7 +51,7 @@ function problemOf(measured: Measurements): OutputActivation["problem"] | null {
   const { network, labels, recipe } = measured;
   const { activation, units } = network.output;
   if (activation === "softmax" && units === 1) return "softmax-of-one";
-  if (activation === "softmax" && labels.kind === "points") return "softmax-of-points";
+  if (activation === "softmax" && labels.kind !== "classes") return "softmax-of-points";
   if (recipe.loss.endsWith("categorical-crossentropy") && units === 1) return "categorical-of-one";
   if (unreachableOf(measured) > 0) return "out-of-reach";
   if (!isCrossEntropy(recipe.loss)) return null;

@@ -7,6 +7,11 @@ import { listed, number, percent } from "./words.ts";
 const healthyNames: Readonly<Record<CheckId, string>> = {
   "weights-not-finite": "weights are numbers",
   "label-encoding": "labels fit the outputs",
+  "box-layout": "layout of boxes",
+  evaluation: "labels score as right",
+  "label-outside": "labels lie in their images",
+  "mirrored-points": "left and right points are apart",
+  "empty-heatmap": "heatmaps are not empty",
   "contradictory-labels": "no picture has two labels",
   "constant-images": "images differ",
   "output-activation": "output activation fits loss and targets",

@@ -1,3 +1,4 @@
+import { printable } from "../../core/printable.ts";
 import type { EvidenceOf } from "../registry.ts";
 import { counted, listed, number, percent, type FindingText } from "./words.ts";
 
@@ -29,6 +30,52 @@ export const dataTexts = {
       },
     }[problem];
   },
+  "box-layout": (evidence: EvidenceOf<"box-layout">): FindingText => {
+    if (evidence.problem === "labels") {
+      const { readAs, written, asRead, share } = evidence;
+      return {
+        evidence: `${percent(asRead)} of the label boxes lie in their images and have a size; read as ${written} instead of ${readAs}, ${percent(share)} would`,
+        cause: "The numbers of the labels are another form of a box than they were taken for",
+        remedy: `Look at one picture with its box; say what the numbers are with --label-boxes ${written}, or convert them`,
+      };
+    }
+    const { form, fits, own, other } = evidence;
+    return {
+      evidence: `read as ${fits} the answers have a mean IoU of ${number(other)} with the labels, read as ${form} ${number(own)}`,
+      cause: `Training had its boxes as ${fits}, and whoever reads the answers takes them for ${form}`,
+      remedy: `Convert one of the two; if only this check has the wrong one, give --box-form ${fits}`,
+    };
+  },
+  evaluation: ({ lost, count, what }: EvidenceOf<"evaluation">): FindingText => ({
+    evidence: `taken as the answers, the labels themselves are wrong for ${lost} of ${counted(count, "image")}`,
+    cause:
+      what === "boxes"
+        ? "Boxes without width or height have an IoU of 0 with everything, so that no network can be right there"
+        : "Some classes have no output, so that no answer is right there",
+    remedy:
+      what === "boxes"
+        ? "Correct these boxes, or leave their images out; score the labels as answers before you score a network"
+        : "Give each class an output, or leave its images out",
+  }),
+  "label-outside": ({ images, count }: EvidenceOf<"label-outside">): FindingText => ({
+    evidence: `labels of ${images} of ${counted(count, "image")} reach over the edge by more than a pixel`,
+    cause:
+      "The images were resized, cropped or turned (EXIF) and their labels were not; or these things are cut off by the edge",
+    remedy:
+      "Turn and resize images and labels together (--label-frame, --label-units); where things are cut off, cut their boxes off too",
+  }),
+  "mirrored-points": ({ pairs }: EvidenceOf<"mirrored-points">): FindingText => ({
+    evidence: listed(
+      pairs.map(
+        ({ left, right, labelGap, answerGap, mirrored }) =>
+          `"${printable(left)}" and "${printable(right)}" are answered ${percent(answerGap)} of the image apart and labelled ${percent(labelGap)}${mirrored > 0 ? ` (in ${percent(mirrored)} of the images the other way around)` : ""}`,
+      ),
+    ),
+    cause:
+      "Pictures were mirrored and the names of their points were not: the best answer for left and right is then the same, the middle between them",
+    remedy:
+      "Swap left and right points with every mirrored picture (a flip index), in labels and in augmentation",
+  }),
   "contradictory-labels": ({ images, count, share }: EvidenceOf<"contradictory-labels">): FindingText => ({
     evidence: `${images} of ${counted(count, "image")} also occur with another label, which puts ${percent(share)} of the labels' variance out of reach`,
     cause:

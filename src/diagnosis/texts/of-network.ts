@@ -99,6 +99,13 @@ export const networkTexts = {
     remedy:
       "Flatten instead of pooling, take the expected place of a map (soft-argmax), or give the network coordinates as channels before a maximum (docs/heads.md)",
   }),
+  "empty-heatmap": ({ map }: EvidenceOf<"empty-heatmap">): FindingText => ({
+    evidence: `the highest cell of the ${map.width}x${map.height} maps of "${map.layer}" is ${number(map.peak)} on average, where the mean of all cells is ${number(map.background)} and a target has a peak of 1`,
+    cause:
+      "Nearly all cells of a target are 0, so that a map of zeros has a low loss, and nothing draws the network away from it",
+    remedy:
+      "Weigh the cells near the point more (or scale the targets up), draw wider Gaussians, or train with the cross-entropy of a softmax over the map",
+  }),
   "diffuse-heatmap": ({ maps }: EvidenceOf<"diffuse-heatmap">): FindingText => {
     const twice = maps.find(({ afterSoftmax }) => afterSoftmax !== null);
     return {

@@ -70,8 +70,11 @@ export const trainingTexts = {
     cause: `The initial weights of "${layer}" are tiny beside the targets: for many steps only the mean moves`,
     remedy: "Scale targets to [-1, 1], and give the last layer its usual initializer (glorotUniform)",
   }),
-  "easy-mean": ({ share }: EvidenceOf<"easy-mean">): FindingText => ({
-    evidence: `the labels lie ${percent(share)} of the image from their mean (root mean square), so that one answer for all images is nearly right`,
+  "easy-mean": ({ share, constantIou }: EvidenceOf<"easy-mean">): FindingText => ({
+    evidence:
+      constantIou === null
+        ? `the labels lie ${percent(share)} of the image from their mean (root mean square), so that one answer for all images is nearly right`
+        : `one and the same box has a mean IoU of ${number(constantIou)} with all labels`,
     cause:
       "What is to be found is always at about one place, as in pictures that are cut out or aligned: a low error says nothing, and there is little to learn from",
     remedy:

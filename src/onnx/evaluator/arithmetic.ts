@@ -33,18 +33,20 @@ const halfUlp = { float32: 2 ** -24, float16: 2 ** -11 } as const;
  * result of a node and each weight of a sum of products is first moved by at most 2^-24 of itself (float16: 2^-11),
  * which is half to one unit in the last place: so much may libraries differ that add in another order, or whose exp
  * is another.
+ *
+ * @param times as far as that
  */
-export function float32Arithmetic(seed: number | null): Arithmetic {
+export function float32Arithmetic(seed: number | null, times = 1): Arithmetic {
   const jitter = seed === null ? none : drawsFrom(seed);
   const move = ({ dtype, data }: Numbers, isComputed: boolean) => {
     const draw = isComputed ? jitter : none;
     if (dtype === "float32") {
       for (let index = 0; index < data.length; index += 1) {
-        data[index] = Math.fround(data[index]! * (1 + draw() * halfUlp.float32));
+        data[index] = Math.fround(data[index]! * (1 + draw() * times * halfUlp.float32));
       }
     } else if (dtype === "float16") {
       for (let index = 0; index < data.length; index += 1) {
-        data[index] = fromFloat16(toFloat16(data[index]! * (1 + draw() * halfUlp.float16)));
+        data[index] = fromFloat16(toFloat16(data[index]! * (1 + draw() * times * halfUlp.float16)));
       }
     }
   };

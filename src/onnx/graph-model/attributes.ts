@@ -88,6 +88,11 @@ export class NodeAttributes {
     this.#raw = raw;
   }
 
+  /** The same attributes and some more. */
+  with(more: Readonly<Record<string, unknown>>): NodeAttributes {
+    return new NodeAttributes(this.#where, { ...this.#raw, ...more });
+  }
+
   has(name: string): boolean {
     return this.#union(name) !== null;
   }

@@ -1,5 +1,5 @@
 import { sizeOf } from "../../core/shapes.ts";
-import { addDims, divideDims, multiplyDims, subtractDims, type Dim } from "./dims.ts";
+import { addDims, divideDims, moduloDims, multiplyDims, subtractDims, type Dim } from "./dims.ts";
 import type { Content } from "./facts.ts";
 import type { OpContext } from "./op-context.ts";
 
@@ -21,6 +21,8 @@ const contentRules: Readonly<Record<string, ContentRule>> = {
   FloorDiv: binary(divideDims),
   RealDiv: binary(divideDims),
   Div: binary(divideDims),
+  FloorMod: binary(moduloDims),
+  Mod: binary(moduloDims),
   Maximum: binary(extreme(Math.max)),
   Minimum: binary(extreme(Math.min)),
   Identity: ([x]) => x!,

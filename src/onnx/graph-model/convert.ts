@@ -14,6 +14,7 @@ import { graphModelFrom, type LiveGraphModel } from "./live-graph-model.ts";
 import { parseGraph } from "./parse-graph.ts";
 import { portsOf } from "./ports.ts";
 import { raiseControlFlow } from "./raise-control-flow.ts";
+import { raiseDilations } from "./raise-dilations.ts";
 import type { GraphModelFile } from "./types.ts";
 import { GraphWalk } from "./walk.ts";
 
@@ -41,7 +42,7 @@ export function onnxFromGraphModel(
   const layout = checkedLayout(options.inputLayout);
   checkPassNames(options.passes ?? {});
   const file = graphModelFrom(model);
-  const parsed = raiseControlFlow(parseGraph(file.topology));
+  const parsed = raiseDilations(raiseControlFlow(parseGraph(file.topology)));
   const ports = portsOf(parsed, file);
   const shapes = options.inputShapes ?? {};
   checkInputNames(

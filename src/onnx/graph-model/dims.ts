@@ -30,6 +30,11 @@ export function subtractDims(a: Dim, b: Dim): Dim {
   if (a === b) {
     return 0;
   }
+  // (x + 2) - x = 2
+  const tail = typeof a === "string" && typeof b === "string" ? /^(.*) \+ (-?\d+)$/u.exec(a) : null;
+  if (tail && tail[1] === plain(String(b))) {
+    return Number(tail[2]);
+  }
   return typeof b === "number" ? addDims(a, -b) : `${a} - ${plain(b)}`;
 }
 
@@ -63,4 +68,12 @@ export function divideDims(a: Dim, b: Dim): Dim {
     return multiplyDims(product[1]!, Number(product[2]) / Number(b));
   }
   return `floor(${a} / ${b})`;
+}
+
+/** a - floor(a / b) * b */
+export function moduloDims(a: Dim, b: Dim): Dim | null {
+  if (typeof a === "number" && typeof b === "number") {
+    return b === 0 ? null : a - Math.floor(a / b) * b;
+  }
+  return b === 1 ? 0 : `mod(${a}, ${b})`;
 }

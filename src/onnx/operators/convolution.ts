@@ -17,9 +17,12 @@ export function depthwiseKernel(kernel: FloatTensor): FloatTensor {
   return reshaped(permuted(kernel, [2, 3, 0, 1]), [channels * multiplier, 1, height, width]);
 }
 
+/** A kernel that is computed when the model runs. */
+export type ComputedKernel = Value & { readonly shape: readonly number[] };
+
 export interface Convolution {
-  /** [out, in / group, ...spatial] */
-  readonly kernel: FloatTensor;
+  /** [out, in / group, ...spatial]; a value where it is computed */
+  readonly kernel: FloatTensor | ComputedKernel;
   /** [out] */
   readonly bias: FloatTensor | null;
   readonly window: Window;
@@ -35,7 +38,8 @@ export function convolve(
   { kernel, bias, window, group, label = "kernel" }: Convolution,
 ): Value {
   const { value, pads } = windowInput(layer, input.value, window, 0);
-  const weights = [layer.initializer(label, kernel), bias && layer.initializer("bias", bias)];
+  const filter = "layout" in kernel ? kernel : layer.initializer(label, kernel);
+  const weights = [filter, bias && layer.initializer("bias", bias)];
   return layer.node(
     "Conv",
     [value, ...weights.filter((weight) => weight !== null)],

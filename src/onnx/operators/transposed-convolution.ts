@@ -2,11 +2,12 @@ import type { LayoutWriter } from "../layout-writer.ts";
 import { slice } from "../operators.ts";
 import type { FloatTensor } from "../tensor.ts";
 import type { Shape, Value } from "../types.ts";
+import type { ComputedKernel } from "./convolution.ts";
 import type { SpatialInput } from "./spatial.ts";
 
 export interface TransposedConvolution {
-  /** [in, out, ...spatial] */
-  readonly kernel: FloatTensor;
+  /** [in, out, ...spatial]; a value where it is computed */
+  readonly kernel: FloatTensor | ComputedKernel;
   /** [out] */
   readonly bias: FloatTensor | null;
   readonly strides: readonly number[];
@@ -31,7 +32,8 @@ export function convolveTransposed(
   const isOdd = cropped.map((pixels) => pixels % 2 === 1);
   const whole = spatial.map((length, axis) => (length === null || !isOdd[axis] ? length : length + 1));
   const [, filters = 0, ...kernelSize] = kernel.shape;
-  const weights = [layer.initializer(label, kernel), bias && layer.initializer("bias", bias)];
+  const filter = "layout" in kernel ? kernel : layer.initializer(label, kernel);
+  const weights = [filter, bias && layer.initializer("bias", bias)];
   const node = layer.node(
     "ConvTranspose",
     [input.value, ...weights.filter((weight) => weight !== null)],

@@ -2,8 +2,9 @@ import { activationConverters } from "../activations.ts";
 import { float } from "../graph.ts";
 import type { OpContext } from "../graph-model/op-context.ts";
 import { refuseOp, type OpConverter } from "../graph-model/op-converter.ts";
+import { DILATED } from "../graph-model/raise-dilations.ts";
 import { elementwise } from "../operators.ts";
-import { convolve, depthwiseKernel, kernelOihw } from "../operators/convolution.ts";
+import { convolve } from "../operators/convolution.ts";
 import { slidePool, type PoolOperator } from "../operators/pooling.ts";
 import { channelsFirstInput } from "../operators/spatial.ts";
 import type { Window } from "../padding.ts";
@@ -12,9 +13,10 @@ import type { Value } from "../types.ts";
 import { prelu } from "./basic-math.ts";
 import { maxPoolWithArgmax } from "./argmax-pool.ts";
 import { dilation2d } from "./dilation.ts";
+import { filterOf } from "./filters.ts";
 import { broadcastNode, castTo } from "./operands.ts";
 import { convolutionBackpropInput } from "./transposed-convolution.ts";
-import { explicitPads, windowOf } from "./windows.ts";
+import { dilatedWindow, explicitPads, windowOf, withSides } from "./windows.ts";
 
 const NHWC = "NHWC only: TF.js reads the strides of NCHW from the wrong places";
 
@@ -87,20 +89,18 @@ function depthwise(): OpConverter {
 function convolution(op: OpContext, isDepthwise: boolean, bias: FloatTensor | null = null, rank = 2): Value {
   checkFormat(op);
   const x = castTo(op, op.input(0), "float32");
-  const kernel = op.floatConstant(op.input(1)) ?? op.unsupported("its filter must be constant");
-  if (kernel.shape.length !== rank + 2) {
-    return op.invalid(`needs a filter of rank ${rank + 2}, but has rank ${kernel.shape.length}`);
-  }
-  const window = windowOf(op, kernel.shape.slice(0, rank), rank);
-  const channels = kernel.shape[rank]!;
-  const padded = explicitPads(op, x, 0);
+  const { shape, kernel } = filterOf(op, op.input(1), rank, isDepthwise);
+  const size = shape.slice(0, rank);
+  const dilated = op.attributes.boolean(DILATED) ? dilatedWindow(op, size) : null;
+  const window = { ...windowOf(op, size, rank), ...(dilated && { dilations: dilated.dilations }) };
+  const channels = shape[rank]!;
+  const padded = dilated ? withSides(op, x, dilated.sides) : explicitPads(op, x, 0);
   const input = channelsFirstInput(op, padded, rank, "channelsLast");
   if (input.channels !== null && input.channels % channels !== 0) {
     return op.invalid(`has a filter for ${channels} channels, but an input with ${input.channels}`);
   }
   const group = isDepthwise ? channels : 1;
-  const weights = isDepthwise ? depthwiseKernel(kernel) : kernelOihw(kernel);
-  return withBatchOf(op, x, convolve(op, input, { kernel: weights, bias, window, group, label: "filter" }));
+  return withBatchOf(op, x, convolve(op, input, { kernel, bias, window, group, label: "filter" }));
 }
 
 /** The result with the name of the batch dimension of the input. */

@@ -18,9 +18,9 @@ export const matricesOps = {
     convert: einsum,
   },
   MatrixBandPart: {
-    operators: ["Where"],
+    operators: ["Where", "Range", "Sub", "Abs", "LessOrEqual"],
     opsetSince: 13,
-    notes: "num_lower stands for num_upper too, as in TF.js; rows and columns must be known",
+    notes: "num_lower stands for num_upper too, as in TF.js",
     convert: bandPart,
   },
   MatMul: {

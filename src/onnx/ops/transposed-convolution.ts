@@ -1,9 +1,9 @@
 import type { OpContext } from "../graph-model/op-context.ts";
-import { kernelOihw } from "../operators/convolution.ts";
 import { channelsFirstInput } from "../operators/spatial.ts";
 import type { Dim } from "../graph-model/dims.ts";
 import { convolveTransposed } from "../operators/transposed-convolution.ts";
 import type { Value } from "../types.ts";
+import { filterOf } from "./filters.ts";
 import { castTo } from "./operands.ts";
 import { windowOf } from "./windows.ts";
 
@@ -16,10 +16,7 @@ import { windowOf } from "./windows.ts";
  */
 export function convolutionBackpropInput(op: OpContext): Value {
   const x = castTo(op, op.input(2), "float32");
-  const filter = op.floatConstant(op.input(1)) ?? op.unsupported("its filter must be constant");
-  if (filter.shape.length !== 4) {
-    return op.invalid(`needs a filter of rank 4, but has rank ${filter.shape.length}`);
-  }
+  const filter = filterOf(op, op.input(1), 2, false);
   const dilations = op.attributes.numbers("dilations");
   if (dilations.some((dilation) => dilation > 1)) {
     op.differs(`TF.js ignores its dilations ${dilations.join("x")}, which TensorFlow applies`);
@@ -51,7 +48,7 @@ export function convolutionBackpropInput(op: OpContext): Value {
     return { cropped: Math.max(full - size, 0), added: Math.max(size - full, 0), size };
   });
   const result = convolveTransposed(op, input, {
-    kernel: kernelOihw(filter),
+    kernel: filter.kernel,
     bias: null,
     strides,
     cropped: sizes.map(({ cropped }) => cropped),

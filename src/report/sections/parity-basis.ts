@@ -46,7 +46,6 @@ const columns: Column[] = [
   ["output", "text"],
   ["noise in float32", "number"],
   ["reference from float64", "number"],
-  ["of what a CPU may", "number"],
   ["inputs", "number"],
   ["damages noticed", "text"],
 ];
@@ -57,12 +56,11 @@ interface Judged {
 }
 
 function rowsOf({ id, basis }: Judged): string[][] {
-  return basis.outputs.map(({ name, unit, referenceDistance, referenceTimes }, index) => [
+  return basis.outputs.map(({ name, unit, referenceDistance }, index) => [
     code(id),
     code(name),
     formatError(unit),
     formatError(referenceDistance),
-    referenceTimes === undefined ? NOT_AVAILABLE : formatDigits(referenceTimes, 2),
     formatCount(basis.inputs),
     index === 0 ? noticedText(basis) : "",
   ]);

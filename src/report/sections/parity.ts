@@ -43,7 +43,7 @@ export function paritySection(results: Results): string {
     ),
     failureList(groups),
     basisPart(results),
-    fold("Every variant on every runtime", table(pairColumns, groups.map(pairRow))),
+    fold("Every variant on every runtime", pairTable(groups)),
     outputTable(groups),
   );
 }
@@ -151,7 +151,6 @@ const pairColumns: Column[] = [
   ["max rel error", "number"],
   ["max distance (px)", "number"],
   ["1 − cosine", "number"],
-  ["from float64", "number"],
   ["× own noise", "number"],
   ["allowed", "text"],
   ["furthest element", "text"],
@@ -173,7 +172,6 @@ function pairRow({ variantId, runtimeId, parities }: Group): string[] {
     formatError(largestOf(parities.map(({ maxRelativeError }) => maxRelativeError))),
     formatError(largestOf(parities.map(({ maxPixelDistance }) => maxPixelDistance))),
     formatError(largestOf(cosines)),
-    formatError(largestOf(parities.flatMap(fromFloat64))),
     noiseText(parities),
     toleranceText(parities),
     elementText(parities),
@@ -181,8 +179,15 @@ function pairRow({ variantId, runtimeId, parities }: Group): string[] {
   ];
 }
 
-function fromFloat64({ outputs = [] }: Parity): number[] {
-  return outputs.flatMap((output) => output.fromFloat64 ?? []);
+/** With how far each runtime is from float64, where that is known. */
+function pairTable(groups: readonly Group[]): string {
+  const distances = groups.map(({ parities }) =>
+    largestOf(parities.flatMap(({ outputs = [] }) => outputs.flatMap((output) => output.fromFloat64 ?? []))),
+  );
+  if (distances.every((distance) => distance === null)) return table(pairColumns, groups.map(pairRow));
+  const columns: Column[] = [...pairColumns, ["from float64", "number"]];
+  const rows = groups.map((group, index) => [...pairRow(group), formatError(distances[index]!)]);
+  return table(columns, rows);
 }
 
 /** The largest error, or how many outputs are no numbers. */

@@ -1,4 +1,5 @@
 import type { io, Tensor as TfTensor } from "@tensorflow/tfjs";
+import { suppressionOf } from "../../core/suppression.ts";
 import type { Port, Tensors } from "../../core/tensor.ts";
 import { isGraphModel } from "../../tfjs/artifacts.ts";
 import { graphModelFrom, layersModelFrom } from "../../tfjs/build-model.ts";
@@ -6,6 +7,7 @@ import type { TensorFlow } from "../../tfjs/types.ts";
 import { graphModelPortsOf } from "./graph-ports.ts";
 import { portsOf } from "./ports.ts";
 import { GraphPredictor } from "./predict-graph.ts";
+import { suppressAnswers, suppressedPorts } from "./suppress.ts";
 import { predictAll } from "./predict.ts";
 
 /** A LayersModel or a graph model on the current backend. */
@@ -38,16 +40,23 @@ async function openLayers(tf: TensorFlow, path: string, artifacts: io.ModelArtif
   const model = await layersModelFrom(tf, path, artifacts);
   const createMs = performance.now() - started;
   const { inputs, outputs } = portsOf(model);
+  const predict = (feeds: Tensors) =>
+    predictAll(
+      tf,
+      model,
+      inputs.map(({ name }) => feeds[name]!),
+    );
+  const suppression = suppressionOf(artifacts.userDefinedMetadata);
+  const at = outputs.findIndex(({ name }) => name === suppression?.output);
+  const isSuppressed = suppression !== null && at >= 0;
   return {
     inputs,
-    outputs,
+    outputs: isSuppressed ? [...outputs, ...suppressedPorts(outputs[at], suppression)] : outputs,
     createMs,
-    predict: async (feeds) =>
-      predictAll(
-        tf,
-        model,
-        inputs.map(({ name }) => feeds[name]!),
-      ),
+    predict: async (feeds) => {
+      const answers = predict(feeds);
+      return isSuppressed ? [...answers, ...(await suppressAnswers(tf, answers[at]!, suppression))] : answers;
+    },
     dispose: () => model.dispose(),
   };
 }

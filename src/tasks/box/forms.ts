@@ -29,3 +29,22 @@ export function boxInInput(form: BoxForm, numbers: ArrayLike<number>, scale: Sca
 export function boxInImage(form: BoxForm, numbers: ArrayLike<number>, scale: Scale, fit: Fit): Box {
   return boxToImage(fit, boxInInput(form, numbers, scale, fit.input));
 }
+
+/** A box in pixels of the network's input as the four numbers of an output: the way back from `boxInInput`. */
+export function boxNumbers(
+  form: BoxForm,
+  box: Box,
+  scale: Scale,
+  input: Size,
+): [number, number, number, number] {
+  const { x: across, y: down } = scale;
+  const xOf = (px: number) => across[0] + (px / input.width) * (across[1] - across[0]);
+  const yOf = (px: number) => down[0] + (px / input.height) * (down[1] - down[0]);
+  const { x, y, width, height } = box;
+  if (form === "yxyx") return [yOf(y), xOf(x), yOf(y + height), xOf(x + width)];
+  if (form === "xyxy") return [xOf(x), yOf(y), xOf(x + width), yOf(y + height)];
+  const lengths = [xOf(width) - across[0], yOf(height) - down[0]] as const;
+  return form === "xywh"
+    ? [xOf(x), yOf(y), ...lengths]
+    : [xOf(x + width / 2), yOf(y + height / 2), ...lengths];
+}

@@ -25,8 +25,10 @@ export interface ConvolutionShape {
   readonly size: number;
   readonly strides?: number;
   readonly padding?: "same" | "valid";
-  readonly activation?: "relu" | "linear";
+  readonly activation?: "relu" | "linear" | "sigmoid";
   readonly useBias?: boolean;
+  /** What every bias begins with; 0 where it is left out. */
+  readonly firstBias?: number;
 }
 
 /** A square convolution with He's initial weights; `same` padding, stride 1 and ReLU unless told. */
@@ -36,7 +38,15 @@ export function convolve(
   name: string,
   shape: ConvolutionShape,
 ): Symbolic {
-  const { filters, size, strides = 1, padding = "same", activation = "relu", useBias = true } = shape;
+  const {
+    filters,
+    size,
+    strides = 1,
+    padding = "same",
+    activation = "relu",
+    useBias = true,
+    firstBias = 0,
+  } = shape;
   const layer = tfjs.layers.conv2d({
     name,
     filters,
@@ -46,6 +56,7 @@ export function convolve(
     activation,
     useBias,
     kernelInitializer: initialKernel(tfjs, seed, name, "he"),
+    ...(firstBias === 0 ? {} : { biasInitializer: tfjs.initializers.constant({ value: firstBias }) }),
   });
   return layer.apply(x) as Symbolic;
 }

@@ -3,13 +3,15 @@ import { boxTarget } from "./box/target.ts";
 import { boxCiou, boxDiou, boxGiou, boxHuber, boxIou, boxMse } from "./box/variants.ts";
 import { pointsTarget } from "./points/target.ts";
 import { keyPoints } from "./points/variants.ts";
+import { boxesTarget } from "./boxes/target.ts";
+import { detectorSmall } from "./boxes/variants.ts";
 import type { Target } from "./target.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the parts of a target fit each other, which a list cannot say
 type AnyTarget = Target<any, any>;
 
 /** What the networks of each task are trained for. */
-export const targets = { box: boxTarget, points: pointsTarget } as const satisfies Record<
+export const targets = { box: boxTarget, points: pointsTarget, boxes: boxesTarget } as const satisfies Record<
   TargetTask,
   AnyTarget
 >;
@@ -23,6 +25,7 @@ export const targetVariants = {
   "box-diou": boxDiou,
   "box-ciou": boxCiou,
   "key-points": keyPoints,
+  "detector-small": detectorSmall,
 } as const satisfies Record<string, TargetVariant>;
 
 export type TargetVariantId = keyof typeof targetVariants;

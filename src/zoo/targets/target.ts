@@ -1,3 +1,4 @@
+import type { Suppression } from "../../core/suppression.ts";
 import type { Size } from "../../dataset/fit.ts";
 import type { TargetTask } from "../types.ts";
 
@@ -22,6 +23,10 @@ export interface Target<Truth, Reading> {
   namesOf(truth: Truth): readonly string[];
   /** How its output is read. */
   readingOf(names: readonly string[], input: Size): Reading;
+  /** What is done behind that output where the network runs; nothing where it is absent. */
+  readonly suppression?: Suppression;
+  /** How what comes of that is read. */
+  readonly suppressedReadingOf?: (names: readonly string[], input: Size) => Reading;
   /**
    * What the loss compares outputs with.
    *

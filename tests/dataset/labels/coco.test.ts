@@ -34,7 +34,7 @@ describe("labels in COCO's form", () => {
     expect(set).toMatchObject({
       format: "coco",
       classes: ["dog", "cat"],
-      warnings: [],
+      warnings: [expect.stringContaining("the id 0, which pycocotools takes for none")],
       convention: ["Boxes of annotations/instances_val.json: left and top edge, width and height, in pixels"],
     });
     expect(set.images).toMatchObject([
@@ -116,7 +116,7 @@ describe("labels in COCO's form", () => {
     await rm(join(folder, "images/b.png"));
     const set = await readLabels(folder);
     expect(set.images.map(({ file }) => file)).toEqual(["images/a.png"]);
-    expect(set.warnings).toEqual([
+    expect(set.warnings.slice(1)).toEqual([
       expect.stringContaining('1 of 2 images are not there and left out, the first "b.png"'),
     ]);
     await rm(join(folder, "images/a.png"));

@@ -1,5 +1,6 @@
 import type { NodeCall, Operator } from "../node-call.ts";
 import { around, axisOf, picked, placedOffsets, stridesOf } from "../offsets.ts";
+import { boxOf, iou } from "../boxes.ts";
 import { numbers, zeros, type Evaluated } from "../value.ts";
 import { nonZero } from "./indexing.ts";
 
@@ -98,8 +99,7 @@ function nonMaxSuppression(call: NodeCall): Evaluated {
   const [batch, classes, count] = scores.shape as [number, number, number];
   const chosen: number[] = [];
   for (let image = 0; image < batch; image += 1) {
-    const cornersOf = (box: number) =>
-      corners(boxes.data.subarray((image * count + box) * 4, (image * count + box) * 4 + 4), isCentred);
+    const cornersOf = (box: number) => boxOf(boxes, image * count + box, isCentred);
     for (let category = 0; category < classes; category += 1) {
       const scoreOf = (box: number) => scores.data[(image * classes + category) * count + box]!;
       const order = Array.from({ length: count }, (_, box) => box)
@@ -114,20 +114,4 @@ function nonMaxSuppression(call: NodeCall): Evaluated {
     }
   }
   return numbers("int64", chosen, [chosen.length / 3, 3]);
-}
-
-type Corners = readonly [top: number, left: number, bottom: number, right: number];
-
-function corners(box: Float64Array, isCentred: boolean): Corners {
-  const [a, b, c, d] = box as unknown as [number, number, number, number];
-  if (isCentred) return [b - d / 2, a - c / 2, b + d / 2, a + c / 2];
-  return [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)];
-}
-
-function iou(a: Corners, b: Corners): number {
-  const height = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
-  const width = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
-  if (height <= 0 || width <= 0) return 0;
-  const area = ([top, left, bottom, right]: Corners) => (bottom - top) * (right - left);
-  return (height * width) / (area(a) + area(b) - height * width);
 }

@@ -15,6 +15,11 @@ function windowOf(g: OpCase, rank: number, hasExplicit: boolean, hasDilations = 
   };
 }
 
+/** A filter: a weight, or computed. */
+function filterOf(g: OpCase, shape: readonly number[]): string {
+  return g.chance(0.8) ? g.weight(shape) : g.tensor(shape, { range: [-1, 1] });
+}
+
 /** Pixels enough for a window of 3 with dilation 2. */
 const image = (g: OpCase, rank: number, channels: number) => [
   g.int(1, 2),
@@ -25,7 +30,7 @@ const image = (g: OpCase, rank: number, channels: number) => [
 function convolved(g: OpCase, op: string, rank = 2): void {
   const [inputs, outputs] = [g.int(1, 3), g.int(1, 3)];
   const kernel = Array.from({ length: rank }, () => g.int(1, 3));
-  const filter = g.weight([...kernel, inputs, outputs]);
+  const filter = filterOf(g, [...kernel, inputs, outputs]);
   const format = attr.string(rank === 2 ? "NHWC" : "NDHWC");
   g.op(op, [g.tensor(image(g, rank, inputs)), filter], {
     ...windowOf(g, rank, rank === 2),
@@ -35,7 +40,7 @@ function convolved(g: OpCase, op: string, rank = 2): void {
 
 function depthwise(g: OpCase, op: string): void {
   const [channels, multiplier] = [g.int(1, 3), g.int(1, 2)];
-  const filter = g.weight([g.int(1, 3), g.int(1, 3), channels, multiplier]);
+  const filter = filterOf(g, [g.int(1, 3), g.int(1, 3), channels, multiplier]);
   const window = windowOf(g, 2, true);
   // TF.js's depthwise kernels want one stride for both axes.
   g.op(op, [g.tensor(image(g, 2, channels)), filter], window);
@@ -95,7 +100,7 @@ function backprop(g: OpCase): void {
   const batch = g.int(1, 2);
   const x = g.tensor([batch, size, size, inputs]);
   const shape = g.constant([4], [batch, wanted(), wanted(), outputs]);
-  g.op("Conv2DBackpropInput", [shape, g.weight([kernel, kernel, outputs, inputs]), x], {
+  g.op("Conv2DBackpropInput", [shape, filterOf(g, [kernel, kernel, outputs, inputs]), x], {
     strides: attr.ints([1, stride, stride, 1]),
     padding: attr.string(isSame ? "SAME" : "VALID"),
   });
