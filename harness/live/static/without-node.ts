@@ -6,14 +6,14 @@ import type { Plugin } from "esbuild";
  */
 export const withoutNode: Plugin = {
   name: "without-node",
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^(?:node:|sharp$)/ }, ({ path }) => ({
+  setup: (build) => {
+    build.onResolve({ filter: /^(?:node:|sharp$)/ }, ({ path }) => ({
       path,
       namespace: "without-node",
       sideEffects: false,
     }));
     // CommonJS, so that a name which is imported and never called needs no export.
-    onLoad({ filter: /.*/, namespace: "without-node" }, () => ({
+    build.onLoad({ filter: /.*/, namespace: "without-node" }, () => ({
       contents: "module.exports = {};",
       loader: "js",
     }));
