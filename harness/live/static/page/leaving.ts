@@ -9,11 +9,14 @@ const announce = () => {
 window.addEventListener("beforeunload", announce);
 window.addEventListener("pagehide", announce);
 
+function isLeaving(): boolean {
+  return leavesAt !== null && performance.now() - leavesAt < staysAfterMs;
+}
+
 /**
  * Resolves at once, but in a page that is being left never: what ends with an error then ends because of that, and the
  * page that comes back does it again.
  */
 export async function unlessLeft(): Promise<void> {
-  while (leavesAt !== null && performance.now() - leavesAt < staysAfterMs)
-    await new Promise((resolve) => setTimeout(resolve, staysAfterMs));
+  while (isLeaving()) await new Promise((resolve) => setTimeout(resolve, staysAfterMs));
 }
