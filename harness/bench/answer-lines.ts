@@ -6,6 +6,7 @@ export function answerLines(results: Pick<Results, "run" | "races" | "scores">):
   const { races = [], scores } = results;
   if (races.length === 0) return [];
   const { rank, column: name, cell } = wordsOf(results);
+  const isScored = scores.length > 0;
   const rows = races.map(({ variantIds, batch, threads, racers }) => {
     const [front, next] = racers;
     const found = variantIds.flatMap((id) => scores.find(({ variantId }) => variantId === id)?.score ?? []);
@@ -14,9 +15,9 @@ export function answerLines(results: Pick<Results, "run" | "races" | "scores">):
     const size = `${batch === 1 ? "" : ` b${batch}`}${threads === 1 ? "" : ` t${threads}`}`;
     const best = first === undefined ? "-" : cell(first);
     const time = front === undefined ? "-" : `${front.runtimeId} ${front.p50Ms.toPrecision(3)} ms`;
-    return [`${variantIds[0]}${more}${size}`, best, time, nextText(next)];
+    return [`${variantIds[0]}${more}${size}`, ...(isScored ? [best] : []), time, nextText(next)];
   });
-  const table = [["architecture", `best ${name}`, "fastest", "next"], ...rows];
+  const table = [["architecture", ...(isScored ? [`best ${name}`] : []), "fastest", "next"], ...rows];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   return table.map((row) =>
     row

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { maxLossWords } from "../plan/max-loss-option.ts";
 import { shardText, type Shard } from "../plan/shard.ts";
 import type { ArmsOptions } from "../arms/options.ts";
 import type { PassOptions } from "../passes/options.ts";
@@ -93,6 +94,7 @@ export function benchCommandOf(options: BenchOptions): string {
   if (options.calibrate !== undefined) words.push(`--calibrate '${options.calibrate}'`);
   if (calibration !== "minmax") words.push(`--calibration ${calibration}`);
   if (calibrationImages !== 128) words.push(`--calibration-images ${calibrationImages}`);
+  if (options.maxLoss !== undefined) words.push(`--max-loss ${maxLossWords(options.maxLoss)}`);
   if (options.models !== "models" && options.areOwnModels !== true)
     words.push(`--models '${options.models}'`);
   if (options.data !== undefined) words.push(`--data '${options.data}'`);

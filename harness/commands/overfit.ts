@@ -7,6 +7,7 @@ import type { BackendId } from "../../src/tfjs/types.ts";
 import { trainingBackends } from "../plan/bench-options.ts";
 import type { AddCommand, Context } from "../base/command.ts";
 import { integerIn } from "../base/options.ts";
+import { imagesText, verdictLine } from "../study/overfit-words.ts";
 import { studyCacheFolder } from "./study.ts";
 
 interface OverfitOptions {
@@ -46,10 +47,17 @@ async function overfit(variantId: string, options: OverfitOptions, context: Cont
   const { startTrainer } = await import("../study/trainer.ts");
   refuseFile(variantId);
   const { variantIdsByTask } = await import("../../src/zoo/tasks.ts");
-  if (variantIdsByTask.classes.includes(variantId)) {
+  const task = Object.entries(variantIdsByTask).find(([, ids]) => ids.some((id) => id === variantId))?.[0];
+  if (task === "classes") {
+    const { overfitClasses } = await import("../study/overfit-classes.ts");
+    const cache = options.fresh === true ? null : studyCacheFolder;
+    await overfitClasses(variantId, { ...options, cache }, context);
+    return;
+  }
+  if (task !== undefined && task !== "point") {
     throw new BoxbenchError(
       "USAGE",
-      `"${variantId}" tells classes apart, and overfit trains networks that find a point; "boxbench train --task classes --variant ${variantId}" trains it.`,
+      `"${variantId}" is of the task ${task}, and overfit trains networks that find a point or tell classes apart; "boxbench train --task ${task} --variant ${variantId}" trains it.`,
     );
   }
   variantOf(variantId);
@@ -67,15 +75,15 @@ async function overfit(variantId: string, options: OverfitOptions, context: Cont
       });
       if (record === null) return;
       const { updates, accuracy, outcome } = record.result;
-      const images = `${String(count).padStart(3)} image${count === 1 ? " " : "s"}`;
       const effort = updates === 0 ? "least squares" : `${updates} updates`;
       const error =
         outcome === "diverged" || accuracy === null
           ? "diverged"
           : `mean error ${accuracy.meanErrorPx.toPrecision(3)} px`;
-      context.print(`${images}  ${fits(record) ? "fits  " : "breaks"}  ${error}  (${effort})`);
+      context.print(`${imagesText(count)}  ${fits(record) ? "fits  " : "breaks"}  ${error}  (${effort})`);
       if (!fits(record)) {
-        context.print(verdictLine(variantId, fitted, count, isOpen(record)));
+        const isSlow = isOpen(record);
+        context.print(verdictLine({ variantId, fitted, count, error: "its error", isOpen: isSlow }));
         return;
       }
       fitted = count;
@@ -94,20 +102,6 @@ function refuseFile(text: string): void {
   throw new BoxbenchError(
     "USAGE",
     `overfit trains a variant from its first weights, and ${shown(text)} is a file or folder, not a variant: for a LayersModel there is boxbench diagnose; a graph model or an ONNX file cannot be trained.`,
-  );
-}
-
-function verdictLine(variantId: string, fitted: number, count: number, stillImproving: boolean): string {
-  if (stillImproving) {
-    return (
-      `${variantId} does not fit ${count} image${count === 1 ? "" : "s"} yet: its error was still falling when its updates were ` +
-      "used up. It is slow, which need not be a fault: try --preset long, or a higher --rate."
-    );
-  }
-  const before = fitted === 0 ? "It fits not even one" : `It fits ${fitted}`;
-  return (
-    `${variantId} breaks at ${count} image${count === 1 ? "" : "s"}. ${before}, so the fault is in the network or its ` +
-    "training, not in the amount of data: try --rate with a tenth of the learning rate."
   );
 }
 

@@ -1,9 +1,10 @@
 import { Option } from "commander";
 import type { AddCommand } from "../base/command.ts";
 import { collectNames, integerIn, rangeOf, shapesOf } from "../base/options.ts";
-import { maxLossOf } from "../quantize/max-loss.ts";
+import { maxLossOf } from "../plan/max-loss-option.ts";
 import type { QuantizeOptions } from "../quantize/quantize.ts";
 import { addCalibrationOptions } from "../plan/precision-options.ts";
+import { boxForms } from "../../src/tasks/asked.ts";
 import { schemeNames } from "../../src/onnx/precision/registry.ts";
 
 /** `boxbench quantize`: a float32 model to one ONNX file of lower precision. */
@@ -20,8 +21,19 @@ export const addQuantizeCommand: AddCommand = (program, context) => {
     .option("--keep <nodes>", "names of nodes that stay in float32, with commas between them", collectNames)
     .option(
       "--max-loss <loss>",
-      "keep the noisiest layers in float32 until answers move by so much on average: 0.1px, or 2% of their spread",
+      "equalise, correct biases, and keep the noisiest layers in float32 until answers move by so much on average: " +
+        "0.1px, 2% of their spread, or 0.01iou",
       maxLossOf,
+    )
+    .option(
+      "--equalise",
+      "make the channels between two layers alike in range first, which float32 does not notice",
+    )
+    .option("--correct-bias", "let biases make up for what rounded weights add on average")
+    .addOption(
+      new Option("--box-form <name>", "the four numbers of a box, for a loss in iou (default: xyxy)").choices(
+        boxForms,
+      ),
     )
     .option("--output-range <low,high>", "outputs at the edges of the image, for a loss in px", rangeOf)
     .option("--input-shape <shape>", "sizes that the model leaves open, such as 1,224,224,3", shapesOf)

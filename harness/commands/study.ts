@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { HeadCosts } from "../../src/core/study/costs.ts";
@@ -161,7 +161,7 @@ async function readHeadCosts(run: string, parts: readonly PartName[]): Promise<H
   if (costs.costs.length > 0) return costs;
   throw new BoxbenchError(
     "USAGE",
-    `${path} has no head with a time for one image: make it with npm run bench -- --family heads --precision fp32,int8 --out ${run}.`,
+    `${path} has no head with a time for one image: make it with npm run bench -- --family heads --precision fp32,int8 --out ${dirname(path)}.`,
   );
 }
 

@@ -26,7 +26,7 @@ const mostInputs = 8;
 /** After so long no new input is begun. */
 const noiseMs = 2_000;
 /** After so long even the first input is given up. */
-const firstInputMs = 10_000;
+const firstInputMs = 25_000;
 const damagesMs = 2_000;
 /** float64 takes twice the memory of such a file, and damages once more. */
 const mostBytes = 400 * 2 ** 20;

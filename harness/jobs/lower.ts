@@ -6,17 +6,16 @@ import { sha256Of } from "../../src/core/hash.ts";
 import type { PrecisionFile } from "../../src/core/results.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { withWeightsInside } from "../../src/onnx/external-data.ts";
-import { calibrate } from "../../src/onnx/precision/calibration/calibrate.ts";
+import type { LoweringChoice } from "../../src/onnx/precision/accuracy/lowering.ts";
 import { lowerPrecision } from "../../src/onnx/precision/lower-precision.ts";
 import { schemes } from "../../src/onnx/precision/registry.ts";
-import type { Kept, Ranges } from "../../src/onnx/precision/scheme.ts";
+import type { Kept } from "../../src/onnx/precision/scheme.ts";
 import type { ModelProto } from "../../src/onnx/proto/onnx_pb.ts";
 import { readOnnxFiles, sha256OfOnnxFiles, type OnnxFiles } from "../../src/runtimes/ort/model-file.ts";
 import { openUnoptimised } from "../../src/runtimes/ort-node/unoptimised.ts";
-import { ortCalibration } from "./ort-calibration.ts";
-import type { LoweredModel, LowerJob, LowerReply } from "../workers/job.ts";
-import { readReferenceFile, writeReferenceFile, type InputSet } from "../workers/reference-file.ts";
-import { inBatches } from "./batches.ts";
+import type { DrawnModel, LoweredModel, LowerJob, LowerReply } from "../workers/job.ts";
+import { writeReferenceFile } from "../workers/reference-file.ts";
+import { lowerCalibrated, loweringOf } from "./lower-calibrated.ts";
 import { openReference } from "./open-model.ts";
 import { runAll } from "./run-all.ts";
 
@@ -24,15 +23,32 @@ import { runAll } from "./run-all.ts";
 export async function runLowerJob(job: LowerJob): Promise<LowerReply> {
   const files = await readOnnxFiles(job.model.onnxPath);
   const source = withWeightsInside(decodeOnnx(files.bytes, job.model.onnxPath), files.weightFiles);
-  const ranges = job.calibration === null ? null : await rangesOf(source, job);
   const models: LoweredModel[] = [];
-  for (const precision of job.precisions) models.push(await lowered(source, precision, ranges, job));
-  return { kind: "lowered", float32: float32File(source, files, job), models };
+  const drawn: DrawnModel[] = [];
+  for (const precision of job.precisions) {
+    const made = await lowered(source, precision, job);
+    models.push(made.model);
+    if (made.choice !== null) drawn.push(...(await drawnModels(source, precision, made.choice, job)));
+  }
+  return { kind: "lowered", float32: float32File(source, files, job), models, drawn };
 }
 
-async function rangesOf(source: ModelProto, { calibration, model }: LowerJob): Promise<Ranges> {
-  const inputs = await readReferenceFile<InputSet>(calibration!.inputsPath);
-  return calibrate(source, inBatches(inputs, model.fixedBatch ?? 1), ortCalibration, calibration!.method);
+/** The files of other choices of inputs, with all else as it was chosen for the first. */
+async function drawnModels(
+  source: ModelProto,
+  precision: LowerJob["precisions"][number],
+  choice: LoweringChoice,
+  job: LowerJob,
+): Promise<DrawnModel[]> {
+  const drawn: DrawnModel[] = [];
+  for (const [index, draw] of job.draws.entries()) {
+    const file = await (await loweringOf(source, precision, draw, job)).makeOrNull(choice);
+    if (file === null) continue;
+    const path = join(job.folder, `${job.name}-${precision}-draw-${index}.onnx`);
+    await writeFile(path, file.bytes);
+    drawn.push({ precision, path, record: draw.record });
+  }
+  return drawn;
 }
 
 function float32File(source: ModelProto, files: OnnxFiles, { model }: LowerJob): PrecisionFile {
@@ -53,26 +69,25 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
+interface Made {
+  readonly model: LoweredModel;
+  /** What was done beside rounding; null where nothing was calibrated. */
+  readonly choice: LoweringChoice | null;
+}
+
 async function lowered(
   source: ModelProto,
   precision: LowerJob["precisions"][number],
-  ranges: Ranges | null,
   job: LowerJob,
-): Promise<LoweredModel> {
-  const calibration = schemes[precision].needsRanges ? (job.calibration?.record ?? null) : null;
+): Promise<Made> {
+  const calibration = schemes[precision].needsRanges ? job.calibration : null;
   try {
-    const metadata =
+    const steps: string[] = [];
+    const made =
       calibration === null
-        ? {}
-        : {
-            calibration_method: calibration.method,
-            calibration_examples: `${calibration.examples}${calibration.isReal ? "" : " random"}`,
-            calibration_seed: String(calibration.seed),
-          };
-    const { bytes, kept } = lowerPrecision(source, precision, {
-      metadata,
-      ...(ranges === null ? {} : { ranges }),
-    });
+        ? { file: lowerPrecision(source, precision), choice: null }
+        : await lowerCalibrated(source, precision, calibration, job, (line) => steps.push(line));
+    const { bytes, kept } = made.file;
     const path = join(job.folder, `${job.name}-${precision}.onnx`);
     await writeFile(path, bytes);
     const file: PrecisionFile = {
@@ -83,12 +98,14 @@ async function lowered(
       gzipBytes: gzipSync(bytes).length,
       nodes: decodeOnnx(bytes, path).graph?.node.length ?? 0,
       kept: counted(kept),
-      calibration,
+      calibration: calibration?.record ?? null,
+      ...(steps.length === 0 ? {} : { steps }),
     };
-    return { precision, path, referencePath: await answered(path, job), file };
+    const model = { precision, path, referencePath: await answered(path, job), file };
+    return { model, choice: made.choice };
   } catch (error) {
     if (!(error instanceof BoxbenchError)) throw error;
-    return { precision, missing: error.message };
+    return { model: { precision, missing: error.message }, choice: null };
   }
 }
 

@@ -11,13 +11,19 @@ import { readReferenceFile, type ReferenceSet } from "../workers/reference-file.
 
 /** The inputs and answers that a model is compared on, with what they are judged by where that is known. */
 export async function openReference(
-  model: Pick<JobModel, "reference" | "inputs" | "outputs" | "basisPath" | "precision">,
+  model: Pick<JobModel, "reference" | "inputs" | "outputs" | "basisPath" | "basisOnnxPath" | "precision"> &
+    Partial<Pick<JobModel, "fixedBatch">>,
 ): Promise<ReferenceSet> {
   const set = await answersOf(model);
   // A file of lower precision has answers of its own.
   if (model.basisPath === undefined || model.precision !== undefined) return set;
   const { detail } = await readBasisFile(model.basisPath);
-  return { ...set, detail };
+  const { basisOnnxPath, fixedBatch = null } = model;
+  if (basisOnnxPath === undefined) return { ...set, detail };
+  // The evaluator is loaded where a runtime seems to differ, and nowhere else.
+  const openLook = async (asked: ReferenceSet) =>
+    (await import("./look-again.ts")).openLook(basisOnnxPath, asked, fixedBatch);
+  return { ...set, detail, openLook };
 }
 
 async function answersOf({

@@ -1,4 +1,4 @@
-import { limitsOf } from "../../src/measure/local-noise.ts";
+import { limitsOf, type LocalNoise } from "../../src/measure/local-noise.ts";
 import { largestNumber } from "../../src/measure/output-scale.ts";
 import type { Tolerance } from "../../src/measure/parity.ts";
 import { precisionToleranceOf } from "../../src/measure/precision-tolerances.ts";
@@ -33,18 +33,13 @@ export function toleranceFor(
   return { absolute: Math.max(absolute, own.absolute * largest), relative: own.relative };
 }
 
-/**
- * The same for each element of an output of this shape, row-major; null where the noise of the model is not known
- * place by place.
- */
+/** The same for each element of an output of this shape, row-major, by its noise place by place. */
 export function limitsFor(
   runtime: Runtime,
-  reference: Pick<ReferenceSet, "detail" | "backend">,
-  output: string,
+  reference: Pick<ReferenceSet, "backend">,
+  local: LocalNoise,
   shape: readonly number[],
-): Float64Array | null {
-  const local = reference.detail?.local[output];
-  if (local === undefined) return null;
+): Float64Array {
   const allowance = allowanceFor(runtime, reference);
   const share = ownTolerance(runtime)?.absolute ?? 0;
   return limitsOf(local, shape, (unit, largest) =>

@@ -1,9 +1,11 @@
 import type { MeasuredCell, MemoryRecord } from "../../src/core/results.ts";
+import { modelIdOf } from "../plan/plan.ts";
 import {
   environmentOf,
   failedRecordOf,
   passProgress,
   rankedCellsOf,
+  rankedLoweredCellsOf,
   runFresh,
   runtimeChoice,
   type PassRun,
@@ -11,7 +13,7 @@ import {
 
 /** Measures the peak memory of every measured cell, one process each. */
 export async function measureMemory(run: PassRun): Promise<void> {
-  const cells = rankedCellsOf(run);
+  const cells = [...rankedCellsOf(run), ...rankedLoweredCellsOf(run)];
   // A run that goes on has some already.
   const memory: MemoryRecord[] = [...(run.recorder.results.memory ?? [])];
   const left = cells.filter((cell) => !memory.some((record) => isOf(record, cell)));
@@ -25,15 +27,22 @@ export async function measureMemory(run: PassRun): Promise<void> {
 }
 
 function isOf(record: MemoryRecord, cell: MeasuredCell): boolean {
-  return (["variantId", "runtimeId", "batch", "threads"] as const).every((key) => record[key] === cell[key]);
+  const { precision = "fp32" } = record;
+  return (
+    precision === cell.precision &&
+    (["variantId", "runtimeId", "batch", "threads"] as const).every((key) => record[key] === cell[key])
+  );
 }
 
 async function memoryOf(
   run: PassRun,
-  { variantId, runtimeId, batch, threads }: MeasuredCell,
+  { variantId, runtimeId, batch, threads, precision }: MeasuredCell,
 ): Promise<MemoryRecord> {
-  const base = { variantId, runtimeId, batch, threads };
-  const model = run.models.get(variantId)!;
+  const isLowered = precision !== "fp32";
+  const base = { variantId, runtimeId, batch, threads, ...(isLowered ? { precision } : {}) };
+  const model = isLowered
+    ? run.lowered!.models.get(modelIdOf({ variantId, precision }))!
+    : run.models.get(variantId)!;
   const choice = runtimeChoice(run, runtimeId);
   const reply = await runFresh(
     run,

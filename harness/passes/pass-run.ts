@@ -1,8 +1,10 @@
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
-import type { MeasuredCell } from "../../src/core/results.ts";
+import type { Cell, MeasuredCell } from "../../src/core/results.ts";
 import type { Context } from "../base/command.ts";
 import type { ErrorReply, Job, Reply } from "../workers/job.ts";
 import type { JobModel } from "../workers/job-base.ts";
+import type { LoweredModels } from "../precision/lower-models.ts";
+import type { Scorer } from "../../src/tasks/scorer.ts";
 import { formatDuration } from "../base/progress.ts";
 import type { Recorder } from "../results/recorder.ts";
 import type { Selection } from "../plan/selection.ts";
@@ -14,6 +16,12 @@ export interface PassRun {
   readonly selection: Selection;
   /** The models that can run. */
   readonly models: ReadonlyMap<string, JobModel>;
+  /** Of lower precision; absent where nothing but float32 was asked for. */
+  readonly lowered?: LoweredModels;
+  /** What each model is scored on. */
+  readonly scorers: ReadonlyMap<string, Scorer>;
+  /** A folder for files of this run. */
+  readonly temporary: string;
   readonly options: PassOptions & {
     readonly seed: number;
     readonly batch: readonly number[];
@@ -68,11 +76,19 @@ export function failedRecordOf(reply: Reply): { readonly status: "failed"; code:
 
 /** The cells that were measured where they should: what a pass goes on with. */
 export function rankedCellsOf({ recorder }: PassRun): MeasuredCell[] {
-  return recorder.results.cells.filter(
-    (cell): cell is MeasuredCell =>
-      cell.status === "measured" &&
-      cell.placement?.software !== true &&
-      cell.placement?.fallbackOps === undefined,
+  return recorder.results.cells.filter(isRanked);
+}
+
+/** The same of lower precision. */
+export function rankedLoweredCellsOf({ recorder }: PassRun): MeasuredCell[] {
+  return (recorder.results.precisions?.cells ?? []).filter(isRanked);
+}
+
+function isRanked(cell: Cell): cell is MeasuredCell {
+  return (
+    cell.status === "measured" &&
+    cell.placement?.software !== true &&
+    cell.placement?.fallbackOps === undefined
   );
 }
 

@@ -3,6 +3,7 @@ import { cellsOf } from "../plan/plan.ts";
 import type { Context } from "../base/command.ts";
 import { formatDuration } from "../base/progress.ts";
 import { costsPass } from "./costs-pass.ts";
+import { drawsPass } from "./draws-pass.ts";
 import { memoryPass } from "./memory-pass.ts";
 import type { PassOptions } from "./options.ts";
 import type { Pass } from "./pass.ts";
@@ -17,6 +18,7 @@ export const passes = {
   costs: costsPass,
   peaks: peaksPass,
   phases: phasesPass,
+  draws: drawsPass,
   memory: memoryPass,
   scenarios: scenariosPass,
   sweeps: sweepsPass,

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
+import type { MaxLoss } from "../../src/onnx/precision/accuracy/loss.ts";
 import type { CalibrationMethod } from "../../src/onnx/precision/calibration/observers.ts";
 import { boxForms, coordinateNames, type AskedReading } from "../../src/tasks/asked.ts";
 import { offeredTaskNames, type Precision, type TaskName } from "../../src/core/results.ts";
@@ -38,6 +39,8 @@ export interface SelectionOptions extends AskedReading, AskedLabels, SizeOptions
   readonly calibrate?: string;
   readonly calibrationImages?: number;
   readonly calibration?: CalibrationMethod;
+  /** How far answers in 8 bits may be from those in float32. */
+  readonly maxLoss?: MaxLoss;
 }
 
 /** Adds the option that chooses the task, to which the globs of `--variant` belong. */

@@ -5,6 +5,7 @@ import {
   type CalibrationMethod,
 } from "../../src/onnx/precision/calibration/observers.ts";
 import { integerIn } from "../base/options.ts";
+import { maxLossOf } from "./max-loss-option.ts";
 
 /** A commander parser for precisions with commas between them; float32, with which others are compared, is one always. */
 export function precisionsOf(text: string): Precision[] {
@@ -19,12 +20,19 @@ export function precisionsOf(text: string): Precision[] {
 /** Adds the options that make precision an axis. */
 export function addPrecisionOptions(command: Command): Command {
   return addCalibrationOptions(
-    command.option(
-      "--precision <name,...>",
-      `measure the model in these precisions beside fp32: ${precisionNames.slice(1).join(", ")}`,
-      precisionsOf,
-      ["fp32" satisfies Precision],
-    ),
+    command
+      .option(
+        "--precision <name,...>",
+        `measure the model in these precisions beside fp32: ${precisionNames.slice(1).join(", ")}`,
+        precisionsOf,
+        ["fp32" satisfies Precision],
+      )
+      .option(
+        "--max-loss <loss>",
+        "of int8 and int8-reduced: equalise, correct biases, and keep layers in float32 until answers move by so much " +
+          "on average: 0.1px, 2% of their spread, or 0.01iou",
+        maxLossOf,
+      ),
     "images to find the ranges of --model with, for int8; variants take images of their training set",
   );
 }

@@ -1,4 +1,5 @@
 import { labelFlags } from "../base/label-options.ts";
+import type { Precision } from "../../src/core/results.ts";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { SelectionOptions } from "./bench-options.ts";
 import type { ChosenRuntime } from "./chosen-runtime.ts";
@@ -55,6 +56,9 @@ export function cellsFor(
   };
 }
 
+/** Precisions with layers to choose. */
+const calibratedNames: ReadonlySet<string> = new Set<Precision>(["int8", "int8-reduced"]);
+
 /**
  * Refuses options that choose between variants together with a model of the user's own.
  *
@@ -65,6 +69,9 @@ export function refuseMixedSelection(
 ): void {
   const [idle] = options.data === undefined ? labelFlags(options) : [];
   if (idle !== undefined) throw new BoxbenchError("USAGE", `${idle[0]} belongs to --data PATH.`);
+  if (options.maxLoss !== undefined && !options.precision?.some((name) => calibratedNames.has(name))) {
+    throw new BoxbenchError("USAGE", "--max-loss belongs to --precision int8 or int8-reduced.");
+  }
   if (options.model === undefined) {
     if (variantTaskOf(options) === "classes" && options.data !== undefined) throw noImagesForClasses();
     if (options.calibrate !== undefined) {

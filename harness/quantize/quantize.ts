@@ -2,22 +2,23 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { toBinary } from "@bufbuild/protobuf";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { Tensors } from "../../src/core/tensor.ts";
-import { lowerWithin, type MaxLoss } from "./max-loss.ts";
 import type { Context } from "../base/command.ts";
 import type { NamedShapes } from "../base/options.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { withWeightsInside } from "../../src/onnx/external-data.ts";
-import { calibrationModel } from "../../src/onnx/precision/calibration/calibration-model.ts";
-import { calibrate } from "../../src/onnx/precision/calibration/calibrate.ts";
+import { modelBytes } from "../../src/onnx/encode-model.ts";
+import { lossMeter, type MaxLoss, type OutputMeaning } from "../../src/onnx/precision/accuracy/loss.ts";
+import { answersOf, lowerWithin } from "../../src/onnx/precision/accuracy/lower-within.ts";
+import { Lowering } from "../../src/onnx/precision/accuracy/lowering.ts";
+import type { BoxForm } from "../../src/tasks/asked.ts";
 import type { CalibrationOptions } from "../plan/precision-options.ts";
-import { lowerPrecision } from "../../src/onnx/precision/lower-precision.ts";
+import { lowerPrecision, type LoweredFile } from "../../src/onnx/precision/lower-precision.ts";
 import { checkIsFloat32 } from "../../src/onnx/precision/model-edit.ts";
 import { schemes, type SchemeName } from "../../src/onnx/precision/registry.ts";
-import type { Kept, Ranges } from "../../src/onnx/precision/scheme.ts";
-import { ModelProtoSchema, type ModelProto } from "../../src/onnx/proto/onnx_pb.ts";
+import type { Kept } from "../../src/onnx/precision/scheme.ts";
+import type { ModelProto } from "../../src/onnx/proto/onnx_pb.ts";
 import { readOnnxFiles } from "../../src/runtimes/ort/model-file.ts";
 import { writeOnnxFile } from "../models/write-onnx-file.ts";
 import { inBatches } from "../jobs/batches.ts";
@@ -31,11 +32,15 @@ export interface QuantizeOptions extends CalibrationOptions {
   readonly output: string;
   readonly seed: number;
   readonly keep?: readonly string[];
+  readonly equalise?: boolean;
+  readonly correctBias?: boolean;
   readonly inputShape?: NamedShapes;
   /** How far answers may be from float32. */
   readonly maxLoss?: MaxLoss;
   /** Outputs at the edges of the image, for a loss in pixels. */
   readonly outputRange?: readonly [low: number, high: number];
+  /** What the four numbers of a box are, for a loss in iou. */
+  readonly boxForm?: BoxForm;
 }
 
 /** Images that are checked beside those of the ranges. */
@@ -49,34 +54,12 @@ export async function quantizeFile(path: string, options: QuantizeOptions, conte
   try {
     const model = await readUserModel(path, folder);
     const { bytes, weightFiles } = await readOnnxFiles(model.onnxPath);
-    if (options.maxLoss !== undefined && !schemes[options.precision].needsRanges) {
-      throw new BoxbenchError("USAGE", "--max-loss chooses layers of --precision int8 or int8-reduced.");
-    }
+    refuseIdle(options);
     const source = withWeightsInside(decodeOnnx(bytes, path), weightFiles);
     checkIsFloat32(source);
-    const keep = new Set(options.keep);
-    const calibration = schemes[options.precision].needsRanges
-      ? await calibrated(source, model, keep, options, context)
-      : null;
-    const metadata = calibration?.metadata ?? {};
-    const ranges = calibration === null ? {} : { ranges: calibration.ranges };
-    const choices = { keep, metadata, ...ranges };
-    const lowered =
-      options.maxLoss === undefined || calibration === null
-        ? lowerPrecision(source, options.precision, choices)
-        : await lowerWithin(
-            options.maxLoss,
-            {
-              source,
-              sourceBytes: toBinary(ModelProtoSchema, source),
-              precision: options.precision,
-              options: choices,
-              rangesOf: calibration.rangesOf,
-              checks: calibration.checks,
-              pixelsOfOne: pixelsOfOne(inputFormOf(model, options.inputShape), options.outputRange),
-            },
-            context,
-          );
+    const lowered = schemes[options.precision].needsRanges
+      ? await lowerCalibrated(source, model, options, context)
+      : lowerPrecision(source, options.precision, { keep: new Set(options.keep) });
     await writeOnnxFile(options.output, lowered.bytes);
     const before = bytes.length + [...weightFiles.values()].reduce((sum, file) => sum + file.length, 0);
     const gzipped = gzipSync(lowered.bytes).length;
@@ -91,30 +74,77 @@ export async function quantizeFile(path: string, options: QuantizeOptions, conte
   }
 }
 
-interface Calibrated {
-  readonly ranges: Ranges;
-  /** The ranges that are wanted while some nodes stay in float32. */
-  readonly rangesOf: (keep: ReadonlySet<string>) => Promise<Ranges>;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly checks: readonly Tensors[];
+function refuseIdle({ precision, maxLoss, equalise, correctBias }: QuantizeOptions): void {
+  if (schemes[precision].needsRanges) return;
+  const idle =
+    maxLoss !== undefined
+      ? "--max-loss chooses layers"
+      : equalise === true
+        ? "--equalise is a step"
+        : correctBias === true
+          ? "--correct-bias is a step"
+          : null;
+  if (idle !== null) throw new BoxbenchError("USAGE", `${idle} of --precision int8 or int8-reduced.`);
 }
 
-async function calibrated(
+async function lowerCalibrated(
   source: ModelProto,
   model: ReadModel,
-  keep: ReadonlySet<string>,
   options: QuantizeOptions,
   context: Context,
-): Promise<Calibrated> {
-  const { seed, calibrationImages: count, calibration: method } = options;
+): Promise<LoweredFile> {
+  const { precision, maxLoss, seed, calibration: method } = options;
   const form = inputFormOf(model, options.inputShape);
+  const { examples, checks, metadata } = await examplesOf(model, form, options, context);
+  const lowering = new Lowering({
+    source,
+    scheme: precision,
+    examples,
+    runtime: ortCalibration,
+    method,
+    metadata: { ...metadata, calibration_method: method, calibration_seed: String(seed) },
+  });
+  const start = {
+    equalise: options.equalise === true,
+    correctBias: options.correctBias === true,
+    keep: new Set(options.keep),
+  };
+  if (start.equalise) {
+    const pairs = lowering.pairs.map((names) => names.join(" and "));
+    context.print(pairs.length === 0 ? "no layers to equalise" : `equalised: ${pairs.join("; ")}`);
+  }
+  if (maxLoss === undefined) return lowering.make(start);
+  const expected = await answersOf(modelBytes(source), checks, ortCalibration);
+  const lossOf = lossMeter(maxLoss, expected, {
+    pixelsOfOne: pixelsOfOne(form, options.outputRange),
+    boxes: boxesOf(model, options.boxForm),
+  });
+  const search = { lowering, maxLoss, lossOf, checks, runtime: ortCalibration, start };
+  return (await lowerWithin(search, (line) => context.print(line))).file;
+}
+
+interface Examples {
+  readonly examples: readonly Tensors[];
+  /** Others, for a loss; none where nobody asked for one. */
+  readonly checks: readonly Tensors[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+async function examplesOf(
+  model: ReadModel,
+  form: InputForm,
+  options: QuantizeOptions,
+  context: Context,
+): Promise<Examples> {
+  const { calibrationImages: count } = options;
   const more = options.maxLoss === undefined ? 0 : mostChecks;
-  const { isReal, ...all } = await calibrationInputsOf(
-    form,
-    model.indexBound,
-    { ...options, count: count + more },
-    context,
-  );
+  const choice = { ...options, count: count + more };
+  const {
+    isReal,
+    on: _on,
+    scoredToo: _scoredToo,
+    ...all
+  } = await calibrationInputsOf(form, model.indexBound, choice, context);
   const others = all.examples.slice(count);
   const isEnough = more === 0 || others.length >= fewestChecks;
   if (!isEnough) {
@@ -125,26 +155,17 @@ async function calibrated(
   }
   const inputs = { ...all, examples: all.examples.slice(0, count) };
   const checked = { ...all, examples: isEnough ? others : inputs.examples };
-  const batches = inBatches(inputs, form.fixedBatch ?? 1);
-  const known = new Map(await calibrate(source, batches, ortCalibration, method, { keep }));
   return {
-    ranges: known,
-    rangesOf: async (kept) => {
-      // What lies behind a layer that is kept has a range of its own, which was not wanted before.
-      const { computed, fed } = calibrationModel(source, { keep: kept });
-      if ([...computed, ...fed].some((name) => !known.has(name))) {
-        const found = await calibrate(source, batches, ortCalibration, method, { keep: kept });
-        found.forEach((range, name) => known.set(name, range));
-      }
-      return known;
-    },
+    examples: inBatches(inputs, form.fixedBatch ?? 1),
     checks: more === 0 ? [] : inBatches(checked, form.fixedBatch ?? 1),
-    metadata: {
-      calibration_method: method,
-      calibration_examples: `${inputs.examples.length}${isReal ? "" : " random"}`,
-      calibration_seed: String(seed),
-    },
+    metadata: { calibration_examples: `${inputs.examples.length}${isReal ? "" : " random"}` },
   };
+}
+
+/** The first output of four numbers each, which are two corners where nothing else is said. */
+function boxesOf({ outputs }: ReadModel, form: BoxForm | undefined): OutputMeaning["boxes"] {
+  const boxes = outputs.find(({ shape }) => shape?.at(-1) === 4);
+  return boxes === undefined ? null : { output: boxes.name, form: form ?? "xyxy" };
 }
 
 function pixelsOfOne(

@@ -1,11 +1,25 @@
 import { differenceAt } from "../../src/core/results/parity.ts";
 import type { OutputParity, Parity, WorstElement } from "../../src/core/results.ts";
+import { tieWords } from "../../src/core/tie-words.ts";
 import { shown } from "../../src/core/shown.ts";
 
-/** One line: the largest error beside what is allowed, and the element that has it. */
-export function describeParity(
-  parity: Omit<Parity, "meanAbsError" | "maxRelativeError" | "maxPixelDistance" | "cosine">,
-): string {
+type DescribedParity = Omit<Parity, "meanAbsError" | "maxRelativeError" | "maxPixelDistance" | "cosine">;
+
+/** One line: the largest error beside what is allowed, the element that has it, and ties. */
+export function describeParity(parity: DescribedParity): string {
+  const { outputs = [] } = parity;
+  const others = outputs.filter(({ passed, name }) => !passed && name !== parity.worst?.output);
+  const parts = [
+    describeLargest(parity),
+    ...(parity.passed
+      ? []
+      : others.map((output) => `output ${shown(output.name)} ${describeFailed(output)}`)),
+    ...outputs.flatMap(({ ties }) => (ties === undefined ? [] : tieWords(ties, shown))),
+  ];
+  return parts.join("; ");
+}
+
+function describeLargest(parity: DescribedParity): string {
   const { passed, reference, count, tolerance, notFinite } = parity;
   const verdict = `${passed ? "agrees with" : "differs from"} ${reference} on ${count} inputs`;
   const outputs = parity.outputs ?? [];
@@ -34,6 +48,14 @@ function allowedText(
   const difference = differenceAt(worst);
   if (unit === null || unit === 0 || difference === null) return allowed;
   return `${allowed}; ${(difference / unit).toPrecision(2)} times the model's own noise in float32`;
+}
+
+/** Of a further output that differs: its worst element. */
+function describeFailed(output: OutputParity): string {
+  const odd = describeOutput(output);
+  if (odd !== null) return odd;
+  const difference = differenceAt(output.worst)?.toPrecision(3) ?? "no number";
+  return `is off by ${difference}${at(output.worst)}, allowed ${output.allowed ?? "nothing"}`;
 }
 
 /** Why an output differs, where that is no matter of a tolerance; null elsewhere. */

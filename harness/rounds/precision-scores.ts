@@ -1,8 +1,8 @@
-import type { PrecisionDifference, PrecisionScore } from "../../src/core/results.ts";
+import type { PrecisionScore } from "../../src/core/results.ts";
 import { seedOf } from "../../src/core/random.ts";
-import { pairedBootstrap } from "../../src/measure/comparison/paired-bootstrap.ts";
 import type { Judgement, Scorer } from "../../src/tasks/scorer.ts";
 import type { PlannedCell } from "../plan/plan.ts";
+import { differencesOf } from "../precision/differences.ts";
 
 type Model = Pick<PlannedCell, "variantId" | "precision">;
 
@@ -34,31 +34,4 @@ export function precisionScoresOf(
       return { variantId, precision, runtimeId, score: judged.score, differences };
     },
   };
-}
-
-function differencesOf(
-  { measures }: Scorer,
-  before: Judgement,
-  after: Judgement,
-  seed: number,
-): PrecisionDifference[] {
-  return measures.flatMap((measure, index) => {
-    if (measure.isIn?.(before.score) === false || measure.isIn?.(after.score) === false) return [];
-    const [a, b] = [before.losses[index], after.losses[index]];
-    // A runtime that was too slow for all images has answered none of them.
-    if (a === undefined || b === undefined || a.length !== b.length) return [];
-    const { difference, interval } = pairedBootstrap([...a], [...b], seed);
-    const before32 = measure.meanOf(before.score).mean;
-    return [
-      {
-        measure: measure.name,
-        unit: measure.unit,
-        before: before32,
-        margin: Math.max(measure.margin.absolute, measure.margin.share * before32),
-        difference,
-        interval: [...interval] as [number, number],
-        images: a.length,
-      },
-    ];
-  });
 }

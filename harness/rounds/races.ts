@@ -1,5 +1,6 @@
+import { browserPairsOf } from "../../src/core/browser-pairs.ts";
 import type { Cell, MeasuredCell, RaceRecord } from "../../src/core/results.ts";
-import { raceOf, type RaceBlock, type Racer } from "../../src/measure/racing.ts";
+import { isRatioDecided, pairedRatio, raceOf, type RaceBlock, type Racer } from "../../src/measure/racing.ts";
 import { median } from "simple-statistics";
 import type { PlannedCell } from "../plan/plan.ts";
 
@@ -46,7 +47,18 @@ class Race {
     const { runtimes, members } = this.#field();
     if (members.length === 0 || cell.variantId !== members[(round - 1) % members.length]) return false;
     if (!runtimes.has(cell.runtimeId)) return false;
+    if (this.#openPairs().has(cell.runtimeId)) return true;
     return this.#racers().some(({ runtimeId, isDone }) => runtimeId === cell.runtimeId && !isDone);
+  }
+
+  /** Runtimes of which it is not known what TF.js costs beside ONNX Runtime Web in one browser, far from the front too. */
+  #openPairs(): Set<string> {
+    const { blocks } = this.#field();
+    const open = browserPairsOf([...blocks.keys()]).filter(({ tfjsId, ortId }) => {
+      const interval = pairedRatio(blocks.get(ortId)!, blocks.get(tfjsId)!)?.interval ?? null;
+      return interval === null || !isRatioDecided(interval);
+    });
+    return new Set(open.flatMap(({ tfjsId, ortId }) => [tfjsId, ortId]));
   }
 
   record(): RaceRecord | null {

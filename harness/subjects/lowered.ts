@@ -1,14 +1,16 @@
 import { trainingInputs, type CalibrationInputs } from "../precision/calibration.ts";
-import { lowerModels, type LoweredModels } from "../precision/lower-models.ts";
+import { lowerModels, type LoweredModels, type LowerOptions } from "../precision/lower-models.ts";
 import type { Context } from "../base/command.ts";
 import { jobModelsOf, type PreparedModel } from "../models/prepare-models.ts";
 import type { SelectionOptions } from "../plan/bench-options.ts";
 import type { VariantTask } from "../../src/zoo/types.ts";
 import { scoredImagesOf } from "./scored-images.ts";
 import type { ImageOptions } from "./validation-images.ts";
+import type { JobModel } from "../workers/job-base.ts";
 import type { UserModel } from "./user-model/prepare.ts";
 
-type LoweringOptions = SelectionOptions & ImageOptions;
+type Wishes = Pick<LowerOptions, "hasDraws">;
+type LoweringOptions = SelectionOptions & ImageOptions & Wishes;
 
 /** The variants in each precision that is asked for, calibrated on images of their training set. */
 export function loweredVariants(
@@ -19,9 +21,12 @@ export function loweredVariants(
   context: Context,
 ): Promise<LoweredModels> {
   let images: ReturnType<typeof scoredImagesOf> | undefined;
-  const inputsOf = async (model: Parameters<typeof trainingInputs>[1] & { variantId: string }) => {
-    const { training } = await (images ??= scoredImagesOf(task, prepared, options));
-    return trainingInputs(training.get(model.variantId)!, model, choiceOf(options));
+  const inputsOf = async (model: JobModel, draw: Draw) => {
+    const { training, scorers } = await (images ??= scoredImagesOf(task, prepared, options));
+    const { variantId } = model;
+    return trainingInputs(training.get(variantId)!, scorers.get(variantId)!.images, model, {
+      ...choiceOf(options, draw),
+    });
   };
   return lowerModels(jobModelsOf(prepared), options, inputsOf, temporary, context);
 }
@@ -29,15 +34,18 @@ export function loweredVariants(
 /** A user's model in each precision that is asked for, calibrated on images of a folder or random inputs. */
 export function loweredUserModel(
   { jobModel, calibrationOf }: UserModel,
-  options: SelectionOptions,
+  options: SelectionOptions & Wishes,
   temporary: string,
   context: Context,
 ): Promise<LoweredModels> {
   const models = new Map([[jobModel.variantId, jobModel]]);
-  const inputsOf = (): Promise<CalibrationInputs> => calibrationOf(choiceOf(options));
+  const inputsOf = (_: JobModel, draw: Draw): Promise<CalibrationInputs> =>
+    calibrationOf(choiceOf(options, draw));
   return lowerModels(models, options, inputsOf, temporary, context);
 }
 
-function choiceOf({ calibrate, calibrationImages = 128, seed }: SelectionOptions) {
-  return { count: calibrationImages, seed, ...(calibrate === undefined ? {} : { calibrate }) };
+type Draw = Parameters<Parameters<typeof lowerModels>[2]>[1];
+
+function choiceOf({ calibrate, calibrationImages = 128 }: SelectionOptions, { more = 0, ...draw }: Draw) {
+  return { ...draw, count: calibrationImages + more, ...(calibrate === undefined ? {} : { calibrate }) };
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { VariantRecord } from "../../src/core/results.ts";
 import { shown } from "../../src/core/shown.ts";
@@ -9,7 +10,7 @@ import type { Subject } from "./subject.ts";
 import { startWorker, type WorkerProcess } from "../workers/worker-process.ts";
 
 /** Reading and compiling a model comes on top of the budgets of the job itself. */
-const limitMs = 60_000;
+const limitMs = 120_000;
 
 /**
  * What is measured, with what the parity of each model is judged by.
@@ -39,7 +40,11 @@ export async function withBases(
     for (const [variantId, model] of models) {
       crew.worker ??= startWorker();
       const { basis, path } = await basisOf(model, seed, crew, context);
-      judged.set(variantId, { ...model, basis, ...(path === null ? {} : { basisPath: path }) });
+      judged.set(variantId, {
+        ...model,
+        basis,
+        ...(path === null ? {} : { basisPath: resolve(path), basisOnnxPath: resolve(model.onnxPath) }),
+      });
       for (const line of standingWords(basis, shown)) context.note(`${variantId}: ${line}`);
       if (basis.refusal !== null) {
         context.note(

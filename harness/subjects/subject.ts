@@ -60,7 +60,7 @@ async function variantsSubject(
   const prepared = await prepareModels(selection.variantIds, { ...options, task }, context);
   await checkOnnxFiles(prepared);
   const { scorers, dataset, baselines } = await scoredImagesOf(task, prepared, options);
-  const lowered = await loweredVariants(task, prepared, options, temporary, context);
+  const lowered = await loweredVariants(task, prepared, { ...options, hasDraws: true }, temporary, context);
   return {
     task,
     selection,
@@ -85,7 +85,12 @@ async function userModelSubject(
 ): Promise<Subject> {
   const prepared = await prepareUserModel(options, temporary, context);
   const { jobModel, record, dataset, task, scorer, baselines, batches } = prepared;
-  const lowered = await loweredUserModel(prepared, options, temporary, context);
+  const lowered = await loweredUserModel(
+    prepared,
+    { ...options, hasDraws: scorer !== null },
+    temporary,
+    context,
+  );
   return {
     task,
     selection: cellsFor([record.id], batches, options, runtimes),

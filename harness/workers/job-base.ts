@@ -28,6 +28,8 @@ export interface JobModel {
   readonly basis?: ParityBasis;
   /** The file with what of the basis is too large for results.json; absent where there is none. */
   readonly basisPath?: string;
+  /** The ONNX file that the basis is of: what the model should be, whatever file is checked. */
+  readonly basisOnnxPath?: string;
 }
 
 /** A runtime as a worker finds it. */

@@ -10,6 +10,7 @@ import type {
 } from "../../src/core/results.ts";
 import type { JobBase, JobModel, RuntimeChoice } from "./job-base.ts";
 import type { ImageOutputs } from "../../src/tasks/outputs.ts";
+import type { MaxLoss } from "../../src/onnx/precision/accuracy/loss.ts";
 import type { CalibrationMethod } from "../../src/onnx/precision/calibration/observers.ts";
 import type { PassJob, PassReply } from "./pass-jobs.ts";
 import type { Placement, Runtime } from "../../src/runtimes/types.ts";
@@ -84,18 +85,26 @@ export interface PrepareJob {
   readonly variantIds: readonly string[];
 }
 
+export interface Calibration {
+  /** File with other inputs, for a loss that is asked for; null where none is. */
+  readonly checksPath: string | null;
+  /** File with the inputs, written by `reference-file.ts`. */
+  readonly inputsPath: string;
+  readonly method: CalibrationMethod;
+  readonly record: CalibrationRecord;
+}
+
 /** Make files of lower precision from the ONNX file of a model. */
 export interface LowerJob {
   readonly kind: "lower";
   readonly model: JobModel;
   readonly precisions: readonly Exclude<Precision, "fp32">[];
   /** Null where no precision needs ranges. */
-  readonly calibration: {
-    /** File with the inputs, written by `reference-file.ts`. */
-    readonly inputsPath: string;
-    readonly method: CalibrationMethod;
-    readonly record: CalibrationRecord;
-  } | null;
+  readonly calibration: Calibration | null;
+  /** Other choices of inputs, each for a file more of each precision that needs ranges. */
+  readonly draws: readonly Calibration[];
+  /** How far answers may be from those in float32; null where nobody asked. */
+  readonly maxLoss: MaxLoss | null;
   /** Where the files go, and how their names begin. */
   readonly folder: string;
   readonly name: string;
@@ -171,11 +180,19 @@ export type LoweredModel =
     }
   | { readonly precision: LowerJob["precisions"][number]; readonly missing: string };
 
+/** A file that is calibrated on another choice of inputs. */
+export interface DrawnModel {
+  readonly precision: LowerJob["precisions"][number];
+  readonly path: string;
+  readonly record: CalibrationRecord;
+}
+
 export interface LowerReply {
   readonly kind: "lowered";
   /** What is known of the file that the others are made from. */
   readonly float32: PrecisionFile;
   readonly models: readonly LoweredModel[];
+  readonly drawn: readonly DrawnModel[];
 }
 
 /** A job that could not be done; the worker lives on. */

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { deserialize, serialize } from "node:v8";
 import type { Tensors } from "../../src/core/tensor.ts";
+import type { LookAgain } from "../../src/measure/look-again.ts";
 import type { BasisDetail } from "./basis-file.ts";
 
 /** Inputs of a model, without answers. */
@@ -21,6 +22,8 @@ export interface ReferenceSet extends InputSet {
   readonly side: number | null;
   /** What the answers are judged by, where the model was evaluated; its truths are as many as the answers. */
   readonly detail?: BasisDetail;
+  /** Evaluates inputs that seem to differ; never written. */
+  readonly openLook?: (set: ReferenceSet) => Promise<LookAgain>;
 }
 
 /** Writes inputs, answers or both, for other processes of the same run. */

@@ -5,7 +5,7 @@ import { isGraphModel } from "../tfjs/artifacts.ts";
 import { layersModelFrom } from "../tfjs/build-model.ts";
 import { readModelArtifacts } from "../tfjs/load-model.ts";
 import type { TensorFlow } from "../tfjs/types.ts";
-import { withPlaces, type AnsweredMaps } from "./place-of-maps.ts";
+import { withPlaces, withRow, type AnsweredMaps } from "./place-of-maps.ts";
 import { steadyTopology } from "./topology.ts";
 
 /** A user's network twice: as it was saved, and as it would start again. */
@@ -37,10 +37,10 @@ export async function openNetwork(tf: TensorFlow, modelPath: string, seed: numbe
   const own = await layersModelFrom(tf, modelPath, steady);
   const ownFresh = await freshModelFrom(tf, modelPath, steady.modelTopology);
   const maps = mapsOf(own);
-  const [saved, fresh] =
-    maps === null
-      ? [own, ownFresh]
-      : ([own, ownFresh].map((model) => withPlaces(tf, model, maps)) as [LayersModel, LayersModel]);
+  const points = pointRowsOf(own);
+  const [saved, fresh] = [own, ownFresh].map((model) =>
+    maps !== null ? withPlaces(tf, model, maps) : points !== null ? withRow(tf, model, points) : model,
+  ) as [LayersModel, LayersModel];
   const dispose = () => {
     saved.dispose();
     fresh.dispose();
@@ -100,6 +100,12 @@ function mapsOf({ outputs }: LayersModel): AnsweredMaps | null {
   return height * width < 2 ? null : { layer: output!.sourceLayer.name, height, width, channels };
 }
 
+/** How many points it answers, a row of x and y for each: [batch, points, 2]. */
+function pointRowsOf({ outputs }: LayersModel): number | null {
+  const [, points, axes] = outputs[0]!.shape;
+  return outputs.length === 1 && outputs[0]!.shape.length === 3 && axes === 2 ? (points ?? null) : null;
+}
+
 function formOf(
   path: string,
   model: LayersModel,
@@ -124,7 +130,7 @@ function formOf(
     throw new BoxbenchError(
       "USAGE",
       `${path} answers ${shapes} with its batch; diagnose takes networks with one output, [batch, units]: two ` +
-        "units for each point, four for a box, one or one per class for classes; or [batch, height, width, points], a " +
+        "units for each point (or [batch, points, 2]), four for a box, one or one per class for classes; or [batch, height, width, points], a " +
         "heatmap of a fixed size for each point.",
     );
   }

@@ -48,6 +48,12 @@ export function withPlaces(
   return tf.model({ inputs: model.inputs, outputs: row });
 }
 
+/** A network that answers [batch, points, 2], with a layer behind it that puts them in a row: [batch, 2 x points]. */
+export function withRow(tf: TensorFlow, model: LayersModel, points: number): LayersModel {
+  const row = tf.layers.reshape({ name: `${addedPrefix}row`, targetShape: [2 * points] });
+  return tf.model({ inputs: model.inputs, outputs: row.apply(model.outputs[0]!) as SymbolicTensor });
+}
+
 /** x and y of the middle of each cell, shape [height x width, 2]. */
 function middlesOf(height: number, width: number): Float32Array {
   return Float32Array.from({ length: height * width * 2 }, (_, index) => {

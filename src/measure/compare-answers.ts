@@ -1,16 +1,20 @@
 import { BoxbenchError } from "../core/errors.ts";
 import type { OutputParity, Parity } from "../core/results.ts";
-import { differenceAt } from "../core/results/parity.ts";
+import { differenceAt, type Tie } from "../core/results/parity.ts";
 import { formatShape } from "../core/shapes.ts";
 import type { Tensor, Tensors } from "../core/tensor.ts";
 import { isFloat } from "../tensors/arrays.ts";
-import { compareFloats, type FloatJudge } from "./compare-floats.ts";
+import { type AnswerPair, type ComparedFloats, compareFloats, type FloatJudge } from "./compare-floats.ts";
+import { unitsOf } from "./local-noise.ts";
+import type { LookAgain, LookedAt } from "./look-again.ts";
 import { worstElement } from "./worst-element.ts";
 import type { ParityOptions } from "./parity.ts";
 
 export interface AnswerOptions extends Omit<ParityOptions, "tolerance" | "count" | "limits"> {
   /** What a float output is judged by. */
   readonly judgeOf: (name: string) => FloatJudge;
+  /** Evaluates inputs that seem to differ. */
+  readonly lookAgain?: LookAgain;
 }
 
 /**
@@ -35,7 +39,10 @@ export function compareAnswers(
     ),
   );
   const [first] = rows;
-  if (first === undefined || rows.every(({ row }) => row.elements === 0 && row.passed)) {
+  if (
+    first === undefined ||
+    rows.every(({ row }) => row.elements === 0 && row.passed && row.ties === undefined)
+  ) {
     throw new BoxbenchError("PARITY", `Nothing to compare: ${options.reference} left no reference outputs.`);
   }
   const floats = rows.flatMap(({ parity }) => (parity === null ? [] : [parity]));
@@ -92,23 +99,101 @@ function compareOne(
     notFinite: 0,
     problem: null,
   };
-  for (const [index, expected] of reference.entries()) {
-    const problem = mismatchOf(actual[index], expected);
-    if (problem !== null) return { row: { ...row, problem: `input ${index}: ${problem}` }, parity: null };
+  const ties = new Ties(name, options);
+  const pairs: AnswerPair[] = [];
+  for (const [input, expected] of reference.entries()) {
+    const own = actual[input];
+    const problem = mismatchOf(own, expected);
+    if (problem === null) pairs.push({ input, actual: own!, expected: expected! });
+    else if (own === undefined || expected === undefined || !ties.explain({ input, actual: own, expected })) {
+      return { row: { ...row, problem: `input ${input}: ${problem}` }, parity: null };
+    }
   }
-  const pairs = actual.map((tensor, index) => [tensor!, reference[index]!] as const);
-  const elements = pairs.reduce((sum, [, { data }]) => sum + data.length, 0);
   if (!isFloat(dtype)) {
-    const differing = pairs.reduce((sum, [a, b]) => sum + countDiffering(a, b), 0);
-    const worst = worstElement(name, pairs);
-    return { row: { ...row, elements, differing, worst, passed: differing === 0 }, parity: null };
+    const left = pairs.filter((pair) => countDiffering(pair) === 0 || !ties.explain(pair));
+    const differing = left.reduce((sum, pair) => sum + countDiffering(pair), 0);
+    const elements = left.reduce((sum, { expected }) => sum + expected.data.length, 0);
+    const found = worstElement(
+      name,
+      left.map((pair) => [pair.actual, pair.expected] as const),
+    );
+    const worst = found && { ...found, input: left[found.input]!.input };
+    return {
+      row: { ...row, elements, differing, worst, passed: differing === 0, ...ties.record() },
+      parity: null,
+    };
   }
-  if (elements === 0) return { row: { ...row, passed: true, maxAbsError: 0 }, parity: null };
-  const { judgeOf, ...rest } = options;
-  const named = pairs.map(([tensor, expected], input) => ({ input, actual: tensor, expected }));
-  const compared = compareFloats(name, named, judgeOf(name), rest);
-  return { row: { ...row, ...compared.row }, parity: compared.parity };
+  const { judgeOf, lookAgain: _lookAgain, ...rest } = options;
+  const compared = compareAgain(name, pairs, judgeOf(name), ties, options, rest);
+  const found = compared === null ? { passed: true, maxAbsError: 0 } : compared.row;
+  return { row: { ...row, ...found, ...ties.record() }, parity: compared?.parity ?? null };
 }
+
+/** Compares floats; an input that differs most is looked at again, until none does or one really differs. */
+function compareAgain(
+  name: string,
+  pairs: readonly AnswerPair[],
+  judge: FloatJudge,
+  ties: Ties,
+  { lookAgain }: AnswerOptions,
+  rest: Parameters<typeof compareFloats>[3],
+): ComparedFloats | null {
+  const looked = new Map<number, LookedAt>();
+  let left = pairs.filter(({ expected }) => expected.data.length > 0);
+  const again: FloatJudge = {
+    ...judge,
+    truthOf: (input) => judge.truthOf?.(input) ?? looked.get(input)?.truth[name] ?? null,
+    ownUnitsOf: (input, shape) => {
+      const local = looked.get(input)?.local[name];
+      return local === undefined ? null : unitsOf(local, shape);
+    },
+    ownLimitsOf: (input, shape) => {
+      const local = looked.get(input)?.local[name];
+      return local === undefined ? null : (judge.limitsOfNoise?.(local, shape) ?? null);
+    },
+  };
+  for (;;) {
+    if (left.length === 0) return null;
+    const compared = compareFloats(name, left, again, rest);
+    const input = compared.row.worst?.input;
+    if (compared.row.passed || input === undefined) return compared;
+    const pair = left.find((own) => own.input === input)!;
+    const look = looked.has(input) || judge.isVouchedFor !== true ? null : (lookAgain?.at(input) ?? null);
+    if (look !== null) looked.set(input, look);
+    else if (ties.explain(pair)) left = left.filter((own) => own !== pair);
+    else return compared;
+  }
+}
+
+/** The inputs of an output that differ by a tie. */
+class Ties {
+  readonly #output: string;
+  readonly #options: AnswerOptions;
+  readonly #found: Tie[] = [];
+
+  constructor(output: string, options: AnswerOptions) {
+    this.#output = output;
+    this.#options = options;
+  }
+
+  /** Whether the difference is a tie, which is kept if so. */
+  explain({ input, actual, expected }: AnswerPair): boolean {
+    const { lookAgain, judgeOf } = this.#options;
+    const { limitsOf } = judgeOf(this.#output);
+    const question = { output: this.#output, input, actual, expected, limitsOf: limitsOf ?? (() => null) };
+    const tie = actual.dtype === expected.dtype ? (lookAgain?.tie(question) ?? null) : null;
+    if (tie !== null) this.#found.push(tie);
+    return tie !== null;
+  }
+
+  record(): Pick<OutputParity, "ties"> {
+    const { length: count } = this.#found;
+    return count === 0 ? {} : { ties: { count, first: this.#found.slice(0, mostTies) } };
+  }
+}
+
+/** More of one output nobody reads. */
+const mostTies = 3;
 
 function mismatchOf(actual: Tensor | undefined, expected: Tensor | undefined): string | null {
   if (actual === undefined || expected === undefined) return "the output is missing";
@@ -118,7 +203,7 @@ function mismatchOf(actual: Tensor | undefined, expected: Tensor | undefined): s
   return `shape ${formatShape(actual.shape)} instead of ${formatShape(expected.shape)}`;
 }
 
-function countDiffering({ data }: Tensor, expected: Tensor): number {
+function countDiffering({ actual: { data }, expected }: AnswerPair): number {
   let differing = 0;
   for (let index = 0; index < data.length; index += 1) {
     if (data[index] !== expected.data[index]) differing += 1;

@@ -2,6 +2,7 @@ import type { OutputParity, Parity } from "../core/results.ts";
 import { sizeOf } from "../core/shapes.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { numbersOf } from "../tensors/numbers.ts";
+import type { LocalNoise } from "./local-noise.ts";
 import { largestDifference } from "./noise.ts";
 import { compareOutputs, type ParityOptions, type Tolerance } from "./parity.ts";
 import { elementAt } from "./worst-element.ts";
@@ -12,10 +13,18 @@ export interface FloatJudge {
   readonly tolerance: Tolerance;
   /** The absolute part of that for each element of a shape, row-major; null where nothing is known place by place. */
   readonly limitsOf?: (shape: readonly number[]) => Float64Array | null;
+  /** More for an input that was looked at again, as its own noise allows; null for the others. */
+  readonly ownLimitsOf?: (input: number, shape: readonly number[]) => Float64Array | null;
   /** The model's own noise in each element, of which the limits are multiples; null where it is not known. */
   readonly unitsOf?: (shape: readonly number[]) => Float64Array | null;
   /** What float64 answers to an input, where that is known and the reference vouches for it. */
   readonly truthOf?: (input: number) => Tensor | null;
+  /** Whether what is evaluated in float64 is what the reference answers, by and large. */
+  readonly isVouchedFor?: boolean;
+  /** The noise of an input that was looked at again; null for the others. */
+  readonly ownUnitsOf?: (input: number, shape: readonly number[]) => Float64Array | null;
+  /** What a noise of its own allows an input. */
+  readonly limitsOfNoise?: (noise: LocalNoise, shape: readonly number[]) => Float64Array;
   /** The reference itself is further from float64 than a runtime may be: only inputs with a truth are judged. */
   readonly isReferenceOff?: boolean;
 }
@@ -67,7 +76,10 @@ export function compareFloats(
   ];
   let written = 0;
   for (const pair of judged) {
-    const limit = limitsIn(pair.expected.shape);
+    const limit = larger(
+      limitsIn(pair.expected.shape),
+      judge.ownLimitsOf?.(pair.input, pair.expected.shape) ?? null,
+    );
     values.set(numbersOf(pair.actual), written);
     limits.set(limit, written);
     expected.set(targetsOf(pair, judge.truthOf?.(pair.input) ?? null, limit, judge), written);
@@ -79,7 +91,10 @@ export function compareFloats(
   const worst = found && elementAt(name, found.pair.input, found.pair.actual, found.at, expected[at!]!);
   const place = found ?? { pair: judged[0]!, at: 0 };
   const allowed = at === null ? judge.tolerance.absolute : limits[at]!;
-  const unit = judge.unitsOf?.(place.pair.expected.shape)?.[place.at] ?? null;
+  const { input, expected: own } = place.pair;
+  const units = [judge.unitsOf?.(own.shape), judge.ownUnitsOf?.(input, own.shape)];
+  const known = units.flatMap((unit) => unit?.[place.at] ?? []);
+  const unit = known.length === 0 ? null : Math.max(...known);
   const parity = compareOutputs(values, expected, {
     ...options,
     tolerance: { absolute: allowed, relative },
@@ -102,6 +117,10 @@ export function compareFloats(
     },
     parity: { ...parity, worst },
   };
+}
+
+function larger(limits: Float64Array, own: Float64Array | null): Float64Array {
+  return own === null ? limits : limits.map((limit, at) => Math.max(limit, own[at]!));
 }
 
 function distanceFromTruth(pairs: readonly AnswerPair[], { truthOf }: FloatJudge): number | null {

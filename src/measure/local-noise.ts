@@ -52,7 +52,10 @@ export function limitsOf(
   return smallestOfPlaces({ largest: allowed(unit.largest, size.largest), axes }, shape);
 }
 
+/** A quarter of the smallest normal number of float32: below that there is no telling noise from zero. */
+const leastUnit = 2 ** -128;
+
 /** The noise of each element of an output of a shape, row-major. */
 export function unitsOf(noise: LocalNoise, shape: readonly number[]): Float64Array {
-  return limitsOf(noise, shape, (unit) => unit);
+  return limitsOf(noise, shape, (unit) => Math.max(unit, leastUnit));
 }

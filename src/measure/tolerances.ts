@@ -112,6 +112,9 @@ function entryOf(id: string, precision: Precision): ReasonedAllowance {
 /** Two units in the last place of float32 at 1: an answer is stored in float32 on both sides. */
 const storedUlps = 2 * 2 ** -23;
 
+/** Below the smallest normal number of float32, 1.2e-38, libraries give zero or not: twice that. */
+const underflow = 2.4e-38;
+
 /**
  * The largest difference that an output may have from the reference: a multiple of what float32 makes of the model, and
  * two units in the last place of its largest number. Where that noise is not known, a share of the largest number.
@@ -126,5 +129,5 @@ export function allowedDifference(
 ): number {
   const allowed = unit === null ? share * largest : noiseFactor * unit + storedUlps * largest;
   // Two digits are enough for a limit, and can be read in a table.
-  return Number(allowed.toPrecision(2));
+  return Math.max(underflow, Number(allowed.toPrecision(2)));
 }

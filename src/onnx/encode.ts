@@ -77,6 +77,6 @@ function tensorPiece(name: string, tensor: Tensor) {
   return { head, tensor, size };
 }
 
-function lengthPrefix(fieldNumber: number, length: number): Uint8Array {
+export function lengthPrefix(fieldNumber: number, length: number): Uint8Array {
   return new BinaryWriter().tag(fieldNumber, WireType.LengthDelimited).uint32(length).finish();
 }

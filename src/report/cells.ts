@@ -149,10 +149,14 @@ export function trainedVariants({ variants }: Results): TrainedVariant[] {
 
 /** What the answers are compared with, in words. */
 export function referenceName(results: Results): string {
-  const isOwn = results.variants.length > 0 && trainedVariants(results).length === 0;
-  return isOwn ? "the runtime that the model comes from" : "the training backend";
+  return hasTraining(results) ? "the training backend" : "the runtime that the model comes from";
 }
 
 export function variantById(results: Results, id: string): VariantRecord | undefined {
   return results.variants.find((variant) => variant.id === id);
+}
+
+/** Whether networks of the run were trained by boxbench, and are no models of the user's own. */
+export function hasTraining({ variants }: Pick<Results, "variants">): boolean {
+  return variants.length === 0 || variants.some(({ training }) => training !== null);
 }

@@ -1,6 +1,14 @@
 import type { Results } from "../core/results.ts";
 import { variantIdsByRank } from "./scores.ts";
-import { mainConfiguration, ranRuntimeIds, variantById, type Configuration } from "./cells.ts";
+import { stayingSentences } from "./answers/staying.ts";
+import {
+  isRanked,
+  mainConfiguration,
+  measuredCells,
+  ranRuntimeIds,
+  variantById,
+  type Configuration,
+} from "./cells.ts";
 import { accuracyLatencyChart } from "./charts/accuracy-latency.ts";
 import { formatCount } from "./format.ts";
 import { blocks, code, image, table, type Column } from "./markdown.ts";
@@ -18,7 +26,13 @@ export const readmeEnd = "<!-- results:end -->";
 export async function readmeTable(results: Results, folder: string): Promise<string> {
   const chart = await accuracyLatencyChart(results);
   const configuration = mainConfiguration(results);
-  const runtimeIds = ranRuntimeIds(results);
+  const ranked = new Set(
+    measuredCells(results)
+      .filter(isRanked)
+      .map(({ runtimeId }) => runtimeId),
+  );
+  // What a program on the CPU stood in for a GPU in is in no ranking, and a page has little width.
+  const runtimeIds = ranRuntimeIds(results).filter((id) => ranked.size === 0 || ranked.has(id));
   const columns: Column[] = [
     ["variant", "text"],
     [wordsOf(results).column, "number"],
@@ -28,9 +42,14 @@ export async function readmeTable(results: Results, folder: string): Promise<str
   const rows = variantIdsByRank(results).map((id) => rowOf(results, id, runtimeIds, configuration));
   return blocks(
     rows.length === 0 ? "This run has no variant yet." : table(columns, rows),
-    `${scoreCaption(results)} ${latencyCaption(results, configuration)} [The whole report](${folder}/report.md).`,
+    `${scoreCaption(results)} ${latencyCaption(withRuntimes(results, runtimeIds), configuration)} [The whole report](${folder}/report.md).`,
+    ...stayingSentences(results),
     chart === null ? null : image(chart.alternative, `${folder}/${chart.file}`),
   );
+}
+
+function withRuntimes(results: Results, runtimeIds: readonly string[]): Results {
+  return { ...results, cells: results.cells.filter(({ runtimeId }) => runtimeIds.includes(runtimeId)) };
 }
 
 function rowOf(

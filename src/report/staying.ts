@@ -1,3 +1,4 @@
+import { browserPairsOf, isTfjsInBrowser } from "../core/browser-pairs.ts";
 import type { MeasuredCell, Results } from "../core/results.ts";
 import { pairedRatio } from "../measure/racing.ts";
 import {
@@ -27,20 +28,10 @@ export interface StayingCost {
   readonly interval: readonly [low: number, high: number] | null;
 }
 
-const insteadProviders = ["wasm", "webgpu"];
-
-/** The browser of a runtime and what runs in it. */
-function partsOf(runtimeId: string): readonly [browser: string, provider: string] {
-  const slash = runtimeId.indexOf("/");
-  return [runtimeId.slice(0, slash), runtimeId.slice(slash + 1)];
-}
-
 /** What stays of a GPU that a program on the CPU stands in for: no time, so nothing is said of it. */
 export function unrankedTfjsIds(results: Results): string[] {
   const ids = results.cells.flatMap((cell) =>
-    isMeasured(cell) && !isRanked(cell) && partsOf(cell.runtimeId)[1].startsWith("tfjs-")
-      ? [cell.runtimeId]
-      : [],
+    isMeasured(cell) && !isRanked(cell) && isTfjsInBrowser(cell.runtimeId) ? [cell.runtimeId] : [],
   );
   return [...new Set(ids)];
 }
@@ -49,21 +40,20 @@ export function unrankedTfjsIds(results: Results): string[] {
 export function stayingCosts(results: Results): StayingCost[] {
   return configurationsOf(results).flatMap((configuration) => {
     const cells = cellsIn(results, configuration).filter(isMeasured).filter(isRanked);
-    const ids = [...new Set(cells.map(({ runtimeId }) => runtimeId))];
-    const tfjsIds = ids.filter((id) => partsOf(id)[1].startsWith("tfjs-"));
+    const pairs = browserPairsOf([...new Set(cells.map(({ runtimeId }) => runtimeId))]);
+    const tfjsIds = [...new Set(pairs.map(({ tfjsId }) => tfjsId))];
     return architecturesOf(results, configuration).flatMap((variantIds) => {
       const own = (id: string) =>
         cells.filter((cell) => cell.runtimeId === id && variantIds.includes(cell.variantId));
       return tfjsIds.flatMap((runtimeId) => {
-        const [browser] = partsOf(runtimeId);
-        const others = insteadProviders
-          .map((provider) => `${browser}/${provider}`)
-          .flatMap((insteadId) => {
-            const ratio = ratioOf(own(insteadId), own(runtimeId));
-            return ratio === null ? [] : [{ insteadId, ...ratio }];
+        const others = pairs
+          .filter(({ tfjsId }) => tfjsId === runtimeId)
+          .flatMap(({ browser, ortId }) => {
+            const ratio = ratioOf(own(ortId), own(runtimeId));
+            return ratio === null ? [] : [{ browser, insteadId: ortId, ...ratio }];
           });
         const [instead] = others.toSorted((a, b) => b.ratio - a.ratio);
-        return instead === undefined ? [] : [{ browser, variantIds, configuration, runtimeId, ...instead }];
+        return instead === undefined ? [] : [{ variantIds, configuration, runtimeId, ...instead }];
       });
     });
   });

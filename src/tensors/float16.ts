@@ -35,10 +35,11 @@ export function fromFloat16(half: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+/** A number this large is whole, and beside 1.5 * 2^52 float64 has steps of 1, and rounds ties to even by itself. */
+const WHOLE = 2 ** 51;
+const STEPS_OF_ONE = 1.5 * 2 ** 52;
+
 /** The nearest whole number; of two equally near ones the even one. */
 export function roundHalfEven(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  if (rest === 0.5) return below % 2 === 0 ? below : below + 1;
-  return rest < 0.5 ? below : below + 1;
+  return Math.abs(value) < WHOLE ? value + STEPS_OF_ONE - STEPS_OF_ONE : value;
 }

@@ -5,6 +5,7 @@ import { execa } from "execa";
 import { runSetup } from "../../harness/setup/program.ts";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { venvPython } from "../../harness/setup/venv.ts";
+import { runApplications } from "./applications/run-applications.ts";
 
 const here = import.meta.dirname;
 const root = join(here, "../..");
@@ -13,13 +14,14 @@ const cache = join(root, ".cache");
 const command = new Command("test:conformance")
   .description(
     "Check every ONNX model that the converter's tests make with onnx's checker, its shape inference, " +
-      "its reference evaluator and the Python build of ONNX Runtime.",
+      "its reference evaluator and the Python build of ONNX Runtime; and convert graph models that Python's tensorflowjs writes.",
   )
   .option("--models <folder>", "check the models that are there (written by BOXBENCH_ONNX_DUMP=<folder>)")
   .option(
     "--complete",
     "with --models: the folder has all models, so an exception that excuses none is a failure",
   )
+  .option("--applications", "all Keras applications among these graph models, which takes minutes, not two")
   .option("--required", "fail where Python or its packages are missing, instead of skipping");
 
 await runSetup(command, async (options, context) => {
@@ -59,7 +61,14 @@ await runSetup(command, async (options, context) => {
     ["-B", join(here, "metric_oracle.py"), "--check", join(root, "tests/fixtures/metrics/pycocotools.json")],
     { stdin: "ignore", stdout: "inherit", stderr: "inherit", reject: false, cancelSignal: context.signal },
   );
-  if (failed || metrics.failed) context.finish(1);
+  const disagreeing = await runApplications({
+    cache,
+    all: options["applications"] === true,
+    signal: context.signal,
+    print: (line) => context.print(line),
+  });
+  const isMissing = disagreeing === null && options["required"] === true;
+  if (failed || metrics.failed || isMissing || (disagreeing ?? 0) > 0) context.finish(1);
 });
 
 /** Runs the converter's tests so that they leave their models in a folder. */

@@ -71,7 +71,7 @@ describe("boxbench diagnose", () => {
     const { exitCode, stdout } = await diagnose(healthyModel, "--data", "boxes", "--optimizer", "sgd");
     expect(stdout).toContain("model.json: healthy, no finding.");
     expect(stdout).toContain("loss mse, guessed from 2 linear outputs for points; sgd at an unknown rate");
-    expect(stdout).toContain("Nothing to check: learning-rate (give --learning-rate)");
+    expect(stdout).toContain("learning-rate (give --learning-rate)");
     expect(exitCode).toBe(0);
   });
 

@@ -94,6 +94,17 @@ describe("a bench with --precision", () => {
     for (const { differences } of half) expect(Math.abs(differences[0]!.difference)).toBeLessThan(0.01);
   });
 
+  it("tells what int8 loses on three choices of calibration images, none of which is scored", () => {
+    const draws = results.precisions!.draws!;
+    expect(draws.map(({ precision, seed }) => [precision, seed])).toEqual([
+      ["int8", 1],
+      ["int8", 2],
+      ["int8", 3],
+    ]);
+    for (const { difference } of draws) expect(difference).toMatchObject({ unit: "px", images: 2000 });
+    expect(results.precisions!.files.at(-1)!.calibration!.scoredToo).toBe(0);
+  });
+
   it("says once why TF.js runs none of them", () => {
     expect(outcome.stderr.match(/models of lower precision are ONNX files/g)).toHaveLength(1);
   });

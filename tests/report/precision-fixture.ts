@@ -62,7 +62,14 @@ export function fileOfFixture(
     nodes: 9,
     kept: precision === "int8" ? [{ opType: "Softmax", reason: "8 bits are | too few", count: 2 }] : [],
     calibration: precision.startsWith("int8")
-      ? { method: "minmax", on: "images of its training set", examples: 128, seed: 7, isReal: true }
+      ? {
+          method: "minmax",
+          on: "images of its training set",
+          examples: 128,
+          seed: 7,
+          isReal: true,
+          scoredToo: 0,
+        }
       : null,
   };
 }
@@ -87,6 +94,21 @@ export function ratioOfFixture(
 ): PrecisionsRecord["ratios"][number] {
   const interval: [number, number] = [ratio * 0.95, ratio * 1.05];
   return { variantId, precision, runtimeId, batch: 1, threads: 1, rounds: 6, ratio, interval };
+}
+
+function drawOfFixture(
+  variantId: string,
+  seed: number,
+  difference: number,
+): NonNullable<PrecisionsRecord["draws"]>[number] {
+  return {
+    variantId,
+    precision: "int8",
+    runtimeId: "ort-node/cpu",
+    seed,
+    examples: 128,
+    difference: differenceOf(difference, 0.001),
+  };
 }
 
 const score = sampleResults.scores.find(({ variantId }) => variantId === "cnn-low-lr")!.score;
@@ -162,6 +184,12 @@ export const precisionRecords: PrecisionsRecord = {
       score,
       differences: [differenceOf(0.034, 0.002)],
     },
+  ],
+  draws: [
+    drawOfFixture("cnn-low-lr", 7, 0.004),
+    drawOfFixture("cnn-low-lr", 8, 0.0042),
+    drawOfFixture("cnn-low-lr", 9, 0.0037),
+    drawOfFixture("small-conv", 7, 0.034),
   ],
 };
 

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { findBrowser } from "../../src/runtimes/chromium/find-browser.ts";
+import { findFirefox } from "../../src/runtimes/firefox/find-browser.ts";
+import { findMiniBrowser, findWebkit } from "../../src/runtimes/webkitgtk/find-browser.ts";
 
 async function folderWith(...names: string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "boxbench-test-"));
@@ -49,5 +51,20 @@ it("says how to get one where there is none", () => {
     path: null,
     reason: "no Chromium or Chrome is installed",
     fix: expect.stringMatching(/apt-get install chromium.*--browser.*BOXBENCH_BROWSER/) as string,
+  });
+});
+
+it("finds Firefox and WebKitGTK's driver by their own names and variables", async () => {
+  const folder = await folderWith("firefox", "firefox-esr", "WebKitWebDriver", "MiniBrowser");
+  expect(findFirefox({ PATH: folder }, platform)).toEqual({ path: join(folder, "firefox-esr") });
+  expect(findFirefox({ PATH: "", BOXBENCH_FIREFOX: "/no/such" }, platform)).toMatchObject({
+    path: null,
+    reason: 'BOXBENCH_FIREFOX is "/no/such", which is no program',
+  });
+  expect(findWebkit({ PATH: folder }, platform)).toEqual({ path: join(folder, "WebKitWebDriver") });
+  expect(findMiniBrowser(join(folder, "WebKitWebDriver"))).toBe(join(folder, "MiniBrowser"));
+  expect(findWebkit({ PATH: "" }, platform)).toMatchObject({
+    path: null,
+    reason: "no WebKitWebDriver is installed",
   });
 });

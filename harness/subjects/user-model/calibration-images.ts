@@ -1,23 +1,35 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BoxbenchError, messageOf } from "../../../src/core/errors.ts";
+import { sha256Of } from "../../../src/core/hash.ts";
 import { randomFrom } from "../../../src/core/random.ts";
 import type { Tensors } from "../../../src/core/tensor.ts";
 import { withChannels } from "../../../src/dataset/channels.ts";
 import { decodeImage } from "../../../src/dataset/image-codec.ts";
+import { drawnCount, fewestImages, type CalibrationDraw } from "../../precision/calibration.ts";
 import { imageFeeds } from "../../jobs/image-feeds.ts";
 import type { InputForm } from "./input-form.ts";
 
+export interface ChosenImages {
+  readonly examples: Tensors[];
+  /** Images of the folder that are scored, too, and whether they are among those chosen. */
+  readonly scored: { readonly count: number; readonly areTaken: boolean };
+}
+
 /**
- * Some images of a folder and of those inside it, as a model reads them: the same ones for the same seed.
+ * Some images of a folder and of those inside it, as a model reads them: the same ones for the same seed. Those that
+ * are scored are left out where enough others are there.
  *
+ * @param scored SHA-256 of the files that are scored
+
  * @throws BoxbenchError DATASET where there is no image, or one cannot be read; USAGE where the model reads no images
  */
 export async function calibrationImages(
   folder: string,
   form: InputForm,
-  { count, seed }: { readonly count: number; readonly seed: number },
-): Promise<Tensors[]> {
+  draw: CalibrationDraw,
+  scored: ReadonlySet<string> = new Set(),
+): Promise<ChosenImages> {
   if (form.image === null) {
     throw new BoxbenchError(
       "USAGE",
@@ -31,9 +43,13 @@ export async function calibrationImages(
   });
   const files = entries.filter((name) => /\.(png|jpe?g)$/i.test(name)).toSorted();
   if (files.length === 0) throw new BoxbenchError("DATASET", `There is no PNG or JPEG image in "${folder}".`);
+  const others = await unscored(folder, files, scored);
+  const areTaken = others.length < files.length && others.length < fewestImages;
+  const pool = areTaken ? files : others;
   const { height, width, channels, layout } = form.image;
   const feeds: Tensors[] = [];
-  for (const name of randomFrom(seed, "calibration").shuffle(files).slice(0, count)) {
+  const chosen = randomFrom(draw.seed, "calibration").shuffle(pool).slice(0, drawnCount(draw, pool.length));
+  for (const name of chosen) {
     const path = join(folder, name);
     const { rgb } = await readFile(path)
       .then((bytes) => decodeImage(bytes, { height, width }))
@@ -45,5 +61,20 @@ export async function calibrationImages(
     const image = withChannels({ count: 1, height, width, channels: 3, pixels: rgb }, channels);
     feeds.push(imageFeeds(image, [0], { inputs: form.inputs, layout }));
   }
-  return feeds;
+  return { examples: feeds, scored: { count: files.length - others.length, areTaken } };
+}
+
+async function unscored(
+  folder: string,
+  files: readonly string[],
+  scored: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  if (scored.size === 0) return files;
+  const others: string[] = [];
+  for (const name of files) {
+    // One that cannot be read is told of where it is decoded.
+    const bytes = await readFile(join(folder, name)).catch(() => null);
+    if (bytes === null || !scored.has(sha256Of(bytes))) others.push(name);
+  }
+  return others;
 }

@@ -1,15 +1,12 @@
 import type { Context } from "../../base/command.ts";
-import type { CalibrationInputs } from "../../precision/calibration.ts";
+import { fewestImages, type CalibrationDraw, type CalibrationInputs } from "../../precision/calibration.ts";
 import { calibrationImages } from "./calibration-images.ts";
 import { describeDraw, randomExamples } from "./examples.ts";
 import type { InputForm } from "./input-form.ts";
 
-export interface CalibrationChoice {
+export interface CalibrationChoice extends CalibrationDraw {
   /** A folder of images; random inputs where it is absent. */
   readonly calibrate?: string;
-  /** How many of them. */
-  readonly count: number;
-  readonly seed: number;
 }
 
 /**
@@ -20,24 +17,42 @@ export interface CalibrationChoice {
 export async function calibrationInputsOf(
   form: InputForm,
   indexBound: number | null,
-  { calibrate, count, seed }: CalibrationChoice,
+  { calibrate, ...draw }: CalibrationChoice,
   context: Context,
+  scoredFiles: () => Promise<ReadonlySet<string>> = async () => new Set(),
 ): Promise<CalibrationInputs> {
+  // Of further draws everything was said with the first.
+  const warn = (line: string) => {
+    if (draw.isPartial !== true) context.note(`Warning: ${line}`, "warning");
+  };
   if (calibrate === undefined) {
-    const draw = describeDraw(form, indexBound);
-    context.note(
-      `Warning: ranges come from random inputs (${draw}), so accuracy means little: real inputs reach other ` +
+    const numbers = describeDraw(form, indexBound);
+    warn(
+      `ranges come from random inputs (${numbers}), so accuracy means little: real inputs reach other ` +
         "ranges. Give images of the training set with --calibrate.",
-      "warning",
     );
-    return { ...randomExamples(form, seed, indexBound), on: `random inputs (${draw})`, isReal: false };
+    const random = randomExamples(form, draw.seed, indexBound);
+    return { ...random, on: `random inputs (${numbers})`, isReal: false, scoredToo: 0 };
   }
-  const examples = await calibrationImages(calibrate, form, { count, seed });
-  if (examples.length < 16) {
-    context.note(
-      `Warning: ${examples.length} calibration ${examples.length === 1 ? "image is" : "images are"} few; ranges of 100 or more are steadier.`,
-      "warning",
+  const { examples, scored } = await calibrationImages(calibrate, form, draw, await scoredFiles());
+  if (examples.length < fewestImages) {
+    warn(
+      `${examples.length} calibration ${examples.length === 1 ? "image is" : "images are"} few; ranges of 100 or more are steadier.`,
     );
   }
-  return { examples, unbatched: form.unbatched, on: `images in ${calibrate}`, isReal: true };
+  if (scored.areTaken) {
+    warn(
+      `${scored.count} images of ${calibrate} are scored, too, and there are too few others. What was calibrated on ` +
+        "an image loses less on it: give another folder with --calibrate.",
+    );
+  } else if (scored.count > 0 && draw.isPartial !== true) {
+    context.note(`${scored.count} images of ${calibrate} are scored, so they are not calibrated on.`);
+  }
+  return {
+    examples,
+    unbatched: form.unbatched,
+    on: `images in ${calibrate}`,
+    isReal: true,
+    scoredToo: scored.areTaken ? scored.count : 0,
+  };
 }

@@ -6,7 +6,7 @@ import { readFittedImages, type FittedImages } from "../../../src/dataset/fitted
 import type { LabelledImages } from "../../../src/tasks/own.ts";
 import { listed, withClassesOfModel } from "../../../src/dataset/labels/class-order.ts";
 import { takenOf, type LabelSet } from "../../../src/dataset/labels/label-set.ts";
-import { readLabels } from "../../../src/dataset/labels/read-labels.ts";
+import { readImages, readLabels } from "../../../src/dataset/labels/read-labels.ts";
 import { labelOptionsOf, type AskedLabels } from "../../base/label-options.ts";
 import type { ModelClasses } from "./model-metadata.ts";
 import type { ReadModel } from "./read.ts";
@@ -43,7 +43,8 @@ export async function readOwnImages(
       `--data holds images, and ${id} reads ${describeShapes(form)}: measure it without --data, with --inputs where it needs other inputs.`,
     );
   }
-  const read = await readLabels(folder, labelOptionsOf(options));
+  const readAll = options.task === "none" ? readImages : readLabels;
+  const read = await readAll(folder, labelOptionsOf(options));
   const labels = options.classes === undefined && classes !== null ? named(read, classes) : read;
   const { width, height, channels } = image;
   const { fit: asked } = options;

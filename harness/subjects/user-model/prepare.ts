@@ -1,5 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BoxbenchError } from "../../../src/core/errors.ts";
+import { sha256Of } from "../../../src/core/hash.ts";
 import type { DatasetRecord, Results, TaskName, VariantRecord } from "../../../src/core/results.ts";
 import type { Tensors } from "../../../src/core/tensor.ts";
 import { joinedAnswers } from "../../../src/tasks/outputs.ts";
@@ -136,8 +138,17 @@ export async function prepareUserModel(
     scorer: told.scorer,
     baselines: told.baselines,
     batches: batchesOf(options.batch, fixedBatch, context),
-    calibrationOf: (choice) => calibrationInputsOf(form, model.indexBound, choice, context),
+    calibrationOf: (choice) =>
+      calibrationInputsOf(form, model.indexBound, choice, context, () => fileHashes(own)),
   };
+}
+
+/** SHA-256 of the files that are scored. */
+async function fileHashes(own: OwnImages | null): Promise<ReadonlySet<string>> {
+  if (own === null) return new Set();
+  const { directory, images } = own.labels;
+  const hashes = images.map(async ({ file }) => sha256Of(await readFile(join(directory, file))));
+  return new Set(await Promise.all(hashes));
 }
 
 const turnedBoxes =

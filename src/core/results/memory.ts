@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { precisionNameSchema } from "./precision.ts";
 
 const base = {
   variantId: z.string(),
   runtimeId: z.string(),
   batch: z.number().int().positive(),
   threads: z.number().int().positive(),
+  /** Absent for fp32. */
+  precision: precisionNameSchema.optional(),
 };
 
 /** The most memory that a process of its own held, before a model was there, behind opening it, and behind runs. */

@@ -28,6 +28,8 @@ export const calibrationSchema = z.object({
   seed: z.number().int(),
   /** Whether these were real inputs; random ones reach other ranges. */
   isReal: z.boolean(),
+  /** How many of them are scored, too: losses are smaller on them. Absent in results from before it was looked at. */
+  scoredToo: z.number().int().optional(),
 });
 
 /** The file of a model in one precision, fp32 among them. */
@@ -42,6 +44,8 @@ export const precisionFileSchema = z.object({
   kept: z.array(z.object({ opType: z.string(), reason: z.string(), count: z.number().int() })),
   /** Null where nothing was calibrated. */
   calibration: calibrationSchema.nullable(),
+  /** What was tried to keep a loss under what was asked for, a sentence each; absent where nothing was asked for. */
+  steps: z.array(z.string()).optional(),
 });
 
 /** What a precision costs in accuracy: the same images on the same runtime, in it and in float32. */
@@ -59,6 +63,18 @@ export const precisionDifferenceSchema = z.object({
   images: z.number().int(),
 });
 
+/** What a precision costs in accuracy where it is calibrated on one more choice of inputs. */
+export const precisionDrawSchema = z.object({
+  variantId: z.string(),
+  precision: precisionNameSchema,
+  /** On which all draws answered. */
+  runtimeId: z.string(),
+  seed: z.number().int(),
+  examples: z.number().int(),
+  /** Of the first measure of the task. */
+  difference: precisionDifferenceSchema,
+});
+
 /** How long a precision takes beside float32 on the same runtime, in the rounds that both were measured in. */
 export const precisionRatioSchema = z.object({
   variantId: z.string(),
@@ -73,6 +89,7 @@ export const precisionRatioSchema = z.object({
   interval: z.tuple([z.number(), z.number()]).nullable(),
 });
 
+export type PrecisionDraw = z.infer<typeof precisionDrawSchema>;
 export type PrecisionRatio = z.infer<typeof precisionRatioSchema>;
 export type ArithmeticRecord = z.infer<typeof arithmeticSchema>;
 export type CalibrationRecord = z.infer<typeof calibrationSchema>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cellSchema } from "./cell.ts";
 import {
   precisionDifferenceSchema,
+  precisionDrawSchema,
   precisionFileSchema,
   precisionNameSchema,
   precisionRatioSchema,
@@ -26,6 +27,8 @@ export const precisionsSchema = z.object({
       differences: z.array(precisionDifferenceSchema),
     }),
   ),
+  /** One for each choice of calibration inputs, the run's own first. Absent where nothing was calibrated. */
+  draws: z.array(precisionDrawSchema).optional(),
 });
 
 export type PrecisionsRecord = z.infer<typeof precisionsSchema>;

@@ -64,7 +64,8 @@ export interface ImageLabels {
 
 /** Labels of a folder, whatever format they came in. */
 export interface LabelSet {
-  readonly format: LabelFormat;
+  /** `none` for images that nothing is said of. */
+  readonly format: LabelFormat | "none";
   /** The file or folder that was read. */
   readonly source: string;
   /** The folder that the files of `images` are relative to. */

@@ -4,7 +4,8 @@ import { withClassOrder } from "./class-order.ts";
 import type { LabelFormat } from "./formats.ts";
 import { labelFormats } from "./formats.ts";
 import { withKeyPointOrder } from "./key-point-order.ts";
-import { openLabelFolder, type LabelFolder } from "./label-folder.ts";
+import type { LabelDraft } from "./draft.ts";
+import { openLabelFolder, otherPictures, type LabelFolder } from "./label-folder.ts";
 import type { LabelSet } from "./label-set.ts";
 import type { LabelOptions } from "./options.ts";
 import { placeDrafts } from "./place-drafts.ts";
@@ -30,6 +31,33 @@ export async function readLabels(source: string, options: LabelOptions = {}): Pr
   if (draft.images.length === 0) throw labelProblem(draft.source, "lists no images");
   const set = await placeDrafts(draft, own, options);
   return inOrder({ ...set, convention: [...words, ...set.convention] }, options);
+}
+
+/**
+ * The images of a folder, with their labels where it has any.
+ *
+ * @throws BoxbenchError DATASET when there is no image, or the labels that are there cannot be read
+ */
+export async function readImages(source: string, options: LabelOptions = {}): Promise<LabelSet> {
+  const folder = await openLabelFolder(source, options.images);
+  const formats =
+    options.format === undefined ? (Object.keys(labelReaders) as LabelFormat[]) : [options.format];
+  if ((await foundOf(formats, folder)).length > 0 || folder.only !== null) return readLabels(source, options);
+  const { images, imagesPath } = folder;
+  if (images.length === 0) throw labelProblem(source, "has no PNG or JPEG images");
+  const draft: LabelDraft = {
+    format: "none",
+    source: imagesPath,
+    base: imagesPath,
+    missing: "refused",
+    classes: [],
+    keyPointNames: [],
+    skeleton: [],
+    images: images.map((file) => ({ names: [file], stated: null, where: file, objectsAt: () => [] })),
+    convention: [`${images.length} images without labels`],
+    warnings: otherPictures(folder, ""),
+  };
+  return placeDrafts(draft, folder, options);
 }
 
 /** Labels with classes and key points in the order that is asked for. */

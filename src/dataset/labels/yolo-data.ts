@@ -57,6 +57,13 @@ export async function readYoloData(file: string, folder: LabelFolder): Promise<Y
   return { file, names: namesOf(fields, file), keyPoints: keyPointsOf(fields["kpt_shape"], file), fields };
 }
 
+/** @throws BoxbenchError DATASET when the folder has a data.yaml that is not YAML, whose names would be missing */
+export async function refuseDamagedData(folder: LabelFolder): Promise<void> {
+  for (const file of folder.files.filter((name) => /(^|\/)data\.ya?ml$/i.test(name))) {
+    if ((await yamlOf(file, folder)) === null) await readYoloData(file, folder);
+  }
+}
+
 function namesOf({ names, nc }: Fields, file: string): string[] {
   const astray = isFields(names) ? Object.keys(names).find((key) => !/^\d{1,4}$/.test(key)) : undefined;
   if (astray !== undefined) {

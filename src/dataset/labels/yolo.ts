@@ -5,7 +5,7 @@ import { filesIn, imageName, otherPictures, type LabelFolder } from "./label-fol
 import { commonFolder, sourcesBySplit, type LabelSource } from "./label-source.ts";
 import { labelProblem } from "./problem.ts";
 import { readText } from "./text.ts";
-import { findYoloData, placesOf, readYoloData, type YoloData } from "./yolo-data.ts";
+import { findYoloData, placesOf, readYoloData, refuseDamagedData, type YoloData } from "./yolo-data.ts";
 import { yoloLines, yoloObject, type YoloLine } from "./yolo-line.ts";
 
 const lineOfNumbers = /^\s*\d+(\.0+)?([\s,]+[+-]?(\d+\.?\d*|\.\d+|nan|inf)(e[+-]?\d+)?){4,}\s*$/i;
@@ -126,6 +126,7 @@ function keyPointNames({ keyPoints, fields }: YoloData): string[] {
 
 /** Names without a data.yaml: one on each line of classes.txt or obj.names. */
 async function undeclared(folder: LabelFolder): Promise<YoloData> {
+  await refuseDamagedData(folder);
   const file = folder.all.find(isNameList);
   const lines = file === undefined ? [] : (await folder.text(file)).split("\n").map((line) => line.trim());
   return { file: file ?? "", names: lines.filter((line) => line !== ""), keyPoints: null, fields: {} };

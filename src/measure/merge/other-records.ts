@@ -4,7 +4,7 @@ import type { MachineParts } from "./machines.ts";
 /** A record of whatever kind; what it is about stands in fields of these names. */
 type Entry = Readonly<Record<string, unknown>>;
 
-const subjectFields = ["id", "variantId", "runtimeId", "batch", "threads", "scenario"] as const;
+const subjectFields = ["id", "variantId", "runtimeId", "batch", "threads", "precision", "scenario"] as const;
 /** What `mergeResults` joins by itself. */
 const joinedElsewhere = new Set(["machines", "variants", "baselines", "cells", "scores", "verdicts"]);
 

@@ -13,6 +13,7 @@ export function precisionsOf(
   );
   if (all.length === 0) return {};
   const files = all.flatMap((own) => own.files);
+  const draws = all.flatMap((own) => own.draws ?? []);
   return {
     precisions: {
       files: files.filter(
@@ -24,11 +25,15 @@ export function precisionsOf(
       cells: all.flatMap(({ cells }) => cells),
       ratios: all.flatMap(({ ratios }) => ratios),
       scores: all.flatMap(({ scores }) => scores),
+      ...(draws.length === 0 ? {} : { draws }),
     },
   };
 }
 
-function namedAfter(machine: string, { files, cells, ratios, scores }: PrecisionsRecord): PrecisionsRecord {
+function namedAfter(
+  machine: string,
+  { files, cells, ratios, scores, draws }: PrecisionsRecord,
+): PrecisionsRecord {
   const named = <T extends { readonly runtimeId: string }>(record: T): T => ({
     ...record,
     runtimeId: `${record.runtimeId}@${machine}`,
@@ -41,5 +46,6 @@ function namedAfter(machine: string, { files, cells, ratios, scores }: Precision
     })),
     ratios: ratios.map(named),
     scores: scores.map(named),
+    ...(draws === undefined ? {} : { draws: draws.map(named) }),
   };
 }

@@ -2,6 +2,12 @@ import { seedOf } from "../../core/random.ts";
 import { fromFloat16, toFloat16 } from "../../tensors/float16.ts";
 import type { Numbers } from "./value.ts";
 
+/**
+ * What a result is rounded by: a share of itself or, where libraries compute it as a sum with 1, or by a rational
+ * function whose error is a share of 1, a share of 1.
+ */
+export type RoundingScale = "itself" | "one";
+
 /** How exactly a graph is evaluated. */
 export interface Arithmetic {
   /** Whether sums and results are rounded to the model's own element type. */
@@ -9,7 +15,7 @@ export interface Arithmetic {
   /** Rounds one number inside an operator, as a step of float32 would. */
   readonly round: (value: number) => number;
   /** Rounds what a node gives, in place: what it computed, or only brought to another element type. */
-  readonly finish: (value: Numbers, isComputed: boolean) => void;
+  readonly finish: (value: Numbers, isComputed: boolean, scale?: RoundingScale) => void;
   /** A weight as this arithmetic sees it. */
   readonly weight: (value: Numbers) => Numbers;
 }
@@ -38,8 +44,11 @@ const halfUlp = { float32: 2 ** -24, float16: 2 ** -11 } as const;
  */
 export function float32Arithmetic(seed: number | null, times = 1): Arithmetic {
   const jitter = seed === null ? none : drawsFrom(seed);
-  const move = ({ dtype, data }: Numbers, isComputed: boolean) => {
+  const move = ({ dtype, data }: Numbers, isComputed: boolean, scale: RoundingScale = "itself") => {
     const draw = isComputed ? jitter : none;
+    if (scale === "one" && (dtype === "float32" || dtype === "float16")) {
+      for (let index = 0; index < data.length; index += 1) data[index]! += draw() * times * halfUlp[dtype];
+    }
     if (dtype === "float32") {
       for (let index = 0; index < data.length; index += 1) {
         data[index] = Math.fround(data[index]! * (1 + draw() * times * halfUlp.float32));

@@ -9,7 +9,7 @@ import { compileGraph, type CompiledGraph, type CompiledNode } from "./compiled-
 import { NodeCall, type Operator } from "./node-call.ts";
 import { evaluatedOf } from "./read-tensor.ts";
 import { decisionsOf, isDecision } from "./deciding.ts";
-import { computingOperators, movingOperators } from "./registry.ts";
+import { computingOperators, movingOperators, roundedAtOne } from "./registry.ts";
 import type { Evaluated, Numbers } from "./value.ts";
 
 export interface EvaluateOptions {
@@ -152,7 +152,7 @@ export class Evaluator {
       const value = all[index];
       if (name === "" || value === undefined) return;
       if (value.dtype !== "string" && (isComputed || isCast(opType)) && !isInput(value, inputs)) {
-        arithmetic.finish(value, isComputed);
+        arithmetic.finish(value, isComputed, roundedAtOne.has(opType) ? "one" : "itself");
       }
       values.set(name, value);
     });

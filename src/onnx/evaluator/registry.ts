@@ -45,6 +45,21 @@ export const movingOperators = {
   ...quantizationOperators,
 } as const satisfies Record<string, Operator>;
 
+/**
+ * Operators that libraries compute to a share of 1, however small the result is: 1 / (1 + e^-x) by a rational function
+ * that ends at some x, e^x - 1 and log(1 + e^x) as they stand there.
+ */
+export const roundedAtOne: ReadonlySet<string> = new Set([
+  "Celu",
+  "Elu",
+  "Gelu",
+  "Mish",
+  "Selu",
+  "Sigmoid",
+  "Softplus",
+  "Swish",
+]);
+
 /** Operators, and the places of their inputs, whose weights another library may have rounded otherwise. */
 export const weightInputs: Readonly<Record<string, readonly number[]>> = {
   Add: [0, 1],

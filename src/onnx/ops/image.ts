@@ -1,9 +1,10 @@
 import { float } from "../graph.ts";
 import type { OpContext } from "../graph-model/op-context.ts";
-import { refuseOp, type OpConverter } from "../graph-model/op-converter.ts";
+import type { OpConverter } from "../graph-model/op-converter.ts";
 import type { Value } from "../types.ts";
 import { cropAndResize } from "./crop-and-resize.ts";
 import { castTo } from "./operands.ts";
+import { projectiveTransform } from "./projective-transform.ts";
 
 export const imageOps = {
   ResizeBilinear: resized("linear"),
@@ -29,9 +30,13 @@ export const imageOps = {
     notes: "places in float64, as in TF.js; the size of the image and of the crops must be known",
     convert: cropAndResize,
   },
-  ImageProjectiveTransformV3: refuseOp(
-    "this converter cannot write it yet; TF.js's cpu backend itself transforms the first image of a batch alone",
-  ),
+  ImageProjectiveTransformV3: {
+    operators: ["Pad", "Gather", "Mul", "Add"],
+    opsetSince: 13,
+    notes:
+      "the transform and the sizes must be known; one image, since TF.js's cpu backend transforms the first of a batch alone",
+    convert: projectiveTransform,
+  },
 } as const satisfies Record<string, OpConverter>;
 
 function resized(mode: "linear" | "nearest"): OpConverter {

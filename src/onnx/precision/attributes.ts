@@ -23,6 +23,21 @@ export function allNodes(graph: GraphProto): NodeProto[] {
   return graph.node.flatMap((node) => [node, ...subgraphsOf(node).flatMap(allNodes)]);
 }
 
+/** Every tensor name that the nodes of a graph and of those inside it read. */
+export function readsOf(graph: GraphProto): string[] {
+  return [
+    ...allNodes(graph).flatMap(({ input }) => input),
+    ...outputsInside(graph),
+    ...graph.output.map(({ name }) => name),
+  ];
+}
+
+function outputsInside(graph: GraphProto): string[] {
+  return graph.node
+    .flatMap(subgraphsOf)
+    .flatMap((inner) => [...inner.output.map(({ name }) => name), ...outputsInside(inner)]);
+}
+
 /** Whether an operator is of the ONNX standard, not of a vendor. */
 export function isStandard(node: NodeProto): boolean {
   return node.domain === "" || node.domain === "ai.onnx";

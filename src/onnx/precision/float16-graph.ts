@@ -7,10 +7,10 @@ import {
   type TensorProto,
 } from "../proto/onnx_pb.ts";
 import { isStandard, subgraphsOf } from "./attributes.ts";
-import { float16Array, float16Limits } from "./float16.ts";
+import { float16Limits, float16Tensor } from "./float16.ts";
 import { checkIsFloat32, ModelEdit } from "./model-edit.ts";
 import type { Kept, LoweredModel, Scheme, SchemeOptions } from "./scheme.ts";
-import { floatsOf, tensorOf } from "./tensor-values.ts";
+import { largestFinite } from "./tensor-values.ts";
 
 const noKernel = "no runtime computes it in float16";
 const wholeNumbers = "it makes whole numbers or coordinates, exact in float16 up to 2048 only";
@@ -110,10 +110,7 @@ class Float16Graph {
     const tensor = this.#edit.initializers.get(name);
     if (tensor?.dataType !== DataType.FLOAT || this.#options.float16Limits !== undefined) return false;
     if (!this.#overlarge.has(name) && !this.#halves.has(name)) {
-      const isLarge = floatsOf(tensor).some(
-        (value) => Math.abs(value) > float16Limits.largest && Math.abs(value) < Infinity,
-      );
-      if (isLarge) this.#overlarge.add(name);
+      if (largestFinite(tensor) > float16Limits.largest) this.#overlarge.add(name);
     }
     return this.#overlarge.has(name);
   }
@@ -160,8 +157,7 @@ class Float16Graph {
   }
 
   #halfTensor(tensor: TensorProto, name: string): TensorProto {
-    const limits = this.#options.float16Limits ?? float16Limits;
-    return tensorOf(name, DataType.FLOAT16, tensor.dims, float16Array(floatsOf(tensor), limits));
+    return float16Tensor(tensor, name, this.#options.float16Limits);
   }
 
   #halfOutput(name: string): string {

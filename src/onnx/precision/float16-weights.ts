@@ -9,10 +9,10 @@ import {
 import { AttributeProtoSchema } from "../proto/onnx_pb.ts";
 import { subgraphsOf } from "./attributes.ts";
 import { changed } from "./changed.ts";
-import { float16Array, float16Limits, LARGEST_FLOAT16 } from "./float16.ts";
+import { float16Tensor, LARGEST_FLOAT16 } from "./float16.ts";
 import { checkIsFloat32, ModelEdit } from "./model-edit.ts";
 import type { Kept, Scheme, SchemeOptions } from "./scheme.ts";
-import { elementCount, floatsOf, tensorOf } from "./tensor-values.ts";
+import { elementCount, largestFinite } from "./tensor-values.ts";
 
 /** A smaller weight would grow: the Cast that restores it takes more bytes than float16 saves. */
 export const FEWEST_ELEMENTS = 64;
@@ -45,8 +45,7 @@ function halved(
   const casts: NodeProto[] = [];
   const weights = graph.initializer.map((tensor) => {
     if (tensor.dataType !== DataType.FLOAT || elementCount(tensor) < FEWEST_ELEMENTS) return tensor;
-    const values = floatsOf(tensor);
-    const isLarge = values.some((value) => Math.abs(value) > LARGEST_FLOAT16 && Math.abs(value) < Infinity);
+    const isLarge = largestFinite(tensor) > LARGEST_FLOAT16;
     if (isLarge || options.keep?.has(tensor.name) === true) {
       const reason = isLarge ? "it has numbers above 65504, the most that float16 has" : "kept by name";
       outcome.kept.push({ name: tensor.name, opType: "initializer", reason });
@@ -55,12 +54,7 @@ function halved(
     const half = edit.fresh(`${tensor.name}_float16`);
     casts.push(edit.node("Cast", [half], [tensor.name], { to: DataType.FLOAT }));
     outcome.tensors.push(tensor.name);
-    return tensorOf(
-      half,
-      DataType.FLOAT16,
-      tensor.dims,
-      float16Array(values, options.float16Limits ?? float16Limits),
-    );
+    return float16Tensor(tensor, half, options.float16Limits);
   });
   return { weights, casts };
 }

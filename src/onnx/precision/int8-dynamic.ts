@@ -6,7 +6,7 @@ import { constantStore, type ConstantStore } from "./constant-store.ts";
 import { checkOpset } from "./int8.ts";
 import { checkIsFloat32, ModelEdit } from "./model-edit.ts";
 import type { Kept, Scheme } from "./scheme.ts";
-import { floatsOf, tensorOf } from "./tensor-values.ts";
+import { elementCount, floatChunks, floatsOf, tensorOf, transposedMatrix } from "./tensor-values.ts";
 import { reasonAgainstWeight, weightRanges } from "./weights.ts";
 
 /** 8 bits whose range is measured anew at each run. For convolutions it is mostly slower than float32: a control. */
@@ -17,7 +17,7 @@ export const int8DynamicScheme = {
   lower(model, options) {
     checkIsFloat32(model);
     const edit = new ModelEdit(model);
-    checkOpset(edit);
+    checkOpset(edit, FIRST_OPSET);
     const writer = new DynamicWriter(edit);
     const kept: Kept[] = [];
     for (const node of edit.graph.node) {
@@ -35,14 +35,15 @@ export const int8DynamicScheme = {
   },
 } as const satisfies Scheme;
 
+/** Opset 11 has DynamicQuantizeLinear. */
+const FIRST_OPSET = 11;
+
 /** Null where a node can be lowered; empty where it is no matrix product. */
 function reasonAgainst(node: NodeProto, edit: ModelEdit): string | null {
   if (!isStandard(node) || !["Conv", "Gemm", "MatMul"].includes(node.opType)) return "";
   const weight = edit.initializers.get(node.input[1]!);
   if (weight?.dataType !== DataType.FLOAT) return "its weight is not constant";
-  const { name } = weight;
-  const whole = { name, values: floatsOf(weight), dims: weight.dims.map(Number), axis: null };
-  const reason = reasonAgainstWeight(whole, levels.uint8.max - levels.uint8.min);
+  const reason = reasonAgainstWeight({ tensor: weight, axis: null }, levels.uint8.max - levels.uint8.min);
   if (reason !== null) return reason;
   if (node.opType !== "Gemm") return null;
   if (floatAttribute(node, "alpha", 1) !== 1 || floatAttribute(node, "beta", 1) !== 1)
@@ -100,17 +101,21 @@ class DynamicWriter {
   #weight(node: NodeProto, name: string): { level: string; scale: string; zeroPoint: string } {
     this.weights.add(name);
     const tensor = this.#edit.initializers.get(name)!;
-    const source = floatsOf(tensor);
-    const dims = tensor.dims.map(Number);
     const isTurned = node.opType === "Gemm" && intAttribute(node, "transB", 0) === 1;
-    const values = isTurned ? transposed(source, dims[0]!, dims[1]!) : source;
-    const [range] = weightRanges({ name, values, dims, axis: null });
+    const turned = isTurned ? transposedMatrix(tensor) : tensor;
+    const [range] = weightRanges({ tensor: turned, axis: null });
     const affine = asymmetricAffine(range!, levels.uint8);
-    const content = Uint8Array.from(values, (value) => quantized(value, affine, levels.uint8));
-    const shape = isTurned ? [dims[1]!, dims[0]!] : dims;
+    const content = new Uint8Array(elementCount(turned));
+    let at = 0;
+    for (const values of floatChunks(turned)) {
+      for (const value of values) {
+        content[at] = quantized(value, affine, levels.uint8);
+        at += 1;
+      }
+    }
     return {
       level: this.constants.add(
-        tensorOf(this.#edit.fresh(`${name}_quantized`), DataType.UINT8, shape, content),
+        tensorOf(this.#edit.fresh(`${name}_quantized`), DataType.UINT8, turned.dims, content),
       ),
       scale: this.constants.share(`${name}_scale`, DataType.FLOAT, [], Float32Array.of(affine.scale)),
       zeroPoint: this.constants.share(
@@ -137,8 +142,4 @@ class DynamicWriter {
       floatsOf(tensor),
     );
   }
-}
-
-function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
-  return Float32Array.from(values, (_, at) => values[(at % rows) * columns + Math.floor(at / rows)]!);
 }

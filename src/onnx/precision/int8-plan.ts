@@ -3,7 +3,7 @@ import type { Levels } from "./affine.ts";
 import { intAttribute, floatAttribute, isStandard } from "./attributes.ts";
 import type { ModelEdit } from "./model-edit.ts";
 import type { Kept, SchemeOptions } from "./scheme.ts";
-import { elementCount, floatsOf } from "./tensor-values.ts";
+import { elementCount, floatsOf, isFinite } from "./tensor-values.ts";
 import { reasonAgainstWeight } from "./weights.ts";
 
 /** A bias, which is quantised at the scale of its node's input times that of its weight. */
@@ -166,7 +166,7 @@ class Planner {
     const weight = this.#edit.initializers.get(input[1]!);
     if (opType !== "MatMul" && weight === undefined) return "its weight is not constant";
     if (weight !== undefined) {
-      const reason = this.#reasonAgainstWeight(node, input[1]!, weight);
+      const reason = this.#reasonAgainstWeight(node, weight);
       if (reason !== null) return reason;
     }
     if (opType === "Gemm" && floatAttribute(node, "alpha", 1) !== 1) return "its alpha is not 1";
@@ -180,17 +180,14 @@ class Planner {
       if (!isVector || elementCount(bias) !== Number(weight!.dims[axis]) * group) {
         return "its bias is not one number for each channel";
       }
-      if (!floatsOf(bias).every(Number.isFinite)) return "its bias has NaN or infinity";
+      if (!isFinite(bias)) return "its bias has NaN or infinity";
     }
     return null;
   }
 
-  #reasonAgainstWeight(node: NodeProto, name: string, weight: TensorProto): string | null {
-    const dims = weight.dims.map(Number);
-    return reasonAgainstWeight(
-      { name, values: floatsOf(weight), dims, axis: this.#axisOf(node, dims.length) },
-      this.#levels.max - this.#levels.min,
-    );
+  #reasonAgainstWeight(node: NodeProto, tensor: TensorProto): string | null {
+    const axis = this.#axisOf(node, tensor.dims.length);
+    return reasonAgainstWeight({ tensor, axis }, this.#levels.max - this.#levels.min);
   }
 
   /** The axis of a weight's output channels; null for one scale in all. */

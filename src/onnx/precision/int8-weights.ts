@@ -7,7 +7,7 @@ import { FEWEST_ELEMENTS } from "./float16-weights.ts";
 import { checkOpset } from "./int8.ts";
 import { checkIsFloat32, ModelEdit } from "./model-edit.ts";
 import type { Kept, Scheme } from "./scheme.ts";
-import { elementCount, floatsOf } from "./tensor-values.ts";
+import { elementCount } from "./tensor-values.ts";
 import { quantizedWeight, reasonAgainstWeight, weightScales, type Weight } from "./weights.ts";
 
 /** int8 weights that a DequantizeLinear restores: a quarter of the bytes, float32 arithmetic, no calibration. */
@@ -23,7 +23,8 @@ export const int8WeightsScheme = {
     const restored = new Map<string, string>();
     const nodes: NodeProto[] = [];
     const restore = (weight: Weight): string => {
-      const { name, axis } = weight;
+      const { tensor, axis } = weight;
+      const { name } = tensor;
       const key = `${axis}:${name}`;
       const known = restored.get(key);
       if (known !== undefined) return known;
@@ -52,7 +53,7 @@ export const int8WeightsScheme = {
         continue;
       }
       const axis = edit.opset < 13 ? null : channelAxis(node, tensor.dims.length);
-      const weight = { name, values: floatsOf(tensor), dims: tensor.dims.map(Number), axis };
+      const weight = { tensor, axis };
       const reason =
         options.keep?.has(node.name) === true
           ? "kept by name"

@@ -32,11 +32,11 @@ export const int8ReducedScheme = {
 /** Opset 10 has QuantizeLinear; before it there is none. */
 const FIRST_OPSET = 10;
 
-export function checkOpset(edit: ModelEdit): void {
-  if (edit.opset >= FIRST_OPSET) return;
+export function checkOpset(edit: ModelEdit, first = FIRST_OPSET): void {
+  if (edit.opset >= first) return;
   throw new BoxbenchError(
     "ONNX_FILE",
-    `The model is of opset ${edit.opset}, and 8 bits need ${FIRST_OPSET} (a scale for each channel, 13). ` +
+    `The model is of opset ${edit.opset}, and 8 bits need ${first} (a scale for each channel, 13). ` +
       "Export it again with opset 13 or more.",
   );
 }
@@ -107,8 +107,8 @@ class Int8Graph {
     // What a Relu or Clip that stays will cut off needs no levels.
     const readers = this.#edit.readers.get(name) ?? [];
     const [only] = readers;
-    const cut =
-      readers.length === 1 && (only!.opType === "Relu" || only!.opType === "Clip") ? only!.output[0]! : name;
+    const isCut = readers.length === 1 && (only!.opType === "Relu" || only!.opType === "Clip");
+    const cut = isCut && !this.#isFixed(name) ? only!.output[0]! : name;
     const range = this.#options.ranges?.get(cut) ?? this.#options.ranges?.get(name);
     if (range === undefined) {
       throw new BoxbenchError(
@@ -126,8 +126,7 @@ class Int8Graph {
   }
 
   #readWeight(key: string, name: string, axis: number | null): void {
-    const tensor = this.#edit.initializers.get(name)!;
-    const weight = { name, values: floatsOf(tensor), dims: tensor.dims.map(Number), axis };
+    const weight = { tensor: this.#edit.initializers.get(name)!, axis };
     this.#weights.set(key, { weight, scales: weightScales(weight, this.#levels) });
   }
 
@@ -146,7 +145,8 @@ class Int8Graph {
 
   #addWeight(key: string): void {
     const { weight, scales } = this.#weights.get(key)!;
-    const { name, axis } = weight;
+    const { tensor, axis } = weight;
+    const { name } = tensor;
     const output = this.#edit.fresh(`${name}_DequantizeLinear_Output`);
     const content = quantizedWeight(weight, scales, this.#edit.fresh(`${name}_quantized`));
     const dims = axis === null ? [] : [scales.length];

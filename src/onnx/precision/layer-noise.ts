@@ -7,7 +7,7 @@ import { planInt8 } from "./int8-plan.ts";
 import { ModelEdit } from "./model-edit.ts";
 import type { Ranges, SchemeOptions } from "./scheme.ts";
 import { floatsOf } from "./tensor-values.ts";
-import { weightScales, type Weight } from "./weights.ts";
+import { weightScales } from "./weights.ts";
 
 /** What 8 bits add to the tensors of one layer. */
 export interface LayerNoise {
@@ -96,11 +96,11 @@ function addTo(power: Power, value: number, rounded: number): void {
 function powerOfWeight(edit: ModelEdit, node: NodeProto, position: number, axis: number | null): Power {
   const tensor = edit.initializers.get(node.input[position]!)!;
   const dims = tensor.dims.map(Number);
-  const weight: Weight = { name: tensor.name, values: floatsOf(tensor), dims, axis };
-  const scales = weightScales(weight, levels.int8);
-  const inner = axis === null ? weight.values.length : dims.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const values = floatsOf(tensor);
+  const scales = weightScales({ tensor, axis }, levels.int8);
+  const inner = axis === null ? values.length : dims.slice(axis + 1).reduce((a, b) => a * b, 1);
   const power = { signal: 0, noise: 0 };
-  weight.values.forEach((value, at) => {
+  values.forEach((value, at) => {
     const scale = scales[axis === null ? 0 : Math.floor(at / inner) % scales.length]!;
     addTo(power, value, quantized(value, { scale, zeroPoint: 0 }, levels.int8) * scale);
   });

@@ -1,7 +1,7 @@
-import { toBinary } from "@bufbuild/protobuf";
 import { BoxbenchError } from "../../core/errors.ts";
 import { decodeOnnx } from "../decode.ts";
-import { ModelProtoSchema, type ModelProto } from "../proto/onnx_pb.ts";
+import { modelBytes } from "../encode-model.ts";
+import type { ModelProto } from "../proto/onnx_pb.ts";
 import { schemeNames, schemes, type SchemeName } from "./registry.ts";
 import type { Kept, SchemeOptions } from "./scheme.ts";
 
@@ -42,5 +42,5 @@ export function lowerPrecision(
       `Nothing of the model can be in ${scheme}; it would be the file as it is.`,
     );
   }
-  return { bytes: toBinary(ModelProtoSchema, model), tensors, kept };
+  return { bytes: modelBytes(model), tensors, kept };
 }

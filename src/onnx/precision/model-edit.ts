@@ -14,10 +14,11 @@ import {
   type NodeProto,
   type TensorProto,
 } from "../proto/onnx_pb.ts";
-import { allNodes, subgraphsOf } from "./attributes.ts";
+import { allNodes, readsOf, subgraphsOf } from "./attributes.ts";
 import { elementTypes } from "./element-types.ts";
+import { simplified } from "./simplify/simplify.ts";
 
-/** A model that is being changed. What it was made from stays as it was. */
+/** A model that is being changed, in its simplified form. What it was made from stays as it was. */
 export class ModelEdit {
   readonly opset: number;
   readonly graph: GraphProto;
@@ -33,7 +34,7 @@ export class ModelEdit {
   readonly #model: ModelProto;
 
   constructor(model: ModelProto) {
-    const graph = model.graph!;
+    const graph = simplified(model).graph!;
     this.#model = model;
     this.opset = Number(
       model.opsetImport.find(({ domain }) => domain === "" || domain === "ai.onnx")?.version ?? 0,
@@ -43,11 +44,11 @@ export class ModelEdit {
     this.graph = changed(GraphProtoSchema, graph, {
       input: graph.input.filter(({ name }) => !constants.has(name)),
     });
-    this.types = elementTypes(this.graph);
+    this.types = elementTypes(this.graph, model.functions);
     this.initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
     this.producers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
     this.readers = readersOf(graph);
-    this.captured = new Set(graph.node.flatMap(subgraphsOf).flatMap(allReads));
+    this.captured = new Set(graph.node.flatMap(subgraphsOf).flatMap(readsOf));
     this.graphOutputs = new Set(graph.output.map(({ name }) => name));
     this.#names = new Set([
       ...this.types.keys(),
@@ -84,7 +85,7 @@ export class ModelEdit {
     initializer: readonly TensorProto[],
     metadata: Readonly<Record<string, string>>,
   ): ModelProto {
-    const read = new Set([...allReads({ ...this.graph, node }), ...this.graphOutputs]);
+    const read = new Set(readsOf({ ...this.graph, node }));
     const kept = this.#model.metadataProps.filter(({ key }) => !Object.hasOwn(metadata, key));
     const added = Object.entries(metadata).map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
@@ -102,18 +103,6 @@ export class ModelEdit {
       }),
     });
   }
-}
-
-/** Every tensor name that the nodes of a graph and of those inside it read. */
-function allReads(graph: GraphProto): string[] {
-  return [
-    ...allNodes(graph).flatMap(({ input }) => input),
-    ...graph.node.flatMap(subgraphsOf).flatMap(outputsOf),
-  ];
-}
-
-function outputsOf(graph: GraphProto): string[] {
-  return [...graph.output.map(({ name }) => name), ...graph.node.flatMap(subgraphsOf).flatMap(outputsOf)];
 }
 
 function readersOf(graph: GraphProto): Map<string, NodeProto[]> {
@@ -146,7 +135,8 @@ const quantizedOperators = new Set([
  */
 export function checkIsFloat32(model: ModelProto): void {
   const graph = model.graph!;
-  const twice = allNodes(graph).find(
+  const functionNodes = model.functions.flatMap(({ node }) => node);
+  const twice = [...allNodes(graph), ...functionNodes].find(
     ({ opType }) => quantizedOperators.has(opType) || opType.startsWith("QLinear"),
   );
   if (twice !== undefined) {
@@ -155,7 +145,7 @@ export function checkIsFloat32(model: ModelProto): void {
       `The model is quantised already: it has ${twice.opType} ("${twice.name}"). Start from its float32 file.`,
     );
   }
-  const types = elementTypes(graph);
+  const types = elementTypes(graph, model.functions);
   const half = [...types].find(([, type]) => type === DataType.FLOAT16 || type === DataType.BFLOAT16);
   if (half !== undefined) {
     throw new BoxbenchError(

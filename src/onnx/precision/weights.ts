@@ -1,43 +1,41 @@
 import { TensorProto_DataType as DataType, type TensorProto } from "../proto/onnx_pb.ts";
 import { quantized, symmetricAffine, type Levels, type Range } from "./affine.ts";
 import { roundHalfEven } from "../../tensors/float16.ts";
-import { tensorOf } from "./tensor-values.ts";
+import { elementCount, floatChunks, isFinite, tensorOf } from "./tensor-values.ts";
 
-/** The content of a weight, and the axis that has a scale for each index; null for one scale in all. */
+/** A float32 tensor, and the axis of it that has a scale for each index; null for one scale in all. */
 export interface Weight {
-  readonly name: string;
-  readonly values: Float32Array;
-  readonly dims: readonly number[];
+  readonly tensor: TensorProto;
   readonly axis: number | null;
 }
 
-/** Calls back for each element with the index of its channel. */
-function eachElement(
-  { values, dims, axis }: Weight,
-  visit: (value: number, channel: number, at: number) => void,
-) {
-  const channels = axis === null ? 1 : dims[axis]!;
-  const inner = axis === null ? values.length : dims.slice(axis + 1).reduce((size, dim) => size * dim, 1);
-  let channel = 0;
-  for (let start = 0; start < values.length; start += inner) {
-    const end = start + inner;
-    for (let at = start; at < end; at += 1) visit(values[at]!, channel, at);
-    channel = channel + 1 === channels ? 0 : channel + 1;
-  }
+/** How many channels a weight has, and how many elements of one stand side by side. */
+function layoutOf({ tensor, axis }: Weight): { channels: number; inner: number } {
+  if (axis === null) return { channels: 1, inner: elementCount(tensor) };
+  const dims = tensor.dims.map(Number);
+  return { channels: dims[axis]!, inner: dims.slice(axis + 1).reduce((size, dim) => size * dim, 1) };
 }
+
+// The loops over weights below are written out, since a call for each of ten million weights takes longer than what
+// is to be done with it, and read pieces, since a copy of them all would be half the memory.
 
 /** Smallest and largest number of each channel. */
 export function weightRanges(weight: Weight): Range[] {
-  const count = weight.axis === null ? 1 : weight.dims[weight.axis]!;
-  const min = new Float32Array(count).fill(Infinity);
-  const max = new Float32Array(count).fill(-Infinity);
-  eachElement(weight, (value, channel) => {
-    if (value < min[channel]!) min[channel] = value;
-    if (value > max[channel]!) max[channel] = value;
-  });
-  return Array.from(min, (low, channel) =>
-    low > max[channel]! ? { min: 0, max: 0 } : { min: low, max: max[channel]! },
-  );
+  const { channels, inner } = layoutOf(weight);
+  const min = new Float32Array(channels).fill(Infinity);
+  const max = new Float32Array(channels).fill(-Infinity);
+  let [channel, place] = [0, 0];
+  for (const values of floatChunks(weight.tensor)) {
+    for (const value of values) {
+      if (value < min[channel]!) min[channel] = value;
+      if (value > max[channel]!) max[channel] = value;
+      place += 1;
+      if (place < inner) continue;
+      place = 0;
+      channel = channel + 1 === channels ? 0 : channel + 1;
+    }
+  }
+  return Array.from(min, (low, at) => (low > max[at]! ? { min: 0, max: 0 } : { min: low, max: max[at]! }));
 }
 
 /** The fewest weights of a channel that say what its numbers are usually like. */
@@ -52,19 +50,27 @@ const FEWEST_LEFT = 0.01;
  * @param levelCount steps between the largest number and its negative, such as 254 for int8
  */
 export function reasonAgainstWeight(weight: Weight, levelCount: number): string | null {
-  if (!weight.values.every(Number.isFinite)) return "its weight has NaN or infinity";
+  if (!isFinite(weight.tensor)) return "its weight has NaN or infinity";
   const largest = weightRanges(weight).map(({ min, max }) => Math.max(-min, max));
-  const notZero = new Uint32Array(largest.length);
-  const left = new Uint32Array(largest.length);
-  eachElement(weight, (value, channel) => {
-    const magnitude = Math.abs(value);
-    if (magnitude > 0) notZero[channel]! += 1;
-    // Half a step rounds to 0, which is even.
-    if (magnitude > largest[channel]! / levelCount) left[channel]! += 1;
-  });
+  const { channels, inner } = layoutOf(weight);
+  const notZero = new Uint32Array(channels);
+  const left = new Uint32Array(channels);
+  let [channel, place] = [0, 0];
+  for (const values of floatChunks(weight.tensor)) {
+    for (const value of values) {
+      const magnitude = Math.abs(value);
+      if (magnitude > 0) notZero[channel]! += 1;
+      // Half a step rounds to 0, which is even.
+      if (magnitude > largest[channel]! / levelCount) left[channel]! += 1;
+      place += 1;
+      if (place < inner) continue;
+      place = 0;
+      channel = channel + 1 === channels ? 0 : channel + 1;
+    }
+  }
   const at = largest.findIndex(
-    (_, channel) =>
-      notZero[channel]! >= FEWEST_TO_JUDGE && left[channel]! <= Math.max(1, FEWEST_LEFT * notZero[channel]!),
+    (_, index) =>
+      notZero[index]! >= FEWEST_TO_JUDGE && left[index]! <= Math.max(1, FEWEST_LEFT * notZero[index]!),
   );
   return at === -1
     ? null
@@ -81,11 +87,21 @@ const anyInt8: Levels = { min: -128, max: 127 };
 
 /** The weight in whole numbers. */
 export function quantizedWeight(weight: Weight, scales: Float32Array, name: string): TensorProto {
-  const content = new Int8Array(weight.values.length);
-  eachElement(weight, (value, channel, at) => {
-    content[at] = quantized(value, { scale: scales[channel]!, zeroPoint: 0 }, anyInt8);
-  });
-  return tensorOf(name, DataType.INT8, weight.dims, content);
+  const { channels, inner } = layoutOf(weight);
+  const content = new Int8Array(elementCount(weight.tensor));
+  const affines = Array.from(scales, (scale) => ({ scale, zeroPoint: 0 }));
+  let [at, channel, place] = [0, 0, 0];
+  for (const values of floatChunks(weight.tensor)) {
+    for (const value of values) {
+      content[at] = quantized(value, affines[channel]!, anyInt8);
+      at += 1;
+      place += 1;
+      if (place < inner) continue;
+      place = 0;
+      channel = channel + 1 === channels ? 0 : channel + 1;
+    }
+  }
+  return tensorOf(name, DataType.INT8, weight.tensor.dims, content);
 }
 
 const LARGEST_INT32 = 2 ** 31 - 1;

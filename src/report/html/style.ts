@@ -86,7 +86,7 @@ dt { color: var(--quiet); }
 dd { margin: 0; overflow-wrap: anywhere; }
 .empty { color: var(--quiet); font-style: italic; }
 [hidden] { display: none !important; }
-@media (max-width: 45rem) { .tools fieldset { left: 1rem; } }
+@media (max-width: 45rem) { .tools { position: relative; } .tools fieldset { left: 1rem; } html { scroll-padding-top: .5rem; } }
 @media (min-width: 75rem) {
   body { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: 0 2rem; max-width: 92rem; }
   nav { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding-top: 1.2rem; grid-row: 1 / span 9; }

@@ -1,5 +1,6 @@
 import type {
   Cell,
+  PrecisionDraw,
   PrecisionFile,
   PrecisionRatio,
   PrecisionScore,
@@ -27,6 +28,14 @@ export function ratioOf({ ratios }: PrecisionsRecord, cell: Found): PrecisionRat
       ratio.batch === batch &&
       ratio.threads === threads,
   );
+}
+
+/** What a precision of a variant costs on each choice of calibration inputs. */
+export function drawsOf(
+  { draws = [] }: PrecisionsRecord,
+  { variantId, precision }: Pick<PrecisionFile, "variantId" | "precision">,
+): PrecisionDraw[] {
+  return draws.filter((draw) => draw.variantId === variantId && draw.precision === precision);
 }
 
 /** The score of a cell's model on its runtime. */

@@ -1,6 +1,7 @@
 import type { MeasuredCell, Results } from "../../core/results.ts";
 import {
   cellsIn,
+  hasTraining,
   isMeasured,
   isRanked,
   mainConfiguration,
@@ -33,18 +34,21 @@ export function mainTableSection(results: Results): string {
   if (variantIds.length === 0) return blocks("## Every variant", "This run has no variant yet.");
   const configuration = mainConfiguration(results);
   const runtimeIds = ranRuntimeIds(results);
+  // A model of the user's own was not trained here, and may be scored by nothing.
+  const isTrained = hasTraining(results);
+  const isScored = isTrained || results.scores.length > 0;
   const columns: Column[] = [
     ["variant", "text"],
-    [wordsOf(results).column, "number"],
-    ["collapsed?", "text"],
+    ...(isScored ? [[wordsOf(results).column, "number"] as const] : []),
+    ...(isTrained ? [["collapsed?", "text"] as const] : []),
     ["parameters", "number"],
     ...runtimeIds.map((id): Column => [`${code(id)} (ms)`, "number"]),
     ["the next takes", "number"],
   ];
   const rows = variantIds.map((id) => [
     code(id),
-    scoreText(results, id),
-    collapseText(results, id),
+    ...(isScored ? [scoreText(results, id)] : []),
+    ...(isTrained ? [collapseText(results, id)] : []),
     formatCount(variantById(results, id)?.parameters),
     ...runtimeIds.map((runtimeId) => latencyText(results, id, runtimeId, configuration)),
     leadText(results, id, configuration),

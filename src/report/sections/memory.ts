@@ -7,7 +7,8 @@ type Measured = Extract<MemoryRecord, { status: "measured" }>;
 
 /** The most memory that a process holds: first for each runtime, then for each cell. */
 export function memorySection(results: Results): string | null {
-  const memory = results.memory ?? [];
+  // What lower precisions take is told beside what else they cost.
+  const memory = (results.memory ?? []).filter(({ precision }) => precision === undefined);
   if (memory.length === 0) return null;
   const measured = memory.filter((record): record is Measured => record.status === "measured");
   return blocks(

@@ -1,5 +1,6 @@
 import type { OutputParity, Parity, Results, WorstElement } from "../../core/results.ts";
 import { differenceAt } from "../../core/results/parity.ts";
+import { tieWords } from "../../core/tie-words.ts";
 import { referenceName, variantIdsOf, runtimeIdsOf } from "../cells.ts";
 import {
   formatCount,
@@ -42,6 +43,7 @@ export function paritySection(results: Results): string {
       byRuntime,
     ),
     failureList(groups),
+    tieList(groups),
     basisPart(results),
     fold("Every variant on every runtime", pairTable(groups)),
     outputTable(groups),
@@ -243,6 +245,21 @@ function describeElement({ input, output, index, actual, expected }: WorstElemen
 
 function shownValue(value: WorstElement["actual"]): string {
   return typeof value === "string" ? text(value) : String(value);
+}
+
+/** Of what differs by a tie, and is right all the same. */
+function tieList(groups: readonly Group[]): string | null {
+  const lines = groups.flatMap(({ variantId, runtimeId, parities }) => {
+    const [outputs] = parities.flatMap(({ outputs: own = [] }) =>
+      own.some(({ ties }) => ties !== undefined) ? [own] : [],
+    );
+    return (outputs ?? []).flatMap(({ ties }) =>
+      ties === undefined
+        ? []
+        : tieWords(ties, code).map((line) => `${code(variantId)} on ${code(runtimeId)}: ${line}.`),
+    );
+  });
+  return lines.length === 0 ? null : list(lines);
 }
 
 /** Of what failed, the element that is furthest off. */

@@ -1,4 +1,10 @@
-import type { Cell, PrecisionFile, PrecisionsRecord, Results } from "../../core/results.ts";
+import type {
+  Cell,
+  PrecisionDifference,
+  PrecisionFile,
+  PrecisionsRecord,
+  Results,
+} from "../../core/results.ts";
 import { shipSentences } from "../answers/ship.ts";
 import { coldStartOf } from "../block-medians.ts";
 import {
@@ -9,10 +15,10 @@ import {
   ranRuntimeIds,
   variantIdsOf,
 } from "../cells.ts";
-import { formatBytes, formatCounted, formatDigits, NOT_AVAILABLE } from "../format.ts";
+import { formatBytes, formatCount, formatCounted, formatDigits, NOT_AVAILABLE } from "../format.ts";
 import { engineOf } from "../machines.ts";
 import { blocks, code, fold, list, names, sentence, table, text, type Column } from "../markdown.ts";
-import { fileOf, precisionScoreOf, ratioOf } from "../precision/lookup.ts";
+import { drawsOf, fileOf, precisionScoreOf, ratioOf } from "../precision/lookup.ts";
 import { stateOf, stateText } from "../precision/states.ts";
 import { wordsOf } from "../tasks/registry.ts";
 
@@ -26,6 +32,8 @@ export function precisionSection(results: Results, pictures: string): string | n
     pictures,
     fileTable(precisions),
     calibrationText(precisions),
+    stepsText(precisions),
+    drawTable(precisions),
     stateTable(precisions),
     refusedText(results, precisions),
     ...variantIdsOf(results).map((variantId) => variantTable(results, precisions, variantId)),
@@ -73,17 +81,72 @@ function calibrationText({ files }: PrecisionsRecord): string | null {
   const lines = new Map<string, string[]>();
   for (const { variantId, calibration } of files) {
     if (calibration === null) continue;
-    const { method, on, examples, seed, isReal } = calibration;
+    const { method, on, examples, seed, isReal, scoredToo } = calibration;
     const doubt = isReal
       ? ""
       : ". **Random inputs reach other ranges than real ones: so accuracy means little**";
-    const line = `Ranges by ${code(method)} on ${examples} ${text(on)}, seed ${seed}${doubt}`;
+    const apart =
+      scoredToo === undefined || !isReal
+        ? ""
+        : scoredToo === 0
+          ? "; none of them is scored"
+          : `. **${formatCount(scoredToo)} images of them are scored, too: so losses look smaller than they are**`;
+    const line = `Ranges by ${code(method)} on ${examples} ${text(on)}, seed ${seed}${apart}${doubt}`;
     lines.set(line, [...new Set([...(lines.get(line) ?? []), variantId])]);
   }
   if (lines.size === 0) return null;
   return [...lines]
     .map(([line, variantIds]) => (lines.size === 1 ? `${line}.` : `${names(variantIds)}: ${line}.`))
     .join(" ");
+}
+
+/** What was tried to keep a loss under what was asked for. */
+function stepsText({ files }: PrecisionsRecord): string | null {
+  const asked = files.filter(({ steps }) => steps !== undefined);
+  if (asked.length === 0) return null;
+  return blocks(
+    ...asked.map(({ variantId, precision, steps = [] }) =>
+      fold(
+        `${variantId}, ${precision}: what each step towards the loss that was asked for bought`,
+        list(steps.map((step) => text(step))),
+      ),
+    ),
+  );
+}
+
+const drawCaption =
+  "The same file calibrated on other inputs, each on one runtime against its float32 there, image by image: how far a loss is that of the choice.";
+
+/** What each choice of calibration inputs costs: a row for each file that was calibrated. */
+function drawTable(precisions: PrecisionsRecord): string | null {
+  const files = precisions.files.filter((file) => drawsOf(precisions, file).length > 0);
+  if (files.length === 0) return null;
+  const most = Math.max(...files.map((file) => drawsOf(precisions, file).length));
+  const places = Array.from({ length: most }, (_, index) => index);
+  return blocks(
+    table(
+      [
+        ["variant", "text"],
+        ["precision", "text"],
+        ...places.map((index): Column => [`worse by, choice ${index + 1}`, "number"]),
+        ["between choices", "number"],
+      ],
+      files.map((file) => {
+        const draws = drawsOf(precisions, file);
+        const losses = draws.map(({ difference }) => difference.difference);
+        const { unit } = draws[0]!.difference;
+        return [
+          code(file.variantId),
+          code(file.precision),
+          ...places.map((index) =>
+            draws[index] === undefined ? NOT_AVAILABLE : reachText(draws[index].difference),
+          ),
+          `${formatDigits(Math.max(...losses) - Math.min(...losses), 2)}${unit === "" ? "" : ` ${unit}`}`,
+        ];
+      }),
+    ),
+    drawCaption,
+  );
 }
 
 /** What ran how: a row for each runtime, a column for each precision. */
@@ -151,8 +214,9 @@ function variantTable(results: Results, precisions: PrecisionsRecord, variantId:
   );
   if (cells.length === 0) return null;
   const { column, cell: scoreText } = wordsOf(results);
+  const hasMemory = (results.memory ?? []).some(({ precision }) => precision !== undefined);
   const rows = inOrder(cells).flatMap((runtimeId) => [
-    ...float32Row(results, precisions, variantId, runtimeId),
+    ...float32Row(results, precisions, variantId, runtimeId, hasMemory),
     ...cells
       .filter((cell) => cell.runtimeId === runtimeId)
       .map((cell) => {
@@ -161,6 +225,7 @@ function variantTable(results: Results, precisions: PrecisionsRecord, variantId:
           code(runtimeId),
           code(cell.precision),
           loadText(cell),
+          ...(hasMemory ? [memoryText(results, cell)] : []),
           ratioText(precisions, cell),
           score === undefined ? NOT_AVAILABLE : scoreText(score.score),
           differenceText(precisions, cell),
@@ -173,6 +238,7 @@ function variantTable(results: Results, precisions: PrecisionsRecord, variantId:
       ["runtime", "text"],
       ["precision", "text"],
       ["load (ms)", "number"],
+      ...(hasMemory ? [["memory", "number"] satisfies Column] : []),
       ["times as long", "text"],
       [column, "number"],
       ["worse by", "text"],
@@ -191,6 +257,7 @@ function float32Row(
   precisions: PrecisionsRecord,
   variantId: string,
   runtimeId: string,
+  hasMemory: boolean,
 ): string[][] {
   if (fileOf(precisions, { variantId, precision: "fp32" }) === undefined) return [];
   const cell = results.cells
@@ -203,6 +270,7 @@ function float32Row(
       code(runtimeId),
       code("fp32"),
       loadText(cell),
+      ...(hasMemory ? [memoryText(results, cell)] : []),
       `1 (${formatDigits(cell.latency.p50Ms)} ms)`,
       score === undefined ? NOT_AVAILABLE : wordsOf(results).cell(score.score),
       "",
@@ -215,6 +283,22 @@ function loadText(cell: Cell): string {
   if (!isMeasured(cell)) return NOT_AVAILABLE;
   const { readMs, createMs } = coldStartOf(cell);
   return formatDigits(readMs + createMs, 2);
+}
+
+/** What a model adds to its process, opened and run; of a browser all that it has. */
+function memoryText(results: Results, cell: Cell): string {
+  const record = (results.memory ?? []).find(
+    ({ variantId, runtimeId, batch, threads, precision = "fp32" }) =>
+      variantId === cell.variantId &&
+      runtimeId === cell.runtimeId &&
+      batch === cell.batch &&
+      threads === cell.threads &&
+      precision === cell.precision,
+  );
+  if (record?.status !== "measured") return NOT_AVAILABLE;
+  return record.startBytes === null
+    ? `${formatBytes(record.ranBytes)} in all`
+    : formatBytes(record.ranBytes - record.startBytes);
 }
 
 function ratioText(precisions: PrecisionsRecord, cell: Cell): string {
@@ -231,8 +315,10 @@ function ratioText(precisions: PrecisionsRecord, cell: Cell): string {
 
 function differenceText(precisions: PrecisionsRecord, cell: Cell): string {
   const [first] = precisionScoreOf(precisions, cell)?.differences ?? [];
-  if (first === undefined) return NOT_AVAILABLE;
-  const { difference, interval } = first;
+  return first === undefined ? NOT_AVAILABLE : reachText(first);
+}
+
+function reachText({ difference, interval }: PrecisionDifference): string {
   return `${formatDigits(difference, 2)} (${formatDigits(interval[0], 2)} to ${formatDigits(interval[1], 2)})`;
 }
 

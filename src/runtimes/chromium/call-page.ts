@@ -4,6 +4,10 @@ import { pageVariable, type PageApi } from "./page/api.ts";
 
 type Result<Name extends keyof PageApi> = Awaited<ReturnType<PageApi[Name]>>;
 
+/** How drivers say that page, browser or the browser's process for the GPU is gone; it is no fault of the model. */
+const lostPage =
+  /Target (page, context or browser )?(crashed|has been closed|closed)|Connection closed|no such frame|browsing context|Session closed|external Instance reference no longer exists|device (?:is|was) lost|context (?:is |was )?lost/i;
+
 /**
  * Calls a function of the page. Typed arrays cross over as they are, in both directions.
  *
@@ -29,11 +33,7 @@ export async function callPage<Name extends keyof PageApi>(
     )) as Result<Name>;
   } catch (cause) {
     const text = messageOf(cause).replace(/^page\.evaluate: (Error: )?/, "");
-    if (
-      /Target (page, context or browser )?(crashed|has been closed|closed)|Connection closed|no such frame|browsing context|Session closed/i.test(
-        text,
-      )
-    ) {
+    if (lostPage.test(text)) {
       throw new BoxbenchError("WORKER", `The browser's page ended while it did "${name}": ${text}`, {
         cause,
       });

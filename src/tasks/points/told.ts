@@ -4,6 +4,7 @@ import type { AskedReading } from "../asked.ts";
 import type { SeenAnswers, Told } from "../own.ts";
 import { formatDigits } from "../words.ts";
 import { waysOf, type Way } from "./candidates.ts";
+import { likelierOrder } from "./likelier-order.ts";
 import { keyPointErrorsPx } from "./key-point-errors.ts";
 import { placesInInput } from "./places.ts";
 import type { PointsReading, PointsTruth } from "./types.ts";
@@ -48,8 +49,18 @@ export function pointsReadingOf(
       `${chosen.words}${facts}`,
       `${count} key points${namesText(truth.names)}; NME and PCK divide by ${truth.length.words}`,
       ...(truth.images.some(({ area }) => area !== null) ? [`OKS with ${truth.sigmaSource}`] : []),
+      ...orderWarning(chosen, seen, truth),
     ],
   };
+}
+
+function orderWarning({ reading }: Way, seen: SeenAnswers, truth: PointsTruth): string[] {
+  const likelier = likelierOrder(seen, truth, reading);
+  if (likelier === null) return [];
+  const names = likelier.order.map((place) => truth.names[place]!);
+  return [
+    `Warning: the mean error is ${formatDigits(likelier.errorPx)} px in this order, and would be ${formatDigits(likelier.orderedErrorPx)} px with the key points in the order ${names.join(", ")}: say the order of the outputs with --key-points`,
+  ];
 }
 
 function outputsOf(reading: PointsReading): string[] {

@@ -2,7 +2,7 @@ import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { filesIn } from "../../../src/dataset/labels/label-folder.ts";
-import { readLabels } from "../../../src/dataset/labels/read-labels.ts";
+import { readImages, readLabels } from "../../../src/dataset/labels/read-labels.ts";
 import { labelFolder } from "../../helpers/label-folder.ts";
 
 describe("the files of a folder", () => {
@@ -40,5 +40,24 @@ describe("the files of a folder", () => {
   it("are named where they would have to be saved otherwise", async () => {
     const folder = await labelFolder({ "a.png": "8x8" }, { "labels.xlsx": "PK" });
     await expect(readLabels(folder)).rejects.toThrow('save "labels.xlsx" as CSV');
+  });
+});
+
+describe("images without labels", () => {
+  it("are those of the folder", async () => {
+    const set = await readImages(await labelFolder({ "b.png": "40x30", "in/a.png": "20x10" }, {}));
+    expect(set).toMatchObject({ format: "none", classes: [], convention: ["2 images without labels"] });
+    expect(set.images.map(({ file, width, objects }) => [file, width, objects])).toEqual([
+      ["b.png", 40, []],
+      ["in/a.png", 20, []],
+    ]);
+  });
+
+  it("have their labels where there are some, and are refused where there are none", async () => {
+    const labelled = await labelFolder({ "a.png": "40x30" }, { "labels.csv": "file,x,y\na.png,1,2\n" });
+    expect((await readImages(labelled)).format).toBe("csv");
+    await expect(readImages(await labelFolder({}, { "notes.md": "" }))).rejects.toThrow(
+      "has no PNG or JPEG images",
+    );
   });
 });

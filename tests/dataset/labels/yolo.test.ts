@@ -160,3 +160,15 @@ it("says that labels with four corners each may be turned boxes", async () => {
   );
   expect((await read("0 0.1 0.1 0.5 0.2 0.4 0.6")).warnings).toEqual([]);
 });
+
+it.each([
+  ["names: [cat\n", "data.yaml: is not YAML"],
+  // Aliases that grow.
+  [`a: &a [x,x]\nb: [${"*a,".repeat(101)}]\nval: images/val\nnames: [cat]\n`, "data.yaml: is not YAML"],
+])("a damaged data.yaml is refused, not left out: %#", async (data, reason) => {
+  const folder = await labelFolder(
+    { "images/val/a.png": "40x30" },
+    { "data.yaml": data, "labels/val/a.txt": "0 0.5 0.5 0.2 0.2\n" },
+  );
+  await expect(readLabels(folder)).rejects.toThrow(reason);
+});

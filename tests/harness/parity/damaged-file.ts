@@ -20,7 +20,7 @@ const seed = 1;
 /** A model with what its parity is judged by, as a run measures it. */
 export async function judgedModel(model: JobModel): Promise<JobModel> {
   const { basis, path } = await runBasisJob({ kind: "basis", model, seed });
-  return { ...model, basis, ...(path === null ? {} : { basisPath: path }) };
+  return { ...model, basis, ...(path === null ? {} : { basisPath: path, basisOnnxPath: model.onnxPath }) };
 }
 
 /** What parity says of an ONNX file on onnxruntime-node, by the basis of the model that it should be. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { tensorOf } from "../../../src/onnx/precision/tensor-values.ts";
+import { TensorProto_DataType } from "../../../src/onnx/proto/onnx_pb.ts";
 import { reasonAgainstWeight } from "../../../src/onnx/precision/weights.ts";
 import { asymmetricAffine, levels, quantized, symmetricAffine } from "../../../src/onnx/precision/affine.ts";
 import { float16Array } from "../../../src/onnx/precision/float16.ts";
@@ -72,7 +74,10 @@ describe("scale and zero point", () => {
 describe("a weight in 8 bits", () => {
   /** 2 channels of 100 numbers from 0.01 to 1. */
   const usual = Float32Array.from({ length: 200 }, (_, at) => ((at % 100) + 1) / 100);
-  const weight = (values: Float32Array) => ({ name: "w", values, dims: [2, 100], axis: 0 });
+  const weight = (values: Float32Array) => ({
+    tensor: tensorOf("w", TensorProto_DataType.FLOAT, [2, 100], values),
+    axis: 0,
+  });
 
   it("may have any finite numbers of one size, zeros, and large ones in all of a channel", () => {
     expect(reasonAgainstWeight(weight(usual), 254)).toBeNull();

@@ -275,3 +275,24 @@ describe("key points in labels", () => {
     expect(() => points.truthOf(labels)).toThrow(message);
   });
 });
+
+describe("the order of key points", () => {
+  const warningOf = (values: readonly number[]) => {
+    const { taken } = read({ y: { shape: [3, 2], values } });
+    return taken.filter((line) => line.startsWith("Warning")).join();
+  };
+  // As a model gives them that was trained on ear, nose, tail.
+  const turned = byImage(shares, ([a, b, c, d, e, f]) => [e!, f!, a!, b!, c!, d!]);
+
+  it("is warned of where the labels agree far better in another one", () => {
+    // The ear is labelled in the first image alone, and is the first key point there.
+    expect(warningOf(turned)).toMatch(
+      /^Warning: the mean error is [\d.]+ px in this order, and would be [\d.e-]+ px with the key points in the order ear, nose, tail: say the order of the outputs with --key-points$/,
+    );
+  });
+
+  it("is not warned of where it is right, or all answers are one place", () => {
+    expect(warningOf(shares)).toBe("");
+    expect(warningOf(shares.map(() => 0.5))).toBe("");
+  });
+});

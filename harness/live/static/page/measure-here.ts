@@ -52,7 +52,7 @@ export async function measureHere(run: HereRun): Promise<Results> {
       cellsInAll: order.length,
     },
     models: new Map([...exported.models].map(([id, { model }]) => [id, model])),
-    lowered: { models: new Map(), missing: exported.missing, files: [] },
+    lowered: { models: new Map(), missing: exported.missing, files: [], draws: new Map() },
     scorers,
     imagePaths: new Map(run.variantIds.map((variantId) => [variantId, variantId])),
     architectures: null,

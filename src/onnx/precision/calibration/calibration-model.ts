@@ -21,11 +21,19 @@ export interface CalibrationModel {
   readonly fed: readonly string[];
 }
 
-/** A model that shows the tensors whose ranges `int8` needs. Run it with its optimisations off. */
-export function calibrationModel(model: ModelProto, options: SchemeOptions = {}): CalibrationModel {
+/**
+ * A model that shows the tensors whose ranges `int8` needs. Run it with its optimisations off.
+ *
+ * @param others names of tensors to show beside them
+ */
+export function calibrationModel(
+  model: ModelProto,
+  options: SchemeOptions = {},
+  others: readonly string[] = [],
+): CalibrationModel {
   checkIsFloat32(model);
   const edit = new ModelEdit(model);
-  const wanted = new Set<string>();
+  const wanted = new Set<string>(others.filter((name) => !edit.initializers.has(name)));
   for (const [name, shared] of planInt8(edit, options, levels.int8).activations) {
     if (shared !== null || edit.initializers.has(name)) continue;
     wanted.add(name);

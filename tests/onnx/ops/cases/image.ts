@@ -47,8 +47,31 @@ function cropped(g: OpCase): void {
   );
 }
 
+/** A shift, a turn, and a look from the side, with places inside and outside of the image. */
+function projected(g: OpCase): void {
+  const isNearest = g.chance(0.5);
+  const dtype = isNearest ? g.pick(["float32", "int32"] as const) : "float32";
+  const transform = [1, 0, 0, 0, 1, 0, 0, 0].map((value, index) =>
+    Math.fround(value + g.int(-4, 4) * (index > 5 ? 0.05 : index % 3 === 2 ? 0.75 : 0.125)),
+  );
+  g.op(
+    "ImageProjectiveTransformV3",
+    [
+      g.tensor([1, g.int(1, 6), g.int(1, 6), g.int(1, 3)], { dtype }),
+      g.constant([1, 8], transform, "float32"),
+      g.constant([2], g.ints(2, 1, 6)),
+      g.constant([], [g.pick([0, -2])], "float32"),
+    ],
+    {
+      interpolation: attr.string(isNearest ? "NEAREST" : "BILINEAR"),
+      fill_mode: attr.string(g.pick(["CONSTANT", "REFLECT", "WRAP", "NEAREST"])),
+    },
+  );
+}
+
 export const imageCases: Record<string, OpCases> = {
   ResizeBilinear: both("ResizeBilinear"),
   ResizeNearestNeighbor: both("ResizeNearestNeighbor"),
   CropAndResize: [cropped, cropped, cropped],
+  ImageProjectiveTransformV3: [projected, projected, projected],
 };
