@@ -8,6 +8,7 @@ import type { Tensors } from "../../src/core/tensor.ts";
 import { damagesOf, tryDamages } from "../../src/measure/damages.ts";
 import { limitsOf } from "../../src/measure/local-noise.ts";
 import { measureNoise } from "../../src/measure/noise.ts";
+import { rankedOutputs, withoutRankedPlaces } from "../../src/measure/ranked-outputs.ts";
 import { allowanceOf, allowedDifference } from "../../src/measure/tolerances.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { DeadlineError, Evaluator } from "../../src/onnx/evaluator/evaluator.ts";
@@ -38,8 +39,9 @@ export async function runBasisJob({ model, seed }: BasisJob): Promise<BasisReply
     const files = await readOnnxFiles(model.onnxPath);
     const path = await basisPathOf({ files, reference, model, seed });
     const kept = await keptBasis(path);
+    const ranked = rankedOutputs(decodeOnnx(files.bytes, model.onnxPath));
     const { basis, detail } =
-      kept ?? (await measureBasis(evaluatorOf(files, model.onnxPath), reference, model, seed));
+      kept ?? (await measureBasis(evaluatorOf(files, model.onnxPath), ranked, reference, model, seed));
     const at = kept === null ? await keep(path, { basis, detail }) : path;
     return { kind: "basis", basis, path: at };
   } catch (error) {
@@ -53,6 +55,7 @@ export async function runBasisJob({ model, seed }: BasisJob): Promise<BasisReply
 
 async function measureBasis(
   evaluator: Evaluator,
+  ranked: ReadonlySet<string>,
   reference: ReferenceSet,
   model: BasisJob["model"],
   seed: number,
@@ -61,7 +64,8 @@ async function measureBasis(
   const examples = examplesOf(reference, batch);
   const deadlineMs = performance.now() + firstInputMs;
   const compared = reference.answers;
-  const noise = measureNoise(evaluator, examples, { budgetMs: noiseMs, deadlineMs, seed, compared });
+  const seen = measureNoise(evaluator, examples, { budgetMs: noiseMs, deadlineMs, seed, compared });
+  const noise = { ...seen, local: withoutRankedPlaces(seen.local, ranked) };
   const { inputs, runs, local } = noise;
   const tried = examples.slice(0, inputs);
   const { outputs, truths } = await judgeReference(evaluator, reference, model, noise, tried);

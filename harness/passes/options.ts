@@ -1,4 +1,5 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
+import { variantTaskOf, type VariantChoice } from "../plan/choose-variants.ts";
 import type { ScenarioName } from "../../src/core/results.ts";
 
 /** What is measured beside plain latency. */
@@ -26,11 +27,13 @@ export function refuseIdlePasses({
   model,
   aa,
   against,
-}: PassOptions & {
-  readonly model?: string;
-  readonly aa?: boolean;
-  readonly against?: string;
-}): void {
+  ...choice
+}: PassOptions &
+  VariantChoice & {
+    readonly model?: string;
+    readonly aa?: boolean;
+    readonly against?: string;
+  }): void {
   const asked = phases === true || memory === true || scenario !== undefined || side !== undefined;
   if (asked && (aa === true || against !== undefined)) {
     throw new BoxbenchError(
@@ -40,6 +43,13 @@ export function refuseIdlePasses({
   }
   if (serverBound !== undefined && scenario?.includes("server") !== true) {
     throw new BoxbenchError("USAGE", "--server-bound belongs to --scenario server.");
+  }
+  const task = model === undefined ? variantTaskOf(choice) : null;
+  if (side !== undefined && task !== null && task !== "point") {
+    throw new BoxbenchError(
+      "USAGE",
+      `--side builds variants that find a point for other sizes of images, and these are of --task ${task}: leave it out.`,
+    );
   }
   if (side !== undefined && model !== undefined) {
     throw new BoxbenchError(

@@ -1,19 +1,17 @@
 import { BoxbenchError } from "../core/errors.ts";
 import { pointToInput, type FitName, type Size } from "./fit.ts";
-import type { FolderOptions } from "./folder.ts";
+import type { LabelOptions } from "./labels/options.ts";
 import type { LabelledPart } from "./labelled-dataset.ts";
 import { labelledFolder } from "./labelled-folder.ts";
-import { takenOf, type LabelSet } from "./labels/label-set.ts";
 import { onlyPoint } from "./labels/only.ts";
 import { readLabels } from "./labels/read-labels.ts";
-import { pointSetOf } from "./point-set.ts";
-import { splitImages, validationShare } from "./split.ts";
 import type { Dataset, ImageSet } from "./types.ts";
 
 /** Size of images that are made alike, where nobody says another one: as large as those that heads are drawn for. */
 const usualSide = 64;
 
-export interface FolderDatasetOptions extends FolderOptions {
+export interface FolderDatasetOptions {
+  readonly labels?: LabelOptions;
   /** Size that images are made, a square. */
   readonly size?: Size;
   /** How; stretched where nothing is asked for. */
@@ -21,9 +19,9 @@ export interface FolderDatasetOptions extends FolderOptions {
 }
 
 /**
- * Makes a data set from a folder of images with a point in each. Square images of one size are read as they are: one in
- * six, chosen by the seed, to validate on, the others to train on. Others, or all where a size or a way is asked for, are
- * made one size, and the parts are those of the labels where these have some.
+ * Makes a data set from a folder of images with a point in each, in the parts of the labels where these have some, else
+ * with one image in six, chosen by the seed, to validate on. Square images of one size are read as they are, others are
+ * made one size.
  *
  * @throws BoxbenchError DATASET when the folder cannot be read, or holds a single image; USAGE for a size that is no square
  */
@@ -32,27 +30,7 @@ export async function folderDataset(
   seed: number,
   options: FolderDatasetOptions = {},
 ): Promise<Dataset> {
-  const { size, fit } = options;
-  const labels = await readLabels(path, { usual: "train", ...options.labels });
-  if (size !== undefined || fit !== undefined || !areSquaresOfOneSize(labels)) {
-    return fittedDataset(path, seed, options);
-  }
-  const set = await pointSetOf(labels, options);
-  if (set.count < 2) {
-    throw new BoxbenchError("DATASET", `${path} lists one image; training and validating need one each.`);
-  }
-  const validationCount = Math.max(1, Math.round(set.count * validationShare));
-  return {
-    source: { kind: "folder", path, taken: takenOf(labels) },
-    ...splitImages(set, validationCount, seed),
-  };
-}
-
-async function fittedDataset(
-  path: string,
-  seed: number,
-  { size = { width: usualSide, height: usualSide }, ...others }: FolderDatasetOptions,
-): Promise<Dataset> {
+  const { size = await ownSize(path, options), ...others } = options;
   if (size.width !== size.height) {
     throw new BoxbenchError(
       "USAGE",
@@ -67,6 +45,15 @@ async function fittedDataset(
   };
 }
 
+/** The size of images that are squares of one size; the usual one for others. */
+async function ownSize(path: string, { labels }: FolderDatasetOptions): Promise<Size> {
+  const { images } = await readLabels(path, { usual: "train", ...labels });
+  const [first] = images;
+  const side = first?.width ?? usualSide;
+  const areAlike = images.every(({ width, height }) => width === side && height === side);
+  return areAlike ? { width: side, height: side } : { width: usualSide, height: usualSide };
+}
+
 /** Images with the point of each, in the square that the network reads. */
 function imageSetOf({ images, labels, fits }: LabelledPart): ImageSet {
   const side = images.width;
@@ -77,9 +64,4 @@ function imageSetOf({ images, labels, fits }: LabelledPart): ImageSet {
     }),
   );
   return { ...images, side, targets };
-}
-
-function areSquaresOfOneSize({ images }: LabelSet): boolean {
-  const [first] = images;
-  return images.every(({ width, height }) => width === null || (width === height && width === first!.width));
 }

@@ -96,7 +96,7 @@ function withoutImages(set: LabelSet, { directory, images }: LabelSet): LabelSet
 function byChance(set: LabelSet, path: string, seed: number): LabelParts {
   const count = set.images.length;
   if (count < 2) {
-    throw new BoxbenchError("DATASET", `${path} lists one image; training and scoring need one each.`);
+    throw new BoxbenchError("DATASET", `${path} lists one image; training and validating need one each.`);
   }
   const order = randomFrom(seed, "split").shuffle([...set.images.keys()]);
   const scored = Math.max(1, Math.round(count * validationShare));

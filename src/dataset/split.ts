@@ -1,5 +1,3 @@
-import { BoxbenchError } from "../core/errors.ts";
-import { randomFrom } from "../core/random.ts";
 import { sizeOf } from "../core/shapes.ts";
 import type { Images, ImageSet } from "./types.ts";
 
@@ -23,28 +21,4 @@ export function selectPixels(set: Images, indices: readonly number[]): Uint8Arra
     pixels.set(set.pixels.subarray(index * size, (index + 1) * size), position * size);
   }
   return pixels;
-}
-
-/**
- * Splits a set by chance into images to train on and images to validate on; none is in both.
- *
- * @throws BoxbenchError DATASET when either part would be empty
- */
-export function splitImages(
-  set: ImageSet,
-  validationCount: number,
-  seed: number,
-): { train: ImageSet; validation: ImageSet } {
-  if (!Number.isInteger(validationCount) || validationCount < 1 || validationCount >= set.count) {
-    throw new BoxbenchError(
-      "DATASET",
-      `Cannot take ${validationCount} validation images out of ${set.count}: both parts need at least one image.`,
-    );
-  }
-  const indices = Array.from({ length: set.count }, (_, index) => index);
-  const order = randomFrom(seed, "split").shuffle(indices);
-  return {
-    train: selectImages(set, order.slice(validationCount)),
-    validation: selectImages(set, order.slice(0, validationCount)),
-  };
 }

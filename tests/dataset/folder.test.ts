@@ -206,7 +206,11 @@ describe("a user's folder", () => {
   test("is split by the seed in five parts to train on and one to validate on", async () => {
     await writeImageFolder(make({}, 30), directory);
     const { source, train, validation } = await folderDataset(directory, 1);
-    expect(source).toEqual({ kind: "folder", path: directory, taken: [] });
+    expect(source).toEqual({
+      kind: "folder",
+      path: directory,
+      taken: ["25 images to train on and 5 others to score, chosen by seed 1"],
+    });
     expect([train.count, validation.count]).toEqual([25, 5]);
     const again = await folderDataset(directory, 1);
     expect(Buffer.compare(again.validation.pixels, validation.pixels)).toBe(0);

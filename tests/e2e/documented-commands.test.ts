@@ -9,6 +9,7 @@ import { documentedCommands } from "../helpers/documented-commands.ts";
 /** Not run here, with the reason. */
 const left: Readonly<Record<string, string>> = {
   "setup:gpu": "downloads from outside the npm registry",
+  "setup:photos": "downloads from outside the npm registry",
   "setup:tensorflow": "builds native TensorFlow; .ci/run does it",
   "pack:gpu": "packs a gigabyte; tests/harness/gpu packs",
   "verify:gpu": "needs a GPU; tests/harness/gpu/verify.test.ts runs it",
@@ -17,6 +18,8 @@ const left: Readonly<Record<string, string>> = {
   "generate:layers": "writes into docs; tests/onnx/support-table.test.ts compares",
   "bench:training": "trains for minutes",
   "bench:tf2onnx": "installs TensorFlow for Python; tests/harness/tf2onnx/pair.test.ts compares two files",
+  "bench:ort-quantization":
+    "installs onnxruntime for Python; tests/harness/ort-quantization/examples.test.ts has its parts",
   "bench:fidelity": "measures for minutes",
   "npx boxbench compare RUN": "needs a run of two arms; tests/e2e/arms.test.ts compares one",
   "npx boxbench live --lan":

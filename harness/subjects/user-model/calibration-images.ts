@@ -12,7 +12,7 @@ import type { InputForm } from "./input-form.ts";
 
 export interface ChosenImages {
   readonly examples: Tensors[];
-  /** Images of the folder that are scored, too, and whether they are among those chosen. */
+  /** Whether images that are scored are among the examples, and how many; else how many were left out. */
   readonly scored: { readonly count: number; readonly areTaken: boolean };
 }
 
@@ -61,7 +61,9 @@ export async function calibrationImages(
     const image = withChannels({ count: 1, height, width, channels: 3, pixels: rgb }, channels);
     feeds.push(imageFeeds(image, [0], { inputs: form.inputs, layout }));
   }
-  return { examples: feeds, scored: { count: files.length - others.length, areTaken } };
+  const unscoredNames = new Set(others);
+  const taken = chosen.filter((name) => !unscoredNames.has(name)).length;
+  return { examples: feeds, scored: { count: areTaken ? taken : files.length - others.length, areTaken } };
 }
 
 async function unscored(

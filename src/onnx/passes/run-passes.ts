@@ -4,6 +4,7 @@ import { dropDeadNodes } from "./drop-dead-nodes.ts";
 import { dropIdentities } from "./drop-identities.ts";
 import { foldBatchNormalization } from "./fold-batch-normalization.ts";
 import { foldConstants } from "./fold-constants.ts";
+import { foldIntoConvolution } from "./fold-into-convolution.ts";
 import { foldIntoMatMul } from "./fold-into-mat-mul.ts";
 import { foldRescaling } from "./fold-rescaling.ts";
 import { mergePads } from "./merge-pads.ts";
@@ -21,6 +22,7 @@ export const passes = {
   moveTransposes,
   foldRescaling,
   foldBatchNormalization,
+  foldIntoConvolution,
   foldIntoMatMul,
   mergePads,
   shareEqualNodes,
