@@ -1,5 +1,6 @@
 import { request, type IncomingMessage } from "node:http";
 import { request as secureRequest } from "node:https";
+import { connect } from "node:net";
 import { checkServerIdentity } from "node:tls";
 import type { LiveServer } from "../../../harness/live/live-server.ts";
 
@@ -55,4 +56,15 @@ export async function ask(
   const parts: Buffer[] = [];
   for await (const part of response) parts.push(part as Buffer);
   return { status: response.statusCode, headers: response.headers, text: Buffer.concat(parts).toString() };
+}
+
+/** What a connection ends with: `connected`, or the code of its error. */
+export async function codeOfConnecting(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(port, host, () => {
+      socket.destroy();
+      resolve("connected");
+    });
+    socket.on("error", (error: NodeJS.ErrnoException) => resolve(error.code));
+  });
 }

@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { addressToServe, ownAddresses, type OwnAddress } from "../../../harness/live/lan/address.ts";
 import { certificateFor, type Certificate } from "../../../harness/live/lan/certificate.ts";
 import { handshakeProblemOf } from "../../../harness/live/lan/handshake.ts";
+import { live } from "../../../harness/live/live.ts";
 import { serveLive, type LiveServer } from "../../../harness/live/live-server.ts";
 import type { Offer } from "../../../harness/live/protocol.ts";
-import { ask as askServer, token, type Asked } from "./ask.ts";
+import { ask as askServer, codeOfConnecting, token, type Asked } from "./ask.ts";
 import { facts } from "./facts.ts";
 
 const own = (address: string, network: string, isInternal = false): OwnAddress => ({
@@ -150,12 +151,37 @@ describe("the server of boxbench live --lan", () => {
   });
 });
 
-async function codeOfConnecting(host: string, port: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect(port, host, () => {
-      socket.destroy();
-      resolve("connected");
-    });
-    socket.on("error", (error: NodeJS.ErrnoException) => resolve(error.code));
+describe("boxbench live --lan", () => {
+  it("shows its address, a QR code and the fingerprint, and serves nobody once its time is over", async () => {
+    const printed: string[] = [];
+    const noted: string[] = [];
+    const host = ownAddresses().find(({ isInternal }) => !isInternal)?.address ?? "::1";
+    await live(
+      {
+        lan: host,
+        // 60 ms.
+        minutes: 0.001,
+        port: 0,
+        batch: [1],
+        threads: [1],
+        limit: 60,
+        preset: "full",
+        models: "models",
+        seed: 1,
+        rounds: { min: 1, max: 1 },
+      },
+      {
+        print: (line) => void printed.push(line),
+        note: (line) => void noted.push(line),
+        signal: new AbortController().signal,
+        finish: () => {},
+      },
+    );
+    const address = new URL(/https:\S+#[\w-]{22}$/.exec(printed[0]!)![0]);
+    expect(noted[0]).toMatch(/^[█▀▄ \n]+$/);
+    expect(noted).toContainEqual(expect.stringMatching(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/));
+    expect(noted.at(-1)).toBe("The 0.001 minutes are over: the page is no longer served.");
+    const bare = address.hostname.replaceAll(/[[\]]/g, "");
+    expect(await codeOfConnecting(bare, Number(address.port))).toBe("ECONNREFUSED");
   });
-}
+});

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { serveLive, type LiveServer } from "../../../harness/live/live-server.ts";
 import type { Offer } from "../../../harness/live/protocol.ts";
-import { ask as askServer, token, type Asked } from "./ask.ts";
+import { ownAddresses } from "../../../harness/live/lan/address.ts";
+import { ask as askServer, codeOfConnecting, token, type Asked } from "./ask.ts";
 import { facts } from "./facts.ts";
 
 const onStart = vi.fn();
@@ -154,6 +155,12 @@ describe("the server of boxbench live", () => {
     expect(onStart).not.toHaveBeenCalled();
     expect((await start({})).status).toBe(200);
     expect(onStart).toHaveBeenCalledOnce();
+  });
+
+  it("listens on 127.0.0.1 alone, so that no other device can ask", async () => {
+    const port = Number(new URL(server.origin).port);
+    const others = ownAddresses().filter(({ address }) => address !== "127.0.0.1");
+    for (const { address } of others) expect(await codeOfConnecting(address, port)).toBe("ECONNREFUSED");
   });
 
   it("says in a line that a port is taken", async () => {

@@ -6,6 +6,7 @@ import type { Answer, Job } from "../../../workers/job.ts";
 import type { WorkerProcess } from "../../../workers/worker-process.ts";
 import { interruptible } from "../../interruptible.ts";
 import type { Exported } from "../exported.ts";
+import { unlessLeft } from "./leaving.ts";
 import { idOf, type PageRuntime } from "./runtimes.ts";
 
 /** What the jobs of this page need. */
@@ -24,6 +25,7 @@ export function pageWorker(jobs: PageJobs): WorkerProcess {
       try {
         return await interruptible(doJob(job, jobs), limitMs, signal);
       } catch (error) {
+        await unlessLeft();
         if (signal.aborted) throw new BoxbenchError("INTERRUPTED", "Interrupted.", { cause: error });
         const code = error instanceof BoxbenchError ? error.code : "UNEXPECTED";
         return { kind: "error", code, message: messageOf(error) };
