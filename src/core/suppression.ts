@@ -1,32 +1,36 @@
-import { z } from "zod";
-
 /**
  * What is done to the boxes of a detector after its last layer: of those of one class that overlap the best is kept
  * (non-maximum suppression). A model.json says it in its `userDefinedMetadata`, so that the converter writes it into the
  * ONNX file, and TF.js's runtimes do it, too.
  */
-const suppressionSchema = z.object({
+export interface Suppression {
   /** The layer whose output holds a row for each box, [N, boxes, 4 + classes]: centre, size, a score of each class. */
-  output: z.string(),
-  /** Boxes that overlap a better one of their class by more than this IoU are dropped. */
-  iou: z.number().min(0).max(1),
+  readonly output: string;
+  /** Boxes that overlap a better one of their class by more than this IoU, from 0 to 1, are dropped. */
+  readonly iou: number;
   /** Scores that are not above this one count for nothing. */
-  score: z.number(),
+  readonly score: number;
   /** Boxes that an image gets; those that are missing have a score of 0 and the class -1. */
-  most: z.number().int().positive(),
-});
-
-export type Suppression = z.infer<typeof suppressionSchema>;
+  readonly most: number;
+}
 
 /** Outputs that suppression adds, in their order: corners [N, n, 4], scores and classes [N, n]. */
 export const suppressedOutputs = ["boxes", "scores", "classes"] as const;
 
-/** The suppression that a model.json asks for; null for none. */
+/** The suppression that a model.json asks for; null for none, and for something else of this name. */
 export function suppressionOf(metadata: unknown): Suppression | null {
-  const asked = (metadata as { readonly suppression?: unknown } | null | undefined)?.suppression;
-  const parsed = suppressionSchema.safeParse(asked);
-  return parsed.success ? parsed.data : null;
+  const asked = (metadata as { readonly suppression?: Partial<Suppression> | null } | null | undefined)
+    ?.suppression;
+  // By hand and not by a schema: the converter, which calls this in a page, has no library of schemas.
+  const { output, iou, score, most } = asked ?? {};
+  if (typeof output !== "string" || !isWithin(iou, 0, 1)) return null;
+  if (!isWithin(score, -Infinity, Infinity)) return null;
+  if (!isWithin(most, 1, Number.MAX_SAFE_INTEGER) || !Number.isInteger(most)) return null;
+  return { output, iou, score, most };
 }
+
+const isWithin = (value: unknown, low: number, high: number): value is number =>
+  typeof value === "number" && value >= low && value <= high;
 
 /** One box that is kept: its row, its class and its score. */
 export interface KeptBox {
