@@ -70,7 +70,9 @@ function anyRuntime(): ChosenRuntime {
 }
 
 async function exportedModel(model: JobModel, folder: string, files: Files): Promise<ExportedModel> {
-  const reference = await openReference(model);
+  // Without the ONNX file of the basis, which lies here: a page evaluates nothing anew.
+  const { basisOnnxPath: _, ...judged } = model;
+  const reference = await openReference(judged);
   const onnx = await exportedFiles("wasm", model, `${folder}onnx/`, files);
   const hasTfjs = model.layersModelPath !== undefined || model.graphModelPath !== undefined;
   const tfjs = hasTfjs ? await exportedFiles("tfjs-webgl", model, `${folder}tfjs/`, files) : null;
@@ -100,7 +102,7 @@ function contentAt({ files }: ServedModel, path: string): Uint8Array {
 
 /** A visitor learns nothing of the folders of this computer. */
 function withoutPaths(model: JobModel, onnx: ExportedFiles, tfjs: ExportedFiles | null): JobModel {
-  const { layersModelPath, graphModelPath, basisPath: _, ...rest } = model;
+  const { layersModelPath, graphModelPath, basisPath: _, basisOnnxPath: __, ...rest } = model;
   return {
     ...rest,
     onnxPath: onnx.modelPath,

@@ -59,6 +59,8 @@ describe.skipIf(executablePath === null)("the page of boxbench live in Chromium"
     const site = join(folder, "site");
     const exported = await run("live", "--export", site, "--variant", "linear-exact", "--rounds", "2");
     expect(exported.stdout).toContain("files");
+    // A visitor learns nothing of the folders of this computer.
+    expect(await readFile(join(site, "data.bin"), "latin1")).not.toContain(packageRoot);
     const host = await hostOf(site);
     const address = `http://127.0.0.1:${(host.address() as AddressInfo).port}/some/where/`;
     const context = await browser.newContext({
