@@ -37,7 +37,7 @@ const added: Readonly<Record<string, string>> = {
 
 /** These train for minutes: it is enough that they are under way. */
 const slow = new Set(["train", "study", "overfit", "live"]);
-const underWayMs = 6_000;
+const underWayMs = 3_500;
 
 /** What stands for a name of the reader's own. */
 const names: Readonly<Record<string, string>> = { VARIANT: "linear-exact" };

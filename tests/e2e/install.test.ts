@@ -17,6 +17,9 @@ const managers = {
 } as const;
 type Manager = keyof typeof managers;
 
+/** One with a flat folder of packages and one with links, whose packages see only what they name: these measure, too. */
+const measuring: readonly Manager[] = ["npm 10", "pnpm 9"];
+
 const aliasOf = (name: Manager) => name.replace(" ", "-");
 
 /** As in a project of its own: nothing that npm told this test run, and no host beside the registry for scripts. */
@@ -91,12 +94,14 @@ describe("boxbench as a package of a project, where the hosts of install scripts
   }
 
   for (const name of Object.keys(managers) as Manager[]) {
-    it(`installs with ${name}, converts and measures`, async ({ skip }) => {
+    const does = measuring.includes(name) ? "converts and measures" : "and converts";
+    it(`installs with ${name}, ${does}`, async ({ skip }) => {
       skip(obstacle !== null, obstacle ?? "");
       const cwd = await project(name);
       await succeeds(withManager(name, cwd, managers[name][2](tarball)));
       expect(await succeeds(boxbench(cwd, "--version"))).toBe(packageVersion());
       await succeeds(boxbench(cwd, "convert", "model.json", "-o", "model.onnx"));
+      if (!measuring.includes(name)) return;
       const options = ["--rounds", "1", "--no-peak", "--runtime", "ort-*/{cpu,wasm}", "tfjs/wasm"];
       await succeeds(boxbench(cwd, "bench", "--model", "model.json", "--out", "report", ...options));
       const written = await readdir(join(cwd, "report"));
