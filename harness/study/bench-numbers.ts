@@ -80,11 +80,15 @@ async function benchOfPrecisions(
   minutes: number | null,
   signal: AbortSignal,
 ): Promise<string> {
+  const precisions = "fp16,fp16-weights,int8,int8-reduced";
   const words = [
-    ...["--precision", "fp16,fp16-weights,int8,int8-reduced", "--runtime", "ort-node/cpu"],
-    ...["--batch", "1", "--no-peak", "--out", out],
-    ...(variants === null ? ["--family", "*"] : variants.flatMap((id) => ["--variant", id])),
-    ...(minutes === null ? [] : ["--budget", `${Math.max(1, Math.round(minutes * 60))}s`]),
+    `--precision=${precisions}`,
+    "--runtime=ort-node/cpu",
+    "--batch=1",
+    "--no-peak",
+    `--out=${out}`,
+    ...(variants === null ? ["--family=*"] : variants.map((id) => `--variant=${id}`)),
+    ...(minutes === null ? [] : [`--budget=${Math.max(1, Math.round(minutes * 60))}s`]),
   ];
   const { failed, isCanceled } = await execa(
     process.execPath,
