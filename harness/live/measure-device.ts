@@ -120,7 +120,12 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
       await writeReport(results, folder);
     }
     await offerReport(device, folder, results);
-    device.show({ phase: "done", share: 1, line: doneLine(results, options.budget ?? null), cells: shownCells(results) });
+    device.show({
+      phase: "done",
+      share: 1,
+      line: doneLine(results, options.budget ?? null),
+      cells: shownCells(results),
+    });
     return folder;
   } catch (error) {
     device.show({ phase: "failed", line: messageOf(error) });

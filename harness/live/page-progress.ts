@@ -49,7 +49,5 @@ export function doneLine({ cells, run }: Results, budgetSeconds: number | null):
 }
 
 function isWithoutInterval(cell: Cell): boolean {
-  return (
-    cell.status === "measured" && cell.placement?.software !== true && cell.latency.p50Interval === null
-  );
+  return cell.status === "measured" && cell.placement?.software !== true && cell.latency.p50Interval === null;
 }

@@ -27,7 +27,9 @@ describe("what a person who waits is told", () => {
     expect(measured.length).toBeGreaterThan(0);
     const short = measured.map((cell) => ({ ...cell, latency: { ...cell.latency, p50Interval: null } }));
     const full = { ...sampleResults, run: { ...run, rounds: { ...run.rounds, max: 5 } } };
-    expect(doneLine({ ...full, cells: short }, 60)).toContain(`${short.length} of the times have no interval`);
+    expect(doneLine({ ...full, cells: short }, 60)).toContain(
+      `${short.length} of the times have no interval`,
+    );
     expect(doneLine({ ...full, cells: short }, null)).toBe("Done.");
     expect(doneLine({ ...full, cells: measured }, 60)).toBe("Done.");
   });
