@@ -32,7 +32,7 @@ export function brushMask(bytes: readonly number[], size: Size, where: string): 
   const paint = (at: number, value: number) => {
     if (value !== 0 && at % channels === channels - 1) pixels[Math.floor(at / channels)] = 1;
   };
-  for (let at = 0; at < count; ) {
+  for (let at = 0; at < count;) {
     const isAlike = bits.read(1) === 1;
     const end = Math.min(count, at + 1 + bits.read(lengthBits[bits.read(2)]!));
     const shared = isAlike ? bits.read(valueBits) : null;

@@ -104,8 +104,14 @@ describe("labels of CVAT for images", () => {
     [file('<box label="cat" xtl="x" ytl="6" xbr="4" ybr="18"/>'), 'xtl is "x"; a number is needed'],
     [file('<points label="cat" points="1;2"/>'), 'points are "1;2"; pairs such as 1,2;3,4 are needed'],
     [file('<mask label="cat" rle="1, 2" left="0" top="0" width="2" height="2"/>'), "its runs are 3 pixels"],
-    [file('<mask label="cat" rle="0, 4" left="39" top="0" width="2" height="2"/>'), "the mask is 2x2 from 39, 0"],
-    [file('<mask label="cat" rle="4" left="0" top="0" width="2" height="2"/>'), "no pixel belongs to the mask"],
+    [
+      file('<mask label="cat" rle="0, 4" left="39" top="0" width="2" height="2"/>'),
+      "the mask is 2x2 from 39, 0",
+    ],
+    [
+      file('<mask label="cat" rle="4" left="0" top="0" width="2" height="2"/>'),
+      "no pixel belongs to the mask",
+    ],
     [file("").replace('width="40"', 'width="400"'), '"images/a.png" is 40x30, and its labels are of 400x30'],
     ['<!DOCTYPE a [<!ENTITY x "y">]><annotations></annotations>', "declares entities"],
     ["<annotations></annotations>", "lists no images"],

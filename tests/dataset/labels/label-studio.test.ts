@@ -185,7 +185,10 @@ describe("an export of Label Studio", () => {
       "the image was turned by 90 degrees",
     ],
     [task([region("brushlabels", { format: "rle", rle: [1] })]), "the brush ends in the middle"],
-    [task([region("brushlabels", { format: "rle", rle: [0, 0, 0, 4, 0, 0, 0] })]), "4 values, and 40x30 pixels"],
+    [
+      task([region("brushlabels", { format: "rle", rle: [0, 0, 0, 4, 0, 0, 0] })]),
+      "4 values, and 40x30 pixels",
+    ],
     [task([], "x", { data: { text: "hello" } }), "names no image"],
     [task([], "data:image/png;base64,xx"), "has its image inside"],
     [
