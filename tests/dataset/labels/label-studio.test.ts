@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readLabels } from "../../../src/dataset/labels/read-labels.ts";
+import type { Mask } from "../../../src/dataset/labels/label-set.ts";
 import { labelFolder } from "../../helpers/label-folder.ts";
 
 const images = { "images/a.png": "40x30", "images/b.png": "40x30" };
@@ -39,7 +40,7 @@ describe("an export of Label Studio", () => {
     const set = await read(task([region("brushlabels", value)]));
     const [cat] = set.images[0]!.objects;
     expect(cat).toMatchObject({ className: "cat", box: { x: 4, y: 6, width: 10, height: 12 } });
-    const { counts } = cat!.mask as { counts: number[] };
+    const { counts } = cat!.mask as Extract<Mask, { kind: "runs" }>;
     expect(counts.slice(0, 4)).toEqual([4 * 30 + 6, 12, 18, 12]);
     expect(counts.filter((_, run) => run % 2 === 1)).toEqual(Array.from({ length: 10 }, () => 12));
   });
