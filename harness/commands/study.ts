@@ -1,8 +1,7 @@
 import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { BoxbenchError } from "../../src/core/errors.ts";
-import type { HeadCosts } from "../../src/core/study/costs.ts";
 import type { PartName, StudyChoice } from "../../src/study/parts.ts";
 import type { StudyPreset } from "../../src/study/protocol.ts";
 import type { BackendId } from "../../src/tfjs/types.ts";
@@ -37,7 +36,7 @@ export const addStudyCommand: AddCommand = (program, context) => {
     .description("Check every statement of the discussions over several seeds, and write reports/study/.")
     .option(
       "--part <name...>",
-      "parts of the study (default: all but architectures, which has a report of its own)",
+      "parts of the study (default: all but architectures and precision, which have reports of their own)",
       collectNames,
     )
     .addOption(new Option("--sweep <what>", "lr: the same as --part learning-rate").choices(["lr"]))
@@ -76,7 +75,8 @@ export const addStudyCommand: AddCommand = (program, context) => {
     .option("--fresh", "train again, also what is in the cache")
     .option(
       "--bench <run>",
-      "with the part architectures: a run of bench --family heads, whose times the report shows beside the errors",
+      "with the part architectures: a run of bench --family heads, whose times the report shows beside the errors; " +
+        "with the part precision: a run with --precision (default: one is made)",
     )
     .option("--out <dir>", "folder of the report (default: reports/study; for some parts reports/study-part)")
     .action(async (options: StudyCommandOptions) => study(options, context));
@@ -102,7 +102,11 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
       : matchUsualIds(
           "variant",
           options.variant,
-          isHeadsOnly ? headVariantIds : [...variantIds, ...classVariantIds],
+          isHeadsOnly
+            ? headVariantIds
+            : parts.every((part) => part === "precision")
+              ? [...variantIds, ...headVariantIds]
+              : [...variantIds, ...classVariantIds],
           [...variantIds, ...headVariantIds, ...classVariantIds],
         );
   const choice: StudyChoice = {
@@ -116,9 +120,17 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
   const isAllHeads = isHeadsOnly && chosen === null && preset === "study";
   const folder = isWhole ? "study" : isAllHeads ? "architectures" : "study-part";
   const out = options.out ?? join("reports", folder);
-  const headCosts = options.bench === undefined ? null : await readHeadCosts(options.bench, parts);
   const { createRunFolder } = await import("../results/run-folder.ts");
   await createRunFolder(out);
+  const { benchNumbersOf } = await import("../study/bench-numbers.ts");
+  const numbers = await benchNumbersOf({
+    run: options.bench ?? null,
+    parts,
+    choice,
+    out,
+    minutes: options.minutes ?? null,
+    signal: context.signal,
+  });
   const { runStudy } = await import("../study/study.ts");
   const { writeStudy } = await import("../study/write-study.ts");
   const found = await runStudy(
@@ -129,40 +141,20 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
       backend: options.backend ?? null,
       cache: options.fresh === true ? null : studyCacheFolder,
       minutes: options.minutes ?? null,
-      headCosts,
+      ...numbers,
       command: studyCommandOf(options, preset),
     },
     context,
   );
-  if (found.run.trainings + found.formulas.length === 0) {
+  if (found.run.trainings + found.formulas.length === 0 && found.precision === undefined) {
     throw new BoxbenchError(
       "USAGE",
       "Nothing was trained, so there is nothing to report; give it more --minutes.",
     );
   }
-  for (const { verdict, statement } of found.claims) context.print(`${verdict.padEnd(12)} ${statement}`);
+  for (const { verdict, statement } of [...found.claims, ...(found.precision?.verdicts ?? [])])
+    context.print(`${verdict.padEnd(12)} ${statement}`);
   for (const path of await writeStudy(found, out)) context.print(path);
-}
-
-/**
- * The times of the heads in a run of the bench.
- *
- * @throws BoxbenchError USAGE when the study has no heads, or the run has none
- */
-async function readHeadCosts(run: string, parts: readonly PartName[]): Promise<HeadCosts> {
-  if (!parts.includes("architectures")) {
-    throw new BoxbenchError("USAGE", "--bench goes with --part architectures, whose report shows its times.");
-  }
-  const { findResults } = await import("../results/find-results.ts");
-  const { readResults } = await import("../results/read-results.ts");
-  const { headCostsOf } = await import("../../src/study/head-costs.ts");
-  const path = await findResults(run);
-  const costs = headCostsOf(await readResults(path));
-  if (costs.costs.length > 0) return costs;
-  throw new BoxbenchError(
-    "USAGE",
-    `${path} has no head with a time for one image: make it with npm run bench -- --family heads --precision fp32,int8 --out ${dirname(path)}.`,
-  );
 }
 
 function studyCommandOf(options: StudyCommandOptions, preset: StudyPreset): string {

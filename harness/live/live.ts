@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { BrowserProvider } from "../../src/runtimes/chromium/page/api.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
@@ -14,6 +17,7 @@ import { serveLive } from "./live-server.ts";
 import { measureDevice } from "./measure-device.ts";
 import { offeredRuntimes } from "./offer.ts";
 import { announce, placeOf } from "./place.ts";
+import { prepareForPages } from "./prepare-for-pages.ts";
 
 export interface LiveCommandOptions extends MeasureRunOptions {
   readonly port: number;
@@ -43,20 +47,29 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
   }
   const token = randomBytes(16).toString("base64url");
   const place = await placeOf(options.lan, options.minutes);
+  const temporary = await mkdtemp(join(tmpdir(), "boxbench-live-"));
   const ended = new AbortController();
   const signal = AbortSignal.any([context.signal, ended.signal]);
   const runtimesOf = new Map<Device, Map<BrowserProvider, Runtime>>();
   const measuring = new Set<Promise<void>>();
   const said = new Set<HandshakeProblem>();
+  // While a person opens the page, what it measures is made ready.
+  const prepared = prepareForPages(measuredOf(options, variantIds), temporary, { ...context, signal });
+  const failures: unknown[] = [];
+  prepared.catch((error: unknown) => {
+    if (!signal.aborted) failures.push(error);
+    ended.abort();
+  });
 
   const measure = async (device: Device, runtimes: readonly Runtime[], chosen: readonly string[]) => {
-    const own = measuredOf(options, chosen);
     const out = options.out ?? reportsFolder;
     context.note(`${browserOf(device)}: measuring ${chosen.length} models on ${runtimes.length} runtimes`);
     try {
       const told = { ...context, signal };
       const command = commandOf(options);
-      const folder = await measureDevice({ device, runtimes, options: own, out, command, context: told });
+      const ids = options.model === undefined ? chosen : null;
+      const run = { device, runtimes, prepared, variantIds: ids, options, out, command, context: told };
+      const folder = await measureDevice(run);
       context.print(`${browserOf(device)}: ${folder}`, "good");
       context.note(`Beside other machines: boxbench merge NAME=${folder} OTHER=DIR -o both`);
       if (options.once === true) await device.seen(5000);
@@ -108,7 +121,10 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
     await server.close();
     // Each of them still writes what it has.
     await Promise.all(measuring);
+    await prepared.catch(() => {});
+    await rm(temporary, { recursive: true, force: true });
   }
+  for (const failure of failures) throw failure;
   if (context.signal.aborted)
     throw new BoxbenchError("INTERRUPTED", "Interrupted: the page is no longer served.");
 }

@@ -7,23 +7,29 @@ import { availabilityOf as probeOf } from "../../src/runtimes/availability.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import type { Context } from "../base/command.ts";
 import { cellsOf } from "../plan/plan.ts";
+import type { Selection } from "../plan/selection.ts";
 import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
 import { recordInto } from "../results/record-into.ts";
 import { createRunFolder, runIdOf } from "../results/run-folder.ts";
 import { writeReport } from "../results/write-report.ts";
 import type { MeasureRunOptions } from "../rounds/measure-rounds.ts";
 import { measureRun } from "../rounds/measure-run.ts";
-import { judgedSubject } from "../subjects/parity-bases.ts";
-import { subjectOf } from "../subjects/subject.ts";
 import type { Device } from "./device.ts";
 import { deviceRecord } from "./device-record.ts";
 import { liveWorker } from "./live-worker.ts";
+import { pageBlocks } from "./page-blocks.ts";
+import { doneLine, pageProgress } from "./page-progress.ts";
+import type { PreparedForPages } from "./prepare-for-pages.ts";
 import { servedEnvironment } from "./served-environment.ts";
 import { shownCells } from "./shown-cells.ts";
 
 export interface DeviceRun {
   readonly device: Device;
   readonly runtimes: readonly Runtime[];
+  /** What it may measure: may be on its way still. */
+  readonly prepared: Promise<PreparedForPages>;
+  /** Models that were chosen of it; null for all. */
+  readonly variantIds: readonly string[] | null;
   readonly options: MeasureRunOptions;
   /** The folder that gets a folder for each device. */
   readonly out: string;
@@ -53,7 +59,7 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
   const own: Context = {
     ...context,
     note: (line) => show(line),
-    status: (line, share) => show(line ?? "", share),
+    status: () => {},
   };
   try {
     device.show({
@@ -64,9 +70,12 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
       reportPath: null,
       galleryPath: null,
     });
+    const { subject: whole, cells } = await run.prepared;
     await createRunFolder(folder);
     const chosen = await Promise.all(runtimes.map(chosenRuntime));
-    const subject = await judgedSubject(await subjectOf(options, chosen, temporary, own), options.seed, own);
+    const variantIds = run.variantIds ?? whole.selection.variantIds;
+    const selection = selectionOf(variantIds, options, chosen, cells);
+    const { records, task } = whole;
     const results: Results = {
       schemaVersion: RESULTS_SCHEMA_VERSION,
       run: {
@@ -74,13 +83,14 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
         command: run.command,
         seed: options.seed,
         preset: options.preset,
-        task: subject.task,
+        task,
         startedAt: startedAt.toISOString(),
         finishedAt: null,
         rounds: { done: 0, ...options.rounds },
       },
       environment: deviceRecord(device.facts, await servedEnvironment(chosen)),
-      ...subject.records,
+      ...structuredClone(records),
+      variants: records.variants.filter(({ id }) => variantIds.includes(id)),
       cells: [],
       scores: [],
       gallery: null,
@@ -89,15 +99,17 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
     const recorder = recordInto(
       folder,
       results,
-      cellsOf(subject.selection.blocks).map(({ id }) => id),
+      cellsOf(selection.blocks).map(({ id }) => id),
     );
     await recorder.save();
     device.show({ phase: "measuring" });
     const byId = new Map(runtimes.map((runtime) => [runtime.id, runtime]));
     try {
       await measureRun({
-        ...subject,
+        ...whole,
+        selection,
         options,
+        page: pageProgress(options.rounds, show),
         temporary,
         recorder,
         context: own,
@@ -108,7 +120,12 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
       await writeReport(results, folder);
     }
     await offerReport(device, folder, results);
-    device.show({ phase: "done", share: 1, line: "Done.", cells: shownCells(results) });
+    device.show({
+      phase: "done",
+      share: 1,
+      line: doneLine(results, options.budget ?? null),
+      cells: shownCells(results),
+    });
     return folder;
   } catch (error) {
     device.show({ phase: "failed", line: messageOf(error) });
@@ -116,6 +133,22 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+function selectionOf(
+  variantIds: readonly string[],
+  { threads }: MeasureRunOptions,
+  chosen: readonly ChosenRuntime[],
+  cells: PreparedForPages["cells"],
+): Selection {
+  const runtimeIds = chosen.map(({ id }) => id);
+  const blocks = pageBlocks(cells, { runtimeIds, threads, variantIds });
+  return {
+    variantIds,
+    runtimes: new Map(chosen.map((runtime) => [runtime.id, runtime])),
+    blocks,
+    cellsInAll: cellsOf(blocks).length,
+  };
 }
 
 async function chosenRuntime(runtime: Runtime): Promise<ChosenRuntime> {

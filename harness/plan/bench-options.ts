@@ -4,7 +4,7 @@ import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
 import type { MaxLoss } from "../../src/onnx/precision/accuracy/loss.ts";
 import type { CalibrationMethod } from "../../src/onnx/precision/calibration/observers.ts";
 import { boxForms, coordinateNames, type AskedReading } from "../../src/tasks/asked.ts";
-import { offeredTaskNames, type Precision, type TaskName } from "../../src/core/results.ts";
+import { taskNames, type Precision, type TaskName } from "../../src/core/results.ts";
 import { addPrecisionOptions } from "./precision-options.ts";
 import { addSizeOptions, type SizeOptions } from "../base/image-options.ts";
 import { addLabelOptions, type AskedLabels } from "../base/label-options.ts";
@@ -48,7 +48,7 @@ export function addTaskOption(command: Command, defaultTask = "point"): Command 
   return command.addOption(
     new Option(
       "--task <name>",
-      `what models are to find: ${offeredTaskNames.join(", ")} (default: ${defaultTask})`,
+      `what models are to find: ${taskNames.join(", ")} (default: ${defaultTask})`,
     ).argParser(taskOf),
   );
 }
@@ -65,9 +65,9 @@ export function familyOption(): Option {
 const earlierNames: Readonly<Record<string, TaskName>> = { localise: "point", classify: "classes" };
 
 function taskOf(text: string): TaskName {
-  const name = earlierNames[text] ?? offeredTaskNames.find((known) => known === text);
+  const name = earlierNames[text] ?? taskNames.find((known) => known === text);
   if (name !== undefined) return name;
-  throw new InvalidArgumentError(`Allowed choices are ${offeredTaskNames.join(", ")}.`);
+  throw new InvalidArgumentError(`Allowed choices are ${taskNames.join(", ")}.`);
 }
 
 export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfjs/cpu"] as const;

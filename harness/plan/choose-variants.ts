@@ -1,5 +1,5 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
-import type { TaskName } from "../../src/core/results.ts";
+import type { TaskName, VariantTask } from "../../src/core/results.ts";
 import {
   anyVariantOf,
   defaultVariantIds,
@@ -7,7 +7,6 @@ import {
   hasVariants,
   variantIdsByTask,
 } from "../../src/zoo/tasks.ts";
-import type { VariantTask } from "../../src/zoo/types.ts";
 import { listed } from "../../src/tasks/words.ts";
 import { matchesSome, matchIds, matchUsualIds } from "../base/options.ts";
 

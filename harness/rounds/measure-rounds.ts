@@ -25,8 +25,18 @@ import { unscoredRuntimes } from "./unscored-runtimes.ts";
 /** What the rounds of a run are asked. */
 export interface MeasureRunOptions extends SubjectOptions {
   readonly rounds: RoundLimits;
-  /** Seconds since the program started after which no process starts; null for none. */
+  /** Seconds after which no process of a later round starts; null for none. */
   readonly budget?: number | null;
+}
+
+/** What a run tells while it is measured, where it is a page that measures. */
+export interface PageRun {
+  /** Seconds since the program or page started at which the budget began. */
+  readonly startedSeconds: number;
+  /** Seconds of the budget that writing the report takes. */
+  readonly closingSeconds: number;
+  /** Something begins or was measured, and so many seconds are left, to the end of the budget at most. */
+  onStep(at: Pick<RoundBlock, "round" | "runtimeId">, secondsLeft: number): void;
 }
 
 /** How far a run is: a process of a round has ended, or a whole round. */
@@ -49,6 +59,8 @@ export interface RoundsOptions extends Subject {
   readonly onProgress?: (at: ProgressAt) => Promise<void>;
   /** Starts what measures. */
   readonly startWorker: BlockOptions["startWorker"];
+  /** Absent where processes of this machine measure: their budget began with the program. */
+  readonly page?: PageRun;
   /** Gets what every image adds to every measure of the task: shape [measures, count]. */
   onLosses?(variantId: string, runtimeId: string, losses: readonly Float64Array[]): void;
 }
@@ -72,12 +84,15 @@ export async function measureRounds(measured: RoundsOptions): Promise<void> {
   const { rounds, seed } = options;
   const cells = cellsOf(selection.blocks);
   const hasPrecisions = cells.some(({ precision }) => precision !== "fp32");
-  const progress = trackRun(cells, rounds, ({ id }) => recorder.cellOf(id), Date.now, options.budget ?? null);
+  const { page } = measured;
+  const budget = options.budget ?? null;
+  const startedSeconds = page?.startedSeconds ?? 0;
+  const resultOf = ({ id }: { readonly id: string }) => recorder.cellOf(id);
+  const progress = trackRun(cells, rounds, resultOf, Date.now, budget, startedSeconds);
   const say = (line: string, share: number) =>
     context.status === undefined ? context.note(line) : context.status(line, share);
   const spending = trackSpending();
-  const budget = options.budget ?? null;
-  const resultOf = ({ id }: { readonly id: string }) => recorder.cellOf(id);
+  const secondsSpent = () => performance.now() / 1000 - startedSeconds;
   const float32 = cells.filter(({ precision }) => precision === "fp32");
   const races = measured.architectures === null ? null : racesOf(float32, measured.architectures, resultOf);
   const pairs = precisionPairsOf(cells, resultOf);
@@ -113,17 +128,19 @@ export async function measureRounds(measured: RoundsOptions): Promise<void> {
       resultOf,
       ...(races === null || budget === null
         ? {}
+        : { isDue: (cell: PlannedCell, round: number) => races.isDue(cell, round) || pairs.isDue(cell) }),
+      ...(budget === null
+        ? {}
         : {
-            isDue: (cell, round) => races.isDue(cell, round) || pairs.isDue(cell),
             // What a precision costs is told image by image, on each runtime.
             areLaterScored: (round: number) =>
               (hasPrecisions && round === 1) ||
               round >= Math.min(lastScoringRound, rounds.max) ||
-              (round > fewestRaceRounds && performance.now() / 1000 > scoringShare * budget),
+              (round > fewestRaceRounds && secondsSpent() > scoringShare * budget),
             isOver: ({ cells: own }: RoundBlock) => {
+              const later = own.length * laterSeconds + 1 + (page?.closingSeconds ?? closingSeconds);
               // A machine that other work slows down is slow to close, too.
-              const seconds = (own.length * laterSeconds + 1 + closingSeconds) * Math.max(1, progress.pace());
-              return performance.now() / 1000 + seconds > budget;
+              return secondsSpent() + later * Math.max(1, progress.pace()) > budget;
             },
           }),
       isScored: (modelId, runtimeId) => {
@@ -138,13 +155,17 @@ export async function measureRounds(measured: RoundsOptions): Promise<void> {
       startWorker: measured.startWorker,
     },
     {
-      onBlock: (block, position, of) => say(progress.blockLine(block, position, of), progress.shareDone()),
+      onBlock: (block, position, of) => {
+        if (page !== undefined) page.onStep(block, progress.secondsLeft());
+        else say(progress.blockLine(block, position, of), progress.shareDone());
+      },
       onCell: async (planned, outcome, round) => {
         const before = recorder.cellOf(planned.id);
         const cell = cellResultOf(planned, outcome, before, { round, rounds, seed });
         recorder.setCell(cell);
         const line = progress.cellDone(cell, round);
-        if (line !== null) context.note(line, toneOf(cell));
+        if (page !== undefined) page.onStep({ ...planned, round }, progress.secondsLeft());
+        else if (line !== null) context.note(line, toneOf(cell));
       },
       onOutputs: async (modelId, runtimeId, answered) => {
         const model = modelOf.get(modelId)!;
@@ -197,7 +218,7 @@ export async function measureRounds(measured: RoundsOptions): Promise<void> {
     );
   }
   context.status?.(null);
-  context.note(progress.endLine());
+  if (page === undefined) context.note(progress.endLine());
 }
 
 function isScoredIn(

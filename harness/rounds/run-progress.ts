@@ -11,6 +11,8 @@ export interface RunProgress {
   blockLine(block: RoundBlock, position: number, of: number): string;
   /** How many times as long as expected the cells so far took. */
   pace(): number;
+  /** Seconds until the run ends: what is expected, and no more than is left of its budget. */
+  secondsLeft(): number;
   /** How much of the run is done, 0 to 1: of its budget where it has one, else of the time that is expected. */
   shareDone(): number;
   /** The line of a cell after a block; null where there is nothing new to say. */
@@ -20,8 +22,9 @@ export interface RunProgress {
 
 /**
  * @param cells all that can be measured or may turn out not to be
- * @param budget of a race: seconds since the program started; null for none
+ * @param budget seconds; null for none
  * @param now milliseconds, injectable for tests
+ * @param startedSeconds seconds since the program started at which the budget began
  */
 export function trackRun(
   cells: readonly PlannedCell[],
@@ -29,6 +32,7 @@ export function trackRun(
   resultOf: (cell: PlannedCell) => Cell | undefined,
   now: () => number = Date.now,
   budget: number | null = null,
+  startedSeconds = 0,
 ): RunProgress {
   const startedMs = now();
   const progress = trackProgress(now);
@@ -38,12 +42,13 @@ export function trackRun(
       const result = resultOf(cell);
       return result === undefined || isWanted(result, rounds);
     }).length;
+  const secondsSpent = () => performance.now() / 1000 - startedSeconds;
   const skipped = new Set<string>();
   let reported = cells.filter((cell) => resultOf(cell) !== undefined).length;
   return {
     blockLine: ({ round, runtimeId, threads, cells }, position, of) => {
       if (budget !== null) {
-        const leftMs = Math.max(0, budget * 1000 - performance.now());
+        const leftMs = Math.max(0, budget - secondsSpent()) * 1000;
         const ends = new Date(now() + leftMs).toTimeString().slice(0, 8);
         return (
           `ends ${ends} or before; round ${round}, process ${position + 1} of ${of}: ${runtimeId}, ` +
@@ -57,8 +62,12 @@ export function trackRun(
       );
     },
     pace: () => progress.pace(),
+    secondsLeft: () => {
+      const expected = left() * progress.pace();
+      return budget === null ? expected : Math.max(0, Math.min(expected, budget - secondsSpent()));
+    },
     shareDone: () => {
-      if (budget !== null) return Math.min(1, performance.now() / 1000 / budget);
+      if (budget !== null) return Math.min(1, secondsSpent() / budget);
       return progress.shareDone(left());
     },
     cellDone: (cell, round) => {

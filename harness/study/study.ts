@@ -1,5 +1,6 @@
 import type { ArchitectureRecord, PlacesScore } from "../../src/core/study/architectures.ts";
 import type { HeadCosts } from "../../src/core/study/costs.ts";
+import type { PrecisionFindings } from "../../src/core/study/precision.ts";
 import type { ClassRecord } from "../../src/core/study/classes.ts";
 import type { Study } from "../../src/core/study/study.ts";
 import { STUDY_SCHEMA_VERSION } from "../../src/core/study/study.ts";
@@ -30,6 +31,8 @@ export interface StudyOptions {
   readonly minutes: number | null;
   /** Times of the heads that the report shows beside their errors; null for none. */
   readonly headCosts: HeadCosts | null;
+  /** What a run of the bench says of precisions; null where the part was not asked for. */
+  readonly precision: PrecisionFindings | null;
   /** The command line that does the same again. */
   readonly command: string;
 }
@@ -106,6 +109,7 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
     classTrainings: classRecords,
     architectureTrainings: headRecords,
     ...(options.headCosts === null ? {} : { headCosts: options.headCosts }),
+    ...(options.precision === null ? {} : { precision: options.precision }),
   };
 }
 

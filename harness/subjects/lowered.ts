@@ -3,7 +3,7 @@ import { lowerModels, type LoweredModels, type LowerOptions } from "../precision
 import type { Context } from "../base/command.ts";
 import { jobModelsOf, type PreparedModel } from "../models/prepare-models.ts";
 import type { SelectionOptions } from "../plan/bench-options.ts";
-import type { VariantTask } from "../../src/zoo/types.ts";
+import type { VariantTask } from "../../src/core/results.ts";
 import { scoredImagesOf } from "./scored-images.ts";
 import type { ImageOptions } from "./validation-images.ts";
 import type { JobModel } from "../workers/job-base.ts";

@@ -1,4 +1,4 @@
-import type { BaselineRecord, DatasetRecord } from "../../src/core/results.ts";
+import type { BaselineRecord, DatasetRecord, TargetTask, VariantTask } from "../../src/core/results.ts";
 import { sha256OfImages, withChannels } from "../../src/dataset/dataset.ts";
 import { withChannelsOf, type LabelledDataset } from "../../src/dataset/labelled-dataset.ts";
 import { joinedParts } from "../../src/dataset/joined-parts.ts";
@@ -12,8 +12,8 @@ import type { Manifest, TargetManifest } from "../../src/training/manifest.ts";
 import { targetProblem, type TargetProblem } from "../../src/training/target-objective.ts";
 import { datasetOfPlaces } from "../../src/training/place-images.ts";
 import { variantOf } from "../../src/zoo/registry.ts";
-import { classVariantOf, targetVariantOf } from "../../src/zoo/tasks.ts";
-import type { PresetName, TargetTask, VariantTask } from "../../src/zoo/types.ts";
+import { classVariantOf, isTargetTask, targetVariantOf } from "../../src/zoo/tasks.ts";
+import type { PresetName } from "../../src/zoo/types.ts";
 import type { PreparedModel } from "../models/prepare-models.ts";
 import type { SizeOptions } from "../base/image-options.ts";
 import { describeLabelled, loadLabelled } from "./labelled-images.ts";
@@ -34,7 +34,7 @@ export async function scoredImagesOf(
   prepared: readonly PreparedModel[],
   options: ImageOptions & SizeOptions,
 ): Promise<ScoredImages> {
-  return imagesByTask[task](prepared, options);
+  return isTargetTask(task) ? targetImages(task, prepared, options) : imagesByTask[task](prepared, options);
 }
 
 /** The images in which variants find a point: one set for all, or for those with images of their own one for each. */
@@ -218,14 +218,12 @@ export async function targetImages(
   );
 }
 
+/** The images of variants that are trained in a way of their own. */
 const imagesByTask = {
   point: pointImages,
-  points: (prepared, options) => targetImages("points", prepared, options),
-  box: (prepared, options) => targetImages("box", prepared, options),
-  boxes: (prepared, options) => targetImages("boxes", prepared, options),
   classes: async (prepared, { preset, seed }) => classImages(prepared, preset, seed),
 } as const satisfies Record<
-  VariantTask,
+  Exclude<VariantTask, TargetTask>,
   (prepared: readonly PreparedModel[], options: ImageOptions & SizeOptions) => Promise<ScoredImages>
 >;
 

@@ -1,7 +1,7 @@
 import type { VerdictRecord } from "../../src/core/results.ts";
 import { historyNumbers } from "../../src/training/history-numbers.ts";
 import type { ClaimNumbers } from "../../src/zoo/claim.ts";
-import { scoreNumbers } from "../../src/zoo/score-numbers.ts";
+import { scoreNumbers } from "../../src/tasks/registry.ts";
 import { anyVariantOf } from "../../src/zoo/tasks.ts";
 import { describeMeasured, describeRule, verdictOf } from "../../src/zoo/rules.ts";
 import type { PreparedModel } from "../models/prepare-models.ts";

@@ -182,6 +182,8 @@ export const parts = {
   classify: { summary: "the two discussions on two classes", chains: () => [] },
   /** A page of its own: see `architectureSpecs`. */
   architectures: { summary: "heads on places never seen: what finds a box there", chains: () => [] },
+  /** Takes its numbers from a run of the bench: see `precisionFindingsOf`. */
+  precision: { summary: "what each architecture loses in float16 and int8", chains: () => [] },
   formulas: { summary: "what the discussions calculate, against closed forms", chains: () => [] },
 } as const satisfies Record<
   string,
@@ -192,5 +194,8 @@ export type PartName = keyof typeof parts;
 
 export const partNames = Object.keys(parts) as readonly PartName[];
 
-/** What a study does where no part is named: the heads have a report of their own. */
-export const usualPartNames: readonly PartName[] = partNames.filter((part) => part !== "architectures");
+/** Parts that have a report of their own, and are done where they are named. */
+const namedOnly: readonly PartName[] = ["architectures", "precision"];
+
+/** What a study does where no part is named. */
+export const usualPartNames: readonly PartName[] = partNames.filter((part) => !namedOnly.includes(part));

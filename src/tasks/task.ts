@@ -3,6 +3,8 @@ import type { Images } from "../dataset/types.ts";
 import type { LabelledImages, SeenAnswers, Told } from "./own.ts";
 import type { AskedReading } from "./asked.ts";
 import type { ImageOutputs } from "./outputs.ts";
+import type { ScoreNumbers } from "./score-numbers.ts";
+import type { TruthKind } from "../dataset/labels/label-set.ts";
 
 /** One thing that a score says and a gate judges; smaller is better. */
 export interface Measure<S> {
@@ -44,6 +46,13 @@ export interface Task<Name extends Score["task"], Truth, Reading, Answers> {
   readonly finds: string;
   /** What the score is made of; the first one ranks images. */
   readonly measures: readonly [Measure<ScoreOf<Name>>, ...Measure<ScoreOf<Name>>[]];
+  /** What a rule about its variants may ask of a score; absent for a task without variants. */
+  readonly numbersOf?: (score: ScoreOf<Name>) => Partial<ScoreNumbers>;
+  /**
+   * Kinds of labels that can be for it, each with its place among the tasks that such labels can be for: 1 is tried
+   * first.
+   */
+  readonly labels: Readonly<Partial<Record<TruthKind, number>>>;
   /**
    * @param answered all named outputs, of `problem.images.count` images
    * @returns answers; NaN and infinity stay what they are

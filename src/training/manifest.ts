@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { accuracySchema, scoreSchema } from "../core/results.ts";
-import { classAccuracySchema } from "../core/results/tasks/classes.ts";
+import { accuracySchema, classAccuracySchema, scoreSchema, targetTasks } from "../core/results.ts";
 
 /** One line of a training history. Errors are on the validation images. */
 export const epochRecordSchema = z.object({
@@ -123,7 +122,7 @@ export const targetEpochRecordSchema = z.object({
 /** The same for a variant that is trained on what labels say. */
 export const targetManifestSchema = z.object({
   ...common,
-  task: z.enum(["box", "points", "boxes"]),
+  task: z.enum(targetTasks),
   /** Of the key points or classes that it tells, in the order of its outputs; empty for a box alone. */
   names: z.array(z.string()),
   training: z.object({ ...commonTraining, history: z.array(targetEpochRecordSchema) }),

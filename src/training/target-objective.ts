@@ -8,7 +8,7 @@ import { formatDigits } from "../tasks/words.ts";
 import type { Target } from "../zoo/targets/target.ts";
 import { targetOf } from "../zoo/targets/registry.ts";
 import type { LabelledPart } from "../dataset/labelled-dataset.ts";
-import type { TargetTask } from "../zoo/types.ts";
+import type { TargetTask } from "../core/results.ts";
 
 /** What an epoch of such a training records. */
 export interface TargetFacts {

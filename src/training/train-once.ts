@@ -1,4 +1,5 @@
 import { BoxbenchError } from "../core/errors.ts";
+import type { TargetTask } from "../core/results.ts";
 import { defaultBoxOptions } from "../dataset/boxes.ts";
 import { boxDataset } from "../dataset/dataset.ts";
 import type { LabelledDataset } from "../dataset/labelled-dataset.ts";
@@ -10,7 +11,6 @@ import type {
   ClassVariant,
   DescentRecipe,
   PresetName,
-  TargetTask,
   TargetVariant,
   Variant,
 } from "../zoo/types.ts";

@@ -1,24 +1,14 @@
+import type { ScoreNumbers } from "../tasks/score-numbers.ts";
+
 /**
  * The numbers about one trained variant that a verdict may use. Errors are on the validation images, those of classes
  * on the test images.
  */
-export interface ClaimNumbers {
-  /** Mean distance between true and predicted point, in pixels. */
-  readonly meanErrorPx: number;
-  readonly medianErrorPx: number;
-  readonly mse: number;
+export interface ClaimNumbers extends ScoreNumbers {
   /** Variance of the targets: the MSE of the best constant answer. */
   readonly targetVariance: number;
   /** Var(prediction) / Var(target): 0 for a network that answers one thing, about 1 for a good one. */
   readonly varianceRatio: number;
-  /** 1 less the mean IoU of the boxes. */
-  readonly oneLessIou: number;
-  /** 1 less COCO's AP. */
-  readonly oneLessAp: number;
-  /** Share of the images with the wrong class. */
-  readonly errorRate: number;
-  /** Mean of -log(probability of the true class). */
-  readonly logLoss: number;
   /** Largest less smallest log loss on the validation images, over the epochs: 0 for a flat line. */
   readonly validationLossRange: number;
   /** Share of the epochs after the first in which the loss in training rose: about 0 for a smooth descent. */

@@ -2,18 +2,25 @@ import { BoxbenchError } from "../core/errors.ts";
 import { classVariantIds, classVariants, type ClassVariantId } from "./class-registry.ts";
 import { headVariantIds, headVariants, type HeadVariantId } from "./heads/registry.ts";
 import { variantIds, variants, type VariantId } from "./registry.ts";
-import { targets, targetVariantIdsOf, targetVariants, type TargetVariantId } from "./targets/registry.ts";
-import type { TaskName } from "../core/results.ts";
-import type { AnyVariant, ClassVariant, TargetTask, TargetVariant, VariantTask } from "./types.ts";
+import { targetVariantIdsOf, targetVariants, type TargetVariantId } from "./targets/registry.ts";
+import {
+  taskRecords,
+  variantTasks,
+  type TargetTask,
+  type TaskName,
+  type VariantTask,
+} from "../core/results.ts";
+import type { AnyVariant, ClassVariant, TargetVariant } from "./types.ts";
 
-/** The ids of the variants of each task. */
-export const variantIdsByTask = {
+const otherIds: Readonly<Record<Exclude<VariantTask, TargetTask>, readonly string[]>> = {
   point: [...variantIds, ...headVariantIds],
-  points: targetVariantIdsOf("points"),
-  box: targetVariantIdsOf("box"),
-  boxes: targetVariantIdsOf("boxes"),
   classes: classVariantIds,
-} as const satisfies Record<VariantTask, readonly string[]>;
+};
+
+/** The ids of the variants of each task, in the order of the tasks. */
+export const variantIdsByTask = Object.fromEntries(
+  variantTasks.map((task) => [task, isTargetTask(task) ? targetVariantIdsOf(task) : otherIds[task]]),
+) as Readonly<Record<VariantTask, readonly string[]>>;
 
 /** Whether there are variants for a task. */
 export function hasVariants(task: TaskName): task is VariantTask {
@@ -49,7 +56,7 @@ export function targetVariantOf(id: string): TargetVariant {
 
 /** Whether the variants of a task are trained on what labels say. */
 export function isTargetTask(task: VariantTask): task is TargetTask {
-  return Object.hasOwn(targets, task);
+  return taskRecords[task].training === "labels";
 }
 
 /** Whether a variant is trained on what labels say. */

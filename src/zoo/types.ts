@@ -8,14 +8,8 @@ import type {
   SceneOptions,
 } from "../dataset/types.ts";
 import type { ClassHead } from "../tasks/classes/answers.ts";
-import type { TaskName } from "../core/results.ts";
+import type { TargetTask } from "../core/results.ts";
 import type { Claim } from "./claim.ts";
-
-/** The tasks that there are variants for. */
-export type VariantTask = Extract<TaskName, "point" | "classes" | TargetTask>;
-
-/** The tasks whose variants are trained on what labels say, drawn or a user's own. */
-export type TargetTask = Extract<TaskName, "box" | "points" | "boxes">;
 
 /** What a variant's layers need to know about the images. */
 export interface ModelInput {
@@ -194,7 +188,8 @@ export interface TargetVariant {
   readonly task: TargetTask;
   /** Stable id, such as `box-giou`; a folder name under models/. */
   readonly id: string;
-  readonly family: "boxes" | "key-points" | "detectors";
+  /** What its networks find, in a word. */
+  readonly family: string;
   /** One line on what is different here. */
   readonly summary: string;
   readonly claim: Claim;

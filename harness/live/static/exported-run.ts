@@ -4,13 +4,11 @@ import { modelToServe } from "../../../src/runtimes/chromium/runtime.ts";
 import type { ServedModel } from "../../../src/runtimes/chromium/served-model.ts";
 import type { Context } from "../../base/command.ts";
 import { openReference } from "../../jobs/open-model.ts";
-import type { ChosenRuntime } from "../../plan/chosen-runtime.ts";
-import { cellsOf } from "../../plan/plan.ts";
 import type { MeasureRunOptions } from "../../rounds/measure-rounds.ts";
-import { judgedSubject } from "../../subjects/parity-bases.ts";
-import { subjectOf, type Subject } from "../../subjects/subject.ts";
+import type { Subject } from "../../subjects/subject.ts";
 import type { JobModel } from "../../workers/job-base.ts";
 import { libraryVersions } from "../device-runtimes.ts";
+import { prepareForPages } from "../prepare-for-pages.ts";
 import { servedEnvironment } from "../served-environment.ts";
 import type { Exported, ExportedFiles, ExportedModel } from "./exported.ts";
 
@@ -28,8 +26,7 @@ export async function exportedRun(
   temporary: string,
   context: Context,
 ): Promise<{ readonly exported: Exported; readonly files: Files }> {
-  const prepared = await subjectOf(options, [anyRuntime()], temporary, context);
-  const subject = await judgedSubject(prepared, options.seed, context);
+  const { subject, cells } = await prepareForPages(options, temporary, context);
   const files: Files = new Map();
   const models = new Map<string, ExportedModel>();
   const all = [...subject.models, ...(subject.lowered?.models ?? [])];
@@ -43,6 +40,7 @@ export async function exportedRun(
       seed: options.seed,
       preset: options.preset,
       rounds: options.rounds,
+      budget: options.budget ?? null,
     },
     records: subject.records,
     environment: await servedEnvironment(),
@@ -51,22 +49,12 @@ export async function exportedRun(
     allowFallback: options.allowFallback === true,
     limit: options.limit,
     threads: options.threads,
-    cells: cellsOf(subject.selection.blocks.slice(0, 1)).map(({ variantId, precision, batch }) => ({
-      variantId,
-      precision,
-      batch,
-    })),
+    cells,
     models,
     missing: subject.lowered?.missing ?? new Map(),
     scorers: scorersOf(subject),
   };
   return { exported, files };
-}
-
-/** Which runtimes there are, each browser tells; cells are planned for one that stands for all. */
-function anyRuntime(): ChosenRuntime {
-  const availability = { available: false, reason: "It runs in a page.", fix: null } as never;
-  return { id: "browser", title: "a browser", reads: "onnx", computes: "here", path: null, availability };
 }
 
 async function exportedModel(model: JobModel, folder: string, files: Files): Promise<ExportedModel> {

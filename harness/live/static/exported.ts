@@ -2,11 +2,11 @@ import type { Results, TaskName } from "../../../src/core/results.ts";
 import type { Images } from "../../../src/dataset/types.ts";
 import type { ServedModel } from "../../../src/runtimes/chromium/served-model.ts";
 import type { Scorer } from "../../../src/tasks/scorer.ts";
-import type { PlannedCell } from "../../plan/plan.ts";
 import type { JobModel } from "../../workers/job-base.ts";
 import type { ReferenceSet } from "../../workers/reference-file.ts";
 import type { LibraryVersions } from "../browser-facts.ts";
 import type { ServedEnvironment } from "../device-record.ts";
+import type { PageCell } from "../page-blocks.ts";
 
 /** What a page reads of a model, by addresses relative to the page. */
 export interface ExportedFiles extends Pick<ServedModel, "sha256s" | "weightFiles"> {
@@ -36,6 +36,8 @@ export interface Exported {
   readonly task: TaskName;
   readonly run: Pick<Results["run"], "command" | "seed" | "preset"> & {
     readonly rounds: { readonly min: number; readonly max: number };
+    /** Seconds after which no round begins; null for none. */
+    readonly budget: number | null;
   };
   readonly records: Pick<Results, "dataset" | "variants" | "baselines" | "verdicts" | "precisions">;
   readonly environment: ServedEnvironment;
@@ -47,7 +49,7 @@ export interface Exported {
   readonly limit: number;
   readonly threads: readonly number[];
   /** The cells of each runtime and thread count. */
-  readonly cells: readonly Pick<PlannedCell, "variantId" | "precision" | "batch">[];
+  readonly cells: readonly PageCell[];
   /** By `modelIdOf`. */
   readonly models: ReadonlyMap<string, ExportedModel>;
   /** Why there is no model of a lower precision, by `modelIdOf`. */

@@ -1,10 +1,10 @@
 import { BoxbenchError, messageOf } from "../../../src/core/errors.ts";
-import type { Results, Score, TaskName } from "../../../src/core/results.ts";
+import type { Results, ScoredTaskName, TaskName } from "../../../src/core/results.ts";
 import { readMaps } from "../../../src/dataset/labels/maps.ts";
-import { truthKindOf, type TruthKind } from "../../../src/dataset/labels/label-set.ts";
+import { truthKindOf } from "../../../src/dataset/labels/label-set.ts";
 import type { SeenAnswers } from "../../../src/tasks/own.ts";
 import type { AskedReading } from "../../../src/tasks/asked.ts";
-import { taskOf } from "../../../src/tasks/registry.ts";
+import { taskOf, tasksForLabels } from "../../../src/tasks/registry.ts";
 import { baselineRecords, scorerOf, type Scorer } from "../../../src/tasks/scorer.ts";
 import type { OwnImages } from "./labelled-images.ts";
 
@@ -22,19 +22,6 @@ export interface ToldTask {
   /** Why there is no task although there are labels; null where there is one. */
   readonly reason: string | null;
 }
-
-type ScoredTask = Score["task"];
-
-/** Tasks that labels of a kind can be for, the most likely first. */
-const tasksOfKind: Readonly<Record<TruthKind, readonly ScoredTask[]>> = {
-  point: ["point", "points"],
-  points: ["points", "point"],
-  box: ["box", "boxes", "map", "classes", "point"],
-  boxes: ["boxes", "map", "classes"],
-  map: ["map"],
-  classes: ["classes"],
-  none: [],
-};
 
 export const notScored: ToldTask = {
   task: "none",
@@ -62,7 +49,7 @@ export async function toldTask(
   if (task !== undefined) return scoredBy(task, own, seen, asked);
   const kind = truthKindOf(own.labels);
   const reasons: string[] = [];
-  for (const name of tasksOfKind[kind]) {
+  for (const name of tasksForLabels(kind)) {
     try {
       return await scoredBy(name, own, seen, asked);
     } catch (error) {
@@ -76,7 +63,7 @@ export async function toldTask(
 }
 
 async function scoredBy(
-  name: ScoredTask,
+  name: ScoredTaskName,
   own: OwnImages,
   seen: SeenAnswers,
   asked: AskedReading & { readonly seed: number },

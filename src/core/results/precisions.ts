@@ -7,7 +7,7 @@ import {
   precisionNameSchema,
   precisionRatioSchema,
 } from "./precision.ts";
-import { scoreSchema } from "./scores.ts";
+import { scoreSchema } from "./tasks/registry.ts";
 
 /**
  * What a run with `--precision` measured beside float32. Its cells are here and not among the others, so that nothing

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { taskNameSchema } from "./task-name.ts";
+import { taskNameSchema } from "./tasks/registry.ts";
 
 const shardSchema = z.object({ index: z.number().int().positive(), count: z.number().int().positive() });
 

@@ -1,20 +1,5 @@
 import { z } from "zod";
-import { boxScoreSchema } from "./tasks/box.ts";
-import { boxesScoreSchema } from "./tasks/boxes.ts";
-import { classesScoreSchema } from "./tasks/classes.ts";
-import { mapScoreSchema } from "./tasks/map.ts";
-import { pointScoreSchema } from "./tasks/point.ts";
-import { pointsScoreSchema } from "./tasks/points.ts";
-
-/** How well a task was done, over one set of images. */
-export const scoreSchema = z.discriminatedUnion("task", [
-  pointScoreSchema,
-  pointsScoreSchema,
-  boxScoreSchema,
-  boxesScoreSchema,
-  classesScoreSchema,
-  mapScoreSchema,
-]);
+import { scoreSchema } from "./tasks/registry.ts";
 
 /** The score of one variant as one runtime answers, on all images that are scored. */
 export const runtimeScoreSchema = z.object({
@@ -32,7 +17,5 @@ export const baselineSchema = z.object({
   score: scoreSchema,
 });
 
-export type Score = z.infer<typeof scoreSchema>;
-export type ScoreOf<Name extends Score["task"]> = Extract<Score, { task: Name }>;
 export type RuntimeScore = z.infer<typeof runtimeScoreSchema>;
 export type BaselineRecord = z.infer<typeof baselineSchema>;

@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { parityBasisSchema } from "./parity-basis.ts";
-import { classesTrainingSchema } from "./tasks/classes.ts";
-import { pointTrainingSchema } from "./tasks/point.ts";
-import { targetTrainingSchema } from "./tasks/target-training.ts";
+import { trainingSchema } from "./tasks/registry.ts";
 
 /** A model: what it is, how it was trained, and its ONNX file. */
 export const variantSchema = z.object({
@@ -16,9 +14,7 @@ export const variantSchema = z.object({
   /** The layers in a row, such as `Conv2D 32 5x5/2 ReLU`. */
   layers: z.array(z.string()),
   /** Null for a user's own model. */
-  training: z
-    .discriminatedUnion("task", [pointTrainingSchema, classesTrainingSchema, targetTrainingSchema])
-    .nullable(),
+  training: trainingSchema.nullable(),
   /** Null where training diverged. */
   onnx: z
     .object({

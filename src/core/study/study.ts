@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { architectureRecordSchema, architectureRowSchema } from "./architectures.ts";
 import { headCostsSchema } from "./costs.ts";
+import { precisionFindingsSchema } from "./precision.ts";
 import { classRecordSchema, classRowSchema } from "./classes.ts";
 import {
   batchRowSchema,
@@ -98,6 +99,8 @@ export const studySchema = z.object({
   architectureTrainings: z.array(architectureRecordSchema).default([]),
   /** Absent where no bench was given. */
   headCosts: headCostsSchema.optional(),
+  /** Absent where the part was not asked for. */
+  precision: precisionFindingsSchema.optional(),
 });
 
 export type Study = z.infer<typeof studySchema>;

@@ -2,7 +2,7 @@ import type { Results, TrainedVariant, VerdictRecord } from "../../core/results.
 import { historyNumbers } from "../../training/history-numbers.ts";
 import type { ClaimNumbers } from "../../zoo/claim.ts";
 import { anyVariantOf, variantIdsByTask } from "../../zoo/tasks.ts";
-import { scoreNumbers } from "../../zoo/score-numbers.ts";
+import { scoreNumbers } from "../../tasks/registry.ts";
 import { describeMeasured, verdictOf } from "../../zoo/rules.ts";
 
 /**

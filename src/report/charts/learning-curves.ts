@@ -4,7 +4,7 @@ import { meanBaseline } from "../scores.ts";
 import { isCollapsed, trainedVariants } from "../cells.ts";
 import { formatDigits } from "../format.ts";
 import { wordsOf } from "../tasks/registry.ts";
-import { trainingWordsOf } from "../tasks/trainings.ts";
+import { trainingWordsOf } from "../tasks/registry.ts";
 import { axisTextOf, axisTitleOf, type Chart } from "./chart.ts";
 import { logAxisOf, logScaleOf } from "./log-scale.ts";
 import { svgFromChart } from "./render-chart.ts";

@@ -3,7 +3,7 @@ import { isCollapsed, trainedVariants } from "../cells.ts";
 import { formatCount, formatDigits, NOT_AVAILABLE } from "../format.ts";
 import { blocks, code, fold, table, text, type Column } from "../markdown.ts";
 import { scoreOf } from "../scores.ts";
-import { trainingWordsOf } from "../tasks/trainings.ts";
+import { trainingWordsOf } from "../tasks/registry.ts";
 
 /** What training any network has in common. */
 interface Recipe {

@@ -1,6 +1,7 @@
 import type { Study } from "../../core/study/study.ts";
 import { blocks, list } from "../markdown.ts";
 import { architectureConclusion, convolutionConclusion } from "./architectures/conclusion.ts";
+import { precisionConclusions } from "./precision/conclusion.ts";
 import { cureConclusion, overfitConclusion, scaleConclusion } from "./conclusions/changes.ts";
 import { classConclusions } from "./conclusions/classes.ts";
 import { formulaConclusion } from "./conclusions/formulas.ts";
@@ -28,6 +29,7 @@ export function conclusionSection(study: Study): string {
     formulaConclusion(study),
     architectureConclusion(study),
     convolutionConclusion(study),
+    ...precisionConclusions(study),
   ].filter((item) => item !== null);
   return blocks("## What to do", items.length === 0 ? "Nothing was measured." : list(items), tallyOf(study));
 }

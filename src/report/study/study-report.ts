@@ -6,6 +6,7 @@ import { architectureSection } from "./architectures/table.ts";
 import { collapseMap } from "./collapse-map.ts";
 import { conclusionSection } from "./conclusions.ts";
 import { batchSection } from "./sections/batch.ts";
+import { precisionStudySection } from "./precision/section.ts";
 import { claimSection } from "./sections/claims.ts";
 import { classSection } from "./sections/classes.ts";
 import { formulaSection } from "./sections/formulas.ts";
@@ -29,14 +30,17 @@ export async function renderStudy(study: Study): Promise<Map<string, string>> {
   const curves = await seedCurves(study);
   const maps = await errorMaps(study);
   const markdown = blocks(
-    isHeadsOnly(study) ? "# What finds a box where none was seen" : "# Who was right",
-    isHeadsOnly(study)
-      ? "*Heads that find a place, over several seeds.*"
-      : "*Every answer to [Training a neural network for regression always predicts the mean]" +
+    titleOf(study),
+    isOnly(study, "precision")
+      ? "*The same networks in float32, float16 and int8, on the same images.*"
+      : isOnly(study, "architectures")
+        ? "*Heads that find a place, over several seeds.*"
+        : "*Every answer to [Training a neural network for regression always predicts the mean]" +
           `(https://stats.stackexchange.com/questions/261704)${andClasses(study)}, checked over several seeds.*`,
     incompleteNote(study),
     conclusionSection(study),
     architectureSection(study, pictureOf(maps)),
+    precisionStudySection(study),
     sweepSection(study, pictureOf(map)),
     claimSection(study),
     localisationSection(study, pictureOf(curves)),
@@ -54,8 +58,13 @@ export async function renderStudy(study: Study): Promise<Map<string, string>> {
   return files;
 }
 
-function isHeadsOnly({ run }: Study): boolean {
-  return run.parts.every((part) => part === "architectures");
+function titleOf(study: Study): string {
+  if (isOnly(study, "precision")) return "# What each architecture loses in fewer bits";
+  return isOnly(study, "architectures") ? "# What finds a box where none was seen" : "# Who was right";
+}
+
+function isOnly({ run }: Study, name: string): boolean {
+  return run.parts.every((part) => part === name);
 }
 
 function andClasses({ run }: Study): string {

@@ -1,9 +1,10 @@
-import type { BoxScore } from "../../core/results.ts";
+import type { BoxScore, TargetTraining } from "../../core/results.ts";
 import { formatCount, formatDigits, formatPercent, formatRange, NOT_AVAILABLE } from "../format.ts";
+import { targetTraining } from "./target-training.ts";
 import type { TaskWords } from "./task-words.ts";
 
 /** How a report speaks of finding one box in each image. */
-export const boxWords: TaskWords<BoxScore> = {
+export const boxWords: TaskWords<BoxScore, TargetTraining> = {
   finds: "a box in each image",
   rank: ({ meanIou }) => 1 - meanIou,
   rankName: "1 − IoU",
@@ -49,4 +50,5 @@ export const boxWords: TaskWords<BoxScore> = {
   rules: "fixed before anything was measured.",
   pictures: "Images with the true box and the answered one (dashed)",
   legend: { truth: "true box", answer: "answered" },
+  training: targetTraining("1 − IoU", ""),
 };

@@ -1,10 +1,11 @@
-import type { BoxesScore } from "../../core/results.ts";
+import type { BoxesScore, TargetTraining } from "../../core/results.ts";
 import { formatCount, formatPercent, formatRange, NOT_AVAILABLE } from "../format.ts";
 import { text } from "../markdown.ts";
+import { targetTraining } from "./target-training.ts";
 import type { TaskWords } from "./task-words.ts";
 
 /** How a report speaks of finding boxes with a class and a score. */
-export const boxesWords: TaskWords<BoxesScore> = {
+export const boxesWords: TaskWords<BoxesScore, TargetTraining> = {
   finds: "boxes with a class and a score in each image",
   rank: ({ ap }) => 1 - ap,
   rankName: "1 − AP",
@@ -52,6 +53,8 @@ export const boxesWords: TaskWords<BoxesScore> = {
   rules: "fixed before anything was measured.",
   pictures: "Images with the true boxes and the answered ones of a score of 25 % or more (dashed)",
   legend: { truth: "true boxes", answer: "answered" },
+  // AP is of all images together; an epoch is judged by the mean over single images.
+  training: targetTraining("mean 1 − AP of single images", ""),
 };
 
 function worstText({ byClass }: BoxesScore): string {

@@ -1,9 +1,10 @@
-import type { ClassesScore } from "../../core/results.ts";
+import type { ClassesScore, ClassesTraining } from "../../core/results.ts";
 import { formatCount, formatDigits, formatPercent, formatRange, NOT_AVAILABLE } from "../format.ts";
+import { classesTraining } from "./classes-training.ts";
 import type { TaskWords } from "./task-words.ts";
 
 /** How a report speaks of telling classes apart. */
-export const classesWords: TaskWords<ClassesScore> = {
+export const classesWords: TaskWords<ClassesScore, ClassesTraining> = {
   finds: "the class of each image",
   rank: ({ logLoss, accuracy }) => logLoss ?? 1 - accuracy,
   rankName: "log loss",
@@ -44,6 +45,7 @@ export const classesWords: TaskWords<ClassesScore> = {
     "at results of seed 1, so what that seed says is exploratory until other seeds confirm it.",
   pictures: "Images with their class and the answered one",
   legend: { truth: "true class", answer: "answered" },
+  training: classesTraining,
 };
 
 const unseenImages =

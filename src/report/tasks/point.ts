@@ -1,9 +1,10 @@
-import type { PointScore } from "../../core/results.ts";
+import type { PointScore, PointTraining } from "../../core/results.ts";
 import { formatCount, formatDigits, formatPercent } from "../format.ts";
+import { pointTraining } from "./point-training.ts";
 import type { TaskWords } from "./task-words.ts";
 
 /** How a report speaks of finding a point. */
-export const pointWords: TaskWords<PointScore> = {
+export const pointWords: TaskWords<PointScore, PointTraining> = {
   finds: "a point in each image",
   rank: ({ meanErrorPx }) => meanErrorPx,
   rankName: "mean error",
@@ -44,4 +45,5 @@ export const pointWords: TaskWords<PointScore> = {
   rules: "fixed in the variant before anything was measured.",
   pictures: "Validation images with the true centre (green cross) and the predicted one (red ring)",
   legend: { truth: "true centre", answer: "predicted" },
+  training: pointTraining,
 };

@@ -1,10 +1,11 @@
-import type { PointsScore } from "../../core/results.ts";
+import type { PointsScore, TargetTraining } from "../../core/results.ts";
 import { formatCount, formatDigits, formatPercent, formatRange, NOT_AVAILABLE } from "../format.ts";
 import { text } from "../markdown.ts";
+import { targetTraining } from "./target-training.ts";
 import type { TaskWords } from "./task-words.ts";
 
 /** How a report speaks of finding the key points of one thing in each image. */
-export const pointsWords: TaskWords<PointsScore> = {
+export const pointsWords: TaskWords<PointsScore, TargetTraining> = {
   finds: "the key points of one thing in each image",
   rank: ({ meanErrorPx }) => meanErrorPx,
   rankName: "mean error",
@@ -55,6 +56,7 @@ export const pointsWords: TaskWords<PointsScore> = {
   rules: "fixed before anything was measured.",
   pictures: "Images with the true key points and the answered ones",
   legend: { truth: "true key points", answer: "answered" },
+  training: targetTraining("mean error", " px"),
 };
 
 function worstText({ byPoint }: PointsScore): string {

@@ -24,8 +24,3 @@ export function targetTraining(curve: string, curveUnit: string): TrainingWords<
     pointsOf: ({ history }) => history.map(({ epoch, validationLoss }) => ({ epoch, value: validationLoss })),
   };
 }
-
-export const boxTraining = targetTraining("1 − IoU", "");
-export const pointsTraining = targetTraining("mean error", " px");
-/** AP is of all images together; an epoch is judged by the mean over single images. */
-export const boxesTraining = targetTraining("mean 1 − AP of single images", "");

@@ -1,5 +1,6 @@
-import type { Score } from "../../core/results.ts";
+import type { Score, Training } from "../../core/results.ts";
 import type { Column } from "../markdown.ts";
+import type { TrainingWords } from "./training-words.ts";
 
 /** What the caption of the main table can say of its scores. */
 export interface ScoreFacts {
@@ -12,7 +13,7 @@ export interface ScoreFacts {
 }
 
 /** How a report speaks of a task: the half that needs nothing but a score. */
-export interface TaskWords<S extends Score> {
+export interface TaskWords<S extends Score, Own extends Training = never> {
   /** What the networks are to find: `a point in each image`. */
   readonly finds: string;
   /** The number that ranks variants; smaller is better. */
@@ -48,4 +49,6 @@ export interface TaskWords<S extends Score> {
   readonly pictures: string;
   /** The legend of the pictures. */
   readonly legend: { readonly truth: string; readonly answer: string };
+  /** How its variants were trained; absent for a task without variants. */
+  readonly training?: TrainingWords<Own>;
 }

@@ -60,6 +60,8 @@ export const box: Task<"box", BoxTruth, BoxReading, BoxAnswers> = {
       },
     },
   ],
+  numbersOf: ({ meanIou }) => ({ oneLessIou: 1 - meanIou }),
+  labels: { box: 1 },
   decode: ({ outputs }, { images, truth }, { output, form, scale, classes }) => {
     const { values, width } = rowsOf(outputs, images.count, output);
     if (width !== 4) {

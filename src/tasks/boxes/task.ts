@@ -30,6 +30,8 @@ export const boxes: Task<"boxes", BoxesTruth, BoxesReading, BoxesAnswers> = {
       meanOf: ({ ap, apStandardError }) => ({ mean: 1 - ap, standardError: apStandardError }),
     },
   ],
+  numbersOf: ({ ap }) => ({ oneLessAp: 1 - ap }),
+  labels: { boxes: 1, box: 2 },
   decode: (answered, { truth }, reading) => ({
     images: readBoxes(answered, reading, truth.fits),
     hasClasses: reading.order !== null || truth.names.length === 1,

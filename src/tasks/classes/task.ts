@@ -33,6 +33,11 @@ export const classes: Task<"classes", ClassesTruth, ClassesReading, ClassAnswers
       }),
     },
   ],
+  numbersOf: ({ accuracy, logLoss }) => ({
+    errorRate: 1 - accuracy,
+    ...(logLoss === null ? {} : { logLoss }),
+  }),
+  labels: { classes: 1, boxes: 3, box: 4 },
   decode: ({ outputs }, { images, truth }, { output, head, order }) => {
     if (head === "label") return answersFromLabels(outputs[output!]!, images.count, truth.names);
     const { values, width } = rowsOf(outputs, images.count, output);

@@ -33,6 +33,7 @@ export const map: Task<"map", MapTruth, MapReading, MapAnswers> = {
       }),
     },
   ],
+  labels: { map: 1, boxes: 2, box: 3 },
   decode: (answered, { images }, reading) => readMaps(answered, reading, images.count),
   score: (answers, { truth }) => mapScoreOf(answers, truth),
   losses: (answers, { truth }) => [

@@ -20,6 +20,8 @@ export const point: Task<"point", PointTruth, PointReading, Float32Array> = {
       meanOf: ({ meanErrorPx, standardErrorPx }) => ({ mean: meanErrorPx, standardError: standardErrorPx }),
     },
   ],
+  numbersOf: ({ meanErrorPx, medianErrorPx, mse }) => ({ meanErrorPx, medianErrorPx, mse }),
+  labels: { point: 1, points: 2, box: 5 },
   decode: ({ outputs }, { images, truth }, { output, outputRange, downRange }) => {
     const { values, width } = rowsOf(outputs, images.count, output);
     if (width !== 2) {

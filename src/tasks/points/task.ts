@@ -35,6 +35,8 @@ export const points: Task<"points", PointsTruth, PointsReading, PointsAnswers> =
       meanOf: ({ oks, oksStandardError }) => ({ mean: 1 - oks!, standardError: oksStandardError! }),
     },
   ],
+  numbersOf: ({ meanErrorPx, medianErrorPx }) => ({ meanErrorPx, medianErrorPx }),
+  labels: { points: 1, point: 2 },
   decode: (answered, { images, truth }, reading) =>
     placesInInput(answered, reading, images.count, truth.names.length, images).map((places, image) =>
       places.map((place) => pointToImage(truth.fits[image]!, place)),

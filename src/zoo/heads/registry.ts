@@ -30,3 +30,6 @@ export const headVariants = {
 export type HeadVariantId = keyof typeof headVariants;
 
 export const headVariantIds: readonly string[] = Object.keys(headVariants);
+
+/** Of those the ones that answer the expected place of a map of the image. */
+export const mapHeadIds: readonly string[] = [softArgmax, dsnt, heatmapArgmax, unet].map(({ id }) => id);

@@ -1,10 +1,11 @@
-import type { TargetTask, TargetVariant } from "../types.ts";
+import type { TargetTask } from "../../core/results.ts";
+import type { TargetVariant } from "../types.ts";
 import { boxTarget } from "./box/target.ts";
-import { boxCiou, boxDiou, boxGiou, boxHuber, boxIou, boxMse } from "./box/variants.ts";
+import { boxVariants } from "./box/variants.ts";
 import { pointsTarget } from "./points/target.ts";
-import { keyPoints } from "./points/variants.ts";
+import { pointsVariants } from "./points/variants.ts";
 import { boxesTarget } from "./boxes/target.ts";
-import { detectorSmall } from "./boxes/variants.ts";
+import { boxesVariants } from "./boxes/variants.ts";
 import type { Target } from "./target.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the parts of a target fit each other, which a list cannot say
@@ -18,14 +19,9 @@ export const targets = { box: boxTarget, points: pointsTarget, boxes: boxesTarge
 
 /** The variants that are trained on what labels say, in the order of their report. */
 export const targetVariants = {
-  "box-mse": boxMse,
-  "box-huber": boxHuber,
-  "box-iou": boxIou,
-  "box-giou": boxGiou,
-  "box-diou": boxDiou,
-  "box-ciou": boxCiou,
-  "key-points": keyPoints,
-  "detector-small": detectorSmall,
+  ...boxVariants,
+  ...pointsVariants,
+  ...boxesVariants,
 } as const satisfies Record<string, TargetVariant>;
 
 export type TargetVariantId = keyof typeof targetVariants;

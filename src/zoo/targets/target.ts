@@ -1,6 +1,6 @@
+import type { TargetTask } from "../../core/results.ts";
 import type { Suppression } from "../../core/suppression.ts";
 import type { Size } from "../../dataset/fit.ts";
-import type { TargetTask } from "../types.ts";
 
 /** Numbers that a loss compares outputs with: one row for each image. */
 export interface TargetRows {

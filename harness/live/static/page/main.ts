@@ -6,6 +6,7 @@ import { availabilityIn } from "../../browser-facts.ts";
 import { offeredRuntimes } from "../../offer.ts";
 import { deviceFacts } from "../../page/facts.ts";
 import { MeasuringFrame } from "../../page/frame.ts";
+import { doneLine } from "../../page-progress.ts";
 import { keepAwake } from "../../page/keep-awake.ts";
 import { showAsStatic, showDownload, showFacts, showLine, showOffer, showState } from "../../page/view.ts";
 import type { DeviceFacts, DeviceState } from "../../protocol.ts";
@@ -59,7 +60,7 @@ async function begin(): Promise<void> {
   const kept = readKept(exported.id);
   if (kept === null) return;
   if (kept.results.run.finishedAt === null) measure(kept, kept.results);
-  else await showDone(kept.results);
+  else await showDone(exported, kept.results);
 }
 
 async function fetchExported(): Promise<Exported> {
@@ -112,15 +113,15 @@ async function run(exported: Exported, facts: DeviceFacts, chosen: Chosen): Prom
       show({ line: line + doubt, cells: shownCells(shown), ...(share === undefined ? {} : { share }) });
     },
   });
-  await showDone(results);
+  await showDone(exported, results);
 }
 
-async function showDone(results: Results): Promise<void> {
+async function showDone({ run: { budget } }: Exported, results: Results): Promise<void> {
   offerDownload(results);
   show({
     phase: "done",
     share: 1,
-    line: "Done.",
+    line: doneLine(results, budget),
     cells: shownCells(results),
     galleryPath: await pictureOf(results.gallery, wordsOf(results).legend),
   });

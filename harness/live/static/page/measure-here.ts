@@ -3,10 +3,12 @@ import type { Images } from "../../../../src/dataset/types.ts";
 import { scorerOf, type Scorer } from "../../../../src/tasks/scorer.ts";
 import { taskOf } from "../../../../src/tasks/registry.ts";
 import type { ChosenRuntime } from "../../../plan/chosen-runtime.ts";
-import { blockOf, cellsOf, type PlannedBlock } from "../../../plan/plan.ts";
+import { cellsOf } from "../../../plan/plan.ts";
 import { recorderOf } from "../../../results/recorder.ts";
 import { measureRounds } from "../../../rounds/measure-rounds.ts";
 import { deviceRecord } from "../../device-record.ts";
+import { pageBlocks } from "../../page-blocks.ts";
+import { pageProgress } from "../../page-progress.ts";
 import type { DeviceFacts } from "../../protocol.ts";
 import type { Exported } from "../exported.ts";
 import type { PageRuntime } from "./runtimes.ts";
@@ -31,7 +33,11 @@ export async function measureHere(run: HereRun): Promise<Results> {
   const { exported, facts, runtimes, before, signal } = run;
   const { scorers, images } = scorersOf(exported, run.variantIds);
   const chosen = new Map(await Promise.all(runtimes.map(chosenRuntime)));
-  const blocks = blocksOf(run);
+  const blocks = pageBlocks(exported.cells, {
+    runtimeIds: runtimes.map(({ id }) => id),
+    threads: threadsOf(exported, facts),
+    variantIds: run.variantIds,
+  });
   const results = before ?? newResults(run);
   results.environment = deviceRecord(facts, exported.environment);
   if (before !== null) {
@@ -57,6 +63,7 @@ export async function measureHere(run: HereRun): Promise<Results> {
     imagePaths: new Map(run.variantIds.map((variantId) => [variantId, variantId])),
     architectures: null,
     options: optionsOf(exported),
+    page: pageProgress(exported.run.rounds, (line, share) => run.show(line, share, results)),
     recorder: {
       ...recorder,
       // A page may be closed at any time, and a visitor has seen this cell.
@@ -93,18 +100,6 @@ export function threadsOf({ threads }: Exported, { isIsolated }: DeviceFacts): r
   return isIsolated ? threads : [1];
 }
 
-function blocksOf({ exported, facts, runtimes, variantIds }: HereRun): PlannedBlock[] {
-  return runtimes.flatMap(({ id }) =>
-    threadsOf(exported, facts).map((threads) =>
-      blockOf(
-        id,
-        threads,
-        exported.cells.filter(({ variantId }) => variantIds.includes(variantId)),
-      ),
-    ),
-  );
-}
-
 function scorersOf({ scorers }: Exported, variantIds: readonly string[]) {
   const chosen = [...scorers].filter(([variantId]) => variantIds.includes(variantId));
   return {
@@ -123,6 +118,7 @@ function optionsOf({ run, limit, allowFallback, threads }: Exported) {
   return {
     seed: run.seed,
     rounds: run.rounds,
+    budget: run.budget,
     preset: run.preset as "full" | "quick",
     limit,
     allowFallback,
@@ -134,7 +130,10 @@ function optionsOf({ run, limit, allowFallback, threads }: Exported) {
 
 function newResults({ exported, variantIds, facts }: HereRun): Results {
   const startedAt = new Date().toISOString();
-  const { records, run } = exported;
+  const {
+    records,
+    run: { budget: _, ...run },
+  } = exported;
   const isChosen = ({ id }: { readonly id: string }) => variantIds.includes(id);
   return structuredClone({
     schemaVersion: RESULTS_SCHEMA_VERSION,

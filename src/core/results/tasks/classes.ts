@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attemptsSchema, trainingCourse, trainingStart } from "./training.ts";
 
 /** Low and high end of a 95 % interval. */
 const intervalSchema = z.tuple([z.number(), z.number()]);
@@ -33,21 +34,15 @@ export const classesScoreSchema = classAccuracySchema.extend({
 /** How a variant that tells two classes apart was trained; figures on the validation images where they say so. */
 export const classesTrainingSchema = z.object({
   task: z.literal("classes"),
-  outcome: z.enum(["trained", "diverged"]),
-  preset: z.string(),
-  backend: z.string(),
-  seed: z.number().int(),
-  trainCount: z.number().int(),
+  ...trainingStart,
   validationCount: z.number().int(),
   testCount: z.number().int(),
   /** What each class is, from class 0 on. */
   classNames: z.array(z.string()),
-  epochs: z.number().int(),
-  bestEpoch: z.number().int(),
-  seconds: z.number(),
+  ...trainingCourse,
   /** Of training frozen layers beforehand; 0 without. */
   pretrainingSeconds: z.number(),
-  attempts: z.array(z.object({ optimizer: z.string(), outcome: z.string(), epochs: z.number().int() })),
+  attempts: attemptsSchema,
   history: z.array(
     z.object({
       epoch: z.number().int(),

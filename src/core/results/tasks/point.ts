@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attemptsSchema, trainingCourse, trainingStart } from "./training.ts";
 
 /** Localisation errors over one set of images. */
 export const accuracySchema = z.object({
@@ -23,15 +24,9 @@ export const pointScoreSchema = accuracySchema.extend({
 /** How a variant that finds a point was trained; figures on the validation images. */
 export const pointTrainingSchema = z.object({
   task: z.literal("point"),
-  outcome: z.enum(["trained", "diverged"]),
-  preset: z.string(),
-  backend: z.string(),
-  seed: z.number().int(),
-  trainCount: z.number().int(),
-  epochs: z.number().int(),
-  bestEpoch: z.number().int(),
-  seconds: z.number(),
-  attempts: z.array(z.object({ optimizer: z.string(), outcome: z.string(), epochs: z.number().int() })),
+  ...trainingStart,
+  ...trainingCourse,
+  attempts: attemptsSchema,
   history: z.array(
     z.object({
       epoch: z.number().int(),

@@ -52,13 +52,13 @@ function beats(of: string, by: string, statement: string): Claim {
   return { statement, by, supportedWhen: [{ metric: "oneLessIou", is: "below", factor: 1, of }] };
 }
 
-export const boxMse = withLoss("mse", "box-mse", "the mean squared error of the four numbers", {
+const boxMse = withLoss("mse", "box-mse", "the mean squared error of the four numbers", {
   statement: "four numbers and their squared error are enough to find a box",
   by: ours,
   supportedWhen: [{ metric: "oneLessIou", is: "below", value: 0.3 }],
 });
 
-export const boxHuber = withLoss(
+const boxHuber = withLoss(
   "huber",
   "box-huber",
   "Huber's loss, which counts errors above 0.05 by themselves",
@@ -69,14 +69,14 @@ export const boxHuber = withLoss(
   ),
 );
 
-export const boxIou = withLoss(
+const boxIou = withLoss(
   "iou",
   "box-iou",
   "1 − IoU",
   beats("box-mse", "J. Yu et al. (UnitBox), https://arxiv.org/abs/1608.01471", "1 − IoU beats squares"),
 );
 
-export const boxGiou = withLoss(
+const boxGiou = withLoss(
   "giou",
   "box-giou",
   "1 − GIoU",
@@ -87,16 +87,26 @@ export const boxGiou = withLoss(
   ),
 );
 
-export const boxDiou = withLoss(
+const boxDiou = withLoss(
   "diou",
   "box-diou",
   "1 − DIoU",
   beats("box-giou", "Z. Zheng et al., https://arxiv.org/abs/1911.08287", "DIoU beats GIoU"),
 );
 
-export const boxCiou = withLoss(
+const boxCiou = withLoss(
   "ciou",
   "box-ciou",
   "1 − CIoU",
   beats("box-diou", "Z. Zheng et al., https://arxiv.org/abs/1911.08287", "CIoU beats DIoU"),
 );
+
+/** The variants that find one box, in the order of their report. */
+export const boxVariants = {
+  "box-mse": boxMse,
+  "box-huber": boxHuber,
+  "box-iou": boxIou,
+  "box-giou": boxGiou,
+  "box-diou": boxDiou,
+  "box-ciou": boxCiou,
+} as const satisfies Record<string, TargetVariant>;

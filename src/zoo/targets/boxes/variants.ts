@@ -69,7 +69,7 @@ function cellStarts(build: Build, scaled: Symbolic, height: number, width: numbe
   return reshape(build, row, "cell-starts", [height * width, 2]);
 }
 
-export const detectorSmall: TargetVariant = {
+const detectorSmall: TargetVariant = {
   task: "boxes",
   id: "detector-small",
   family: "detectors",
@@ -92,3 +92,9 @@ export const detectorSmall: TargetVariant = {
     supportedWhen: [{ metric: "oneLessAp", is: "below", value: 0.5 }],
   },
 };
+
+/** The variants that find boxes with classes. */
+export const boxesVariants = { "detector-small": detectorSmall } as const satisfies Record<
+  string,
+  TargetVariant
+>;

@@ -38,7 +38,7 @@ function buildKeyPoints(
   return networkOf(build, raw, fixedDense(build, places, pointsLayer, 2, gridOf(height, width)));
 }
 
-export const keyPoints: TargetVariant = {
+const keyPoints: TargetVariant = {
   task: "points",
   id: "key-points",
   family: "key-points",
@@ -61,3 +61,6 @@ export const keyPoints: TargetVariant = {
     supportedWhen: [{ metric: "meanErrorPx", is: "below", value: 2 }],
   },
 };
+
+/** The variants that find key points. */
+export const pointsVariants = { "key-points": keyPoints } as const satisfies Record<string, TargetVariant>;

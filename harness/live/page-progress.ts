@@ -1,0 +1,53 @@
+import type { Cell, Results } from "../../src/core/results.ts";
+import { fewestBlocks } from "../../src/measure/cluster-interval.ts";
+import type { RoundLimits } from "../../src/measure/rounds.ts";
+import { formatDuration } from "../base/progress.ts";
+import type { PageRun } from "../rounds/measure-rounds.ts";
+
+/** Page loads of every cell: as many as an interval takes. */
+export const pageRounds: RoundLimits = { min: fewestBlocks, max: fewestBlocks };
+
+/** How long a person waits; the first round is finished in any case. */
+export const pageBudgetSeconds = 60;
+
+/** Writing a report takes a second or two. */
+const closingSeconds = 3;
+
+/**
+ * Tells a person who waits how far a page is.
+ *
+ * @param show gets a line, and how much is done (0 to 1), which never becomes less
+ */
+export function pageProgress(rounds: RoundLimits, show: (line: string, share: number) => void): PageRun {
+  const startedSeconds = performance.now() / 1000;
+  let mostShare = 0;
+  return {
+    startedSeconds,
+    closingSeconds,
+    onStep: ({ round, runtimeId }, secondsLeft) => {
+      const spent = performance.now() / 1000 - startedSeconds;
+      mostShare = Math.max(mostShare, spent / (spent + secondsLeft + closingSeconds));
+      const of = round > rounds.max ? ", for what was disturbed" : ` of ${rounds.max}`;
+      show(`Round ${round}${of}: ${runtimeId}. About ${shownSeconds(secondsLeft)} left.`, mostShare);
+    },
+  };
+}
+
+/** To five seconds: more would be a promise. */
+function shownSeconds(seconds: number): string {
+  return formatDuration(Math.max(5, Math.ceil(seconds / 5) * 5) * 1000);
+}
+
+/** What is said at the end, and why some times have no interval. */
+export function doneLine({ cells, run }: Results, budgetSeconds: number | null): string {
+  const short = cells.filter(isWithoutInterval).length;
+  if (short === 0 || budgetSeconds === null || run.rounds.max < fewestBlocks) return "Done.";
+  return (
+    `Done. The ${formatDuration(budgetSeconds * 1000)} that a page has were too short for ${fewestBlocks} rounds, so that ` +
+    `${short} of the times have no interval: choose fewer models or runtimes, or serve the page with a longer --budget.`
+  );
+}
+
+function isWithoutInterval(cell: Cell): boolean {
+  return cell.status === "measured" && cell.placement?.software !== true && cell.latency.p50Interval === null;
+}
