@@ -5,7 +5,10 @@ import type { GraphModelFile, GraphModelNode, ParsedGraph } from "./types.ts";
  * A graph without the nodes that no output of its signature needs, so that nobody asks what they are. Inputs stay, and
  * so does all of a graph whose signature names no output.
  */
-export function livingGraph(graph: ParsedGraph, { signature }: Pick<GraphModelFile, "signature">): ParsedGraph {
+export function livingGraph(
+  graph: ParsedGraph,
+  { signature }: Pick<GraphModelFile, "signature">,
+): ParsedGraph {
   const { inputs, outputs } = (signature ?? {}) as { inputs?: unknown; outputs?: unknown };
   const wanted = nodesNamedBy(outputs);
   if (wanted.length === 0) {
