@@ -44,7 +44,7 @@ function problemOf(text: string, error: unknown): string {
     return "it is empty";
   }
   // Bytes that no text has: a weight file, a .pb, an .h5.
-  const isBinary = [...text.slice(0, 64)].some((character) => character < "\t" || character === "\ufffd");
+  const isBinary = text.split("", 64).some((character) => character < "\t" || character === "\ufffd");
   return isBinary
     ? "it is a binary file, and no model.json of TensorFlow.js"
     : `it is no complete JSON (${messageOf(error).replaceAll(/\s+/gu, " ")})`;
