@@ -50,7 +50,7 @@ describe.skipIf(browser === null)("the page", () => {
 
   it("tells an error of its own in its own words", async () => {
     await expect(
-      callPage(browserPage.page, "run", { x: { path: "/input/99", dtype: "float32", shape: [1] } }, null),
+      callPage(browserPage.page, "run", { path: "/input/99", runs: [] }, null),
     ).rejects.toThrow(/^the server answered 404 for \/input\/99$/);
   });
 
