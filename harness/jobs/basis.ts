@@ -69,7 +69,7 @@ async function measureBasis(
   const { inputs, runs, local } = noise;
   const tried = examples.slice(0, inputs);
   const { outputs, truths } = await judgeReference(evaluator, reference, model, noise, tried);
-  const allowance = allowanceOf("ort-node/cpu", "fp32");
+  const allowance = allowanceOf("ort-node/cpu");
   const { damages, leftOut } = tryDamages(
     evaluator,
     tried.map(({ feeds, answers }) => ({ feeds, references: nearOnes(answers, outputs) })),

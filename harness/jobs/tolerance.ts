@@ -1,13 +1,9 @@
+import { isKnownRuntime } from "../../src/core/known-runtimes.ts";
 import { limitsOf, type LocalNoise } from "../../src/measure/local-noise.ts";
 import { largestNumber } from "../../src/measure/output-scale.ts";
 import type { Tolerance } from "../../src/measure/parity.ts";
 import { precisionToleranceOf } from "../../src/measure/precision-tolerances.ts";
-import {
-  type Allowance,
-  allowanceOf,
-  allowedDifference,
-  isJudgedByItself,
-} from "../../src/measure/tolerances.ts";
+import { type Allowance, allowanceOf, allowedDifference } from "../../src/measure/tolerances.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
@@ -49,9 +45,9 @@ export function limitsFor(
 
 function allowanceFor({ id, judgedAs }: Runtime, { backend }: Pick<ReferenceSet, "backend">): Allowance {
   // A plug-in that says nothing else has to agree as float32 on a CPU does.
-  return allowanceOf(isJudgedByItself(id) ? id : (judgedAs ?? "ort-node/cpu"), "fp32", backend);
+  return allowanceOf(isKnownRuntime(id) ? id : (judgedAs ?? "ort-node/cpu"), backend);
 }
 
 function ownTolerance({ id, tolerance }: Runtime): Tolerance | undefined {
-  return isJudgedByItself(id) ? undefined : tolerance;
+  return isKnownRuntime(id) ? undefined : tolerance;
 }

@@ -16,7 +16,7 @@ export interface Witness extends AnswersWithTruth {
   readonly runtimeId: string;
 }
 
-const onCpu = allowanceOf("ort-node/cpu", "fp32");
+const onCpu = allowanceOf("ort-node/cpu");
 
 /**
  * How far answers lie from float64 in an output, in units of what a runtime on the CPU may differ: up to 1 they are as

@@ -1,8 +1,5 @@
 import { BoxbenchError } from "../core/errors.ts";
-import type { runtimes } from "../runtimes/registry.ts";
-import type { BackendId } from "../tfjs/types.ts";
-
-export type Precision = "fp32";
+import { isKnownRuntime, knownRuntimeIds, knownRuntimes, type Rounding } from "../core/known-runtimes.ts";
 
 /** How much a runtime may differ from the reference. */
 export interface Allowance {
@@ -53,29 +50,13 @@ const fp32OnWebgl: ReasonedAllowance = {
 /** What no runtime of float32 may exceed: beyond it a difference is no rounding. */
 export const mostNoiseFactor = fp32OnGpu.noiseFactor;
 
-/** What is allowed by where the outputs come from. The only place where that is written. */
-export const tolerances = {
-  "ort-node/cpu": { fp32: fp32OnCpu },
-  "ort-node/cuda": { fp32: fp32OnGpu },
-  "ort-node/webgpu": { fp32: fp32OnWebgpu },
-  "ort-web/wasm": { fp32: fp32OnCpu },
-  "chromium/wasm": { fp32: fp32OnCpu },
-  "chromium/webgpu": { fp32: fp32OnWebgpu },
-  "chromium/tfjs-webgl": { fp32: fp32OnWebgl },
-  "chromium/tfjs-webgpu": { fp32: fp32OnWebgpu },
-  "chromium/tfjs-wasm": { fp32: fp32OnCpu },
-  "firefox/wasm": { fp32: fp32OnCpu },
-  "firefox/webgpu": { fp32: fp32OnWebgpu },
-  "firefox/tfjs-webgl": { fp32: fp32OnWebgl },
-  "firefox/tfjs-webgpu": { fp32: fp32OnWebgpu },
-  "firefox/tfjs-wasm": { fp32: fp32OnCpu },
-  "webkitgtk/wasm": { fp32: fp32OnCpu },
-  "webkitgtk/tfjs-wasm": { fp32: fp32OnCpu },
-  "tfjs/node-gpu": { fp32: fp32OnGpu },
-  "tfjs/node": { fp32: fp32OnCpu },
-  "tfjs/wasm": { fp32: fp32OnCpu },
-  "tfjs/cpu": { fp32: fp32OnCpu },
-} as const satisfies Record<keyof typeof runtimes | BackendId, Record<Precision, ReasonedAllowance>>;
+/** What is allowed, by what computes. The only place where that is written. */
+export const allowances = {
+  cpu: fp32OnCpu,
+  cuda: fp32OnGpu,
+  webgpu: fp32OnWebgpu,
+  webgl: fp32OnWebgl,
+} as const satisfies Record<Rounding, ReasonedAllowance>;
 
 /**
  * What a runtime may differ from the reference: the larger of the allowances of the runtime and of the backend that
@@ -83,30 +64,19 @@ export const tolerances = {
  *
  * @throws BoxbenchError USAGE when there is none for either
  */
-export function allowanceOf(
-  runtimeId: string,
-  precision: Precision,
-  referenceBackend: string = runtimeId,
-): Allowance {
-  const own = entryOf(runtimeId, precision);
-  const reference = entryOf(referenceBackend, precision);
+export function allowanceOf(runtimeId: string, referenceBackend: string = runtimeId): Allowance {
+  const own = entryOf(runtimeId);
+  const reference = entryOf(referenceBackend);
   return {
     noiseFactor: Math.max(own.noiseFactor, reference.noiseFactor),
     share: Math.max(own.share, reference.share),
   };
 }
 
-/** Whether a runtime has allowances of its own, as those of boxbench do, and others do not. */
-export function isJudgedByItself(runtimeId: string): boolean {
-  return Object.hasOwn(tolerances, runtimeId);
-}
-
-function entryOf(id: string, precision: Precision): ReasonedAllowance {
-  if (!isJudgedByItself(id)) {
-    const known = Object.keys(tolerances).join(", ");
-    throw new BoxbenchError("USAGE", `No parity tolerance for "${id}". There are some for: ${known}.`);
-  }
-  return tolerances[id as keyof typeof tolerances][precision];
+function entryOf(id: string): ReasonedAllowance {
+  if (isKnownRuntime(id)) return allowances[knownRuntimes[id].rounds];
+  const known = knownRuntimeIds.join(", ");
+  throw new BoxbenchError("USAGE", `No parity tolerance for "${id}". There are some for: ${known}.`);
 }
 
 /** Two units in the last place of float32 at 1: an answer is stored in float32 on both sides. */

@@ -1,3 +1,4 @@
+import { knownRuntimeIds } from "../core/known-runtimes.ts";
 import type {
   Cell,
   FallbackCell,
@@ -40,38 +41,18 @@ export function measuredCells(results: Results): MeasuredCell[] {
   return results.cells.filter(isMeasured);
 }
 
-/** The order of columns and rows: a run's own order is random, and readers compare reports. */
-export const knownRuntimeIds = [
-  "ort-node/cpu",
-  "ort-node/cuda",
-  "ort-node/webgpu",
-  "ort-web/wasm",
-  "chromium/wasm",
-  "chromium/webgpu",
-  "chromium/tfjs-webgl",
-  "chromium/tfjs-webgpu",
-  "chromium/tfjs-wasm",
-  "firefox/wasm",
-  "firefox/webgpu",
-  "firefox/tfjs-webgl",
-  "firefox/tfjs-webgpu",
-  "firefox/tfjs-wasm",
-  "webkitgtk/wasm",
-  "webkitgtk/tfjs-wasm",
-  "tfjs/node-gpu",
-  "tfjs/node",
-  "tfjs/wasm",
-  "tfjs/cpu",
-];
-
-/** Every runtime of the run: those that are known first, then the others as they came. */
+/** Every runtime of the run, in order. */
 export function runtimeIdsOf(results: Results): string[] {
-  const ids = new Set([...results.cells, ...results.scores].map((record) => record.runtimeId));
+  return inOrder([...results.cells, ...results.scores].map(({ runtimeId }) => runtimeId));
+}
+
+/** Runtimes, each once: those that are known first, in their order, then the others as they came. */
+export function inOrder(runtimeIds: readonly string[]): string[] {
   const placeOf = (id: string) => {
     const place = knownRuntimeIds.indexOf(engineOf(id));
     return place < 0 ? knownRuntimeIds.length : place;
   };
-  return [...ids].toSorted((a, b) => placeOf(a) - placeOf(b));
+  return [...new Set(runtimeIds)].toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** The runtimes with at least one cell that ran: the columns of the tables. */

@@ -1,4 +1,5 @@
 import { BoxbenchError } from "../core/errors.ts";
+import type { KnownRuntimeId } from "../core/known-runtimes.ts";
 import { chromiumDriver, firefoxDriver, webkitDriver } from "./chromium/driver.ts";
 import { browserRuntime } from "./chromium/runtime.ts";
 import { ortNodeCpu } from "./ort-node/cpu.ts";
@@ -30,7 +31,7 @@ export const runtimes = {
   "tfjs/node": tfjsRuntime("tfjs/node", "TF.js on TensorFlow, CPU"),
   "tfjs/wasm": tfjsRuntime("tfjs/wasm", "TF.js, WebAssembly"),
   "tfjs/cpu": tfjsRuntime("tfjs/cpu", "TF.js, plain JavaScript"),
-} as const satisfies Record<RuntimeId, Runtime>;
+} as const satisfies Record<KnownRuntimeId, Runtime>;
 
 export const runtimeIds: readonly RuntimeId[] = Object.keys(runtimes);
 

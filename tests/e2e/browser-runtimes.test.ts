@@ -36,7 +36,7 @@ describe.each(ids)("TF.js on %s", (id) => {
       const answers = await session.run({ [input]: image });
       const reference = await plainAnswers();
       const options = {
-        tolerance: { absolute: allowedDifference(allowanceOf(id, "fp32"), null, 1), relative: 0 },
+        tolerance: { absolute: allowedDifference(allowanceOf(id), null, 1), relative: 0 },
         reference: "tfjs/cpu",
         count: 2,
       };

@@ -6,6 +6,7 @@ import { execa, type Options } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot, packageVersion } from "../../harness/base/package.ts";
 import { readResults } from "../../harness/results/read-results.ts";
+import { sampleOf } from "../support/sample.ts";
 
 /** Package managers by the npm package that holds them, the file that starts them, and how they add a tarball. */
 const managers = {
@@ -93,7 +94,7 @@ describe("boxbench as a package of a project, where the hosts of install scripts
     return all;
   }
 
-  for (const name of Object.keys(managers) as Manager[]) {
+  for (const name of sampleOf(Object.keys(managers) as Manager[], (name) => measuring.includes(name))) {
     const does = measuring.includes(name) ? "converts and measures" : "and converts";
     it(`installs with ${name}, ${does}`, async ({ skip }) => {
       skip(obstacle !== null, obstacle ?? "");

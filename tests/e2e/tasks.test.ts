@@ -7,7 +7,8 @@ import { measuresOf } from "../../src/tasks/registry.ts";
 import { subjects, writeTaskFolder } from "../helpers/task-folders.ts";
 import { boxbench, type Outcome } from "../support/boxbench.ts";
 
-const runtimes = ["--runtime", "ort-node/cpu", "--runtime", "ort-web/wasm"];
+const one = ["--runtime", "ort-node/cpu"];
+const runtimes = [...one, "--runtime", "ort-web/wasm"];
 /** The peak of the machine is no task's business, and takes seconds. */
 const short = ["--rounds", "1", "--batch", "1", "--no-peak"];
 
@@ -78,7 +79,7 @@ describe.each(Object.keys(subjects) as ScoredTaskName[])("a user's own model for
       "worse/model.onnx",
       "--data",
       "data",
-      ...runtimes,
+      ...one,
       ...short,
       "--out",
       "bad",
@@ -94,22 +95,14 @@ describe.each(Object.keys(subjects) as ScoredTaskName[])("a user's own model for
   });
 
   it("parity compares all outputs on its images", async () => {
-    const { exitCode, stdout } = await run("parity", ...model, ...runtimes);
+    const { exitCode, stdout } = await run("parity", ...model, ...one);
     expect(stdout).toContain("pass");
     expect(exitCode).toBe(0);
   });
 
   it("bench plans it with all that can be said of outputs and images", async () => {
     const words = ["--task", task, "--fit", "letterbox", "--coordinates", "shares", "--box-form", "xyxy"];
-    const { exitCode, stderr } = await run(
-      "bench",
-      ...model,
-      "--runtime",
-      "ort-node/cpu",
-      ...short,
-      ...words,
-      "--dry-run",
-    );
+    const { exitCode, stderr } = await run("bench", ...model, ...one, ...short, ...words, "--dry-run");
     expect(stderr).not.toMatch(/^error/m);
     expect(exitCode).toBe(0);
   });
@@ -119,8 +112,7 @@ describe.each(Object.keys(subjects) as ScoredTaskName[])("a user's own model for
     const { exitCode, stderr } = await run(
       "bench",
       ...model,
-      "--runtime",
-      "ort-node/cpu",
+      ...one,
       ...short,
       "--task",
       other,

@@ -43,7 +43,7 @@ describe.each(["cnn-zero-mean"])("%s, untrained", (variantId) => {
   function expectAgreement(runtimeId: string, actual: Float32Array): void {
     expect(reference.every((value) => value !== 0)).toBe(true);
     const options = {
-      tolerance: { absolute: allowedDifference(allowanceOf(runtimeId, "fp32"), null, 1), relative: 0 },
+      tolerance: { absolute: allowedDifference(allowanceOf(runtimeId), null, 1), relative: 0 },
       reference: "tfjs/cpu",
       count,
     };

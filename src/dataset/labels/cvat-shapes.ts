@@ -1,5 +1,6 @@
 import { shown } from "../../core/shown.ts";
-import { finite } from "./fields.ts";
+import { cvatMask } from "./cvat-mask.ts";
+import { finite, statedSize } from "./fields.ts";
 import { labelledObject, type KeyPoint, type LabelledObject, type Point } from "./label-set.ts";
 import { labelProblem } from "./problem.ts";
 import { boxAroundTurned } from "./turned-box.ts";
@@ -16,7 +17,7 @@ export interface CvatObjects {
 }
 
 /** Shapes that have no counterpart here. */
-const unknownShapes = ["cuboid", "mask"];
+const unknownShapes = ["cuboid"];
 
 /**
  * What CVAT says of one image.
@@ -34,7 +35,7 @@ export function cvatObjects(image: XmlElement, where: string, parts: readonly st
     if (unknownShapes.includes(shape.name)) {
       throw labelProblem(
         at,
-        `a ${shape.name} cannot be read; draw boxes, points, polylines or polygons, or export masks as COCO`,
+        `a ${shape.name} cannot be read; draw boxes, points, polylines, polygons or masks`,
       );
     }
     switch (shape.name) {
@@ -67,6 +68,10 @@ export function cvatObjects(image: XmlElement, where: string, parts: readonly st
             mask: { kind: "polygons", polygons },
           }),
         ];
+      }
+      case "mask": {
+        const { width, height } = image.attributes;
+        return [labelledObject({ where: at, className, ...cvatMask(shape, statedSize(width, height), at) })];
       }
       case "points":
       case "polyline": {

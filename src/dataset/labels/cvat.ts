@@ -22,8 +22,8 @@ export async function findCvat(folder: LabelFolder): Promise<LabelSource[]> {
 }
 
 /**
- * Reads labels that CVAT exports "for images 1.1" or "for video 1.1": boxes, points, skeletons, outlines and tags, in
- * pixels.
+ * Reads labels that CVAT exports "for images 1.1" or "for video 1.1": boxes, points, skeletons, outlines,
+ * masks and tags, in pixels.
  *
  * @throws BoxbenchError DATASET that names the image and the shape
  */

@@ -1,6 +1,7 @@
 import { shown } from "../../core/shown.ts";
 import type { Size } from "../fit.ts";
-import { fieldsOf, finite, finiteList, type Fields } from "./fields.ts";
+import { fieldsOf, finite, finiteList, statedSize, type Fields } from "./fields.ts";
+import { brushMask } from "./label-studio-brush.ts";
 import { labelledObject, type LabelledObject, type Point } from "./label-set.ts";
 import { pointObjects, type NamedPoint } from "./named-points.ts";
 import { labelProblem } from "./problem.ts";
@@ -12,8 +13,9 @@ export interface StudioResult {
   readonly id: string;
   /** The region that it belongs to. */
   readonly parent: string | null;
-  readonly kind: "box" | "ellipse" | "point" | "polygon" | "class";
+  readonly kind: "box" | "ellipse" | "point" | "polygon" | "brush" | "class";
   readonly className: string | null;
+  /** Of a brush: its bytes. */
   readonly numbers: readonly number[];
   /** Turned clockwise about the top left corner. */
   readonly degrees: number;
@@ -27,7 +29,7 @@ const percent = { units: "percent", origin: 0 } as const;
 /**
  * Regions with what is said of them, which may stand in results of their own with the same id.
  *
- * @throws BoxbenchError DATASET when one is a brush, or has no place
+ * @throws BoxbenchError DATASET when one has no place, or its image was turned
  */
 export function studioResults(results: readonly Fields[], task: string): StudioResult[] {
   const byId = new Map<string, { fields: Fields[]; where: string }>();
@@ -45,12 +47,6 @@ function resultOf(id: string, parts: readonly Fields[], where: string): StudioRe
   const [first] = parts as [Fields];
   const value: Fields = Object.assign({}, ...parts.map((part) => fieldsOf(part["value"], `${where} value`)));
   refuseTurned(first["image_rotation"], where);
-  if ("rle" in value || "format" in value) {
-    throw labelProblem(
-      where,
-      "a brush cannot be read; export it from Label Studio as COCO, or draw polygons",
-    );
-  }
   const parent = parts.map((part) => part["parentID"]).find((one) => typeof one === "string");
   const number = (name: string) => finite(value[name], name, where);
   const shared = {
@@ -61,6 +57,9 @@ function resultOf(id: string, parts: readonly Fields[], where: string): StudioRe
     original: [first["original_width"], first["original_height"]] as const,
     where,
   };
+  if ("rle" in value) {
+    return { ...shared, kind: "brush", numbers: finiteList(value["rle"], "rle", where) };
+  }
   if ("points" in value) {
     const places = value["points"];
     if (!Array.isArray(places))
@@ -102,6 +101,7 @@ const classLists = [
   "keypointlabels",
   "polygonlabels",
   "ellipselabels",
+  "brushlabels",
   "labels",
   "choices",
   "taxonomy",
@@ -150,8 +150,14 @@ export function studioObjects(
   ];
 }
 
-function areaOf({ kind, numbers, className, degrees, where }: StudioResult, size: Size): LabelledObject {
+function areaOf(
+  { kind, numbers, className, degrees, original, where }: StudioResult,
+  size: Size,
+): LabelledObject {
   const known = { where, className };
+  if (kind === "brush") {
+    return labelledObject({ ...known, ...brushMask(numbers, statedSize(...original) ?? size, where) });
+  }
   if (kind === "class") return labelledObject(known);
   if (kind === "polygon") {
     const places = Array.from({ length: numbers.length / 2 }, (_, at) =>

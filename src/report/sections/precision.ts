@@ -9,14 +9,13 @@ import { shipSentences } from "../answers/ship.ts";
 import { coldStartOf } from "../block-medians.ts";
 import {
   isMeasured,
-  knownRuntimeIds,
+  inOrder,
   mainConfiguration,
   placementLabels,
   ranRuntimeIds,
   variantIdsOf,
 } from "../cells.ts";
 import { formatBytes, formatCount, formatCounted, formatDigits, NOT_AVAILABLE } from "../format.ts";
-import { engineOf } from "../machines.ts";
 import { blocks, code, fold, list, names, sentence, table, text, type Column } from "../markdown.ts";
 import { drawsOf, fileOf, precisionScoreOf, ratioOf } from "../precision/lookup.ts";
 import { stateOf, stateText } from "../precision/states.ts";
@@ -156,7 +155,7 @@ function stateTable(precisions: PrecisionsRecord): string | null {
   const present = [...new Set(cells.map(({ precision }) => precision))];
   return table(
     [["computed in", "text"], ...present.map((name): Column => [code(name), "text"])],
-    inOrder(cells).map((runtimeId) => [
+    inOrder(cells.map(({ runtimeId }) => runtimeId)).map((runtimeId) => [
       code(runtimeId),
       ...present.map((precision) =>
         countedStates(cells.filter((cell) => cell.runtimeId === runtimeId && cell.precision === precision)),
@@ -215,7 +214,7 @@ function variantTable(results: Results, precisions: PrecisionsRecord, variantId:
   if (cells.length === 0) return null;
   const { column, cell: scoreText } = wordsOf(results);
   const hasMemory = (results.memory ?? []).some(({ precision }) => precision !== undefined);
-  const rows = inOrder(cells).flatMap((runtimeId) => [
+  const rows = inOrder(cells.map(({ runtimeId }) => runtimeId)).flatMap((runtimeId) => [
     ...float32Row(results, precisions, variantId, runtimeId, hasMemory),
     ...cells
       .filter((cell) => cell.runtimeId === runtimeId)
@@ -320,12 +319,4 @@ function differenceText(precisions: PrecisionsRecord, cell: Cell): string {
 
 function reachText({ difference, interval }: PrecisionDifference): string {
   return `${formatDigits(difference, 2)} (${formatDigits(interval[0], 2)} to ${formatDigits(interval[1], 2)})`;
-}
-
-function inOrder(cells: readonly Cell[]): string[] {
-  const placeOf = (id: string) => {
-    const place = knownRuntimeIds.indexOf(engineOf(id));
-    return place < 0 ? knownRuntimeIds.length : place;
-  };
-  return [...new Set(cells.map(({ runtimeId }) => runtimeId))].toSorted((a, b) => placeOf(a) - placeOf(b));
 }

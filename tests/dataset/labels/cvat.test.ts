@@ -15,6 +15,20 @@ const read = async (xml: string, options: LabelOptions = {}) =>
   readLabels(await labelFolder(images, { "annotations.xml": xml }), options);
 
 describe("labels of CVAT for images", () => {
+  it("are masks by runs of a part of the image, row by row", async () => {
+    // Two rows of 3 from (4, 6) on: outside, inside, inside; inside, outside, outside.
+    const set = await read(file('<mask label="cat" rle="1, 3, 2" left="4" top="6" width="3" height="2"/>'));
+    const [cat] = set.images[0]!.objects;
+    expect(cat).toMatchObject({ className: "cat", box: { x: 4, y: 6, width: 3, height: 2 } });
+    // Column by column of 30: (4, 7) is 4 * 30 + 7, (5, 6) is 5 * 30 + 6, (6, 6) is 6 * 30 + 6.
+    expect(cat!.mask).toEqual({
+      kind: "runs",
+      width: 40,
+      height: 30,
+      counts: [127, 1, 28, 1, 29, 1, 1200 - 187],
+    });
+  });
+
   it("are boxes by their corners, with classes in the order of the task's labels", async () => {
     const set = await read(
       file(
@@ -89,7 +103,15 @@ describe("labels of CVAT for images", () => {
     ],
     [file('<box label="cat" xtl="x" ytl="6" xbr="4" ybr="18"/>'), 'xtl is "x"; a number is needed'],
     [file('<points label="cat" points="1;2"/>'), 'points are "1;2"; pairs such as 1,2;3,4 are needed'],
-    [file('<mask label="cat" rle="1, 2" left="0" top="0" width="2" height="2"/>'), "a mask cannot be read"],
+    [file('<mask label="cat" rle="1, 2" left="0" top="0" width="2" height="2"/>'), "its runs are 3 pixels"],
+    [
+      file('<mask label="cat" rle="0, 4" left="39" top="0" width="2" height="2"/>'),
+      "the mask is 2x2 from 39, 0",
+    ],
+    [
+      file('<mask label="cat" rle="4" left="0" top="0" width="2" height="2"/>'),
+      "no pixel belongs to the mask",
+    ],
     [file("").replace('width="40"', 'width="400"'), '"images/a.png" is 40x30, and its labels are of 400x30'],
     ['<!DOCTYPE a [<!ENTITY x "y">]><annotations></annotations>', "declares entities"],
     ["<annotations></annotations>", "lists no images"],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readLabels } from "../../../src/dataset/labels/read-labels.ts";
+import type { Mask } from "../../../src/dataset/labels/label-set.ts";
 import { labelFolder } from "../../helpers/label-folder.ts";
 
 const images = { "images/a.png": "40x30", "images/b.png": "40x30" };
@@ -26,7 +27,24 @@ const read = async (...tasks: object[]) => readLabels(await labelFolder(images, 
 
 const rectangle = { x: 10, y: 20, width: 25, height: 40, rotation: 0, rectanglelabels: ["cat"] };
 
+/** What `@thi.ng/rle-pack` 3.2.12 makes of 40x30 white pixels, opaque from (4, 6) to (14, 18). */
+const brush = [
+  0, 0, 18, 192, 57, 27, 255, 3, 207, 0, 196, 255, 249, 220, 3, 19, 255, 231, 112, 12, 79, 255, 157, 192, 49,
+  63, 254, 119, 0, 196, 255, 249, 220, 3, 19, 255, 231, 112, 12, 79, 255, 157, 192, 49, 63, 254, 119, 0, 196,
+  255, 249, 220, 3, 19, 255, 231, 112, 12, 79, 255, 157, 192, 49, 63, 255, 7, 231, 0,
+];
+
 describe("an export of Label Studio", () => {
+  it("has the pixels of a brush", async () => {
+    const value = { format: "rle", rle: brush, brushlabels: ["cat"] };
+    const set = await read(task([region("brushlabels", value)]));
+    const [cat] = set.images[0]!.objects;
+    expect(cat).toMatchObject({ className: "cat", box: { x: 4, y: 6, width: 10, height: 12 } });
+    const { counts } = cat!.mask as Extract<Mask, { kind: "runs" }>;
+    expect(counts.slice(0, 4)).toEqual([4 * 30 + 6, 12, 18, 12]);
+    expect(counts.filter((_, run) => run % 2 === 1)).toEqual(Array.from({ length: 10 }, () => 12));
+  });
+
   it("has percent of the image: 10 % of 40 is 4, 20 % of 30 is 6", async () => {
     const set = await read(task([region("rectanglelabels", rectangle)]), task([], "s3://bucket/set/b.png"));
     expect(set).toMatchObject({
@@ -167,7 +185,11 @@ describe("an export of Label Studio", () => {
       task([region("rectanglelabels", rectangle, { image_rotation: 90 })]),
       "the image was turned by 90 degrees",
     ],
-    [task([region("brushlabels", { format: "rle", rle: [1] })]), "a brush cannot be read"],
+    [task([region("brushlabels", { format: "rle", rle: [1] })]), "the brush ends in the middle"],
+    [
+      task([region("brushlabels", { format: "rle", rle: [0, 0, 0, 4, 0, 0, 0] })]),
+      "4 values, and 40x30 pixels",
+    ],
     [task([], "x", { data: { text: "hello" } }), "names no image"],
     [task([], "data:image/png;base64,xx"), "has its image inside"],
     [
