@@ -8,10 +8,18 @@ function doubler(floatsInRow: number) {
   const calls: number[] = [];
   const double = (feeds: Tensors): Tensors => {
     const { data, shape } = feeds["x"]!;
-    return { y: floats((data as Float32Array).map((value) => 2 * value), shape) };
+    return {
+      y: floats(
+        (data as Float32Array).map((value) => 2 * value),
+        shape,
+      ),
+    };
   };
   const feedsOf = (indices: readonly number[]): Tensors => ({
-    x: floats(new Float32Array(indices.length * floatsInRow).fill(indices[0]!), [indices.length, floatsInRow]),
+    x: floats(new Float32Array(indices.length * floatsInRow).fill(indices[0]!), [
+      indices.length,
+      floatsInRow,
+    ]),
   });
   return {
     calls,
@@ -24,14 +32,17 @@ function doubler(floatsInRow: number) {
 const firstOf = (answers: readonly Tensors[]) => answers.map(({ y }) => (y!.data as Float32Array)[0]);
 
 describe("examples that are run in batches", () => {
-  it.each([true, false])("go together where a session takes several runs in a call, filled: %s", async (fill) => {
-    const session = doubler(1);
-    const answers = await runRows(session, { count: 7, batch: 2, fill, feedsOf: session.feedsOf });
-    // The doubler fills a batch with the number of its first example.
-    expect(firstOf(answers)).toEqual([0, 0, 4, 4, 8, 8, 12]);
-    // The first call tells how large a run is.
-    expect(session.calls).toEqual([1, 3]);
-  });
+  it.each([true, false])(
+    "go together where a session takes several runs in a call, filled: %s",
+    async (fill) => {
+      const session = doubler(1);
+      const answers = await runRows(session, { count: 7, batch: 2, fill, feedsOf: session.feedsOf });
+      // The doubler fills a batch with the number of its first example.
+      expect(firstOf(answers)).toEqual([0, 0, 4, 4, 8, 8, 12]);
+      // The first call tells how large a run is.
+      expect(session.calls).toEqual([1, 3]);
+    },
+  );
 
   it("go one by one where they are large, or a session takes one", async () => {
     // 2^20 floats there and back are 8 MiB.

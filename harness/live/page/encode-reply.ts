@@ -6,10 +6,7 @@ import type { Tensor, Tensors } from "../../../src/core/tensor.ts";
  *
  * @param runs the answer, where it is the tensors of some runs
  */
-export function encodedReply(
-  head: Readonly<Record<string, unknown>>,
-  runs: readonly Tensors[] | null,
-): Blob {
+export function encodedReply(head: Readonly<Record<string, unknown>>, runs: readonly Tensors[] | null): Blob {
   const entries = (runs ?? []).flatMap((tensors) => Object.entries(tensors));
   const value =
     runs === null

@@ -51,7 +51,9 @@ export function sessionOf(openedPage: OpenedPage): Session {
     placement: async (feeds) => {
       // The first run lays out memory; where times are looked at, a second one counts.
       const runs = isOnGpu(provider) ? 1 : 2;
-      const json = await withFeeds(openedPage, [feeds], (offered) => callPage(page, "profile", offered, runs));
+      const json = await withFeeds(openedPage, [feeds], (offered) =>
+        callPage(page, "profile", offered, runs),
+      );
       const device = !isOnGpu(provider) ? wasmDevice : deviceOf(await callPage(page, "sessionAdapter"));
       if (isTfjs(provider)) {
         const { nodesByProvider, forwarded, flags } = kernelPlacementOf(json);

@@ -23,7 +23,9 @@ describe("a reply of a page", () => {
       nothing: { dtype: "float32", shape: [0, 4], data: new Float32Array(0) },
       ["__proto__"]: { dtype: "uint8", shape: [1], data: Uint8Array.of(7) },
     };
-    const { head, bytes } = splitReply(await sent(null, [tensors, { last: { dtype: "uint8", shape: [1], data: Uint8Array.of(9) } }]));
+    const { head, bytes } = splitReply(
+      await sent(null, [tensors, { last: { dtype: "uint8", shape: [1], data: Uint8Array.of(9) } }]),
+    );
     const [answer, last] = answerOf("run", head.value, bytes) as [Tensors, Tensors];
     expect([...last["last"]!.data]).toEqual([9]);
     expect(Object.keys(answer)).toEqual(Object.keys(tensors));
