@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { toBinary } from "@bufbuild/protobuf";
@@ -21,6 +21,7 @@ import { ortCalibration } from "../jobs/ort-calibration.ts";
 import { runSetup } from "../setup/program.ts";
 import { venvPython } from "../setup/venv.ts";
 import { pairOf } from "../tf2onnx/pair.ts";
+import { kernelsOf, kernelsText } from "./kernels.ts";
 import { answersOf, boxFeeds, distancesOf, waveFeeds } from "./examples.ts";
 import { mobileNetShape, mobileNetV2 } from "./mobilenet-v2.ts";
 
@@ -35,14 +36,16 @@ const command = new Command("bench:ort-quantization")
       .choices(["int8", "int8-reduced"])
       .default("int8"),
   )
+  .option("--keep <dir>", "leave float32.onnx, ours.onnx and theirs.onnx of each model in DIR/MODEL")
   .option("--rounds <n>", "rounds in which both are timed in turns", integerIn(3, 100), 12);
 
-type Asked = { readonly precision: "int8" | "int8-reduced"; readonly rounds: number };
+type Asked = { readonly precision: "int8" | "int8-reduced"; readonly rounds: number; readonly keep?: string };
 
 const columns = [
   ["model", "text"],
   ["bytes", "number"],
   ["theirs", "number"],
+  ["kernels of ONNX Runtime", "text"],
   ["time, ours over theirs", "number"],
   ["from float32 (%)", "number"],
   ["theirs (%)", "number"],
@@ -60,12 +63,14 @@ await runSetup(command, async (options, context) => {
     const rows: string[][] = [];
     for (const id of command.args.length > 0 ? command.args : [...(await committedIds()), "mobilenet-v2"]) {
       context.note(`${id} ...`);
-      rows.push(await rowOf(id, asked, python, folder, context.signal));
+      const own = join(asked.keep ?? folder, id);
+      await mkdir(own, { recursive: true });
+      rows.push(await rowOf(id, asked, python, own, context.signal));
     }
     context.print(table(columns, rows));
     context.print(
       "From float32: mean distance of the answers to those of the float32 file, in % of the answers' spread, on images " +
-        "that nothing was calibrated on. Further by: ours less theirs, image by image, with a 95 % interval (paired bootstrap).",
+        "that nothing was calibrated on. Kernels are the nodes of the graph that ONNX Runtime makes of ours, beside those of theirs. Further by: ours less theirs, image by image, with a 95 % interval (paired bootstrap).",
     );
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -109,6 +114,7 @@ async function rowOf(
   } catch (error) {
     return [id, formatBytes(bytes.length), messageOf(error).slice(-200)];
   }
+  const kernels = kernelsText(await kernelsOf(ours), await kernelsOf(theirs));
   const { ratio, interval } = await pairOf(ours, theirs, rounds);
   const float32 = await answersOf(plain, scored);
   const [own, its] = [
@@ -121,6 +127,7 @@ async function rowOf(
     id,
     formatBytes(bytes.length),
     formatBytes((await readFile(theirs)).length),
+    kernels,
     `${formatDigits(ratio)} (${interval.map((bound) => formatDigits(bound)).join(" to ")})`,
     formatDigits(mean(own), 2),
     formatDigits(mean(its), 2),

@@ -8,6 +8,8 @@ export interface Judgement {
   readonly score: Score;
   /** What each image adds to each measure: shape [measures, count]. */
   readonly losses: readonly Float64Array[];
+  /** In the terms of the task. */
+  readonly answers: unknown;
   /** The best and the worst answers; `image` is the position in the images. */
   readonly cases: readonly GalleryCase[];
 }
@@ -27,6 +29,8 @@ export interface Scorer {
    * @throws BoxbenchError MODEL_FILE when they are not what was told of them
    */
   judge(answered: ImageOutputs): Judgement;
+  /** How far the answers of two judgements by this scorer lie apart, image by image; null where the task has no such distance. */
+  moves(one: Judgement, other: Judgement): Float64Array | null;
 }
 
 /** Makes a scorer: from here on nobody needs to know the types of the task. */
@@ -48,9 +52,11 @@ export function scorerOf<Name extends Score["task"], Truth, Reading, Answers>(
       return {
         score: task.score(answers, problem),
         losses,
+        answers,
         cases: casesOf(task, answers, problem, losses[0]!),
       };
     },
+    moves: (one, other) => task.moves?.(one.answers as Answers, other.answers as Answers, problem) ?? null,
   };
 }
 

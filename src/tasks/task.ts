@@ -66,6 +66,8 @@ export interface Task<Name extends Score["task"], Truth, Reading, Answers> {
    * answer to draw either where that is the first.
    */
   losses(answers: Answers, problem: Problem<Truth>): readonly Float64Array[];
+  /** How far the answer of each image is from another answer to it, in the unit of the first measure; absent where no distance is meant. */
+  moves?(answers: Answers, others: Answers, problem: Problem<Truth>): Float64Array;
   /**
    * Answers that need no network.
    *

@@ -61,6 +61,11 @@ export const precisionDifferenceSchema = z.object({
   /** 95 %, by a paired bootstrap over the images. */
   interval: z.tuple([z.number(), z.number()]),
   images: z.number().int(),
+  /**
+   * How far answers lie from those in float32, on average over the images and with a 95 % interval, in the unit: what the
+   * number format does, also to answers that are far off. Of the first measure of tasks that find a point.
+   */
+  moved: z.object({ mean: z.number(), interval: z.tuple([z.number(), z.number()]) }).optional(),
 });
 
 /** What a precision costs in accuracy where it is calibrated on one more choice of inputs. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { precisionNameSchema } from "../results/precision.ts";
 
-/** What a precision costs on one choice of calibration images: mean over the images, and its 95 % interval. */
+/** A mean over images on one choice of calibration images, and its 95 % interval. */
 const lossSchema = z.object({ difference: z.number(), interval: z.tuple([z.number(), z.number()]) });
 
 /** What of an architecture may decide how much it loses. */
@@ -28,6 +28,8 @@ export const precisionLossRowSchema = z.object({
   margin: z.number(),
   /** One for each choice of calibration images; one where nothing was calibrated. */
   losses: z.array(lossSchema).min(1),
+  /** How far answers move for each of these choices, in whatever direction; none in runs of before. */
+  moves: z.array(lossSchema),
   /** Time over that of float32 on that runtime; null where it was not timed. */
   ratio: z.object({ ratio: z.number(), interval: z.tuple([z.number(), z.number()]).nullable() }).nullable(),
 });

@@ -6,7 +6,7 @@ interface Pair {
   readonly less: string;
 }
 
-/** A statement on what a precision costs: the first of each pair loses more, or none loses what anybody sees. */
+/** A statement on what a precision costs: the answers of the first of each pair move more, or none loses what anybody sees. */
 export type PrecisionClaim = {
   readonly id: string;
   readonly statement: string;
@@ -16,7 +16,7 @@ export type PrecisionClaim = {
 export const precisionClaims: readonly PrecisionClaim[] = [
   {
     id: "precision/regression-loses-more",
-    statement: "in int8 a regression head loses more than the expected place of a map",
+    statement: "int8 moves the answers of a regression head more than the expected place of a map",
     precision: "int8",
     pairs: [
       { more: "flatten-dense", less: "dsnt" },
@@ -26,13 +26,14 @@ export const precisionClaims: readonly PrecisionClaim[] = [
   },
   {
     id: "precision/relu-loses-more",
-    statement: "in int8 a hidden layer of ReLUs, whose range has no end, loses more than one of sigmoids",
+    statement:
+      "int8 moves answers more behind a hidden layer of ReLUs, whose range has no end, than behind one of sigmoids",
     precision: "int8",
     pairs: [{ more: "dense-only", less: "sigmoid-hidden" }],
   },
   {
     id: "precision/depthwise-loses-more",
-    statement: "in int8 depthwise convolutions lose more than plain ones",
+    statement: "int8 moves answers more behind depthwise convolutions than behind plain ones",
     precision: "int8",
     pairs: [{ more: "mobilenet-small", less: "resnet-small" }],
   },

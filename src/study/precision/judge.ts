@@ -15,7 +15,7 @@ export function precisionVerdicts(rows: readonly PrecisionLossRow[]): PrecisionV
 type Judged = Pick<PrecisionVerdict, "rule" | "measured" | "verdict">;
 
 const pairRule =
-  "of each pair, the loss of the first less that of the second is above 0 with its whole 95 % interval, on every choice of calibration images; refuted where it is below 0 so of each";
+  "of each pair, how far the answers of the first move less how far those of the second do is above 0 with its whole 95 % interval, on every choice of calibration images; refuted where it is below 0 so of each";
 
 function judgePairs(
   { pairs }: Extract<PrecisionClaim, { pairs: unknown }>,
@@ -23,11 +23,11 @@ function judgePairs(
 ) {
   const judged = pairs.flatMap(({ more, less }) => {
     const [a, b] = [more, less].map((id) => rows.find(({ variantId }) => variantId === id));
-    // Pixels of one unit only; a user's bench may have other variants under these names.
-    if (a === undefined || b === undefined || a.unit !== b.unit) return [];
-    const count = Math.min(a.losses.length, b.losses.length);
+    // A network that is far off may err less by chance, so answers are compared, not errors.
+    if (a === undefined || b === undefined || a.moves.length === 0 || b.moves.length === 0) return [];
+    const count = Math.min(a.moves.length, b.moves.length);
     const differences = Array.from({ length: count }, (_, draw) =>
-      differenceOf(a.losses[draw]!, b.losses[draw]!),
+      differenceOf(a.moves[draw]!, b.moves[draw]!),
     );
     return [{ words: `${more} less ${less}: ${differences.map(lossWords(a.unit)).join(", ")}`, differences }];
   });

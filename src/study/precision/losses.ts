@@ -38,6 +38,9 @@ export function precisionLosses(results: Results): PrecisionLossRow[] {
           difference,
           interval,
         })),
+        moves: tried.flatMap(({ difference: { moved } }) =>
+          moved === undefined ? [] : [{ difference: moved.mean, interval: moved.interval }],
+        ),
         ratio: timed === undefined ? null : { ratio: timed.ratio, interval: timed.interval },
       },
     ];

@@ -38,6 +38,7 @@ export const point: Task<"point", PointTruth, PointReading, Float32Array> = {
   },
   score: (points, { truth }) => pointScore(points, truth.targets, truth.size),
   losses: (points, { truth }) => [errorsPx(points, truth.targets, truth.size)],
+  moves: (points, others, { truth }) => errorsPx(points, others, truth.size),
   baselines: (train, problem, seed) =>
     train === null ? ownBaselines(problem) : allBaselines(train, problem, seed),
   truthMarks: ({ truth }, image) => [markAt(truth.targets, truth, image)],

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { PrecisionDifference, Results } from "../../../src/core/results.ts";
 import type { PrecisionLossRow } from "../../../src/core/study/precision.ts";
-import { renderStudy } from "../../../src/report/study/study-report.ts";
+import { precisionConclusions } from "../../../src/report/study/precision/conclusion.ts";
+import { precisionStudySection } from "../../../src/report/study/precision/section.ts";
 import { precisionFindingsOf } from "../../../src/study/precision/findings.ts";
 import { differenceOf, precisionVerdicts } from "../../../src/study/precision/judge.ts";
 import { traitsOf } from "../../../src/study/precision/losses.ts";
 import { sampleResults } from "../../report/fixture.ts";
-import { studyOf } from "../../report/study-fixture.ts";
 
 const around = (difference: number, reach: number) => ({
   difference,
@@ -24,6 +24,7 @@ function rowOf(variantId: string, losses: readonly number[], precision: "fp16" |
     before: 0.2,
     margin: 0.01,
     losses: losses.map((loss) => around(loss, 0.002)),
+    moves: losses.map((loss) => around(loss, 0.002)),
     ratio: null,
   } satisfies PrecisionLossRow;
 }
@@ -49,6 +50,8 @@ describe("what a pair of architectures says", () => {
     const rows = [rowOf("mobilenet-small", more), rowOf("resnet-small", less)];
     expect(verdictOf(rows, "depthwise-loses-more")).toBe(verdict);
     expect(verdictOf(rows, "relu-loses-more")).toBe("not measured");
+    const without = rows.map((row) => ({ ...row, moves: [] }));
+    expect(verdictOf(without, "depthwise-loses-more")).toBe("not measured");
   });
 });
 
@@ -72,7 +75,7 @@ test("traits are those of the layers as reports name them", () => {
   expect(traitsOf("sigmoid-hidden", ["Dense 100 sigmoid"]).activation).toBe("sigmoid");
 });
 
-test("a run of the bench becomes rows, a loss for each choice of calibration images, and a page of its own", async () => {
+test("a run of the bench becomes rows, a loss for each choice of calibration images, and a section of the page", () => {
   const lossOf = (difference: number): PrecisionDifference => ({
     ...around(difference, 0.002),
     measure: "mean error",
@@ -80,6 +83,7 @@ test("a run of the bench becomes rows, a loss for each choice of calibration ima
     before: 0.2,
     margin: 0.01,
     images: 2000,
+    moved: { mean: difference + 0.01, interval: [0.01, 0.1] },
   });
   const { variantId } = sampleResults.scores[0]!;
   const file = { variantId, sha256: "", sizeBytes: 0, nodes: 1, kept: [], calibration: null };
@@ -106,8 +110,12 @@ test("a run of the bench becomes rows, a loss for each choice of calibration ima
   const precision = precisionFindingsOf(results);
   expect(precision.rows).toMatchObject([{ variantId, precision: "int8", gzipShare: 0.25, ratio: null }]);
   expect(precision.rows[0]!.losses.map(({ difference }) => difference)).toEqual([0.03, 0.05]);
-  const page = (await renderStudy({ ...(await studyOf(["precision"])), precision })).get("report.md")!;
-  expect(page).toMatch(/^# What each architecture loses in fewer bits/);
+  expect(precision.rows[0]!.moves.map(({ difference }) => difference.toFixed(2))).toEqual(["0.04", "0.06"]);
+  const page = precisionStudySection({ precision })!;
   expect(page).toContain("0.050 px (0.048 to 0.052)");
+  const [first] = precisionConclusions({
+    precision: { ...precision, rows: [rowOf("dsnt", [0.1]), rowOf("u-net", [0.2])] },
+  });
+  expect(first).toContain("`dsnt` is the one that loses least, 0.10 px (0.098 to 0.10)");
   expect(precisionFindingsOf(sampleResults).rows).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { lossText, rowsByLoss } from "./losses.ts";
 const foundBelowPx = 1;
 
 /** What loses least and most in int8, and what the rules made of each statement. */
-export function precisionConclusions({ precision }: Study): string[] {
+export function precisionConclusions({ precision }: Pick<Study, "precision">): string[] {
   if (precision === undefined) return [];
   const int8 = rowsByLoss(precision.rows, "int8").filter(({ before }) => before < foundBelowPx);
   const [least, most] = [int8[0], int8.at(-1)];

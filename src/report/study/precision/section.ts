@@ -6,13 +6,14 @@ import { blocks, bold, code, fold, table, text, type Column } from "../../markdo
 import { lossText, rowsByLoss } from "./losses.ts";
 
 /** Which architecture loses how much in which precision, and what the rules make of it. */
-export function precisionStudySection({ precision }: Study): string | null {
+export function precisionStudySection({ precision }: Pick<Study, "precision">): string | null {
   if (precision === undefined) return null;
   const names = [...new Set(precision.rows.map((row) => row.precision))];
   return blocks(
     "## What each architecture loses in fewer bits",
     "A loss is the mean error in the precision less that in float32, of the same images on the same runtime, with a 95 % interval " +
-      "(paired bootstrap over images); of a calibrated file it is the largest over the choices of calibration images. There is one " +
+      "(paired bootstrap over images). *Answers move* is how far answers lie from those in float32, in whatever direction: it says " +
+      "something of networks that are far off, too. Of a calibrated file both are the largest over the choices of calibration images. There is one " +
       "trained network of each variant: another training of it may lose otherwise.",
     verdictTable(precision),
     ...names.map((name) => lossTable(precision, name)),
@@ -53,6 +54,7 @@ function lossTable({ rows }: PrecisionFindings, precision: Precision): string {
     ["activation", "text"],
     ["convolution", "text"],
     ["error in fp32", "number"],
+    ["answers move", "number"],
     ["worse by", "number"],
     ["of its error (%)", "number"],
     ["bytes, of fp32", "number"],
@@ -69,6 +71,7 @@ function lossTable({ rows }: PrecisionFindings, precision: Precision): string {
         row.traits.activation,
         row.traits.convolution,
         `${formatDigits(row.before)}${row.unit === "" ? "" : ` ${row.unit}`}`,
+        movesText(row),
         lossText(row),
         row.before === 0 ? NOT_AVAILABLE : formatDigits((100 * largest(row)) / row.before, 2),
         formatDigits(row.gzipShare, 2),
@@ -77,6 +80,12 @@ function lossTable({ rows }: PrecisionFindings, precision: Precision): string {
       ]),
     ),
   );
+}
+
+function movesText({ moves, unit }: PrecisionLossRow): string {
+  const largestMove = moves.reduce<number | null>((most, move) => Math.max(most ?? 0, move.difference), null);
+  if (largestMove === null) return NOT_AVAILABLE;
+  return `${formatDigits(largestMove, 2)}${unit === "" ? "" : ` ${unit}`}`;
 }
 
 function largest({ losses }: PrecisionLossRow): number {
