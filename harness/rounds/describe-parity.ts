@@ -1,9 +1,9 @@
 import { differenceAt } from "../../src/core/results/parity.ts";
-import type { OutputParity, Parity, WorstElement } from "../../src/core/results.ts";
+import type { OutputParity, Parity, ParityFigure, WorstElement } from "../../src/core/results.ts";
 import { tieWords } from "../../src/core/tie-words.ts";
 import { shown } from "../../src/core/shown.ts";
 
-type DescribedParity = Omit<Parity, "meanAbsError" | "maxRelativeError" | "maxPixelDistance" | "cosine">;
+type DescribedParity = Omit<Parity, Exclude<ParityFigure, "maxAbsError">>;
 
 /** One line: the largest error beside what is allowed, the element that has it, and ties. */
 export function describeParity(parity: DescribedParity): string {

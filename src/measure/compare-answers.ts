@@ -5,6 +5,7 @@ import { formatShape } from "../core/shapes.ts";
 import type { Tensor, Tensors } from "../core/tensor.ts";
 import { isFloat } from "../tensors/arrays.ts";
 import { type AnswerPair, type ComparedFloats, compareFloats, type FloatJudge } from "./compare-floats.ts";
+import { noParityFigures } from "./parity-figures.ts";
 import { unitsOf } from "./local-noise.ts";
 import type { LookAgain, LookedAt } from "./look-again.ts";
 import { worstElement } from "./worst-element.ts";
@@ -213,11 +214,7 @@ function countDiffering({ actual: { data }, expected }: AnswerPair): number {
 
 function noFloats({ reference }: AnswerOptions): Omit<Parity, "passed" | "count" | "outputs"> {
   return {
-    maxAbsError: null,
-    meanAbsError: null,
-    maxRelativeError: null,
-    maxPixelDistance: null,
-    cosine: null,
+    ...noParityFigures,
     notFinite: 0,
     tolerance: { absolute: 0, relative: 0 },
     reference,

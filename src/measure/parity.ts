@@ -1,5 +1,6 @@
 import { BoxbenchError } from "../core/errors.ts";
 import type { Parity } from "../core/results.ts";
+import { noParityFigures, parityFiguresOf, type ComparedOutputs } from "./parity-figures.ts";
 
 /** An output passes when |actual - reference| <= absolute + relative * |reference|. */
 export interface Tolerance {
@@ -7,24 +8,15 @@ export interface Tolerance {
   readonly relative: number;
 }
 
-export interface ParityOptions {
+export interface ParityOptions extends Pick<ComparedOutputs, "count" | "outputRange" | "side"> {
   readonly tolerance: Tolerance;
   /** The absolute part of the tolerance for each output, where that is not the same for all. */
   readonly limits?: Float64Array;
   /** The backend that made the reference outputs. */
   readonly reference: string;
-  /** Number of images; each has the same number of outputs. */
-  readonly count: number;
-  /** The outputs of the image's edges; left out where the outputs are not points. */
-  readonly outputRange?: readonly [low: number, high: number];
-  /** Pixels that the output range spans. */
-  readonly side?: number;
 }
 
 type FloatArray = Float32Array | Float64Array;
-
-/** Under this size of a reference output, its relative error says nothing. */
-const smallestDivisor = 1e-6;
 
 /**
  * Compares outputs with the reference, image by image. NaN and infinity pass where the reference has the same; where
@@ -48,29 +40,16 @@ export function compareOutputs(actual: FloatArray, reference: FloatArray, option
     (sum, value) => sum + (Number.isFinite(value) ? 0 : 1),
     0,
   );
-  const errors = notFinite === 0 ? errorsOf(actual, reference, options) : noErrors;
+  const figures = notFinite === 0 ? parityFiguresOf({ ...options, actual, reference }) : noParityFigures;
   return {
     passed: within,
     count,
-    ...errors,
+    ...figures,
     notFinite,
     tolerance: { absolute, relative },
     reference: madeBy,
   };
 }
-
-type Errors = Pick<
-  Parity,
-  "maxAbsError" | "meanAbsError" | "maxRelativeError" | "maxPixelDistance" | "cosine"
->;
-
-const noErrors: Errors = {
-  maxAbsError: null,
-  meanAbsError: null,
-  maxRelativeError: null,
-  maxPixelDistance: null,
-  cosine: null,
-};
 
 function checkComparable(
   actual: FloatArray,
@@ -86,56 +65,4 @@ function checkComparable(
       `Cannot compare ${actual.length} outputs with ${reference.length} of ${madeBy} for ${count} images.`,
     );
   }
-}
-
-function errorsOf(
-  actual: FloatArray,
-  reference: FloatArray,
-  { outputRange, side, count }: ParityOptions,
-): Errors {
-  let maxAbsError = 0;
-  let sumAbsError = 0;
-  let maxRelativeError = 0;
-  for (const [index, value] of actual.entries()) {
-    const expected = reference[index]!;
-    const error = Math.abs(value - expected);
-    maxAbsError = Math.max(maxAbsError, error);
-    sumAbsError += error;
-    maxRelativeError = Math.max(maxRelativeError, error / Math.max(Math.abs(expected), smallestDivisor));
-  }
-  const arePoints = outputRange !== undefined && side !== undefined && reference.length === 2 * count;
-  return {
-    maxAbsError,
-    meanAbsError: sumAbsError / actual.length,
-    maxRelativeError,
-    maxPixelDistance: arePoints
-      ? maxDistance(actual, reference) * (side / (outputRange[1] - outputRange[0]))
-      : null,
-    cosine: cosineOf(actual, reference),
-  };
-}
-
-/** Largest distance between points, shape [count, 2] each. */
-function maxDistance(actual: FloatArray, reference: FloatArray): number {
-  let largest = 0;
-  for (let index = 0; index < actual.length; index += 2) {
-    const dx = actual[index]! - reference[index]!;
-    const dy = actual[index + 1]! - reference[index + 1]!;
-    largest = Math.max(largest, Math.hypot(dx, dy));
-  }
-  return largest;
-}
-
-/** Cosine of the angle between all outputs as one vector; null where one is all zeros. */
-function cosineOf(actual: FloatArray, reference: FloatArray): number | null {
-  let dot = 0;
-  let actualSquares = 0;
-  let referenceSquares = 0;
-  for (const [index, value] of actual.entries()) {
-    dot += value * reference[index]!;
-    actualSquares += value ** 2;
-    referenceSquares += reference[index]! ** 2;
-  }
-  const lengths = Math.sqrt(actualSquares) * Math.sqrt(referenceSquares);
-  return lengths === 0 ? null : dot / lengths;
 }

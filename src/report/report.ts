@@ -138,5 +138,7 @@ function picturesOf(charts: readonly (Chart | null)[]): string {
 
 function galleryText(results: Results): string {
   const variantIds = results.gallery?.rows.map(({ variantId }) => variantId) ?? [];
-  return `${wordsOf(results).pictures}: best and worst cases of ${variantIds.join(", ")}.`;
+  const { pictures, underPictures } = wordsOf(results);
+  const under = underPictures === undefined ? "" : ` The number under each is ${underPictures}.`;
+  return `${pictures}: best and worst cases of ${variantIds.join(", ")}.${under}`;
 }

@@ -57,17 +57,23 @@ export const outputParitySchema = z.object({
   problem: z.string().nullable(),
 });
 
+/** Figures of all floats together; null where there are none, or one is NaN or infinite. A new one is optional. */
+const parityFigures = {
+  maxAbsError: z.number().nullable(),
+  meanAbsError: z.number().nullable(),
+  /** Largest |a - b| / max(|b|, 1e-6). */
+  maxRelativeError: z.number().nullable(),
+  /** Of outputs that are points. */
+  maxPixelDistance: z.number().nullable(),
+  cosine: z.number().nullable(),
+};
+
 /** How far a cell's outputs are from the reference outputs. */
 export const paritySchema = z.object({
   passed: z.boolean(),
   /** Number of images compared. */
   count: z.number().int(),
-  maxAbsError: z.number().nullable(),
-  meanAbsError: z.number().nullable(),
-  /** Largest |a - b| / max(|b|, 1e-6). */
-  maxRelativeError: z.number().nullable(),
-  maxPixelDistance: z.number().nullable(),
-  cosine: z.number().nullable(),
+  ...parityFigures,
   /** Number of outputs that were NaN or infinite. */
   notFinite: z.number().int(),
   /** Output by output; the figures beside it are those of all floats together. Absent in older files. */
@@ -79,12 +85,17 @@ export const paritySchema = z.object({
   reference: z.string(),
 });
 
+/** The names of the figures. */
+export const parityFigureNames = Object.keys(parityFigures) as readonly ParityFigure[];
+
 /** How far the worst element is off; null where there is none, or it is no number. */
 export function differenceAt(worst: WorstElement | null | undefined): number | null {
   const { actual, expected } = worst ?? {};
   return typeof actual === "number" && typeof expected === "number" ? Math.abs(actual - expected) : null;
 }
 
+export type ParityFigure = keyof typeof parityFigures;
+export type ParityFigures = Pick<Parity, ParityFigure>;
 export type Parity = z.infer<typeof paritySchema>;
 export type Tie = z.infer<typeof tieSchema>;
 export type WorstElement = z.infer<typeof worstElementSchema>;

@@ -120,10 +120,13 @@ function conventionOf(
   const boxes = form === "xywh" ? "left and top edge, width and height" : form;
   const ids = listOf(value["categories"], file).map(({ id }) => Number(id));
   const isSorted = ids.every((id, index) => index === 0 || !(id < ids[index - 1]!));
+  const things = annotations.some(({ keypoints }) => Array.isArray(keypoints))
+    ? "Boxes and key points"
+    : "Boxes";
   return [
     ...(annotations.some(({ bbox }) => bbox !== undefined)
       ? [
-          `Boxes of ${file}: ${boxes}, in ${units}${origin === 1 ? ", where the first pixel is number 1" : ""}`,
+          `${things} of ${file}: ${boxes}, in ${units}${origin === 1 ? ", where the first pixel is number 1" : ""}`,
         ]
       : []),
     ...(categories.length > 0 && listOf(value["categories"], file).length === 0

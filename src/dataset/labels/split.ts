@@ -59,6 +59,6 @@ export function chosenSplit(
   if (chosen === null) return { chosen, words: [] };
   return {
     chosen,
-    words: [`the part "${chosen}" of ${names.join(", ")} in ${source} (--split says otherwise)`],
+    words: [`Part "${chosen}" of ${names.join(", ")} in ${source} (--split says otherwise)`],
   };
 }

@@ -96,7 +96,7 @@ export async function readYolo(source: LabelSource, folder: LabelFolder): Promis
       })),
     ],
     convention: [
-      `Boxes of YOLO's files: centre, width and height, in shares of width and height${data.keyPoints === null ? "" : `; ${data.keyPoints[0]} key points`}`,
+      `${data.keyPoints === null ? "Boxes" : "Boxes and key points"} of YOLO's files: centre, width and height, in shares of width and height${data.keyPoints === null ? "" : `; ${data.keyPoints[0]} key points`}`,
       ...(data.names.length > 0 ? [] : ["Classes are numbers: no data.yaml or classes.txt names them"]),
       ...(without === 0
         ? []

@@ -82,15 +82,15 @@ function rowOf(gallery: Gallery, { variantId, runtimeId, y, cases }: PlacedRow, 
   return [
     svgOfText(variantId, margin, middle, { size: 11, colour: ink, bold: true }),
     svgOfText(runtimeId, margin, middle + 20, { size: 9, colour: faintInk }),
-    ...cases.map((placed) => caseOf(gallery, placed, tileSide)),
+    ...cases.map((placed) => caseOf(gallery, placed)),
   ].join("");
 }
 
-function caseOf(gallery: Gallery, { case: shown, x, y }: PlacedCase, tileSide: number): string {
+function caseOf(gallery: Gallery, { case: shown, x, y }: PlacedCase): string {
   const { width, height } = shownSizeOf(imageOf(gallery, shown.image));
   const caption = `${formatDigits(shown.loss)}${shown.unit === "" ? "" : ` ${shown.unit}`}`;
   return [
     drawMarks(shown, { x, y, width, height }),
-    svgOfText(caption, x, y + tileSide + 14, { size: 8, colour: ink }),
+    svgOfText(caption, x, y + height + 14, { size: 8, colour: ink }),
   ].join("");
 }

@@ -12,6 +12,7 @@ import {
 } from "../format.ts";
 import { blocks, bold, code, fold, list, names, table, text, type Column } from "../markdown.ts";
 import { largestOf, parityOf } from "../parities.ts";
+import { errorText, figureColumns, figureTexts } from "../parity-figures.ts";
 import { basisPart } from "./parity-basis.ts";
 
 /** Whether each runtime still gives the answers of the training backend. */
@@ -148,11 +149,7 @@ const pairColumns: Column[] = [
   ["runtime", "text"],
   ["cells", "number"],
   ["images", "number"],
-  ["max abs error", "number"],
-  ["mean abs error", "number"],
-  ["max rel error", "number"],
-  ["max distance (px)", "number"],
-  ["1 − cosine", "number"],
+  ...figureColumns,
   ["× own noise", "number"],
   ["allowed", "text"],
   ["furthest element", "text"],
@@ -160,7 +157,6 @@ const pairColumns: Column[] = [
 ];
 
 function pairRow({ variantId, runtimeId, parities }: Group): string[] {
-  const cosines = parities.map(({ cosine }) => (cosine === null ? null : Math.max(0, 1 - cosine)));
   return [
     code(variantId),
     code(runtimeId),
@@ -169,11 +165,7 @@ function pairRow({ variantId, runtimeId, parities }: Group): string[] {
       parities.map(({ count }) => count),
       formatCount,
     ),
-    errorText(parities),
-    formatError(largestOf(parities.map(({ meanAbsError }) => meanAbsError))),
-    formatError(largestOf(parities.map(({ maxRelativeError }) => maxRelativeError))),
-    formatError(largestOf(parities.map(({ maxPixelDistance }) => maxPixelDistance))),
-    formatError(largestOf(cosines)),
+    ...figureTexts(parities),
     noiseText(parities),
     toleranceText(parities),
     elementText(parities),
@@ -190,13 +182,6 @@ function pairTable(groups: readonly Group[]): string {
   const columns: Column[] = [...pairColumns, ["from float64", "number"]];
   const rows = groups.map((group, index) => [...pairRow(group), formatError(distances[index])]);
   return table(columns, rows);
-}
-
-/** The largest error, or how many outputs are no numbers. */
-function errorText(parities: readonly Parity[]): string {
-  const notFinite = Math.max(...parities.map((parity) => parity.notFinite));
-  if (notFinite > 0) return `${formatCount(notFinite)} not finite`;
-  return formatError(largestOf(parities.map(({ maxAbsError }) => maxAbsError)));
 }
 
 /** What may differ, as one rule or, in older files, as another. */

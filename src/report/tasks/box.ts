@@ -49,6 +49,7 @@ export const boxWords: TaskWords<BoxScore, TargetTraining> = {
   answers: "boxes",
   rules: "fixed before anything was measured.",
   pictures: "Images with the true box and the answered one (dashed)",
+  underPictures: "1 − IoU",
   legend: { truth: "true box", answer: "answered" },
   training: targetTraining("1 − IoU", ""),
 };

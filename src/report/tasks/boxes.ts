@@ -52,6 +52,7 @@ export const boxesWords: TaskWords<BoxesScore, TargetTraining> = {
   answers: "boxes, classes and scores",
   rules: "fixed before anything was measured.",
   pictures: "Images with the true boxes and the answered ones of a score of 25 % or more (dashed)",
+  underPictures: "1 − AP of the image by itself",
   legend: { truth: "true boxes", answer: "answered" },
   // AP is of all images together; an epoch is judged by the mean over single images.
   training: targetTraining("mean 1 − AP of single images", ""),

@@ -44,6 +44,7 @@ export const classesWords: TaskWords<ClassesScore, ClassesTraining> = {
     "written in the variant. Some of these rules, the images and the number of epochs were settled after looking " +
     "at results of seed 1, so what that seed says is exploratory until other seeds confirm it.",
   pictures: "Images with their class and the answered one",
+  underPictures: "the log loss, or 0 for right and 1 for wrong where there are no probabilities",
   legend: { truth: "true class", answer: "answered" },
   training: classesTraining,
 };

@@ -40,7 +40,9 @@ export const mapWords: TaskWords<MapScore> = {
   short: ({ meanIou }) => `IoU ${formatDigits(meanIou)}`,
   answers: "maps",
   rules: "fixed before anything was measured.",
-  pictures: "Images with what is no background in truth and answer",
+  pictures:
+    "Images with what is no background in truth (green) and answer (red), over the colours of the image",
+  underPictures: "1 − IoU of the image by itself",
   legend: { truth: "true", answer: "answered" },
 };
 

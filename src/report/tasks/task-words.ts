@@ -47,6 +47,8 @@ export interface TaskWords<S extends Score, Own extends Training = never> {
   readonly rules: string;
   /** What pictures show, for those who cannot see them. */
   readonly pictures: string;
+  /** The number under a picture, where it has no unit: `1 − IoU`. */
+  readonly underPictures?: string;
   /** The legend of the pictures. */
   readonly legend: { readonly truth: string; readonly answer: string };
   /** How its variants were trained; absent for a task without variants. */

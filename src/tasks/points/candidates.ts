@@ -3,6 +3,7 @@ import type { SeenAnswers } from "../own.ts";
 import { floatsOf } from "../outputs.ts";
 import { possibleScales } from "../places.ts";
 import type { AskedReading } from "../asked.ts";
+import { bestRow, poseRowsOf } from "./pose-rows.ts";
 import type { AxisNumbers, HeatmapReading, PointsReading } from "./types.ts";
 
 /** A way in which outputs may be key points. */
@@ -39,7 +40,32 @@ export function waysOf(seen: SeenAnswers, count: number, asked: AskedReading): r
     ...axisPairs(outputs, count).flatMap((pair) => pairWays(pair, count, seen, asked)),
     ...outputs.flatMap((output) => numberWays(output, count, seen, asked)),
     ...outputs.flatMap((output) => heatmapWays(output, count)),
+    ...outputs.flatMap((output) => poseWays(output, count, seen, asked)),
   ];
+}
+
+/** Where an output has many things, such as YOLO's boxes with key points. */
+function poseWays(
+  { name, shape, values, width }: Output,
+  count: number,
+  seen: SeenAnswers,
+  asked: AskedReading,
+) {
+  return poseRowsOf(name, shape, count).flatMap(({ row, x, y, words }) => {
+    const places = seen.images.flatMap((_, image) => {
+      const own = values.subarray(image * width, (image + 1) * width);
+      const start = bestRow(own, row);
+      return start < 0
+        ? []
+        : [x, y].flatMap(({ first, step }) =>
+            Array.from({ length: count }, (__, point) => own[start + first + point * step]!),
+          );
+    });
+    return possibleScales(Float32Array.from(places), seen.input, asked).map((scale): Way => ({
+      reading: { kind: "numbers", x, y, scale, row },
+      words: `${words}, in ${scale.name}`,
+    }));
+  });
 }
 
 function realOutputs({ answered: { outputs, rowCounts }, images }: SeenAnswers): Output[] {

@@ -3,7 +3,8 @@ import type { Size } from "../../dataset/fit.ts";
 import type { Point } from "../../dataset/labels/label-set.ts";
 import { rowsOf, type ImageOutputs } from "../outputs.ts";
 import { placeInInput } from "../places.ts";
-import type { AxisNumbers, HeatmapReading, PointsReading } from "./types.ts";
+import { bestRow } from "./pose-rows.ts";
+import type { AxisNumbers, HeatmapReading, PointsReading, RowOfScores } from "./types.ts";
 
 /**
  * Key points in pixels of the network's input.
@@ -27,7 +28,7 @@ export function placesInInput(
 
   function readerOf(how: PointsReading): (image: number, point: number) => Point {
     if (how.kind === "numbers") {
-      const [x, y] = [numbersOf(how.x), numbersOf(how.y)];
+      const [x, y] = [numbersOf(how.x, how.row), numbersOf(how.y, how.row)];
       return (image, point) => placeInInput(how.scale, input, { x: x(image, point), y: y(image, point) });
     }
     if (how.kind === "bins") {
@@ -45,10 +46,18 @@ export function placesInInput(
     };
   }
 
-  function numbersOf({ output, first, step }: AxisNumbers): (image: number, point: number) => number {
+  function numbersOf(
+    { output, first, step }: AxisNumbers,
+    row: RowOfScores | undefined,
+  ): (image: number, point: number) => number {
     const { values, width } = rowsOf(outputs, images, output);
-    if (first + (count - 1) * step >= width) throw otherWidth(output, width);
-    return (image, point) => values[image * width + first + point * step]!;
+    const last = row === undefined ? 0 : (row.rows - 1) * row.step;
+    if (first + (count - 1) * step + last >= width) throw otherWidth(output, width);
+    const starts = Array.from({ length: images }, (_, image) =>
+      row === undefined ? 0 : bestRow(values.subarray(image * width, (image + 1) * width), row),
+    );
+    return (image, point) =>
+      starts[image]! < 0 ? Number.NaN : values[image * width + starts[image]! + first + point * step]!;
   }
 
   function binsOf(output: string, bins: number): (image: number, point: number) => number {

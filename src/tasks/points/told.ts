@@ -32,7 +32,7 @@ export function pointsReadingOf(
     );
     throw new BoxbenchError(
       "MODEL_FILE",
-      `No output holds the ${count} key points that the labels have: [images, ${2 * count}], [images, ${count}, 2 or more], [images, 2, ${count}], maps [images, height, width, ${count}] and an output for each axis are read; the model gives ${given.join(", ")}.`,
+      `No output holds the ${count} key points that the labels have: [images, ${2 * count}], [images, ${count}, 2 or more], [images, 2, ${count}], maps [images, height, width, ${count}], things of box, score and key points [images, ${5 + 3 * count}, n], and an output for each axis are read; the model gives ${given.join(", ")}.`,
     );
   }
   const best = ways.reduce((least, one) => (one.error < least.error ? one : least));

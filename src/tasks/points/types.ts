@@ -43,6 +43,18 @@ export interface AxisNumbers {
   readonly step: number;
 }
 
+/** Things of which each has a score or several, and the best is read. */
+export interface RowOfScores {
+  readonly rows: number;
+  /** From one thing to the next. */
+  readonly step: number;
+  /** Place of the first score. */
+  readonly first: number;
+  readonly scores: number;
+  /** From one score to the next. */
+  readonly by: number;
+}
+
 /** A map of each key point, whose highest cell is its place. */
 export interface HeatmapReading {
   readonly kind: "heatmaps";
@@ -60,7 +72,14 @@ export interface HeatmapReading {
 
 /** How outputs are key points. */
 export type PointsReading =
-  | { readonly kind: "numbers"; readonly x: AxisNumbers; readonly y: AxisNumbers; readonly scale: Scale }
+  | {
+      readonly kind: "numbers";
+      readonly x: AxisNumbers;
+      readonly y: AxisNumbers;
+      readonly scale: Scale;
+      /** Where an output has many things: places are of the first of them, and the best is read. */
+      readonly row?: RowOfScores;
+    }
   | HeatmapReading
   /** For each axis as many numbers as it has bins, of which the largest is the place (SimCC). */
   | {

@@ -236,7 +236,7 @@ describe("a folder with labels of several kinds", () => {
     );
     const set = await readLabels(folder);
     expect(set.images.map(({ file }) => file)).toEqual(["valid/v.png"]);
-    expect(set.convention[0]).toContain('the part "val" of train, val');
+    expect(set.convention[0]).toContain('Part "val" of train, val');
     expect((await readLabels(folder, { split: "train" })).images[0]!.file).toBe("train/t.png");
     await expect(readLabels(folder, { split: "night" })).rejects.toThrow('has no part "night" for --split');
   });

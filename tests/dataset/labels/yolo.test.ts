@@ -38,7 +38,7 @@ describe("labels of YOLO with a data.yaml", () => {
       );
     }
     expect(set.convention).toEqual([
-      expect.stringContaining('the part "val" of val, train'),
+      expect.stringContaining('Part "val" of val, train'),
       "Boxes of YOLO's files: centre, width and height, in shares of width and height",
       "1 of 2 images have no label file: nothing is in them",
     ]);

@@ -118,6 +118,53 @@ describe("key points are read from outputs", () => {
     expect(taken[0]).toContain("the last channel for the background");
   });
 
+  /** Eight things of which the sixth is sure and right; all others are 100 pixels off. */
+  const things = (line: (own: readonly number[], score: number) => number[]) =>
+    [first, second].map((own) =>
+      Array.from({ length: 8 }, (_, thing) =>
+        line(
+          own.flatMap(({ x, y }) => [x / 2 + (thing === 5 ? 0 : 100), y / 2, 0.5]),
+          thing === 5 ? 0.9 : 0.2,
+        ),
+      ),
+    );
+  const across = (rows: readonly (readonly number[])[]) =>
+    rows[0]!.map((_, at) => rows.map((row) => row[at]!));
+
+  it.each([
+    [
+      "[N, 4 + 1 + 3K, n], as YOLO gives them before suppression",
+      [14, 8],
+      things((own, score) => [9, 9, 9, 9, score, ...own]).flatMap(across),
+    ],
+    [
+      "[N, n, 4 + score + class + 3K], as YOLO gives them after suppression",
+      [8, 15],
+      things((own, score) => [9, 9, 9, 9, score, 0, ...own]).flat(),
+    ],
+    [
+      "[N, 4 + C + 3K, n] of two classes",
+      [15, 8],
+      things((own, score) => [9, 9, 9, 9, 0.1, score, ...own]).flatMap(across),
+    ],
+    [
+      "[N, n, 3K + 5] of y, x, box and score, as MoveNet has them",
+      [8, 14],
+      things((own, score) => [
+        ...own.flatMap((value, at) => (at % 3 === 0 ? [own[at + 1]!, value, 0.5] : [])),
+        0,
+        0,
+        9,
+        9,
+        score,
+      ]).flat(),
+    ],
+  ])("from the best of many things: %s", (_, shape, rows) => {
+    const { score, reading } = read({ output0: { shape, values: rows.flat() } });
+    expect(reading).toMatchObject({ kind: "numbers", row: { rows: 8 } });
+    expect(score.meanErrorPx).toBeCloseTo(0, 5);
+  });
+
   it("and an output of another size is refused by name", () => {
     expect(() => read({ logits: { shape: [7], values: Array.from({ length: 14 }, () => 0) } })).toThrow(
       /^No output holds the 3 key points .* the model gives "logits" \[2, 7\] for 2 images\.$/,
