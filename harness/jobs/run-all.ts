@@ -12,7 +12,7 @@ import { feedsOf } from "./batches.ts";
  * @throws BoxbenchError MODEL_FILE when a batch does not give the same number of rows for each input
  */
 export function runAll(
-  session: Pick<Session, "run">,
+  session: Pick<Session, "run" | "runEach">,
   inputs: InputSet,
   batch: number,
   wanted?: readonly string[],

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { BrowserPage, PageHandle } from "../../src/runtimes/chromium/launch.ts";
 import type { PageServer } from "../../src/runtimes/chromium/server.ts";
+import type { OfferedFeeds } from "../../src/runtimes/chromium/page/api.ts";
 import { hiddenReason } from "./hidden-reason.ts";
 import type { Command, DeviceFacts, DeviceState, Next, PageFunction } from "./protocol.ts";
 import { answerOf, RefusedReply, type ReplyHead } from "./reply.ts";
@@ -16,6 +17,12 @@ interface Call extends Command {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
   isTaken: boolean;
+}
+
+/** How many runs a call asked for; null for one that asked for none. */
+function askedCount({ name, values }: Call): number | null {
+  if (name === "time") return (values[0] as readonly number[]).length;
+  return name === "run" ? (values[0] as OfferedFeeds).runs.length : null;
 }
 
 /** A device whose page is open, or was and may come back. */
@@ -132,8 +139,8 @@ export class Device {
       return call.reject(new Error(head.error));
     }
     const value = answerOf(call.name, head.value, bytes);
-    if (call.name === "time" && (value as number[]).length !== (call.values[0] as number[]).length)
-      throw new RefusedReply("other times than were asked for");
+    if (askedCount(call) !== null && (value as unknown[]).length !== askedCount(call))
+      throw new RefusedReply("other runs than were asked for");
     this.#call = null;
     call.resolve(value);
   }

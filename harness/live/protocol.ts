@@ -71,6 +71,30 @@ const port = z.strictObject({
   shape: z.array(dimension.nullable()).max(16).nullable(),
 });
 
+const tensor = z.strictObject({
+  name: z.string().max(1000),
+  dtype: z.enum([
+    "float32",
+    "float64",
+    "float16",
+    "uint8",
+    "int8",
+    "uint16",
+    "int16",
+    "uint32",
+    "int32",
+    "uint64",
+    "int64",
+    "bool",
+  ]),
+  shape: z.array(dimension).max(16),
+  byteLength: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31),
+});
+
 /** What each function of the measuring page may answer. */
 export const answerSchemas = {
   load: z.null(),
@@ -82,31 +106,8 @@ export const answerSchemas = {
     inputs: z.array(port).max(1000),
     outputs: z.array(port).max(1000),
   }),
-  run: z.array(
-    z.strictObject({
-      name: z.string().max(1000),
-      dtype: z.enum([
-        "float32",
-        "float64",
-        "float16",
-        "uint8",
-        "int8",
-        "uint16",
-        "int16",
-        "uint32",
-        "int32",
-        "uint64",
-        "int64",
-        "bool",
-      ]),
-      shape: z.array(dimension).max(16),
-      byteLength: z
-        .number()
-        .int()
-        .min(0)
-        .max(2 ** 31),
-    }),
-  ),
+  /** The tensors of each run. */
+  run: z.array(z.array(tensor).max(1000)).min(1).max(1000),
   keep: z.null(),
   time: z.array(milliseconds).min(1).max(10_000),
   profile: z.string().max(4_000_000),

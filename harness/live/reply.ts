@@ -46,10 +46,24 @@ export function answerOf(name: PageFunction, value: unknown, bytes: Uint8Array):
     if (bytes.byteLength > 0) throw new RefusedReply(`bytes behind an answer to "${name}"`);
     return parsed.data;
   }
-  return tensorsOf(parsed.data as z.infer<(typeof answerSchemas)["run"]>, bytes);
+  return tensorsOfRuns(parsed.data as DescribedRun[], bytes);
 }
 
-function tensorsOf(described: z.infer<(typeof answerSchemas)["run"]>, bytes: Uint8Array): Tensors {
+type DescribedRun = z.infer<(typeof answerSchemas)["run"]>[number];
+
+function tensorsOfRuns(runs: readonly DescribedRun[], bytes: Uint8Array): Tensors[] {
+  let offset = 0;
+  const answers = runs.map((described) => {
+    const size = described.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const answer = tensorsOf(described, bytes.subarray(offset, offset + size));
+    offset += size;
+    return answer;
+  });
+  if (offset !== bytes.byteLength) throw new RefusedReply("more bytes than its tensors have");
+  return answers;
+}
+
+function tensorsOf(described: DescribedRun, bytes: Uint8Array): Tensors {
   let offset = 0;
   const entries = described.map(({ name, dtype, shape, byteLength }) => {
     // A copy of its own (a Buffer's `slice` is none), so that every array begins where its type wants it to.
@@ -60,7 +74,6 @@ function tensorsOf(described: z.infer<(typeof answerSchemas)["run"]>, bytes: Uin
       throw new RefusedReply("a tensor whose bytes do not fit its shape");
     return [name, tensorFrom(dtype, shape, own.buffer)] as const;
   });
-  if (offset !== bytes.byteLength) throw new RefusedReply("more bytes than its tensors have");
   if (new Set(entries.map(([name]) => name)).size !== entries.length)
     throw new RefusedReply("two tensors of one name");
   return Object.fromEntries(entries);

@@ -8,6 +8,9 @@ import { type RowRun, runRows } from "./run-rows.ts";
  * @throws BoxbenchError MODEL_FILE when a batch does not give the same number of rows for each image
  * @throws RangeError when the answers for two images cannot stand below each other
  */
-export async function runOutputs(session: Pick<Session, "run">, run: RowRun): Promise<ImageOutputs> {
+export async function runOutputs(
+  session: Pick<Session, "run" | "runEach">,
+  run: RowRun,
+): Promise<ImageOutputs> {
   return joinedAnswers(await runRows(session, run));
 }

@@ -2,6 +2,7 @@ import { BoxbenchError } from "../core/errors.ts";
 import { formatShape } from "../core/shapes.ts";
 import type { Tensors } from "../core/tensor.ts";
 import type { Session } from "../runtimes/types.ts";
+import { bytesOf } from "../tensors/arrays.ts";
 import { rowsOfAll } from "../tensors/rows.ts";
 
 export interface RowRun {
@@ -23,17 +24,51 @@ export interface RowRun {
  * @throws BoxbenchError MODEL_FILE when a batch does not give the same number of rows for each example
  */
 export async function runRows(
-  session: Pick<Session, "run">,
+  session: Pick<Session, "run" | "runEach">,
   { count, batch, feedsOf, fill, wanted }: RowRun,
 ): Promise<Tensors[]> {
   const answers: Tensors[] = [];
-  for (let first = 0; first < count; first += batch) {
-    const size = fill ? batch : Math.min(batch, count - first);
-    const indices = Array.from({ length: size }, (_, row) => (first + row) % count);
-    const outputs = await session.run(feedsOf(indices), wanted);
-    answers.push(...answersOfEach(outputs, size).slice(0, count - first));
+  let together = 1;
+  for (let first = 0; first < count;) {
+    const batches = batchesFrom(first, together, { count, batch, fill });
+    const runs = batches.map(feedsOf);
+    const outputs =
+      session.runEach === undefined || runs.length === 1
+        ? [await session.run(runs[0]!, wanted)]
+        : await session.runEach(runs, wanted);
+    for (const [index, { length }] of batches.entries()) {
+      answers.push(...answersOfEach(outputs[index]!, length).slice(0, count - first));
+      first += batch;
+    }
+    if (session.runEach !== undefined) together = batchesInCall(runs[0]!, outputs[0]!);
   }
   return answers;
+}
+
+/** The examples of the next batches, `most` of them or fewer. */
+function batchesFrom(
+  first: number,
+  most: number,
+  { count, batch, fill }: Pick<RowRun, "count" | "batch" | "fill">,
+): number[][] {
+  const left = Math.ceil((count - first) / batch);
+  return Array.from({ length: Math.min(most, left) }, (_, index) => {
+    const start = first + index * batch;
+    const size = fill ? batch : Math.min(batch, count - start);
+    return Array.from({ length: size }, (_, row) => (start + row) % count);
+  });
+}
+
+/** Bytes that go there and come back in one call of several runs, and the most of these. */
+const mostCallBytes = 8 * 2 ** 20;
+const mostRunsInCall = 64;
+
+/** How many runs fit into one call, by what the first of them took and gave. */
+function batchesInCall(feeds: Tensors, outputs: Tensors): number {
+  const bytes = [...Object.values(feeds), ...Object.values(outputs)]
+    .map((tensor) => bytesOf(tensor).byteLength)
+    .reduce((sum, size) => sum + size, 0);
+  return Math.max(1, Math.min(mostRunsInCall, Math.floor(mostCallBytes / Math.max(1, bytes))));
 }
 
 /**

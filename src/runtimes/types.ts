@@ -113,6 +113,8 @@ export interface Session {
    *   the caller.
    */
   run(feeds: Tensors, wanted?: readonly string[]): Promise<Tensors>;
+  /** Several runs, one after the other: present where one call costs more than a run. */
+  runEach?(feeds: readonly Tensors[], wanted?: readonly string[]): Promise<Tensors[]>;
   /** Present where the session runs in another process. */
   readonly remote?: RemoteTimer;
   /** Finds where the nodes run, in a separate session, untimed; null where the runtime cannot tell. */

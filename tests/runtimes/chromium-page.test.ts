@@ -49,9 +49,9 @@ describe.skipIf(browser === null)("the page", () => {
   });
 
   it("tells an error of its own in its own words", async () => {
-    await expect(
-      callPage(browserPage.page, "run", { x: { path: "/input/99", dtype: "float32", shape: [1] } }, null),
-    ).rejects.toThrow(/^the server answered 404 for \/input\/99$/);
+    await expect(callPage(browserPage.page, "run", { path: "/input/99", runs: [] }, null)).rejects.toThrow(
+      /^the server answered 404 for \/input\/99$/,
+    );
   });
 
   it("is a failed worker once it has crashed", async () => {

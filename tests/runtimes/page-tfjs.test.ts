@@ -38,11 +38,14 @@ beforeAll(async () => {
   vi.stubGlobal("fetch", (path: string) => Promise.resolve(new Response(served.get(path) as BodyInit)));
   await import("../../src/runtimes/chromium/page/page-tfjs.ts");
   page = (globalThis as unknown as Record<string, PageApi>)[pageVariable]!;
-  served.set("/x", new Uint8Array(Float32Array.of(1, 2, 3).buffer));
+  served.set("/x", new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer));
 });
 afterAll(() => vi.unstubAllGlobals());
 
-const feedsOf = (name: string) => ({ [name]: { path: "/x", dtype: "float32", shape: [1, 3] } }) as const;
+const feedsOf = (name: string) => {
+  const one = { start: 0, byteLength: 12, dtype: "float32", shape: [1, 3] } as const;
+  return { path: "/x", runs: [{ [name]: one }, { [name]: { ...one, start: 4, byteLength: 12 } }] };
+};
 
 async function open(path: string): Promise<string> {
   const opened = await page.open({
@@ -76,8 +79,11 @@ describe("the page of TF.js", () => {
     await open("/dense");
     expect(tf.memory().numTensors).toBe(before);
     const answers = await page.run(feedsOf(name), null);
-    // 1 + 2 + 3 for each unit.
-    expect([...Object.values(answers)[0]!.data]).toEqual([6, 6]);
+    // 1 + 2 + 3 for each unit, and 2 + 3 + 4 in the second run.
+    expect(answers.map((own) => [...Object.values(own)[0]!.data])).toEqual([
+      [6, 6],
+      [9, 9],
+    ]);
     expect(await page.time([1, 1, 1], null)).toHaveLength(3);
   });
 

@@ -4,19 +4,21 @@ import type { Tensor, Tensors } from "../../../src/core/tensor.ts";
  * A reply as the server takes it apart: four bytes that say how long its head is, the head as JSON, the bytes of
  * tensors.
  *
- * @param tensors the answer, where it is one of tensors
+ * @param runs the answer, where it is the tensors of some runs
  */
-export function encodedReply(head: Readonly<Record<string, unknown>>, tensors: Tensors | null): Blob {
-  const entries = Object.entries(tensors ?? {});
+export function encodedReply(head: Readonly<Record<string, unknown>>, runs: readonly Tensors[] | null): Blob {
+  const entries = (runs ?? []).flatMap((tensors) => Object.entries(tensors));
   const value =
-    tensors === null
+    runs === null
       ? (head["value"] ?? null)
-      : entries.map(([name, { dtype, shape, data }]) => ({
-          name,
-          dtype,
-          shape,
-          byteLength: bytesOf(name, data).byteLength,
-        }));
+      : runs.map((tensors) =>
+          Object.entries(tensors).map(([name, { dtype, shape, data }]) => ({
+            name,
+            dtype,
+            shape,
+            byteLength: bytesOf(name, data).byteLength,
+          })),
+        );
   const json = new TextEncoder().encode(JSON.stringify({ ...head, value }));
   const length = new DataView(new ArrayBuffer(4));
   length.setUint32(0, json.byteLength, true);

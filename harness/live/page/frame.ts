@@ -17,12 +17,12 @@ export class MeasuringFrame {
   }
 
   /** Does what it is asked; tensors come apart from all else. */
-  async run({ name, values }: Command): Promise<{ value: unknown; tensors: Tensors | null }> {
+  async run({ name, values }: Command): Promise<{ value: unknown; tensors: readonly Tensors[] | null }> {
     if (name === "load") await this.#load(String(values[0]));
     else if (name === "unload") this.#unload();
     else {
       const value = await this.#call(name, values);
-      if (name === "run") return { value: null, tensors: value as Tensors };
+      if (name === "run") return { value: null, tensors: value as Tensors[] };
       return { value: value ?? null, tensors: null };
     }
     return { value: null, tensors: null };

@@ -56,7 +56,7 @@ async function follow(key: string, visit: number): Promise<void> {
 
 async function obey(command: Command, caller: Readonly<Record<string, unknown>>): Promise<void> {
   let value: unknown = null;
-  let tensors: Tensors | null = null;
+  let tensors: readonly Tensors[] | null = null;
   let error: string | null = null;
   try {
     ({ value, tensors } = await frame.run(command));

@@ -39,17 +39,21 @@ export interface OpenedPage {
 export function sessionOf(openedPage: OpenedPage): Session {
   const { browserPage, opened, provider, close } = openedPage;
   const { page } = browserPage;
+  const runEach: Session["runEach"] = (runs, wanted) =>
+    withFeeds(openedPage, runs, (offered) => callPage(page, "run", offered, wanted ?? null));
   return {
     timings: opened.timings,
     inputs: opened.inputs,
     outputs: opened.outputs,
     remote: remoteTimer(openedPage),
-    run: (feeds, wanted) =>
-      withFeeds(openedPage, feeds, (offered) => callPage(page, "run", offered, wanted ?? null)),
+    run: async (feeds, wanted) => (await runEach([feeds], wanted))[0]!,
+    runEach,
     placement: async (feeds) => {
       // The first run lays out memory; where times are looked at, a second one counts.
       const runs = isOnGpu(provider) ? 1 : 2;
-      const json = await withFeeds(openedPage, feeds, (offered) => callPage(page, "profile", offered, runs));
+      const json = await withFeeds(openedPage, [feeds], (offered) =>
+        callPage(page, "profile", offered, runs),
+      );
       const device = !isOnGpu(provider) ? wasmDevice : deviceOf(await callPage(page, "sessionAdapter"));
       if (isTfjs(provider)) {
         const { nodesByProvider, forwarded, flags } = kernelPlacementOf(json);
@@ -80,17 +84,17 @@ function remoteTimer(openedPage: OpenedPage): RemoteTimer {
   const { browserPage, provider, onnxPath, clockStepMs } = openedPage;
   const { page } = browserPage;
   const kept = new Map<Tensors, number>();
-  const idOf = async (feeds: Tensors) => {
-    const known = kept.get(feeds);
-    if (known !== undefined) return known;
-    const id = kept.size;
-    await withFeeds(openedPage, feeds, (offered) => callPage(page, "keep", id, offered));
-    kept.set(feeds, id);
-    return id;
+  const keepAll = async (feeds: readonly Tensors[]) => {
+    const added = [...new Set(feeds)].filter((one) => !kept.has(one));
+    // One by one where they are large: their bytes stand in memory as often as there are copies.
+    for (const some of chunksOf(added)) {
+      await withFeeds(openedPage, some, (offered) => callPage(page, "keep", kept.size, offered));
+      for (const one of some) kept.set(one, kept.size);
+    }
   };
   const timed = async (feeds: readonly Tensors[], wanted: readonly string[] | undefined, asApp: boolean) => {
-    const ids: number[] = [];
-    for (const one of feeds) ids.push(await idOf(one));
+    await keepAll(feeds);
+    const ids = feeds.map((one) => kept.get(one)!);
     return explained(onnxPath, feeds[0]!, () => callPage(page, "time", ids, wanted ?? null, asApp));
   };
   return {
@@ -107,25 +111,57 @@ function remoteTimer(openedPage: OpenedPage): RemoteTimer {
   };
 }
 
-/** Lets the server offer the inputs, one after the other, for as long as `use` takes. */
+/** Bytes of inputs that are sent together. */
+const mostBytes = 8 * 2 ** 20;
+
+function chunksOf(feeds: readonly Tensors[]): Tensors[][] {
+  const chunks: Tensors[][] = [];
+  let room = 0;
+  for (const one of feeds) {
+    const size = Object.values(one).reduce((sum, tensor) => sum + bytesOf(tensor).byteLength, 0);
+    if (chunks.length === 0 || size > room) {
+      chunks.push([]);
+      room = mostBytes;
+    }
+    chunks.at(-1)!.push(one);
+    room -= size;
+  }
+  return chunks;
+}
+
+/** Lets the server offer the inputs of some runs, as one file, for as long as `use` takes. */
 function withFeeds<T>(
   { server, onnxPath }: OpenedPage,
-  feeds: Tensors,
+  runs: readonly Tensors[],
   use: (offered: OfferedFeeds) => Promise<T>,
 ): Promise<T> {
-  const offerFrom = async (
-    entries: readonly (readonly [string, OfferedTensor])[],
-    names: readonly string[],
-  ): Promise<T> => {
-    const [name, ...rest] = names;
-    if (name === undefined) return use(Object.fromEntries(entries));
-    const tensor = feeds[name]!;
-    const { dtype, shape } = tensor;
-    return server.offer(bytesOf(tensor), (path) =>
-      offerFrom([...entries, [name, { path, dtype, shape }]], rest),
-    );
-  };
-  return explained(onnxPath, feeds, () => offerFrom([], Object.keys(feeds)));
+  const { bytes, offered } = joinedFeeds(runs);
+  return explained(onnxPath, runs[0]!, () => server.offer(bytes, (path) => use({ path, runs: offered })));
+}
+
+/** The bytes of all tensors behind each other, and where each of them lies. */
+function joinedFeeds(runs: readonly Tensors[]): { bytes: Uint8Array; offered: OfferedFeeds["runs"] } {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const offered = runs.map((feeds) =>
+    Object.fromEntries(
+      Object.entries(feeds).map(([name, tensor]): [string, OfferedTensor] => {
+        const bytes = bytesOf(tensor);
+        const { dtype, shape } = tensor;
+        const { byteLength } = bytes;
+        const start = size;
+        parts.push(bytes);
+        size += byteLength;
+        return [name, { start, byteLength, dtype, shape }];
+      }),
+    ),
+  );
+  const joined = new Uint8Array(size);
+  for (let start = 0, index = 0; index < parts.length; index += 1) {
+    joined.set(parts[index]!, start);
+    start += parts[index]!.byteLength;
+  }
+  return { bytes: joined, offered };
 }
 
 async function explained<T>(onnxPath: string, feeds: Tensors, action: () => Promise<T>): Promise<T> {

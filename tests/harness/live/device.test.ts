@@ -84,7 +84,7 @@ describe("a device", () => {
     const head = { key: device.key, visit: 1, id: 1, hiddenMs: 0, workers: 0, value: null, error: null };
     expect(() => device.reply(head, none)).toThrow("nobody waits");
     const times = callPage(page, "time", [1], null);
-    await expect(answer(device, [1, 2])).rejects.toThrow("other times");
+    await expect(answer(device, [1, 2])).rejects.toThrow("other runs");
     device.stop();
     await expect(times).rejects.toMatchObject({ code: "WORKER" });
   });

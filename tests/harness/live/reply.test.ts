@@ -4,7 +4,7 @@ import { answerOf, RefusedReply, splitReply } from "../../../harness/live/reply.
 import type { Tensors } from "../../../src/core/tensor.ts";
 
 const caller = { key: "a".repeat(22), visit: 1, id: 1, hiddenMs: 0, workers: 0, error: null };
-const sent = async (value: unknown, tensors: Tensors | null = null) =>
+const sent = async (value: unknown, tensors: readonly Tensors[] | null = null) =>
   // A Buffer of a pool, as a server gets it: its bytes begin anywhere.
   Buffer.from(await encodedReply({ ...caller, value }, tensors).arrayBuffer());
 const framed = (json: string, rest: Uint8Array = new Uint8Array(0)) => {
@@ -23,8 +23,11 @@ describe("a reply of a page", () => {
       nothing: { dtype: "float32", shape: [0, 4], data: new Float32Array(0) },
       ["__proto__"]: { dtype: "uint8", shape: [1], data: Uint8Array.of(7) },
     };
-    const { head, bytes } = splitReply(await sent(null, tensors));
-    const answer = answerOf("run", head.value, bytes) as Tensors;
+    const { head, bytes } = splitReply(
+      await sent(null, [tensors, { last: { dtype: "uint8", shape: [1], data: Uint8Array.of(9) } }]),
+    );
+    const [answer, last] = answerOf("run", head.value, bytes) as [Tensors, Tensors];
+    expect([...last["last"]!.data]).toEqual([9]);
     expect(Object.keys(answer)).toEqual(Object.keys(tensors));
     expect(answer["point"]).toEqual(tensors["point"]);
     expect(answer["large"]).toEqual(tensors["large"]);
@@ -60,18 +63,18 @@ describe("a reply of a page", () => {
     ["clockStepMs", "0.005"],
     ["sessionAdapter", { name: "x".repeat(201), isCpu: false }],
     ["open", { timings: {}, sha256s: [], inputs: [], outputs: [] }],
-    ["run", [{ name: "a", dtype: "float128", shape: [1], byteLength: 0 }]],
-    ["run", [{ name: "a", dtype: "float32", shape: [-1], byteLength: 0 }]],
-    ["run", [{ name: "a", dtype: "float32", shape: [2], byteLength: 4 }]],
-    ["run", [{ name: "a", dtype: "float32", shape: [1], byteLength: 4 }]],
+    ["run", [[{ name: "a", dtype: "float128", shape: [1], byteLength: 0 }]]],
+    ["run", [[{ name: "a", dtype: "float32", shape: [-1], byteLength: 0 }]]],
+    ["run", [[{ name: "a", dtype: "float32", shape: [2], byteLength: 4 }]]],
+    ["run", [[{ name: "a", dtype: "float32", shape: [1], byteLength: 4 }]]],
   ] as const)("to %s is refused with %j", (name, value) => {
     expect(() => answerOf(name, value, new Uint8Array(0))).toThrow(RefusedReply);
   });
 
   it("is refused with bytes that no tensor has, and with two tensors of one name", () => {
     const one = { name: "a", dtype: "uint8", shape: [1], byteLength: 1 };
-    expect(() => answerOf("run", [one], new Uint8Array(2))).toThrow("more bytes");
-    expect(() => answerOf("run", [one, one], new Uint8Array(2))).toThrow("two tensors");
+    expect(() => answerOf("run", [[one]], new Uint8Array(2))).toThrow("more bytes");
+    expect(() => answerOf("run", [[one, one]], new Uint8Array(2))).toThrow("two tensors");
     expect(() => answerOf("time", [1], new Uint8Array(1))).toThrow("bytes behind");
   });
 });

@@ -90,7 +90,7 @@ async function openFrame(
     calls += 1;
     try {
       const { value, tensors } = await frame.run({ id: calls, name, values });
-      return tensors === null ? structuredClone(value) : ownTensors(tensors);
+      return tensors === null ? structuredClone(value) : tensors.map(ownTensors);
     } catch (error) {
       throw new Error(textOf(error), { cause: error });
     }

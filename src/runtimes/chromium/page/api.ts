@@ -43,16 +43,20 @@ export interface PageOpened {
   readonly outputs: readonly Port[];
 }
 
-/** A tensor that the server offers: the DevTools protocol would need a second for a large one. */
+/** A tensor among the bytes that the server offers. */
 export interface OfferedTensor {
-  /** Where the server has its bytes. */
-  readonly path: string;
+  readonly start: number;
+  readonly byteLength: number;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
 }
 
-/** Inputs of a model by name. */
-export type OfferedFeeds = Readonly<Record<string, OfferedTensor>>;
+/** Inputs of some runs, by name, that the server offers: the DevTools protocol would need a second for a large one. */
+export interface OfferedFeeds {
+  /** Where the server has the bytes of all of them. */
+  readonly path: string;
+  readonly runs: readonly Readonly<Record<string, OfferedTensor>>[];
+}
 
 /** What the page does; Node calls it by name. */
 export interface PageApi {
@@ -65,17 +69,17 @@ export interface PageApi {
   /** The smallest step of the page's clock, in milliseconds. */
   clockStepMs(): number;
   open(opening: PageOpening): Promise<PageOpened>;
-  /** Without names of outputs, all of them. */
-  run(feeds: OfferedFeeds, wanted: readonly string[] | null): Promise<Tensors>;
-  /** Fetches inputs and keeps them for `time`, under a number. */
-  keep(id: number, feeds: OfferedFeeds): Promise<void>;
+  /** The outputs of each run; without names of outputs, all of them. */
+  run(feeds: OfferedFeeds, wanted: readonly string[] | null): Promise<Tensors[]>;
+  /** Fetches inputs and keeps them for `time`, under this number and those that follow. */
+  keep(firstId: number, feeds: OfferedFeeds): Promise<void>;
   /**
    * Milliseconds of one run on each of the kept inputs, back to back.
    *
    * @param asApp whether the page waits for the answers as an app does, where that is another way than the shortest
    */
   time(ids: readonly number[], wanted: readonly string[] | null, asApp?: boolean): Promise<number[]>;
-  /** The profile of so many runs in a session of its own, as ONNX Runtime writes it. */
+  /** The profile of so many runs on the first inputs in a session of its own, as ONNX Runtime writes it. */
   profile(feeds: OfferedFeeds, runs: number): Promise<string>;
   /** The adapter that the session's device belongs to. */
   sessionAdapter(): Promise<Adapter>;

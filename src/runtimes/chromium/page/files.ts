@@ -1,4 +1,4 @@
-import type { Tensor, Tensors } from "../../../core/tensor.ts";
+import type { Tensors } from "../../../core/tensor.ts";
 import { tensorFrom } from "../../../tensors/arrays.ts";
 import type { OfferedFeeds, PageOpening } from "./api.ts";
 
@@ -20,12 +20,15 @@ export async function fetchBytes(path: string): Promise<ArrayBuffer> {
   return response.arrayBuffer();
 }
 
-export async function fetchFeeds(offered: OfferedFeeds): Promise<Tensors> {
-  const feeds: Record<string, Tensor> = {};
-  for (const [name, { path, dtype, shape }] of Object.entries(offered)) {
-    feeds[name] = tensorFrom(dtype, shape, await fetchBytes(path));
-  }
-  return feeds;
+/** The inputs of each run. */
+export async function fetchFeeds({ path, runs }: OfferedFeeds): Promise<Tensors[]> {
+  const bytes = await fetchBytes(path);
+  return runs.map((offered) => {
+    const entries = Object.entries(offered).map(([name, { start, byteLength, dtype, shape }]) => {
+      return [name, tensorFrom(dtype, shape, bytes.slice(start, start + byteLength))] as const;
+    });
+    return Object.fromEntries(entries);
+  });
 }
 
 /** In hexadecimal digits. */

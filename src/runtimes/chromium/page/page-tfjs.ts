@@ -149,16 +149,17 @@ const api: PageApi = {
   adapter: adapterOfPage,
   webglAdapter: webglAdapterOfPage,
   run: async (offered, wanted) => {
-    const answers = await run(await fetchFeeds(offered), wanted);
+    const answers: Tensors[] = [];
+    for (const feeds of await fetchFeeds(offered)) answers.push(await run(feeds, wanted));
     checkTensors();
     return answers;
   },
-  keep: async (id, offered) => {
-    kept.set(id, await fetchFeeds(offered));
+  keep: async (firstId, offered) => {
+    for (const [index, feeds] of (await fetchFeeds(offered)).entries()) kept.set(firstId + index, feeds);
   },
   profile: async (offered) => {
-    const feeds = await fetchFeeds(offered);
-    return JSON.stringify(await programsOf(tf, current().backend, () => predict(feeds)));
+    const [feeds] = await fetchFeeds(offered);
+    return JSON.stringify(await programsOf(tf, current().backend, () => predict(feeds!)));
   },
   sessionAdapter: async () => {
     const backend = tf.backend() as unknown as { device?: GPUDevice; gpgpu?: { gl: WebGL2RenderingContext } };

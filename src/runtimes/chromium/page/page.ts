@@ -95,12 +95,12 @@ async function time(ids: readonly number[], wanted: readonly string[] | null): P
 
 async function profile(offered: OfferedFeeds, runs: number): Promise<string> {
   const { ort, bytes, options } = current();
-  const feeds = await fetchFeeds(offered);
+  const [feeds] = await fetchFeeds(offered);
   // A copy, because onnxruntime-web writes into the options that it is given.
   const profiled = { ...copyOf(options), enableProfiling: true };
   const session = await ort.InferenceSession.create(bytes, profiled);
   try {
-    for (let run = 0; run < runs; run += 1) await runTensors(ort, session, feeds);
+    for (let run = 0; run < runs; run += 1) await runTensors(ort, session, feeds!);
     return capturedLog(() => session.endProfiling());
   } finally {
     await session.release();
@@ -117,10 +117,13 @@ const api: PageApi = {
   clockStepMs,
   run: async (feeds, wanted) => {
     const { ort, session } = current();
-    return runTensors(ort, session, await fetchFeeds(feeds), wanted ?? undefined);
+    const answers: Tensors[] = [];
+    for (const one of await fetchFeeds(feeds))
+      answers.push(await runTensors(ort, session, one, wanted ?? undefined));
+    return answers;
   },
-  keep: async (id, feeds) => {
-    kept.set(id, await fetchFeeds(feeds));
+  keep: async (firstId, feeds) => {
+    for (const [index, one] of (await fetchFeeds(feeds)).entries()) kept.set(firstId + index, one);
   },
   sessionAdapter: async () => adapterFrom(await current().ort.env.webgpu.device),
 };
