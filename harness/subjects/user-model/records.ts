@@ -50,12 +50,20 @@ export function datasetOf(
   const side = image !== null && image.height === image.width ? image.height : null;
   if (own !== null) {
     return {
-      description: `the images in ${data}, ${own.images.width}x${own.images.height}`,
+      description: `the images in ${data}, ${own.images.width}x${own.images.height}${given === undefined ? "" : `, with ${given} beside them`}`,
       side,
       trainCount: 0,
       validationCount: own.images.count,
       validationSha256: sha256Of(
-        Buffer.concat([own.images.pixels, Buffer.from(JSON.stringify(own.labels.images))]),
+        Buffer.concat([
+          own.images.pixels,
+          Buffer.from(JSON.stringify(own.labels.images)),
+          ...(given === undefined
+            ? []
+            : examples.flatMap((feeds) =>
+                Object.values(feeds).map((tensor) => Buffer.from(bytesOf(tensor))),
+              )),
+        ]),
       ),
       ...(taken.length === 0 ? {} : { taken: [...taken] }),
     };
