@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { BoxbenchError } from "../../../src/core/errors.ts";
 import { sha256Of } from "../../../src/core/hash.ts";
 import type { DatasetRecord, Results, TaskName, VariantRecord } from "../../../src/core/results.ts";
 import type { Tensors } from "../../../src/core/tensor.ts";
@@ -24,7 +23,7 @@ import { shapesOfArrays } from "./given-shapes.ts";
 import { inputFormOf, type InputForm } from "./input-form.ts";
 import { readOwnImages, type DataOptions, type OwnImages } from "./labelled-images.ts";
 import { readUserModel } from "./read.ts";
-import { datasetOf, recordOf } from "./records.ts";
+import { datasetOf, describeInputs, recordOf } from "./records.ts";
 import { answerReference } from "./reference.ts";
 import { notScored, toldTask, type ToldTask } from "./told-task.ts";
 
@@ -112,7 +111,10 @@ export async function prepareUserModel(
       : model.findsTurnedBoxes && options.task === undefined
         ? { ...notScored, reason: turnedBoxes }
         : await toldTask(own, seenAnswers(answers, chosen, own), options);
-  const taken = [...(own?.taken ?? []), ...(beside?.taken ?? []), ...told.taken];
+  const taken =
+    own === null
+      ? [`Not scored, without --data: ${describeInputs(options, form, model.indexBound, examples.length)}`]
+      : [...own.taken, ...(beside?.taken ?? []), ...told.taken];
   if (told.reason !== null) context.note(`${model.id} is not scored: ${told.reason}`);
   for (const line of taken) context.note(`${line}.`);
   const wanted = told.outputs ?? [model.outputs[0]!.name];

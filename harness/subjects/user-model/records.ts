@@ -68,12 +68,13 @@ export function datasetOf(
       ...(taken.length === 0 ? {} : { taken: [...taken] }),
     };
   }
-  const draw = describeDraw(form, indexBound);
   return {
-    description:
-      given === undefined
-        ? `${examples.length} random inputs ${describeShapes(form)}, ${draw}, seed ${seed}`
-        : `${examples.length} inputs ${describeShapes(form)} from ${given}`,
+    description: describeInputs(
+      { seed, ...(given === undefined ? {} : { inputs: given }) },
+      form,
+      indexBound,
+      examples.length,
+    ),
     side,
     trainCount: 0,
     validationCount: examples.length,
@@ -82,5 +83,18 @@ export function datasetOf(
         examples.flatMap((feeds) => Object.values(feeds).map((tensor) => Buffer.from(bytesOf(tensor)))),
       ),
     ),
+    ...(taken.length === 0 ? {} : { taken: [...taken] }),
   };
+}
+
+/** Inputs that are no images of a user, in words. */
+export function describeInputs(
+  { inputs: given, seed }: Omit<DatasetSource, "data">,
+  form: InputForm,
+  indexBound: number | null,
+  count: number,
+): string {
+  return given === undefined
+    ? `${count} random inputs ${describeShapes(form)}, ${describeDraw(form, indexBound)}, seed ${seed}`
+    : `${count} inputs ${describeShapes(form)} from ${given}`;
 }
