@@ -8,27 +8,29 @@ import { BoxbenchError, messageOf } from "../src/core/errors.ts";
 import { runAccuracyJob } from "./jobs/accuracy.ts";
 import { runCellJob } from "./jobs/cell.ts";
 import { runDescribeJob } from "./jobs/describe.ts";
+import { passJobs, type PassJob, type PassReply } from "./jobs/pass-jobs.ts";
 import { runReferenceJob } from "./jobs/reference.ts";
 import type { Answer, ErrorReply, Job, Reply } from "./workers/job.ts";
 
+type AnyJob = Job | PassJob;
+type AnyReply = Reply | PassReply;
+
 /** What each kind of job runs; those that no measuring worker needs are loaded when asked for. */
-const jobs: { readonly [Kind in Job["kind"]]: (job: Extract<Job, { kind: Kind }>) => Promise<Reply> } = {
+const jobs: {
+  readonly [Kind in AnyJob["kind"]]: (job: Extract<AnyJob, { kind: Kind }>) => Promise<AnyReply>;
+} = {
+  ...passJobs,
   accuracy: runAccuracyJob,
   basis: async (job) => (await import("./jobs/basis.ts")).runBasisJob(job),
-  build: async (job) => (await import("./jobs/build.ts")).runBuildJob(job),
   cell: runCellJob,
   describe: runDescribeJob,
   lower: async (job) => (await import("./jobs/lower.ts")).runLowerJob(job),
-  memory: async (job) => (await import("./jobs/memory.ts")).runMemoryJob(job),
-  peak: async (job) => (await import("./jobs/peak.ts")).runPeakJob(job),
-  phases: async (job) => (await import("./jobs/phases.ts")).runPhasesJob(job),
   prepare: async (job) => (await import("./jobs/prepare.ts")).runPrepareJob(job),
   reference: runReferenceJob,
-  scenario: async (job) => (await import("./jobs/scenario.ts")).runScenarioJob(job),
 };
 
-function replyTo(job: Job): Promise<Reply> {
-  const run = jobs[job.kind] as (job: Job) => Promise<Reply>;
+function replyTo(job: AnyJob): Promise<AnyReply> {
+  const run = jobs[job.kind] as (job: AnyJob) => Promise<AnyReply>;
   return run(job);
 }
 
@@ -37,7 +39,7 @@ async function offerToOutOfMemoryKiller(): Promise<void> {
   await writeFile("/proc/self/oom_score_adj", "1000").catch(() => {});
 }
 
-async function answer(job: Job): Promise<Reply> {
+async function answer(job: AnyJob): Promise<AnyReply> {
   try {
     return await replyTo(job);
   } catch (error) {
@@ -53,8 +55,8 @@ await offerToOutOfMemoryKiller();
 const readyMs = performance.now();
 
 for await (const message of getEachMessage()) {
-  const reply = await answer(message as unknown as Job);
-  await sendMessage({ ...reply, readyMs } satisfies Answer);
+  const reply = await answer(message as unknown as AnyJob);
+  await sendMessage({ ...reply, readyMs } satisfies Answer<AnyReply>);
 }
 // The parent closed the channel. Native thread pools must not keep this process alive.
 process.exit(0);

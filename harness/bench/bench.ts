@@ -12,7 +12,7 @@ import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
 import { leftOutNote } from "../plan/choose-variants.ts";
 import { describeEnvironment } from "../machine/environment.ts";
 import { cellsOf } from "../plan/plan.ts";
-import { refuseIdlePasses } from "../passes/options.ts";
+import { refuseIdlePasses } from "../passes/registry.ts";
 import { printPasses, runPasses } from "../passes/registry.ts";
 import { untrainedOf } from "../models/prepare-models.ts";
 import type { ProgressAt } from "../rounds/measure-rounds.ts";

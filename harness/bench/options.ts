@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { maxLossWords } from "../plan/max-loss-option.ts";
 import { shardText, type Shard } from "../plan/shard.ts";
 import type { ArmsOptions } from "../arms/options.ts";
-import type { PassOptions } from "../passes/options.ts";
+import type { PassOptions } from "../passes/registry.ts";
 import { sizeFlags } from "../base/image-options.ts";
 import { labelFlags } from "../base/label-options.ts";
 import { passWords } from "../passes/registry.ts";

@@ -3,7 +3,20 @@ import { join } from "node:path";
 import { loadBackend } from "../../src/tfjs/backend.ts";
 import { savedNetworkFrom, weightsFileName } from "../../src/training/saved-network.ts";
 import { variantOf } from "../../src/zoo/registry.ts";
-import type { BuildJob, BuildReply } from "../workers/pass-jobs.ts";
+
+/** Build a variant, untrained, for images of one size. */
+export interface BuildJob {
+  readonly kind: "build";
+  readonly variantId: string;
+  readonly side: number;
+  readonly seed: number;
+  /** Where model.json and weights.bin go. */
+  readonly folder: string;
+}
+
+export interface BuildReply {
+  readonly kind: "build";
+}
 
 /** Builds a variant for images of one size, and saves it as it begins. */
 export async function runBuildJob({ variantId, side, seed, folder }: BuildJob): Promise<BuildReply> {

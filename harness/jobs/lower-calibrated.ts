@@ -63,13 +63,13 @@ export async function lowerCalibrated(
 }
 
 /** What a model's outputs are: points where its range is known, boxes where they have four numbers. */
-function meaningOf({ inputs, outputs, outputRange, layout }: JobModel): OutputMeaning {
+function meaningOf({ inputs, outputs, outputRange, layout, boxPlaces }: JobModel): OutputMeaning {
   const shape = inputs[0]?.shape ?? [];
   const sides = layout === "NCHW" ? shape.slice(2) : shape.slice(1, 3);
   const side = sides.length === 2 ? Math.max(...sides.map((size) => size ?? 0)) : 0;
   const boxes = outputs.find((output) => output.shape?.at(-1) === 4);
   return {
     pixelsOfOne: outputRange === null || side === 0 ? null : side / Math.abs(outputRange[1] - outputRange[0]),
-    boxes: boxes === undefined ? null : { output: boxes.name, form: "xyxy" },
+    boxes: boxPlaces ?? (boxes === undefined ? null : { output: boxes.name, form: "xyxy" }),
   };
 }

@@ -1,11 +1,27 @@
 import { randomFrom } from "../../src/core/random.ts";
 import { rotationOf } from "../../src/measure/rotation.ts";
 import type { Session } from "../../src/runtimes/types.ts";
-import type { ImpossibleReply, MemoryJob, MemoryReply } from "../workers/pass-jobs.ts";
+import type { ImpossibleReply } from "../workers/job.ts";
+import type { JobBase } from "../workers/job-base.ts";
 import { peakBytesOf, peakBytesOfAll } from "../machine/peak-memory.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import { openReference } from "./open-model.ts";
 import { timedInputs } from "./timed-inputs.ts";
+
+/** Open and run a model, and tell how much memory the process took. Nothing is timed. */
+export interface MemoryJob extends JobBase {
+  readonly kind: "memory";
+  readonly batch: number;
+}
+
+export interface MemoryReply {
+  readonly kind: "memory";
+  readonly of: "process" | "browser";
+  readonly startBytes: number | null;
+  readonly openedBytes: number;
+  readonly ranBytes: number;
+  readonly runs: number;
+}
 
 /** Enough for pools and caches to reach their size. */
 const runs = 50;

@@ -6,12 +6,28 @@ import { phaseFigures, timePhases, type PhaseSteps, type PhaseTimes } from "../.
 import type { Port, Tensor, Tensors } from "../../src/core/tensor.ts";
 import { numbersOf } from "../../src/tensors/numbers.ts";
 import type { Session } from "../../src/runtimes/types.ts";
-import type { JobModel } from "../workers/job-base.ts";
-import type { ImpossibleReply, PhasesJob, PhasesReply } from "../workers/pass-jobs.ts";
+import type { JobBase, JobModel } from "../workers/job-base.ts";
+import type { ImpossibleReply } from "../workers/job.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
 import { imageTensor } from "./image-feeds.ts";
 import { openReference } from "./open-model.ts";
+
+/** Time the way of an image from its PNG file to an answer, phase by phase. */
+export interface PhasesJob extends JobBase {
+  readonly kind: "phases";
+}
+
+export interface PhasesReply {
+  readonly kind: "phases";
+  readonly images: number;
+  readonly pngBytes: number;
+  readonly preprocessMs: number;
+  readonly inferenceMs: number;
+  readonly decodeMs: number;
+  readonly endToEndMs: number;
+  readonly endToEndP90Ms: number | null;
+}
 
 const warmUpImages = 30;
 const images = 128;

@@ -4,6 +4,7 @@ import { areFinite } from "../../src/tensors/numbers.ts";
 import type { ReferenceJob, ReferenceReply } from "../workers/job.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import { type InputSet, readReferenceFile, writeReferenceFile } from "../workers/reference-file.ts";
+import type { Session } from "../../src/runtimes/types.ts";
 import { batchOf } from "./batches.ts";
 import { runAll } from "./run-all.ts";
 
@@ -20,19 +21,39 @@ export async function runReferenceJob(job: ReferenceJob): Promise<ReferenceReply
   const runtime = await runtimeFor(job);
   const session = await openSession(runtime, job.runtimePath, job.model, { threads: 1 });
   try {
-    const batch = job.model.fixedBatch ?? 1;
-    const startedMs = performance.now();
-    const first = await runAll(session, { ...inputs, examples: inputs.examples.slice(0, batch) }, batch);
-    const msOfOne = (performance.now() - startedMs) / batch;
-    const fitting = Math.max(fewest, Math.floor(mostBytes / Math.max(1, bytesOfAll(first[0]!))));
-    const inTime = Math.max(fewestOfSlow, batch, Math.floor(mostMs / msOfOne));
-    const examples = inputs.examples.slice(0, Math.min(fitting, inTime));
-    const answers = await runAll(session, { ...inputs, examples }, batch);
+    const answers = await answersInTime(session, inputs, job.model.fixedBatch ?? 1);
     await writeReferenceFile(job.answersPath, { answers });
-    return { kind: "reference", count: examples.length, firstNotFinite: await culprit(job, inputs, answers) };
+    return { kind: "reference", count: answers.length, firstNotFinite: await culprit(job, inputs, answers) };
   } finally {
     await session.close();
   }
+}
+
+/**
+ * The answers of the first inputs, a batch at a time: as many as there is room and time for. No input is answered
+ * twice, since one may take most of the time that there is.
+ */
+export async function answersInTime(
+  session: Pick<Session, "run" | "runEach">,
+  inputs: InputSet,
+  batch: number,
+  nowMs: () => number = () => performance.now(),
+): Promise<Tensors[]> {
+  const startedMs = nowMs();
+  const answers: Tensors[] = [];
+  let most = inputs.examples.length;
+  while (answers.length < most) {
+    const at = answers.length;
+    const examples = inputs.examples.slice(at, Math.min(at + batch, most));
+    answers.push(...(await runAll(session, { ...inputs, examples }, batch)));
+    if (at === 0) {
+      most = Math.min(most, Math.max(fewest, Math.floor(mostBytes / Math.max(1, bytesOfAll(answers[0]!)))));
+    }
+    const spentMs = nowMs() - startedMs;
+    const msOfBatch = spentMs / Math.ceil(answers.length / batch);
+    if (answers.length >= fewestOfSlow && spentMs + msOfBatch > mostMs) break;
+  }
+  return answers;
 }
 
 /** The search loads what no other reference needs, and must not cost the answers. */

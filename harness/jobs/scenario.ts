@@ -1,11 +1,16 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { randomFrom } from "../../src/core/random.ts";
 import { byteLengthOf } from "../../src/tensors/arrays.ts";
-import type { ServerFigures } from "../../src/core/results.ts";
+import type {
+  ClosedLoopFigures,
+  OfflineFigures,
+  ScenarioName,
+  ServerFigures,
+} from "../../src/core/results.ts";
 import { contaminationOf, evidenceOf } from "../../src/measure/disturbance.ts";
 import { readHostCounters } from "../../src/measure/host-counters.ts";
 import { cpuMsOf, processIdsOf } from "../../src/measure/run-timer.ts";
-import type { JobModel } from "../workers/job-base.ts";
+import type { JobBase, JobModel } from "../workers/job-base.ts";
 import { processClock } from "../../src/measure/clock.ts";
 import { rotationOf } from "../../src/measure/rotation.ts";
 import { runTimerOf } from "../../src/measure/run-timer.ts";
@@ -16,12 +21,29 @@ import { findServerRate } from "../../src/measure/scenarios/server.ts";
 import { warmUp } from "../../src/measure/warm-up.ts";
 import { defaultLimits } from "../../src/measure/latency.ts";
 import type { Runtime, Session } from "../../src/runtimes/types.ts";
-import type { ImpossibleReply, ScenarioJob, ScenarioReply } from "../workers/pass-jobs.ts";
+import type { ImpossibleReply } from "../workers/job.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
 import { compareWithReference } from "./compare.ts";
 import { openReference } from "./open-model.ts";
 import { timedInputs } from "./timed-inputs.ts";
+
+/** Put one kind of load on a model. */
+export interface ScenarioJob extends JobBase {
+  readonly kind: "scenario";
+  readonly scenario: ScenarioName;
+  /** The bound on a server's p99, and whether the user gave it. */
+  readonly boundMs: number;
+  readonly boundFrom: "given" | "derived";
+  readonly seed: number;
+}
+
+export interface ScenarioReply {
+  readonly kind: "scenario";
+  readonly figures: ClosedLoopFigures | OfflineFigures | ServerFigures;
+  /** Why they are in doubt, in words; null where they are not. */
+  readonly disturbed: string | null;
+}
 
 /** Images in a query of MLPerf's multi-stream scenario. */
 const samplesPerQuery = 8;

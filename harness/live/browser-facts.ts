@@ -1,6 +1,6 @@
 import type { Availability } from "../../src/core/device.ts";
 import { deviceOf } from "../../src/runtimes/adapter.ts";
-import { isOnGpu, isTfjs, type BrowserProvider } from "../../src/runtimes/chromium/page/api.ts";
+import { isOnGpu, isTfjs, type BrowserProvider } from "../../src/runtimes/browsers/page/api.ts";
 import { providers, type DeviceFacts } from "./protocol.ts";
 
 /** Of the libraries that run in a page. */

@@ -1,9 +1,9 @@
 import { versionOf } from "../../src/core/installed-packages.ts";
-import { isTfjs, paths, type BrowserProvider } from "../../src/runtimes/chromium/page/api.ts";
-import { openInPage } from "../../src/runtimes/chromium/open-in-page.ts";
-import { providerFacts, titleOf } from "../../src/runtimes/chromium/providers.ts";
-import { modelToServe } from "../../src/runtimes/chromium/runtime.ts";
-import type { ServedModel } from "../../src/runtimes/chromium/served-model.ts";
+import { isTfjs, paths, type BrowserProvider } from "../../src/runtimes/browsers/page/api.ts";
+import { openInPage } from "../../src/runtimes/browsers/open-in-page.ts";
+import { providerFacts, titleOf } from "../../src/runtimes/browsers/providers.ts";
+import { modelToServe } from "../../src/runtimes/browsers/runtime.ts";
+import type { ServedModel } from "../../src/runtimes/browsers/served-model.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import type { Device } from "./device.ts";
 import { availabilityIn, familyOf, type LibraryVersions } from "./browser-facts.ts";

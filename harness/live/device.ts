@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { BrowserPage, PageHandle } from "../../src/runtimes/chromium/launch.ts";
-import type { PageServer } from "../../src/runtimes/chromium/server.ts";
-import type { OfferedFeeds } from "../../src/runtimes/chromium/page/api.ts";
+import type { BrowserPage, PageHandle } from "../../src/runtimes/browsers/browser-page.ts";
+import type { PageServer } from "../../src/runtimes/browsers/server.ts";
+import type { OfferedFeeds } from "../../src/runtimes/browsers/page/api.ts";
 import { hiddenReason } from "./hidden-reason.ts";
 import type { Command, DeviceFacts, DeviceState, Next, PageFunction } from "./protocol.ts";
 import { answerOf, RefusedReply, type ReplyHead } from "./reply.ts";

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { isolationHeaders } from "../../src/runtimes/chromium/serving.ts";
+import { isolationHeaders } from "../../src/runtimes/browsers/serving.ts";
 
 /** What a request may be refused with. */
 export class Refusal extends Error {

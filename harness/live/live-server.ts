@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from "node:https";
 import { isIPv6, type AddressInfo } from "node:net";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
-import { closeServer, ortHandler } from "../../src/runtimes/chromium/serving.ts";
+import { closeServer, ortHandler } from "../../src/runtimes/browsers/serving.ts";
 import { Device } from "./device.ts";
 import { baseHeaders, bodyOf, checkSource, checkToken, pagePolicy, Refusal } from "./guard.ts";
 import type { Certificate } from "./lan/certificate.ts";

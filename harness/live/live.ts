@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
-import type { BrowserProvider } from "../../src/runtimes/chromium/page/api.ts";
+import type { BrowserProvider } from "../../src/runtimes/browsers/page/api.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import type { Context } from "../base/command.ts";
 import { matchIds } from "../base/options.ts";

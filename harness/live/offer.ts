@@ -1,5 +1,5 @@
 import type { Availability } from "../../src/core/device.ts";
-import type { BrowserProvider } from "../../src/runtimes/chromium/page/api.ts";
+import type { BrowserProvider } from "../../src/runtimes/browsers/page/api.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import type { Offer } from "./protocol.ts";
 

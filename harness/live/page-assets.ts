@@ -1,4 +1,4 @@
-import { pageFiles } from "../../src/runtimes/chromium/page-files.ts";
+import { pageFiles } from "../../src/runtimes/browsers/page-files.ts";
 import { readPage, scriptOf } from "./page-parts.ts";
 
 export interface Asset {

@@ -10,9 +10,32 @@ import {
   runtimeChoice,
   type PassRun,
 } from "./pass-run.ts";
+import { formatCounted } from "../../src/report/format.ts";
+import type { Pass } from "./pass.ts";
+
+export interface MemoryOptions {
+  readonly memory?: boolean;
+}
+
+const roughSeconds = 1.5;
+
+/** The peak memory of each cell. */
+export const memoryPass: Pass<MemoryOptions> = {
+  flag: "--memory",
+  addOptions: (command) =>
+    command.option("--memory", "measure the peak memory of each cell, in a process of its own"),
+  words: ({ memory }) => (memory === true ? ["--memory"] : []),
+  plan: ({ options, cells }) =>
+    options.memory === true
+      ? [{ text: `peak memory of ${formatCounted(cells, "cell")}`, seconds: roughSeconds * cells }]
+      : [],
+  measure: async (run) => {
+    if (run.options.memory === true) await measureMemory(run);
+  },
+};
 
 /** Measures the peak memory of every measured cell, one process each. */
-export async function measureMemory(run: PassRun): Promise<void> {
+async function measureMemory(run: PassRun): Promise<void> {
   const cells = [...rankedCellsOf(run), ...rankedLoweredCellsOf(run)];
   // A run that goes on has some already.
   const memory: MemoryRecord[] = [...(run.recorder.results.memory ?? [])];

@@ -1,6 +1,7 @@
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { Cell, MeasuredCell } from "../../src/core/results.ts";
 import type { Context } from "../base/command.ts";
+import type { PassJob, PassReply } from "../jobs/pass-jobs.ts";
 import type { ErrorReply, Job, Reply } from "../workers/job.ts";
 import type { JobModel } from "../workers/job-base.ts";
 import type { LoweredModels } from "../precision/lower-models.ts";
@@ -8,11 +9,9 @@ import type { Scorer } from "../../src/tasks/scorer.ts";
 import { formatDuration } from "../base/progress.ts";
 import type { Recorder } from "../results/recorder.ts";
 import type { Selection } from "../plan/selection.ts";
-import { startWorker } from "../workers/worker-process.ts";
-import type { PassOptions } from "./options.ts";
 
-/** What the passes of a run share. */
-export interface PassRun {
+/** What the passes of a run share; `Options` are those that ask for a pass. */
+export interface PassRun<Options extends object = object> {
   readonly selection: Selection;
   /** The models that can run. */
   readonly models: ReadonlyMap<string, JobModel>;
@@ -22,7 +21,7 @@ export interface PassRun {
   readonly scorers: ReadonlyMap<string, Scorer>;
   /** A folder for files of this run. */
   readonly temporary: string;
-  readonly options: PassOptions & {
+  readonly options: Options & {
     readonly seed: number;
     readonly batch: readonly number[];
     readonly threads: readonly number[];
@@ -51,12 +50,16 @@ export function runtimeChoice({ selection }: PassRun, runtimeId: string) {
  */
 export async function runFresh(
   { context, options }: Pick<PassRun, "context" | "options">,
-  job: Job,
+  job: Job | PassJob,
   environment: Readonly<Record<string, string>>,
-): Promise<Reply> {
+): Promise<Reply | PassReply> {
+  // Only who measures needs processes: every command reads the options of passes.
+  const { startWorker } = await import("../workers/worker-process.ts");
   const worker = startWorker(environment);
   try {
-    return await worker.run(job, options.limit * 1000, context.signal);
+    // A worker does jobs of passes too, which the protocol of measuring does not list.
+    const reply = await worker.run(job as Job, options.limit * 1000, context.signal);
+    return reply as unknown as Reply | PassReply;
   } catch (error) {
     if (!(error instanceof BoxbenchError) || error.code !== "WORKER") throw error;
     return { kind: "error", code: error.code, message: messageOf(error) };
@@ -66,9 +69,13 @@ export async function runFresh(
 }
 
 /** A reply that is neither what was asked for nor a reason, as a record has it. */
-export function failedRecordOf(reply: Reply): { readonly status: "failed"; code: string; message: string } {
-  if (reply.kind === "error") {
-    const { code, message } = reply satisfies ErrorReply;
+export function failedRecordOf(reply: { readonly kind: string } | ErrorReply): {
+  readonly status: "failed";
+  code: string;
+  message: string;
+} {
+  if ("code" in reply) {
+    const { code, message } = reply;
     return { status: "failed", code, message };
   }
   return { status: "failed", code: "UNEXPECTED", message: `The worker answered with "${reply.kind}".` };

@@ -1,8 +1,41 @@
 import type { PeakRecord } from "../../src/core/results.ts";
 import { runFresh, type PassRun } from "./pass-run.ts";
+import type { Pass } from "./pass.ts";
+
+export interface PeakOptions {
+  readonly peak: boolean;
+}
+
+const roughSeconds = 3;
+
+/** The most that this machine does, on each thread count of the run. */
+export const peaksPass: Pass<PeakOptions> = {
+  addOptions: (command) =>
+    command.option("--no-peak", "do not measure this machine's peak (some seconds for each thread count)"),
+  words: ({ peak }) => (peak ? [] : ["--no-peak"]),
+  plan: ({ selection, options: { peak, threads } }) =>
+    peak && hasCpuRuntime({ selection })
+      ? [
+          {
+            text: `peak of this machine, threads ${threads.join(", ")}`,
+            seconds: roughSeconds * threads.length,
+          },
+        ]
+      : [],
+  measure: async (run) => {
+    if (run.options.peak && hasCpuRuntime(run)) await measurePeaks(run);
+  },
+};
+
+/** Whether any runtime of the run computes on the processor. */
+function hasCpuRuntime({ selection }: Pick<PassRun, "selection">): boolean {
+  return [...selection.runtimes.values()].some(
+    ({ computes, availability }) => availability.available && computes === "here",
+  );
+}
 
 /** Measures what this machine does at most, on each thread count of the run. */
-export async function measurePeaks(run: PassRun): Promise<void> {
+async function measurePeaks(run: PassRun<PeakOptions>): Promise<void> {
   // A run that goes on has some already.
   const peaks: PeakRecord[] = [...(run.recorder.results.peaks ?? [])];
   for (const threads of run.options.threads) {

@@ -8,9 +8,37 @@ import {
   runtimeChoice,
   type PassRun,
 } from "./pass-run.ts";
+import { formatCounted } from "../../src/report/format.ts";
+import type { Pass } from "./pass.ts";
+
+export interface PhasesOptions {
+  readonly phases?: boolean;
+}
+
+const roughSeconds = 1.5;
+
+/** The way of an image from its file to an answer, phase by phase. */
+export const phasesPass: Pass<PhasesOptions> = {
+  flag: "--phases",
+  addOptions: (command) =>
+    command.option("--phases", "time reading a PNG, inference and decoding the answer, apart and end to end"),
+  words: ({ phases }) => (phases === true ? ["--phases"] : []),
+  plan: ({ options, pairs }) =>
+    options.phases === true
+      ? [
+          {
+            text: `phases from file to answer of ${formatCounted(pairs, "cell")}`,
+            seconds: roughSeconds * pairs,
+          },
+        ]
+      : [],
+  measure: async (run) => {
+    if (run.options.phases === true) await measurePhases(run);
+  },
+};
 
 /** Times the whole way of an image for each variant and runtime, one process each. */
-export async function measurePhases(run: PassRun): Promise<void> {
+async function measurePhases(run: PassRun): Promise<void> {
   const cells = mainCellsOf(run);
   // A run that goes on has some already.
   const phases: PhasesRecord[] = [...(run.recorder.results.phases ?? [])];

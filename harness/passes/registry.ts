@@ -1,17 +1,19 @@
 import type { Command } from "commander";
+import { BoxbenchError } from "../../src/core/errors.ts";
+import { listed } from "../../src/tasks/words.ts";
+import type { VariantChoice } from "../plan/choose-variants.ts";
 import { cellsOf } from "../plan/plan.ts";
 import type { Context } from "../base/command.ts";
 import { formatDuration } from "../base/progress.ts";
 import { costsPass } from "./costs-pass.ts";
 import { drawsPass } from "./draws-pass.ts";
-import { memoryPass } from "./memory-pass.ts";
-import type { PassOptions } from "./options.ts";
+import { memoryPass, type MemoryOptions } from "./memory.ts";
 import type { Pass } from "./pass.ts";
 import type { PassRun } from "./pass-run.ts";
-import { peaksPass } from "./peaks-pass.ts";
-import { phasesPass } from "./phases-pass.ts";
-import { scenariosPass } from "./scenarios-pass.ts";
-import { sweepsPass } from "./sweeps-pass.ts";
+import { peaksPass, type PeakOptions } from "./peaks.ts";
+import { phasesPass, type PhasesOptions } from "./phases.ts";
+import { scenariosPass, type ScenarioOptions } from "./scenarios-pass.ts";
+import { sweepsPass, type SweepOptions } from "./sweeps-pass.ts";
 
 /** Everything that is measured beside plain latency, in the order in which it is measured. */
 export const passes = {
@@ -22,9 +24,16 @@ export const passes = {
   memory: memoryPass,
   scenarios: scenariosPass,
   sweeps: sweepsPass,
-} as const satisfies Record<string, Pass>;
+} as const satisfies Record<string, AnyPass>;
 
-const all: readonly Pass[] = Object.values(passes);
+/** What is measured beside plain latency. */
+export interface PassOptions
+  extends PeakOptions, PhasesOptions, MemoryOptions, ScenarioOptions, SweepOptions {}
+
+// Each pass reads its own options of all.
+type AnyPass = Pass<PassOptions>;
+
+const all: readonly AnyPass[] = Object.values(passes);
 
 /** Adds the options that ask for more than plain latency. */
 export function addPassOptions(command: Command): Command {
@@ -36,8 +45,33 @@ export function passWords(options: PassOptions): string[] {
   return all.flatMap((pass) => pass.words?.(options) ?? []);
 }
 
+/**
+ * Refuses options that ask for nothing.
+ *
+ * @throws BoxbenchError USAGE
+ */
+export function refuseIdlePasses(
+  options: PassOptions &
+    VariantChoice & { readonly model?: string; readonly aa?: boolean; readonly against?: string },
+): void {
+  const { aa, against } = options;
+  const more = all.filter(({ flag }) => flag !== undefined);
+  const isAsked = more.some((pass) => (pass.words?.(options) ?? []).length > 0);
+  if (isAsked && (aa === true || against !== undefined)) {
+    const flags = listed(more.map(({ flag }) => flag!));
+    throw new BoxbenchError(
+      "USAGE",
+      `${flags} cannot go with --aa or --against: two arms compare latency alone.`,
+    );
+  }
+  for (const pass of all) pass.refuse?.(options);
+}
+
 /** Prints what `bench` would measure beside latency, and about how long that takes. */
-export function printPasses(run: Pick<PassRun, "selection" | "options">, context: Context): void {
+export function printPasses(
+  run: Pick<PassRun<PassOptions>, "selection" | "options">,
+  context: Context,
+): void {
   const cells = cellsOf(run.selection.blocks).filter(
     ({ runtimeId }) => run.selection.runtimes.get(runtimeId)?.availability.available === true,
   );
@@ -54,6 +88,6 @@ export function printPasses(run: Pick<PassRun, "selection" | "options">, context
  *
  * @throws BoxbenchError INTERRUPTED; what was measured before it is recorded
  */
-export async function runPasses(run: PassRun): Promise<void> {
+export async function runPasses(run: PassRun<PassOptions>): Promise<void> {
   for (const pass of all) await pass.measure(run);
 }

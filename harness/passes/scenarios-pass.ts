@@ -1,7 +1,14 @@
 import { InvalidArgumentError } from "commander";
+import { BoxbenchError } from "../../src/core/errors.ts";
 import { scenarioNames, type ScenarioName } from "../../src/core/results.ts";
 import { formatCounted } from "../../src/report/format.ts";
 import type { Pass } from "./pass.ts";
+
+export interface ScenarioOptions {
+  readonly scenario?: readonly ScenarioName[];
+  /** Milliseconds. */
+  readonly serverBound?: number;
+}
 
 const roughSeconds: Readonly<Record<ScenarioName, number>> = {
   "single-stream": 2.5,
@@ -11,7 +18,8 @@ const roughSeconds: Readonly<Record<ScenarioName, number>> = {
 };
 
 /** The kinds of load that MLPerf puts on a model. */
-export const scenariosPass: Pass = {
+export const scenariosPass: Pass<ScenarioOptions> = {
+  flag: "--scenario",
   addOptions: (command) =>
     command
       .option(
@@ -28,6 +36,11 @@ export const scenariosPass: Pass = {
     ...(scenario === undefined ? [] : [`--scenario ${scenario.join(",")}`]),
     ...(serverBound === undefined ? [] : [`--server-bound ${serverBound}`]),
   ],
+  refuse: ({ scenario, serverBound }) => {
+    if (serverBound !== undefined && scenario?.includes("server") !== true) {
+      throw new BoxbenchError("USAGE", "--server-bound belongs to --scenario server.");
+    }
+  },
   plan: ({ options, pairs }) =>
     (options.scenario ?? []).map((name) => ({
       text: `${name} of ${formatCounted(pairs, "cell")}`,

@@ -1,5 +1,6 @@
 import type { MeasuredCell, ScenarioName, ScenarioRecord } from "../../src/core/results.ts";
 import { defaultBoundMs } from "../../src/measure/scenarios/server.ts";
+import type { PassReply } from "../jobs/pass-jobs.ts";
 import type { Reply } from "../workers/job.ts";
 import {
   environmentOf,
@@ -10,9 +11,10 @@ import {
   runtimeChoice,
   type PassRun,
 } from "./pass-run.ts";
+import type { ScenarioOptions } from "./scenarios-pass.ts";
 
 /** Puts each kind of load that was asked for on each variant and runtime, one process each. */
-export async function runScenarios(run: PassRun): Promise<void> {
+export async function runScenarios(run: PassRun<ScenarioOptions>): Promise<void> {
   const names = run.options.scenario ?? [];
   const cells = names.length === 0 ? [] : mainCellsOf(run);
   if (cells.length === 0) return;
@@ -34,7 +36,11 @@ function isOf(record: ScenarioRecord, { variantId, runtimeId, threads }: Measure
   return record.variantId === variantId && record.runtimeId === runtimeId && record.threads === threads;
 }
 
-async function scenarioOf(run: PassRun, cell: MeasuredCell, scenario: ScenarioName): Promise<ScenarioRecord> {
+async function scenarioOf(
+  run: PassRun<ScenarioOptions>,
+  cell: MeasuredCell,
+  scenario: ScenarioName,
+): Promise<ScenarioRecord> {
   const { variantId, runtimeId, threads } = cell;
   const reply = await runFresh(
     run,
@@ -54,13 +60,13 @@ async function scenarioOf(run: PassRun, cell: MeasuredCell, scenario: ScenarioNa
 }
 
 /** One bound for all runtimes of a variant, so that their rates compare: from the fastest of them. */
-function derivedBoundMs(run: PassRun, variantId: string): number {
+function derivedBoundMs(run: PassRun<ScenarioOptions>, variantId: string): number {
   const own = mainCellsOf(run).filter((cell) => cell.variantId === variantId);
   return defaultBoundMs(Math.min(...own.map(({ latency }) => latency.p50Ms)));
 }
 
 function recordOf(
-  reply: Reply,
+  reply: Reply | PassReply,
   base: { variantId: string; runtimeId: string; threads: number; scenario: ScenarioName },
 ): ScenarioRecord {
   if (reply.kind === "impossible") return { ...base, status: "skipped", reason: reply.reason };

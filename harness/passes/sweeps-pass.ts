@@ -1,7 +1,13 @@
 import { InvalidArgumentError } from "commander";
+import { BoxbenchError } from "../../src/core/errors.ts";
 import { formatCounted } from "../../src/report/format.ts";
+import { variantTaskOf } from "../plan/choose-variants.ts";
 import { integersIn } from "../base/options.ts";
 import type { Pass } from "./pass.ts";
+
+export interface SweepOptions {
+  readonly side?: readonly number[];
+}
 
 const roughSeconds = 1;
 
@@ -9,7 +15,8 @@ const roughSeconds = 1;
 export const sweepRounds = 3;
 
 /** How time grows with the size of the image. */
-export const sweepsPass: Pass = {
+export const sweepsPass: Pass<SweepOptions> = {
+  flag: "--side",
   addOptions: (command) =>
     command.option(
       "--side <n,...>",
@@ -17,6 +24,21 @@ export const sweepsPass: Pass = {
       sidesOf,
     ),
   words: ({ side }) => (side === undefined ? [] : [`--side ${side.join(",")}`]),
+  refuse: ({ side, model, ...choice }) => {
+    const task = model === undefined ? variantTaskOf(choice) : null;
+    if (side !== undefined && task !== null && task !== "point") {
+      throw new BoxbenchError(
+        "USAGE",
+        `--side builds variants that find a point for other sizes of images, and these are of --task ${task}: leave it out.`,
+      );
+    }
+    if (side !== undefined && model !== undefined) {
+      throw new BoxbenchError(
+        "USAGE",
+        "--side cannot go with --model: it builds a variant for each size, and your model has one.",
+      );
+    }
+  },
   plan: ({ options: { side }, pairs }) =>
     side === undefined
       ? []

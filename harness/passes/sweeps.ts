@@ -8,7 +8,7 @@ import { startWorker } from "../workers/worker-process.ts";
 import { costOf } from "./costs.ts";
 import { environmentOf, mainCellsOf, passProgress, runtimeChoice, type PassRun } from "./pass-run.ts";
 import { modelOfSide } from "./sides.ts";
-import { sweepRounds } from "./sweeps-pass.ts";
+import { sweepRounds, type SweepOptions } from "./sweeps-pass.ts";
 
 interface Sweep {
   readonly record: SweepRecord;
@@ -16,7 +16,7 @@ interface Sweep {
 }
 
 /** Times each variant, untrained, on images of several sizes, and fits how time grows with the side. */
-export async function measureSweeps(run: PassRun): Promise<void> {
+export async function measureSweeps(run: PassRun<SweepOptions>): Promise<void> {
   const sides = run.options.side ?? [];
   const sweeps = sides.length === 0 ? [] : await planSweeps(run, sides);
   if (sweeps.length === 0) return;

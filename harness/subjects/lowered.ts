@@ -1,3 +1,4 @@
+import type { BoxPlaces } from "../../src/core/box-places.ts";
 import { trainingInputs, type CalibrationInputs } from "../precision/calibration.ts";
 import { lowerModels, type LoweredModels, type LowerOptions } from "../precision/lower-models.ts";
 import type { Context } from "../base/command.ts";
@@ -13,7 +14,7 @@ type Wishes = Pick<LowerOptions, "hasDraws">;
 type LoweringOptions = SelectionOptions & ImageOptions & Wishes;
 
 /** The variants in each precision that is asked for, calibrated on images of their training set. */
-export function loweredVariants(
+export async function loweredVariants(
   task: VariantTask,
   prepared: readonly PreparedModel[],
   options: LoweringOptions,
@@ -28,20 +29,37 @@ export function loweredVariants(
       ...choiceOf(options, draw),
     });
   };
-  return lowerModels(jobModelsOf(prepared), options, inputsOf, temporary, context);
+  const models = jobModelsOf(prepared);
+  if (options.maxLoss?.unit === "iou") {
+    const { scorers } = await (images ??= scoredImagesOf(task, prepared, options));
+    for (const [id, model] of models) models.set(id, withBoxes(model, scorers.get(id)?.boxPlaces ?? null));
+  }
+  return lowerModels(models, options, inputsOf, temporary, context);
 }
 
 /** A user's model in each precision that is asked for, calibrated on images of a folder or random inputs. */
 export function loweredUserModel(
-  { jobModel, calibrationOf }: UserModel,
+  { jobModel, calibrationOf, scorer }: UserModel,
   options: SelectionOptions & Wishes,
   temporary: string,
   context: Context,
 ): Promise<LoweredModels> {
-  const models = new Map([[jobModel.variantId, jobModel]]);
+  const asked = askedBoxes(jobModel, options);
+  const model = withBoxes(jobModel, scorer?.boxPlaces ?? asked);
+  const models = new Map([[jobModel.variantId, model]]);
   const inputsOf = (_: JobModel, draw: Draw): Promise<CalibrationInputs> =>
     calibrationOf(choiceOf(options, draw));
   return lowerModels(models, options, inputsOf, temporary, context);
+}
+
+function withBoxes(model: JobModel, boxPlaces: BoxPlaces | null): JobModel {
+  return boxPlaces === null ? model : { ...model, boxPlaces };
+}
+
+/** The first output of four numbers each, in the form that was said; null where none was. */
+function askedBoxes({ outputs }: JobModel, { boxForm }: SelectionOptions): BoxPlaces | null {
+  const output = outputs.find(({ shape }) => shape?.at(-1) === 4)?.name;
+  return output === undefined || boxForm === undefined ? null : { output, form: boxForm };
 }
 
 type Draw = Parameters<Parameters<typeof lowerModels>[2]>[1];

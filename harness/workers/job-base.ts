@@ -1,3 +1,4 @@
+import type { BoxPlaces } from "../../src/core/box-places.ts";
 import type { ParityBasis, Precision } from "../../src/core/results.ts";
 import type { Port } from "../../src/core/tensor.ts";
 
@@ -20,8 +21,14 @@ export interface JobModel {
   readonly reference: { readonly kind: "folder" | "file"; readonly path: string };
   /** The outputs of the image's edges; null where the outputs are not points. */
   readonly outputRange: readonly [low: number, high: number] | null;
+  /** Where its outputs have boxes, for a loss in iou; absent where nobody asked, or nothing says it. */
+  readonly boxPlaces?: BoxPlaces;
   /** Order of an image's dimensions, where inputs are images. */
   readonly layout: "NHWC" | "NCHW";
+  /** The input that images go into; the first where it is absent. */
+  readonly imageInput?: string;
+  /** A file that `reference-file.ts` wrote, with what goes in beside each image; absent for images alone. */
+  readonly besidePath?: string;
   /** The only batch that the model takes; null where it takes any. */
   readonly fixedBatch: number | null;
   /** What its parity is judged by; absent before that is known. */

@@ -12,7 +12,6 @@ import type { JobBase, JobModel, RuntimeChoice } from "./job-base.ts";
 import type { ImageOutputs } from "../../src/tasks/outputs.ts";
 import type { MaxLoss } from "../../src/onnx/precision/accuracy/loss.ts";
 import type { CalibrationMethod } from "../../src/onnx/precision/calibration/observers.ts";
-import type { PassJob, PassReply } from "./pass-jobs.ts";
 import type { Placement, Runtime } from "../../src/runtimes/types.ts";
 import type { Availability } from "../../src/core/device.ts";
 
@@ -110,15 +109,7 @@ export interface LowerJob {
   readonly name: string;
 }
 
-export type Job =
-  | DescribeJob
-  | CellJob
-  | AccuracyJob
-  | ReferenceJob
-  | BasisJob
-  | PrepareJob
-  | LowerJob
-  | PassJob;
+export type Job = DescribeJob | CellJob | AccuracyJob | ReferenceJob | BasisJob | PrepareJob | LowerJob;
 
 export interface DescribeReply extends Pick<Runtime, "id" | "title" | "reads"> {
   readonly kind: "describe";
@@ -195,6 +186,12 @@ export interface LowerReply {
   readonly drawn: readonly DrawnModel[];
 }
 
+/** What was asked for cannot be done with this runtime or model, and why. */
+export interface ImpossibleReply {
+  readonly kind: "impossible";
+  readonly reason: string;
+}
+
 /** A job that could not be done; the worker lives on. */
 export interface ErrorReply {
   readonly kind: "error";
@@ -210,11 +207,10 @@ export type Reply =
   | BasisReply
   | PrepareReply
   | LowerReply
-  | PassReply
   | ErrorReply;
 
 /** A reply as it is sent: with the milliseconds from the start of the process until it was ready for its first job. */
-export type Answer = Reply & {
+export type Answer<Own = Reply> = Own & {
   /** Absent in what an older tree sends. */
   readonly readyMs?: number;
 };

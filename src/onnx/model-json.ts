@@ -22,8 +22,9 @@ export function modelJsonFields(text: string): Readonly<Record<string, unknown>>
   try {
     json = parseJson(text) as Record<string, unknown> | null;
   } catch (error) {
-    const problem = text.trim() === "" ? "it is empty" : `it is no complete JSON (${messageOf(error)})`;
-    throw new BoxbenchError("MODEL_FILE", `The model cannot be read: ${problem}.`, { cause: error });
+    throw new BoxbenchError("MODEL_FILE", `The model cannot be read: ${problemOf(text, error)}.`, {
+      cause: error,
+    });
   }
   const topology = json?.["modelTopology"];
   if (json === null || typeof topology !== "object" || topology === null) {
@@ -36,6 +37,17 @@ export function modelJsonFields(text: string): Readonly<Record<string, unknown>>
     );
   }
   return json;
+}
+
+function problemOf(text: string, error: unknown): string {
+  if (text.trim() === "") {
+    return "it is empty";
+  }
+  // Bytes that no text has: a weight file, a .pb, an .h5.
+  const isBinary = text.split("", 64).some((character) => character < "\t" || character === "\ufffd");
+  return isBinary
+    ? "it is a binary file, and no model.json of TensorFlow.js"
+    : `it is no complete JSON (${messageOf(error).replaceAll(/\s+/gu, " ")})`;
 }
 
 function hasPaths(group: unknown): boolean {

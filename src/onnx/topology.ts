@@ -27,8 +27,8 @@ export function parseTopology(topology: unknown): TopologyModel {
 export function graphModelError(): BoxbenchError {
   return new BoxbenchError(
     "MODEL_FILE",
-    "This is a TF.js graph model (converted from a SavedModel), and only LayersModels are converted: " +
-      "load the original Keras model and save it as a tfjs_layers_model, or use tf2onnx --tfjs for this file.",
+    "This is a TF.js graph model (converted from a SavedModel), and no LayersModel, which was asked for: " +
+      "use readModel and onnxFromModel, which take both, or readGraphModel and onnxFromGraphModel.",
   );
 }
 

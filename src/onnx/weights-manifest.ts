@@ -143,7 +143,7 @@ export function graphWeightsFromShards(
     const available = files.reduce((sum, file) => sum + file.length, 0);
     if (available > offset) {
       throw broken(
-        `${group.paths.join(", ")} has ${available} bytes, but the manifest names weights for ${offset}: is it the file of another model, or an error page?`,
+        `${group.paths.join(", ")} has ${available} bytes, but the manifest names weights for ${offset}, so it may be the file of another model, or an error page`,
       );
     }
   }

@@ -1,7 +1,7 @@
 import { BoxbenchError } from "../core/errors.ts";
 import type { KnownRuntimeId } from "../core/known-runtimes.ts";
-import { chromiumDriver, firefoxDriver, webkitDriver } from "./chromium/driver.ts";
-import { browserRuntime } from "./chromium/runtime.ts";
+import { chromiumDriver, firefoxDriver, webkitDriver } from "./browsers/driver.ts";
+import { browserRuntime } from "./browsers/runtime.ts";
 import { ortNodeCpu } from "./ort-node/cpu.ts";
 import { ortNodeCuda } from "./ort-node/cuda.ts";
 import { ortNodeWebgpu } from "./ort-node/webgpu.ts";

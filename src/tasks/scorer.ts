@@ -1,3 +1,4 @@
+import type { BoxPlaces } from "../core/box-places.ts";
 import type { BaselineRecord, GalleryCase, Score } from "../core/results.ts";
 import type { Images } from "../dataset/types.ts";
 import type { ImageOutputs } from "./outputs.ts";
@@ -29,6 +30,8 @@ export interface Scorer {
    * @throws BoxbenchError MODEL_FILE when they are not what was told of them
    */
   judge(answered: ImageOutputs): Judgement;
+  /** Where the outputs have boxes; null where there are none. */
+  readonly boxPlaces: BoxPlaces | null;
   /** How far the answers of two judgements by this scorer lie apart, image by image; null where the task has no such distance. */
   moves(one: Judgement, other: Judgement): Float64Array | null;
 }
@@ -56,6 +59,7 @@ export function scorerOf<Name extends Score["task"], Truth, Reading, Answers>(
         cases: casesOf(task, answers, problem, losses[0]!),
       };
     },
+    boxPlaces: task.boxPlaces?.(reading) ?? null,
     moves: (one, other) => task.moves?.(one.answers as Answers, other.answers as Answers, problem) ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import type { BoxPlaces } from "../core/box-places.ts";
 import type { BaselineRecord, Mark, Score, ScoreOf } from "../core/results.ts";
 import type { Images } from "../dataset/types.ts";
 import type { LabelledImages, SeenAnswers, Told } from "./own.ts";
@@ -66,6 +67,8 @@ export interface Task<Name extends Score["task"], Truth, Reading, Answers> {
    * answer to draw either where that is the first.
    */
   losses(answers: Answers, problem: Problem<Truth>): readonly Float64Array[];
+  /** Where the outputs have boxes; absent for a task that finds none. */
+  boxPlaces?(reading: Reading): BoxPlaces | null;
   /** How far the answer of each image is from another answer to it, in the unit of the first measure; absent where no distance is meant. */
   moves?(answers: Answers, others: Answers, problem: Problem<Truth>): Float64Array;
   /**

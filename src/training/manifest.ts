@@ -114,7 +114,7 @@ export const classManifestSchema = z.object({
 export const targetEpochRecordSchema = z.object({
   epoch: z.number().int().min(1),
   trainLoss: z.number().nullable(),
-  /** Mean over the validation images of the first thing that the task's score is made of; smaller is better. */
+  /** Mean over the images that choose the epoch of the first thing that the task's score is made of; smaller is better. */
   validationLoss: z.number().nullable(),
   seconds: z.number().nonnegative(),
 });
@@ -125,7 +125,15 @@ export const targetManifestSchema = z.object({
   task: z.enum(targetTasks),
   /** Of the key points or classes that it tells, in the order of its outputs; empty for a box alone. */
   names: z.array(z.string()),
-  training: z.object({ ...commonTraining, history: z.array(targetEpochRecordSchema) }),
+  training: z.object({
+    ...commonTraining,
+    /**
+     * Images set apart from those to train, which chose the epoch; 0 where there were so few that those to train chose it. Absent
+     * in manifests from before, where the images that are scored did.
+     */
+    choosingCount: z.number().int().optional(),
+    history: z.array(targetEpochRecordSchema),
+  }),
   /** On the validation images. Null where training diverged: no network is left to measure. */
   accuracy: scoreSchema.nullable(),
 });

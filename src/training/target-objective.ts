@@ -40,6 +40,7 @@ export function targetProblem(name: TargetTask, { images, labels, fits }: Labell
 /**
  * Find what the labels say: the epoch whose answers lose least, as the task's score counts, is the best.
  *
+ * @param validation what chooses the epoch
  * @param names of the key points or classes that the network tells
  */
 export function targetObjective(
@@ -106,7 +107,8 @@ export function answersFrom(
   );
 }
 
-/** Over the images that have something to judge. */
+/** Over the images that have something to judge; 0 where none has: nothing was there, and nothing was found. */
 function meanLoss(losses: Float64Array): number {
-  return mean(Array.from(losses).filter((loss) => !Number.isNaN(loss)));
+  const judged = Array.from(losses).filter((loss) => !Number.isNaN(loss));
+  return judged.length === 0 ? 0 : mean(judged);
 }

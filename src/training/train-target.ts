@@ -1,4 +1,5 @@
 import { sha256OfLabelled, type LabelledDataset } from "../dataset/labelled-dataset.ts";
+import { setApart } from "../dataset/set-apart.ts";
 import { BoxbenchError } from "../core/errors.ts";
 import { registerWasmGradients } from "../tfjs/gradients/register.ts";
 import type { LoadedBackend } from "../tfjs/types.ts";
@@ -23,8 +24,8 @@ export interface TrainedTargetVariant {
 }
 
 /**
- * Trains one variant on what the labels of some images say. The weights of the epoch that loses least on the validation
- * images are kept.
+ * Trains one variant on what the labels of some images say. The weights of the epoch that loses least on images that are
+ * set apart from those to train are kept; what is scored chooses nothing.
  *
  * @throws BoxbenchError DATASET when labels do not say what the variant finds; USAGE for images of a size that it cannot
  *   read
@@ -40,10 +41,13 @@ export async function trainTargetVariant(
   // Not where the backend is loaded: a runtime that is measured stays as TF.js ships it.
   if (backend.id === "tfjs/wasm") registerWasmGradients(backend.tf);
   const { tf } = backend;
-  const train = targetProblem(variant.task, dataset.train);
+  const apart = setApart(dataset.train, options.seed);
+  const whole = targetProblem(variant.task, dataset.train);
+  const train = targetProblem(variant.task, apart.train);
+  const choosing = targetProblem(variant.task, apart.choosing);
   const validation = targetProblem(variant.task, dataset.validation);
   const { target, task, problem } = validation;
-  const names = [...target.namesOf(train.problem.truth)];
+  const names = [...target.namesOf(whole.problem.truth)];
   const { height, width, channels } = train.problem.images;
   checkSides(variant, { height, width, channels });
   const model = variant.build(tf, { height, width, channels }, names, options.seed);
@@ -51,9 +55,10 @@ export async function trainTargetVariant(
     const datasetSha256 = sha256OfLabelled(dataset);
     const { recipe } = variant;
     const topology: unknown = model.toJSON(null, false);
-    const checkpoint = await checkpointOf(variant.id, { topology, recipe, datasetSha256 }, backend, options);
-    const objective = targetObjective(train, validation, names);
-    const images = { train: train.problem.images, validation: problem.images };
+    const dependsOn = { topology, recipe, datasetSha256, choosing: apart.count };
+    const checkpoint = await checkpointOf(variant.id, dependsOn, backend, options);
+    const objective = targetObjective(train, choosing, names);
+    const images = { train: train.problem.images, validation: choosing.problem.images };
     const result = await descend({ tf, model, ...images, objective, recipe, checkpoint }, options);
     if (target.suppression !== undefined) model.setUserDefinedMetadata({ suppression: target.suppression });
     const network = result.outcome === "trained" ? await savedNetworkFrom(tf, model) : null;
@@ -73,6 +78,7 @@ export async function trainTargetVariant(
           ...trainingFacts(result, backend, options),
           datasetSha256,
           trainCount: train.problem.images.count,
+          choosingCount: apart.count,
           validationCount: problem.images.count,
         },
         accuracy: outputs === null ? null : task.score(answersFrom(outputs, validation, names), problem),

@@ -1,8 +1,8 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { onnxFromLayersModel } from "../../src/onnx/index.ts";
-import { readLayersModel } from "../../src/onnx/read-layers-model.ts";
+import { readLayersModel, readModel } from "../../src/onnx/read-layers-model.ts";
 import {
   expectSame,
   filesOf,
@@ -240,17 +240,34 @@ describe("a model.json that TF.js loads too", () => {
 });
 
 describe("a model.json that is another kind of model", () => {
-  it("is named as a graph model, with what it would take", async () => {
+  it("is named as a graph model, with what takes it", async () => {
     const path = join(folder.path, "graph.json");
     const modelTopology = { node: [{ name: "x", op: "Placeholder" }], library: {}, versions: {} };
     await writeFile(path, JSON.stringify({ format: "graph-model", modelTopology, weightsManifest: [] }));
     await expect(readLayersModel(path)).rejects.toThrow(
-      `${path}: This is a TF.js graph model (converted from a SavedModel), and only LayersModels are converted: ` +
-        "load the original Keras model and save it as a tfjs_layers_model, or use tf2onnx --tfjs for this file.",
+      `${path}: This is a TF.js graph model (converted from a SavedModel), and no LayersModel, which was asked for: ` +
+        "use readModel and onnxFromModel, which take both, or readGraphModel and onnxFromGraphModel.",
     );
     expect(() =>
       onnxFromLayersModel({ topology: modelTopology, weights: new Map(), sourceSha256: null }),
     ).toThrow("This is a TF.js graph model");
+  });
+
+  it("is named as a frozen model of TF.js 1.x, given its graph, its folder or the model.json that it lacks", async () => {
+    const frozen = join(folder.path, "frozen");
+    await mkdir(frozen);
+    await writeFile(join(frozen, "tensorflowjs_model.pb"), "\n\u0001");
+    for (const path of [join(frozen, "tensorflowjs_model.pb"), frozen, join(frozen, "model.json")]) {
+      await expect(readModel(path)).rejects.toThrow("a frozen model of TensorFlow.js 1.x");
+    }
+  });
+
+  it("is named as binary where it is no text, in one line", async () => {
+    const path = join(folder.path, "group1-shard1of1");
+    await writeFile(path, Uint8Array.of(0x0a, 0, 0xff, 1));
+    await expect(readModel(path)).rejects.toThrow(
+      `${path}: The model cannot be read: it is a binary file, and no model.json of TensorFlow.js.`,
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { callPage } from "../../src/runtimes/chromium/call-page.ts";
-import type { PageHandle } from "../../src/runtimes/chromium/launch.ts";
+import { callPage } from "../../src/runtimes/browsers/call-page.ts";
+import type { PageHandle } from "../../src/runtimes/browsers/browser-page.ts";
 
 function failing(text: string): PageHandle {
   return { workers: () => [], evaluate: () => Promise.reject(new Error(text)) };

@@ -1,10 +1,11 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sha256Of } from "../../src/core/hash.ts";
-import { callPage } from "../../src/runtimes/chromium/call-page.ts";
-import { type BrowserPage, openInBrowser } from "../../src/runtimes/chromium/launch.ts";
-import { pageFiles } from "../../src/runtimes/chromium/page-files.ts";
-import { servePage, type PageServer } from "../../src/runtimes/chromium/server.ts";
+import { callPage } from "../../src/runtimes/browsers/call-page.ts";
+import { openInBrowser } from "../../src/runtimes/chromium/launch.ts";
+import type { BrowserPage } from "../../src/runtimes/browsers/browser-page.ts";
+import { pageFiles } from "../../src/runtimes/browsers/page-files.ts";
+import { servePage, type PageServer } from "../../src/runtimes/browsers/server.ts";
 import { browserForTests } from "../helpers/browser.ts";
 import { reluModel } from "../helpers/onnx-models.ts";
 

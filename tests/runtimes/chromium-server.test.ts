@@ -1,8 +1,8 @@
 import { request, type IncomingHttpHeaders } from "node:http";
 import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pageFiles } from "../../src/runtimes/chromium/page-files.ts";
-import { servePage, type PageServer } from "../../src/runtimes/chromium/server.ts";
+import { pageFiles } from "../../src/runtimes/browsers/page-files.ts";
+import { servePage, type PageServer } from "../../src/runtimes/browsers/server.ts";
 
 const model = Uint8Array.of(1, 2, 3, 250);
 let server: PageServer;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { PageHandle } from "../../src/runtimes/chromium/launch.ts";
-import { openInPage } from "../../src/runtimes/chromium/open-in-page.ts";
+import type { PageHandle } from "../../src/runtimes/browsers/browser-page.ts";
+import { openInPage } from "../../src/runtimes/browsers/open-in-page.ts";
 
 const opened = {
   timings: { importMs: 1, readMs: 1, createMs: 1 },

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type PageApi, pageVariable, type TfjsProvider } from "../../src/runtimes/chromium/page/api.ts";
+import { type PageApi, pageVariable, type TfjsProvider } from "../../src/runtimes/browsers/page/api.ts";
 import type { ModelJson } from "../../src/tfjs/artifacts.ts";
 
 /** Keeps a tensor at every call, as a layer of somebody's own may. */
@@ -36,7 +36,7 @@ let page: PageApi;
 beforeAll(async () => {
   vi.stubGlobal("crossOriginIsolated", true);
   vi.stubGlobal("fetch", (path: string) => Promise.resolve(new Response(served.get(path) as BodyInit)));
-  await import("../../src/runtimes/chromium/page/page-tfjs.ts");
+  await import("../../src/runtimes/browsers/page/page-tfjs.ts");
   page = (globalThis as unknown as Record<string, PageApi>)[pageVariable]!;
   served.set("/x", new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer));
 });

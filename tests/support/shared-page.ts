@@ -1,9 +1,9 @@
-import type { BrowserDriver } from "../../src/runtimes/chromium/driver.ts";
-import { pageFiles } from "../../src/runtimes/chromium/page-files.ts";
-import { type BrowserProvider, isTfjs } from "../../src/runtimes/chromium/page/api.ts";
-import { openInPage } from "../../src/runtimes/chromium/open-in-page.ts";
-import { modelToServe } from "../../src/runtimes/chromium/runtime.ts";
-import { servePage } from "../../src/runtimes/chromium/server.ts";
+import type { BrowserDriver } from "../../src/runtimes/browsers/driver.ts";
+import { pageFiles } from "../../src/runtimes/browsers/page-files.ts";
+import { type BrowserProvider, isTfjs } from "../../src/runtimes/browsers/page/api.ts";
+import { openInPage } from "../../src/runtimes/browsers/open-in-page.ts";
+import { modelToServe } from "../../src/runtimes/browsers/runtime.ts";
+import { servePage } from "../../src/runtimes/browsers/server.ts";
 import type { ModelFiles, Session } from "../../src/runtimes/types.ts";
 
 /** One page of one browser for many models, one after the other: a browser for each would take minutes. */

@@ -1,5 +1,5 @@
-import { adapterOfPage, webglAdapterOfPage } from "../../../src/runtimes/chromium/page/adapter.ts";
-import { clockStepMs } from "../../../src/runtimes/chromium/page/clock-step.ts";
+import { adapterOfPage, webglAdapterOfPage } from "../../../src/runtimes/browsers/page/adapter.ts";
+import { clockStepMs } from "../../../src/runtimes/browsers/page/clock-step.ts";
 import type { DeviceFacts } from "../protocol.ts";
 
 interface ClientHints {

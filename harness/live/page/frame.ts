@@ -1,5 +1,5 @@
 import type { Tensors } from "../../../src/core/tensor.ts";
-import { pageVariable } from "../../../src/runtimes/chromium/page/api.ts";
+import { pageVariable } from "../../../src/runtimes/browsers/page/api.ts";
 import type { Command } from "../protocol.ts";
 
 type Functions = Readonly<Record<string, (...values: readonly unknown[]) => unknown>>;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { BoxbenchError, messageOf } from "../../../src/core/errors.ts";
 import { makeFolder } from "../../../src/core/make-folder.ts";
-import { isolationHeaders } from "../../../src/runtimes/chromium/serving.ts";
+import { isolationHeaders } from "../../../src/runtimes/browsers/serving.ts";
 import type { Context } from "../../base/command.ts";
 import type { MeasureRunOptions } from "../../rounds/measure-rounds.ts";
 import { exportedName } from "./exported.ts";

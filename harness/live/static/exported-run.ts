@@ -1,7 +1,7 @@
-import type { BrowserProvider } from "../../../src/runtimes/chromium/page/api.ts";
-import { providerFacts } from "../../../src/runtimes/chromium/providers.ts";
-import { modelToServe } from "../../../src/runtimes/chromium/runtime.ts";
-import type { ServedModel } from "../../../src/runtimes/chromium/served-model.ts";
+import type { BrowserProvider } from "../../../src/runtimes/browsers/page/api.ts";
+import { providerFacts } from "../../../src/runtimes/browsers/providers.ts";
+import { modelToServe } from "../../../src/runtimes/browsers/runtime.ts";
+import type { ServedModel } from "../../../src/runtimes/browsers/served-model.ts";
 import type { Context } from "../../base/command.ts";
 import { openReference } from "../../jobs/open-model.ts";
 import type { MeasureRunOptions } from "../../rounds/measure-rounds.ts";

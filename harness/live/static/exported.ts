@@ -1,6 +1,6 @@
 import type { Results, TaskName } from "../../../src/core/results.ts";
 import type { Images } from "../../../src/dataset/types.ts";
-import type { ServedModel } from "../../../src/runtimes/chromium/served-model.ts";
+import type { ServedModel } from "../../../src/runtimes/browsers/served-model.ts";
 import type { Scorer } from "../../../src/tasks/scorer.ts";
 import type { JobModel } from "../../workers/job-base.ts";
 import type { ReferenceSet } from "../../workers/reference-file.ts";

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { paths } from "../../../src/runtimes/chromium/page/api.ts";
-import { pageFiles } from "../../../src/runtimes/chromium/page-files.ts";
-import { tfjsWasmFiles } from "../../../src/runtimes/chromium/served-model.ts";
+import { paths } from "../../../src/runtimes/browsers/page/api.ts";
+import { pageFiles } from "../../../src/runtimes/browsers/page-files.ts";
+import { tfjsWasmFiles } from "../../../src/runtimes/browsers/served-model.ts";
 import { distFolder } from "../../../src/runtimes/ort-web/package-files.ts";
 import { pagePolicy } from "../guard.ts";
 import { readPage, scriptOf } from "../page-parts.ts";

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { BoxbenchError } from "../../../src/core/errors.ts";
+import { refuseFrozenModel } from "../../../src/core/model-files.ts";
 import { sha256Of } from "../../../src/core/hash.ts";
 import type { VariantRecord } from "../../../src/core/results.ts";
 import type { Port } from "../../../src/core/tensor.ts";
@@ -56,10 +57,14 @@ export async function readUserModel(
   asked: NamedShapes | null = null,
 ): Promise<ReadModel> {
   const found = await stat(path).catch(() => null);
-  if (found === null) throw new BoxbenchError("USAGE", `There is no file "${path}" for --model.`);
+  if (found === null) {
+    await refuseFrozenModel(path);
+    throw new BoxbenchError("USAGE", `There is no file "${path}" for --model.`);
+  }
   if (found.isDirectory()) return readUserModel(join(path, "model.json"), folder, asked);
   if (path.endsWith(".onnx")) return readOnnxModel(path);
   if (path.endsWith(".json")) return readTfjsModel(path, folder, asked);
+  await refuseFrozenModel(path);
   throw new BoxbenchError("USAGE", `--model takes a model.json or an .onnx file, not "${path}".`);
 }
 

@@ -51,13 +51,19 @@ export async function answerReference(
       failures.push(reply.kind === "error" ? reply.message : `the worker answered with "${reply.kind}"`);
     } catch (error) {
       if (!(error instanceof BoxbenchError) || error.code !== "WORKER") throw error;
-      failures.push(`${backend}: ${error.message}`);
+      failures.push(`${backend}: ${error.message}${adviceFor(error, limitMs)}`);
     } finally {
       await worker.close();
     }
   }
   const isOnnx = model.layersModelPath === undefined && model.graphModelPath === undefined;
   throw new BoxbenchError(isOnnx ? "ONNX_FILE" : "MODEL_FILE", failures[isOnnx ? 0 : failures.length - 1]!);
+}
+
+/** A model that takes longer for a few inputs can have more time. */
+function adviceFor(error: BoxbenchError, limitMs: number): string {
+  const seconds = Math.round(limitMs / 1000);
+  return error.message.includes("did not answer within") ? ` Give it longer: --limit ${seconds * 5}.` : "";
 }
 
 function backendsFor({ layersModelPath, graphModelPath }: ReferenceJob["model"]): readonly string[] {

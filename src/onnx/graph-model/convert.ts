@@ -11,6 +11,7 @@ import { finishModel } from "../finish-model.ts";
 import type { Shape } from "../types.ts";
 import { hashTablesOf } from "./hash-tables.ts";
 import { graphModelFrom, type LiveGraphModel } from "./live-graph-model.ts";
+import { livingGraph } from "./living-graph.ts";
 import { parseGraph } from "./parse-graph.ts";
 import { portsOf } from "./ports.ts";
 import { raiseControlFlow } from "./raise-control-flow.ts";
@@ -42,7 +43,7 @@ export function onnxFromGraphModel(
   const layout = checkedLayout(options.inputLayout);
   checkPassNames(options.passes ?? {});
   const file = graphModelFrom(model);
-  const parsed = raiseDilations(raiseControlFlow(parseGraph(file.topology)));
+  const parsed = raiseDilations(raiseControlFlow(livingGraph(parseGraph(file.topology), file)));
   const ports = portsOf(parsed, file);
   const shapes = options.inputShapes ?? {};
   checkInputNames(

@@ -1,6 +1,7 @@
 import { BoxbenchError } from "../../core/errors.ts";
 import { shown } from "../../core/shown.ts";
 import { graphDtypeOf, shapeOf, type GraphDtype } from "./attributes.ts";
+import { livingGraph } from "./living-graph.ts";
 import { parseGraph, parseReference } from "./parse-graph.ts";
 import { raiseControlFlow } from "./raise-control-flow.ts";
 import type { GraphModelFile, GraphModelNode, NodeRef, ParsedGraph } from "./types.ts";
@@ -82,7 +83,7 @@ export function portsOf(
 export function portsOfFile(
   file: Pick<GraphModelFile, "topology" | "signature" | "structuredOutputKeys">,
 ): GraphPorts {
-  return portsOf(raiseControlFlow(parseGraph(file.topology)), file);
+  return portsOf(raiseControlFlow(livingGraph(parseGraph(file.topology), file)), file);
 }
 
 /** TF.js allows an output the name of an input, and ONNX does not: the output gets a suffix. */

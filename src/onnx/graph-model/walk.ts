@@ -157,8 +157,9 @@ export class GraphWalk {
       );
     }
     if (this.#depth >= DEEPEST_CALLS) {
-      return caller.invalid(
-        `calls functions more than ${DEEPEST_CALLS} deep; "${name}" seems to call itself`,
+      // Not the path: it names every call.
+      return fail(
+        `function "${name}" seems to call itself: node "${caller.name}" (${caller.op}) calls functions more than ${DEEPEST_CALLS} deep`,
       );
     }
     this.#depth += 1;

@@ -1,7 +1,7 @@
 import { activationConverters } from "../activations.ts";
 import { float } from "../graph.ts";
 import type { OpContext } from "../graph-model/op-context.ts";
-import { refuseOp, type OpConverter } from "../graph-model/op-converter.ts";
+import type { OpConverter } from "../graph-model/op-converter.ts";
 import { DILATED } from "../graph-model/raise-dilations.ts";
 import { elementwise } from "../operators.ts";
 import { convolve } from "../operators/convolution.ts";
@@ -25,7 +25,12 @@ const freePadding = ["Shape", "Slice", "Sub", "Div", "Mul", "Add", "Max", "Conca
 const free = "with free height or width and strides, the padding is worked out at run time";
 
 export const convolutionOps = {
-  Conv1D: refuseOp("no file has it: TensorFlow has no such op, and converters write Conv2D"),
+  Conv1D: {
+    operators: ["Conv", ...freePadding],
+    opsetSince: 13,
+    notes: "no converter writes it: TensorFlow has Conv2D alone; NWC only, as in TF.js",
+    convert: convolution1d,
+  },
   Conv2D: {
     operators: ["Conv", ...freePadding],
     opsetSince: 13,
@@ -101,6 +106,25 @@ function convolution(op: OpContext, isDepthwise: boolean, bias: FloatTensor | nu
   }
   const group = isDepthwise ? channels : 1;
   return withBatchOf(op, x, convolve(op, input, { kernel, bias, window, group, label: "filter" }));
+}
+
+/** Its stride and dilation are numbers, and not lists. */
+function convolution1d(op: OpContext): Value {
+  const format = op.attributes.string("data_format", "nhwc");
+  const padding = op.attributes.string("padding");
+  if (format !== "nwc" || (padding !== "same" && padding !== "valid")) {
+    return op.unsupported("TF.js takes data_format NWC with padding SAME or VALID alone");
+  }
+  const x = castTo(op, op.input(0), "float32");
+  const { shape, kernel } = filterOf(op, op.input(1), 1, false);
+  const window: Window = {
+    kernel: [shape[0]!],
+    strides: [op.attributes.number("stride", 1)],
+    dilations: [op.attributes.number("dilation", 1)],
+    padding,
+  };
+  const input = channelsFirstInput(op, x, 1, "channelsLast");
+  return withBatchOf(op, x, convolve(op, input, { kernel, bias: null, window, group: 1, label: "filter" }));
 }
 
 /** The result with the name of the batch dimension of the input. */

@@ -1,6 +1,7 @@
 import type { OpContext } from "../graph-model/op-context.ts";
 import { refuseOp, type OpConverter } from "../graph-model/op-converter.ts";
 import type { Value } from "../types.ts";
+import { countedTo } from "./counting.ts";
 import { broadcastNode, castTo, operandsOf } from "./operands.ts";
 import { shapeOf } from "./graph.ts";
 import { expanded } from "./transformation.ts";
@@ -15,13 +16,13 @@ export const creationOps = {
     convert: (op) => expanded(op, op.native(op.input(1)), op.input(0)),
   },
   LinSpace: {
-    operators: [],
+    operators: ["Range", "Sub", "Max", "Div", "Mul", "Add"],
     opsetSince: 13,
-    notes: "start, stop and number must be constant",
+    notes: "",
     convert: linSpace,
   },
   OneHot: {
-    operators: ["Equal", "Where"],
+    operators: ["Equal", "Where", "Range"],
     opsetSince: 13,
     notes: "along the last axis, as in TF.js",
     convert: oneHot,
@@ -39,9 +40,10 @@ export const creationOps = {
 } as const satisfies Record<string, OpConverter>;
 
 function linSpace(op: OpContext): Value {
-  const start = op.number(op.input(0), "start");
-  const stop = op.number(op.input(1), "stop");
-  const count = op.number(op.input(2), "number");
+  const [start, stop, count] = [0, 1, 2].map((index) => op.knownNumbers(op.input(index))?.[0]);
+  if (start === undefined || stop === undefined || count === undefined) {
+    return computedLinSpace(op);
+  }
   const step = (stop - start) / (count - 1);
   // Each number from the one before in float32, as TF.js's cpu backend makes them.
   const numbers = new Float32Array(count);
@@ -49,18 +51,25 @@ function linSpace(op: OpContext): Value {
   return op.constantOf("float32", [count], Array.from(numbers));
 }
 
+function computedLinSpace(op: OpContext): Value {
+  const [start, stop] = [0, 1].map((index) => castTo(op, op.native(op.input(index)), "float32")) as [
+    Value,
+    Value,
+  ];
+  const steps = countedTo(op, op.input(2));
+  const gaps = broadcastNode(op, "Sub", [castTo(op, op.input(2), "float32"), op.scalar(1)]);
+  const most = broadcastNode(op, "Max", [gaps, op.scalar(1)]);
+  const step = broadcastNode(op, "Div", [broadcastNode(op, "Sub", [stop, start]), most]);
+  return broadcastNode(op, "Add", [broadcastNode(op, "Mul", [castTo(op, steps, "float32"), step]), start]);
+}
+
 function oneHot(op: OpContext): Value {
   const indices = castTo(op, op.native(op.input(0)), "int32");
-  const depth = op.number(op.input(1), "depth");
   const axis = op.attributes.number("axis", -1);
   if (axis !== -1 && axis !== op.input(0).shape.length) {
     op.differs(`TF.js ignores its axis ${axis} and puts the classes on the last one`);
   }
-  const classes = op.constantOf(
-    "int32",
-    [depth],
-    Array.from({ length: depth }, (_, index) => index),
-  );
+  const classes = countedTo(op, op.input(1));
   const last = indices.shape.length;
   const single = op.nodeWithDims("Unsqueeze", [indices, op.int64([last])], [...op.dims(indices), 1], {
     dtype: "int32",

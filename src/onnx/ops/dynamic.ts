@@ -6,6 +6,7 @@ import { unsqueeze } from "../operators.ts";
 import type { Value } from "../types.ts";
 import { broadcastNode, castTo } from "./operands.ts";
 import { reduced, withLast } from "./reduction.ts";
+import { softSuppression } from "./soft-suppression.ts";
 
 const suppression = "boxes whose overlap equals the threshold are dropped, as in TF.js";
 
@@ -29,12 +30,28 @@ export const dynamicOps = {
     convert: paddedSuppression,
   },
   NonMaxSuppressionV5: {
-    operators: ["NonMaxSuppression", "Gather", "Min", "Mul", "Cast"],
+    operators: [
+      "NonMaxSuppression",
+      "Gather",
+      "Min",
+      "Mul",
+      "Cast",
+      "Loop",
+      "ReduceMax",
+      "Less",
+      "Slice",
+      "Max",
+      "ArgMax",
+      "Exp",
+      "ReduceProd",
+      "ScatterElements",
+    ],
     opsetSince: 13,
-    notes: `${suppression}; two outputs, as in TF.js; a soft_nms_sigma over 0 is refused`,
+    notes: `${suppression}; two outputs, as in TF.js; with a soft_nms_sigma over 0, a Loop`,
     convert: (op) => {
-      if (op.inputs.length > 5 && op.number(op.input(5), "soft_nms_sigma") > 0) {
-        return op.unsupported("ONNX has no soft suppression: its soft_nms_sigma must be 0");
+      const sigma = op.inputs.length > 5 ? op.number(op.input(5), "soft_nms_sigma") : 0;
+      if (sigma > 0) {
+        return softSuppression(op, sigma);
       }
       const selected = selectedBoxes(op, true);
       const scores = op.native(op.input(1));

@@ -6,6 +6,7 @@ import { onnxAxis } from "../layouts.ts";
 import { reduce, unsqueeze, type Reduction } from "../operators.ts";
 import type { Value } from "../types.ts";
 import { broadcastNode, castTo } from "./operands.ts";
+import { countedTo, sizeOfAxis } from "./counting.ts";
 import { chosen } from "./logical.ts";
 
 export const reductionOps = {
@@ -33,10 +34,9 @@ export const reductionOps = {
     },
   },
   Cumprod: {
-    operators: ["Transpose", "Unsqueeze", "Where", "ReduceProd"],
+    operators: ["Transpose", "Unsqueeze", "Where", "ReduceProd", "Range", "Less", "LessOrEqual"],
     opsetSince: 13,
-    notes:
-      "as a product over a triangle: its work grows with the square of the axis, whose size must be known",
+    notes: "as a product over a triangle: its work grows with the square of the axis",
     convert: cumulativeProduct,
   },
   Bincount: binCount(),
@@ -148,14 +148,7 @@ function extremeIndex(operator: "ArgMax" | "ArgMin"): OpConverter {
 function cumulativeProduct(op: OpContext): Value {
   const x = numeric(op, op.native(op.input(0)));
   const axis = axisOf(op, x);
-  const size = x.shape[axis] ?? op.unsupported("the size of the axis must be known");
-  const isExclusive = op.attributes.boolean("exclusive");
-  const isReverse = op.attributes.boolean("reverse");
-  const triangle = Array.from({ length: size * size }, (_, index) => {
-    const [row, column] = [Math.floor(index / size), index % size];
-    const isBefore = isReverse ? column > row : column < row;
-    return isBefore || (column === row && !isExclusive) ? 1 : 0;
-  });
+  const size = op.dims(x)[axis]!;
   const last = x.shape.length - 1;
   const order = [...x.shape.keys()].filter((index) => index !== axis).concat(axis);
   const dims = order.map((index) => op.dims(x)[index]!);
@@ -165,28 +158,41 @@ function cumulativeProduct(op: OpContext): Value {
     unsqueeze(op, moved, [last], { shape: shapeFromDims(row), dtype: x.dtype }),
     row,
   );
-  const mask = op.constantOf("bool", [size, size], triangle);
-  const factors = chosen(op, mask, repeated, op.scalarLike(x, 1));
+  const factors = chosen(op, triangleOf(op, x, axis), repeated, op.scalarLike(x, 1));
   const product = reduced(op, "ReduceProd", factors, [last + 1], false);
   const back = order.map((_, index) => order.indexOf(index));
   return axis === last ? product : op.nodeWithDims("Transpose", [product], op.dims(x), x, { perm: back });
 }
 
+/** What belongs to the product at each place of an axis, bool [place, factor]. */
+function triangleOf(op: OpContext, x: Value, axis: number): Value {
+  const isExclusive = op.attributes.boolean("exclusive");
+  const isReverse = op.attributes.boolean("reverse");
+  const size = x.shape[axis] ?? null;
+  if (size === null) {
+    const factors = countedTo(op, op.asInt32(sizeOfAxis(op, x, axis)));
+    const places = withLast(op, factors);
+    const operands = isReverse ? [places, factors] : [factors, places];
+    return broadcastNode(op, isExclusive ? "Less" : "LessOrEqual", operands, "bool");
+  }
+  const triangle = Array.from({ length: size * size }, (_, index) => {
+    const [place, factor] = [Math.floor(index / size), index % size];
+    const isBefore = isReverse ? factor > place : factor < place;
+    return isBefore || (factor === place && !isExclusive) ? 1 : 0;
+  });
+  return op.constantOf("bool", [size, size], triangle);
+}
+
 /** Counts by comparing each element with each bin; what lies beyond the bins counts nowhere. */
 function binCount(): OpConverter {
   return {
-    operators: ["Unsqueeze", "Equal", "Cast", "Mul", "ReduceSum", "ReduceMax"],
+    operators: ["Unsqueeze", "Equal", "Cast", "Mul", "ReduceSum", "ReduceMax", "Range"],
     opsetSince: 13,
-    notes: "its work is elements times bins; the number of bins must be known",
+    notes: "its work is elements times bins",
     convert: (op) => {
       const x = op.native(op.input(0));
-      const size = op.number(op.input(1), "size");
       const rank = x.shape.length;
-      const bins = op.constantOf(
-        "int32",
-        [size],
-        Array.from({ length: size }, (_, bin) => bin),
-      );
+      const bins = countedTo(op, op.input(1));
       const hits = castTo(op, broadcastNode(op, "Equal", [withLast(op, x), bins], "bool"), "float32");
       const weights = op.inputs.length > 2 ? op.native(op.input(2)) : null;
       const isWeighted = weights !== null && !weights.shape.includes(0);

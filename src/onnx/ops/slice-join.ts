@@ -1,10 +1,11 @@
-import { addDims, multiplyDims, type Dim } from "../graph-model/dims.ts";
+import { addDims, divideDims, multiplyDims, subtractDims, type Dim } from "../graph-model/dims.ts";
 import type { OpContext } from "../graph-model/op-context.ts";
 import type { OpConverter } from "../graph-model/op-converter.ts";
 import { onnxAxis } from "../layouts.ts";
-import { TO_THE_END } from "../operators.ts";
+import { reduce, TO_THE_END } from "../operators.ts";
 import type { Value } from "../types.ts";
 import { positiveAxis } from "./axes.ts";
+import { sizeOfAxis } from "./counting.ts";
 import { castTo } from "./operands.ts";
 import { reshapeToDims } from "./reshape.ts";
 import { reversedAlong, sliced, type Range } from "./slices.ts";
@@ -26,8 +27,13 @@ export const sliceJoinOps = {
   },
   Pack: { operators: ["Unsqueeze", "Concat", "Reshape"], opsetSince: 13, notes: "", convert: pack },
   Unpack: { operators: ["Split", "Squeeze"], opsetSince: 13, notes: "", convert: unpack },
-  Split: { operators: ["Split"], opsetSince: 13, notes: "", convert: splitEqually },
-  SplitV: { operators: ["Split"], opsetSince: 13, notes: "sizes must be constant", convert: splitBySizes },
+  Split: { operators: ["Split", "Div", "Expand"], opsetSince: 13, notes: "", convert: splitEqually },
+  SplitV: {
+    operators: ["Split", "Max", "ReduceSum", "Sub", "Less", "Where"],
+    opsetSince: 13,
+    notes: "",
+    convert: splitBySizes,
+  },
   Tile: { operators: ["Tile"], opsetSince: 13, notes: "", convert: tile },
   Gather: { operators: ["Gather"], opsetSince: 13, notes: "", convert: (op) => gather(op, 0) },
   GatherV2: {
@@ -121,7 +127,7 @@ function shapedLike(op: OpContext, value: Value, first: Value): Value {
 function unpack(op: OpContext): Value[] {
   const x = op.input(0);
   const axis = positiveAxis(op, op.attributes.number("axis", 0), x.shape.length);
-  const count = x.shape[axis] ?? op.unsupported("the size of the axis that it takes apart is not known");
+  const count = x.shape[axis] ?? op.attributes.number("num", 0);
   const parts = splitAlong(
     op,
     x,
@@ -131,19 +137,24 @@ function unpack(op: OpContext): Value[] {
   return parts.map((part) => squeezed(op, part, [axis]));
 }
 
-/** A value in parts along an axis, in the layout that it has. */
-function splitAlong(op: OpContext, x: Value, axis: number, sizes: readonly number[]): Value[] {
+/**
+ * A value in parts along an axis, in the layout that it has.
+ *
+ * @param lengths the sizes as int64, where some are known at run time alone
+ */
+function splitAlong(op: OpContext, x: Value, axis: number, sizes: readonly Dim[], lengths?: Value): Value[] {
   if (sizes.length === 1) {
     return [x];
   }
   const value = x.layout === "flat-NCHW" ? op.native(x) : x;
   const dims = op.dims(value);
   const results = sizes.map((size) => ({
-    shape: value.shape.map((old, index) => (index === axis ? size : old)),
+    shape: value.shape.map((old, index) => (index !== axis ? old : typeof size === "number" ? size : null)),
     dtype: value.dtype,
     layout: value.layout,
   }));
-  const parts = op.nodes("Split", [value, op.int64(sizes)], results, { axis: onnxAxis(value, axis) });
+  const split = lengths ?? op.int64(sizes.map(Number));
+  const parts = op.nodes("Split", [value, split], results, { axis: onnxAxis(value, axis) });
   return parts.map((part, index) => op.withDims(part, dims.toSpliced(axis, 1, sizes[index]!)));
 }
 
@@ -151,30 +162,42 @@ function splitEqually(op: OpContext): Value[] {
   const x = op.input(1);
   const axis = positiveAxis(op, op.number(op.input(0), "axis"), x.shape.length);
   const count = op.attributes.number("num_split", 1);
-  const size = x.shape[axis] ?? op.unsupported("the size of the axis that it splits is not known");
-  return splitAlong(
-    op,
-    x,
-    axis,
-    Array.from({ length: count }, () => size / count),
-  );
+  const size = divideDims(op.dims(x)[axis]!, count);
+  const sizes = Array.from({ length: count }, () => size);
+  if (typeof size === "number") {
+    return splitAlong(op, x, axis, sizes);
+  }
+  const int64 = { dtype: "int64" } as const;
+  const each = op.node("Div", [sizeOfAxis(op, x, axis), op.int64([count])], { shape: [1], ...int64 });
+  const lengths = op.node("Expand", [each, op.int64([count])], { shape: [count], ...int64 });
+  return splitAlong(op, x, axis, sizes, lengths);
 }
 
 function splitBySizes(op: OpContext): Value[] {
   const x = op.input(0);
   const axis = positiveAxis(op, op.number(op.input(2), "axis"), x.shape.length);
-  const sizes = op.numbers(op.input(1), "sizes");
-  const known = sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
-  const whole = x.shape[axis];
-  if (sizes.includes(-1) && typeof whole !== "number") {
-    return op.unsupported("a size of -1 on an axis of unknown size");
+  const asked = op.input(1);
+  const known = op.content(asked)?.elements ?? op.knownNumbers(asked);
+  const whole = op.dims(x)[axis]!;
+  const sum = (known ?? []).reduce<Dim>((rest, size) => (size === -1 ? rest : addDims(rest, size)), 0);
+  const sizes = known?.map((size) => (size === -1 ? subtractDims(whole, sum) : size));
+  if (sizes?.every((size) => typeof size === "number") === true) {
+    return splitAlong(op, x, axis, sizes);
   }
-  return splitAlong(
-    op,
-    x,
-    axis,
-    sizes.map((size) => (size < 0 ? whole! - known : size)),
-  );
+  const count = known?.length ?? op.attributes.number("num_split", 0);
+  const unknown = Array.from({ length: count }, (_, part) => `${op.path}:${part}`);
+  return splitAlong(op, x, axis, sizes ?? unknown, lengthsOf(op, asked, count, sizeOfAxis(op, x, axis)));
+}
+
+/** The sizes of parts, int64 [count], where -1 stands for what the others leave of an axis. */
+function lengthsOf(op: OpContext, asked: Value, count: number, whole: Value): Value {
+  const int64 = { shape: [count], dtype: "int64" } as const;
+  const sizes = op.asInt64(asked);
+  const given = op.node("Max", [sizes, op.int64([0])], int64);
+  const sum = reduce(op, "ReduceSum", given, [0], true, { shape: [1], dtype: "int64" });
+  const rest = op.node("Sub", [whole, sum], { shape: [1], dtype: "int64" });
+  const isRest = op.node("Less", [sizes, op.int64([0])], { shape: [count], dtype: "bool" });
+  return op.node("Where", [isRest, rest, sizes], int64);
 }
 
 function tile(op: OpContext): Value {

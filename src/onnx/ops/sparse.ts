@@ -1,19 +1,26 @@
 import type { Dim } from "../graph-model/dims.ts";
-import { refuseOp, type OpConverter } from "../graph-model/op-converter.ts";
+import type { OpConverter } from "../graph-model/op-converter.ts";
 import type { OpContext } from "../graph-model/op-context.ts";
 import { shapeFromDims } from "../graph-model/facts.ts";
 import { unsqueeze } from "../operators.ts";
 import type { Value } from "../types.ts";
 import { broadcastNode } from "./operands.ts";
 import { withLast } from "./reduction.ts";
-
-const unordered = "its result has as many rows as its input has holes, which ONNX can only count by a Loop";
+import { sparseFillEmptyRows, sparseReshape } from "./sparse-tensors.ts";
 
 export const sparseOps = {
-  SparseFillEmptyRows: refuseOp(unordered),
-  SparseReshape: refuseOp(
-    "it is arithmetic on the indices of a sparse tensor, of which no ONNX operator exists",
-  ),
+  SparseFillEmptyRows: {
+    operators: ["Range", "Equal", "ReduceSum", "NonZero", "Pad", "Expand", "Mul", "Add", "TopK", "Slice"],
+    opsetSince: 13,
+    notes: "numbers and truth values, no texts; its work is elements times rows",
+    convert: sparseFillEmptyRows,
+  },
+  SparseReshape: {
+    operators: ["Less", "Where", "ReduceProd", "Max", "Div", "Mul", "ReduceSum", "Mod"],
+    opsetSince: 13,
+    notes: "",
+    convert: sparseReshape,
+  },
   SparseSegmentSum: segments(false),
   SparseSegmentMean: segments(true),
 } as const satisfies Record<string, OpConverter>;

@@ -13,6 +13,16 @@ export function floatAttribute(node: NodeProto, name: string, absent: number): n
   return attribute(node, name)?.f ?? absent;
 }
 
+/** Null where a node does not say it. */
+export function intsAttribute(node: NodeProto, name: string): number[] | null {
+  return attribute(node, name)?.ints.map(Number) ?? null;
+}
+
+export function stringAttribute(node: NodeProto, name: string, absent: string): string {
+  const found = attribute(node, name);
+  return found === undefined ? absent : new TextDecoder().decode(found.s);
+}
+
 /** The graphs that a node has inside: branches of If, bodies of Loop and Scan. */
 export function subgraphsOf(node: NodeProto): GraphProto[] {
   return node.attribute.flatMap(({ g, graphs }) => [...(g === undefined ? [] : [g]), ...graphs]);

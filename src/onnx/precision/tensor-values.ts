@@ -63,6 +63,25 @@ function rawFloats(raw: Uint8Array): Float32Array {
   return new Float32Array(buffer, byteOffset, raw.length >> 2);
 }
 
+/** The content of a tensor of int64 or int32; null of another type, and where it lies in another file. */
+export function intsOf({
+  dataType,
+  dataLocation,
+  rawData,
+  int64Data,
+  int32Data,
+}: TensorProto): number[] | null {
+  if (dataLocation === DataLocation.EXTERNAL) return null;
+  const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
+  if (dataType === DataType.INT64) {
+    if (rawData.length === 0) return int64Data.map(Number);
+    return Array.from({ length: rawData.length >> 3 }, (_, at) => Number(view.getBigInt64(8 * at, true)));
+  }
+  if (dataType !== DataType.INT32) return null;
+  if (rawData.length === 0) return [...int32Data];
+  return Array.from({ length: rawData.length >> 2 }, (_, at) => view.getInt32(4 * at, true));
+}
+
 /** Whether a float32 tensor has no NaN and no infinity. */
 export function isFinite(tensor: TensorProto): boolean {
   for (const values of floatChunks(tensor)) {

@@ -15,10 +15,10 @@ export function targetTraining(curve: string, curveUnit: string): TrainingWords<
       `${formatDigits(history[0]?.validationLoss)}, ${formatDigits(history[bestEpoch - 1]?.validationLoss)}`,
       formatDigits(seconds),
     ],
-    caption: `The epoch with the smallest ${curve} on the images that are scored is kept. Losses in training are of different kinds where variants differ in them: compare what they score.`,
+    caption: `The epoch with the smallest ${curve} in validation is kept: on images set apart from those to train, which are the second number of images; where there are none, on those to train; of a model from before they were set apart (two numbers of images alone), on those that are scored. Losses in training are of different kinds where variants differ in them: compare what they score.`,
     images: ["images", "text"],
-    imagesOf: ({ trainCount, validationCount }) =>
-      `${formatCount(trainCount)}, ${formatCount(validationCount)} to score`,
+    imagesOf: ({ trainCount, choosingCount, validationCount }) =>
+      `${formatCount(trainCount)}${choosingCount === undefined ? "" : ` + ${formatCount(choosingCount)}`}, ${formatCount(validationCount)} to score`,
     curve,
     curveUnit,
     pointsOf: ({ history }) => history.map(({ epoch, validationLoss }) => ({ epoch, value: validationLoss })),

@@ -1,4 +1,4 @@
-import { findProgram, type FoundBrowser } from "../chromium/find-browser.ts";
+import { findProgram, type FoundBrowser } from "../browsers/find-program.ts";
 
 /** Names the Firefox to use, before all others. */
 export const firefoxVariable = "BOXBENCH_FIREFOX";

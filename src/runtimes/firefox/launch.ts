@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { Page } from "puppeteer-core";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
-import type { BrowserPage, PageHandle } from "../chromium/launch.ts";
-import type { BrowserProvider } from "../chromium/page/api.ts";
-import type { PageServer } from "../chromium/server.ts";
-import { temporaryFolder } from "../chromium/temporary-folder.ts";
+import type { BrowserPage, PageHandle } from "../browsers/browser-page.ts";
+import type { BrowserProvider } from "../browsers/page/api.ts";
+import type { PageServer } from "../browsers/server.ts";
+import { temporaryFolder } from "../browsers/temporary-folder.ts";
 import { openVirtualDisplay } from "../virtual-display.ts";
 import { cpuMsOf, withDescendants } from "./processes.ts";
 import { revived, typedArraysToText } from "./typed-arrays.ts";

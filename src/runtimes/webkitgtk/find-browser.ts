@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { findProgram, type FoundBrowser } from "../chromium/find-browser.ts";
+import { findProgram, type FoundBrowser } from "../browsers/find-program.ts";
 
 /** Names the WebKitWebDriver to use, before all others. */
 export const webkitVariable = "BOXBENCH_WEBKIT_DRIVER";

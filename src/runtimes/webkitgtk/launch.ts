@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
-import type { BrowserPage, PageHandle } from "../chromium/launch.ts";
-import type { BrowserProvider } from "../chromium/page/api.ts";
-import type { PageServer } from "../chromium/server.ts";
-import { temporaryFolder } from "../chromium/temporary-folder.ts";
+import type { BrowserPage, PageHandle } from "../browsers/browser-page.ts";
+import type { BrowserProvider } from "../browsers/page/api.ts";
+import type { PageServer } from "../browsers/server.ts";
+import { temporaryFolder } from "../browsers/temporary-folder.ts";
 import { cpuMsOf, withDescendants } from "../firefox/processes.ts";
 import { revived, typedArraysToText } from "../firefox/typed-arrays.ts";
 import { hasDisplay, openVirtualDisplay, virtualDisplayFix } from "../virtual-display.ts";

@@ -62,6 +62,7 @@ export const box: Task<"box", BoxTruth, BoxReading, BoxAnswers> = {
   ],
   numbersOf: ({ meanIou }) => ({ oneLessIou: 1 - meanIou }),
   labels: { box: 1 },
+  boxPlaces: ({ output, form }) => ({ output, form }),
   decode: ({ outputs }, { images, truth }, { output, form, scale, classes }) => {
     const { values, width } = rowsOf(outputs, images.count, output);
     if (width !== 4) {

@@ -70,6 +70,11 @@ export const boxes: Task<"boxes", BoxesTruth, BoxesReading, BoxesAnswers> = {
           `${(answers.hasClasses ? nameOf(truth, classIndex) : null) ?? ""} ${Math.round(100 * score)} %`.trim(),
         ),
       ),
+  boxPlaces: ({ layout, form }) => {
+    if (layout.kind === "rows") return { output: layout.output, form, first: layout.box, step: layout.size };
+    if (layout.kind === "columns") return { ...layout.boxes, form };
+    return { output: layout.boxes, form };
+  },
   truthOf: boxesTruthOf,
   readingOf: boxesReadingOf,
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Device } from "../../../harness/live/device.ts";
 import { availabilityIn, familyOf } from "../../../harness/live/browser-facts.ts";
-import { callPage } from "../../../src/runtimes/chromium/call-page.ts";
+import { callPage } from "../../../src/runtimes/browsers/call-page.ts";
 import { facts } from "./facts.ts";
 
 const none = new Uint8Array(0);

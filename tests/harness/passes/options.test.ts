@@ -1,7 +1,11 @@
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { refuseIdlePasses, type PassOptions } from "../../../harness/passes/options.ts";
-import { addPassOptions, passWords } from "../../../harness/passes/registry.ts";
+import {
+  addPassOptions,
+  passWords,
+  refuseIdlePasses,
+  type PassOptions,
+} from "../../../harness/passes/registry.ts";
 
 function parsed(...words: string[]): PassOptions {
   const command = addPassOptions(new Command())

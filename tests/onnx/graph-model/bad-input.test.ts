@@ -91,6 +91,20 @@ describe("a graph model that is bad", () => {
     expect(text).toContain('"odd" (FancyOp)');
   });
 
+  it("in that no output needs a loop and a branch that are broken is fine", () => {
+    const frame = { frame_name: attr.string("broken") };
+    const text = outcome({
+      tensors: x,
+      nodes: [
+        { name: "in", op: "Enter", inputs: ["x"], attributes: frame },
+        { name: "loop", op: "Merge", inputs: ["in"] },
+        { name: "branch", op: "Merge", inputs: ["x", "x", "x"] },
+        { name: "y", op: "Neg", inputs: ["x"] },
+      ],
+    });
+    expect(text).toBe("1 nodes");
+  });
+
   it("in that its signature names no node is told by the name", () => {
     const text = outcome({ tensors: x, nodes: [{ name: "y", op: "Neg", inputs: ["x"] }], outputs: ["z"] });
     expect(text).toContain('its signature names output "z"');

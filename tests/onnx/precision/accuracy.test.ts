@@ -108,6 +108,20 @@ describe("a loss", () => {
     expect(lossMeter(maxLoss, boxes(0, 0, 10, 10), corner)(boxes(5, 0, 10, 10))).toBeCloseTo(2 / 3);
   });
 
+  it("in iou finds boxes where an output has them, and holds each against its nearest where some are gone", () => {
+    const maxLoss = { most: 0.1, unit: "iou" as const };
+    const form = "xyxy" as const;
+    // Two boxes in columns, with a score each behind: left, left, top, top, right, right, bottom, bottom, scores.
+    const columns = { ...unknown, boxes: { output: "b", form, first: 0, step: 1, by: 2 } };
+    const wanted = boxes(0, 20, 0, 20, 10, 30, 10, 30, 0.9, 0.8);
+    const moved = boxes(0, 25, 0, 20, 10, 35, 10, 30, 0.1, 0.2);
+    expect(lossMeter(maxLoss, wanted, columns)(moved)).toBeCloseTo(1 / 3);
+    // Rows of a class, a score and a box; one of two is gone, so of three boxes that look for a partner one finds none.
+    const rows = { ...unknown, boxes: { output: "b", form, first: 2, step: 6 } };
+    const both = boxes(0, 0.9, 0, 0, 10, 10, 1, 0.8, 20, 20, 30, 30);
+    expect(lossMeter(maxLoss, both, rows)(boxes(0, 0.9, 0, 0, 10, 10))).toBeCloseTo(1 / 3);
+  });
+
   it("in px is the distance times the pixels of 1, and in % that over the spread", () => {
     const expected: Answers = [{ p: Float32Array.of(0, 0) }, { p: Float32Array.of(4, 0) }];
     const moved: Answers = [{ p: Float32Array.of(3, 4) }, { p: Float32Array.of(4, 0) }];

@@ -1,8 +1,8 @@
 import type { Tensors } from "../../../../src/core/tensor.ts";
-import type { BrowserPage } from "../../../../src/runtimes/chromium/launch.ts";
-import { openInPage } from "../../../../src/runtimes/chromium/open-in-page.ts";
-import { isTfjs, type BrowserProvider } from "../../../../src/runtimes/chromium/page/api.ts";
-import { providerFacts, titleOf } from "../../../../src/runtimes/chromium/providers.ts";
+import type { BrowserPage } from "../../../../src/runtimes/browsers/browser-page.ts";
+import { openInPage } from "../../../../src/runtimes/browsers/open-in-page.ts";
+import { isTfjs, type BrowserProvider } from "../../../../src/runtimes/browsers/page/api.ts";
+import { providerFacts, titleOf } from "../../../../src/runtimes/browsers/providers.ts";
 import type { Runtime, Session } from "../../../../src/runtimes/types.ts";
 import { tensorFrom } from "../../../../src/tensors/arrays.ts";
 import { modelIdOf } from "../../../plan/plan.ts";

@@ -7,6 +7,8 @@ export function targetTrainingOf<Name extends string>(tasks: readonly Name[]) {
     task: z.enum(tasks),
     ...trainingStart,
     validationCount: z.number().int(),
+    /** Images set apart that chose the epoch; 0 where those to train did. Absent in older files, where the scored ones did. */
+    choosingCount: z.number().int().optional(),
     /** Of the key points or classes that it tells; empty for a box alone. */
     names: z.array(z.string()),
     ...trainingCourse,
@@ -15,7 +17,7 @@ export function targetTrainingOf<Name extends string>(tasks: readonly Name[]) {
       z.object({
         epoch: z.number().int(),
         trainLoss: z.number().nullable(),
-        /** Mean over the validation images of the first thing that the task's score is made of; smaller is better. */
+        /** Mean over the images that choose the epoch of the first thing that the task's score is made of; smaller is better. */
         validationLoss: z.number().nullable(),
       }),
     ),

@@ -9,27 +9,21 @@ import {
   type NodeProto,
   type TensorProto,
 } from "../../proto/onnx_pb.ts";
+import { isFree, readerBehind, type ChannelPlace, type ReachedLayer } from "./channel-path.ts";
 import { simplified } from "../simplify/simplify.ts";
 import { floatsOf, tensorOf } from "../tensor-values.ts";
 
-/** What a factor for each channel goes through unchanged, as long as it is above 0. */
-const passing = new Set([
-  "AveragePool",
-  "GlobalAveragePool",
-  "GlobalMaxPool",
-  "LeakyRelu",
-  "MaxPool",
-  "Relu",
-]);
 /** Each pair changes what its neighbours have, so all are gone through more than once. */
 const SWEEPS = 3;
 /** No channel is scaled by more: float32 has its limits, too. */
 const LARGEST_FACTOR = 1e3;
 
-/** Two layers with nothing between them but what a factor goes through. */
+/** Two layers with nothing between them but what a factor goes through, and how channels lie in their weights. */
 interface Pair {
   readonly first: NodeProto;
   readonly second: NodeProto;
+  readonly before: Side;
+  readonly after: Side;
 }
 
 export interface Equalised {
@@ -59,8 +53,7 @@ export function equalised(source: ModelProto): Equalised {
     return known;
   };
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    for (const { first, second } of pairs) {
-      const [before, after] = [sideOf(first, "output", edit), sideOf(second, "input", edit)];
+    for (const { first, second, before, after } of pairs) {
       const [own, its] = [contentOf(first.input[1]!), contentOf(second.input[1]!)];
       const [ownSizes, itsSizes] = [largestOf(own, before), largestOf(its, after)];
       const factors = ownSizes.map((size, channel) => factorOf(size, itsSizes[channel]!));
@@ -98,13 +91,11 @@ function pairsOf(edit: ModelEdit): Pair[] {
     node.input.slice(1).every((name) => name === "" || (isOwn(name) && isFloat(edit.initializers.get(name))));
   return edit.graph.node.flatMap((first) => {
     if (!isLayer(first, edit) || !hasOwnWeights(first)) return [];
-    const second = readerBehind(first.output[0]!, edit);
-    const fits =
-      second !== null &&
-      isLayer(second, edit) &&
-      isOwn(second.input[1]!) &&
-      sideOf(first, "output", edit).channels === sideOf(second, "input", edit).channels;
-    return fits ? [{ first, second }] : [];
+    const before = sideOf(first, "output", edit);
+    const reached = readerBehind(first.output[0]!, before.channels, placeBehind(first, edit), edit);
+    if (reached === null || !isReader(reached.node, edit) || !isOwn(reached.node.input[1]!)) return [];
+    const after = sideOfReader(reached, before.channels, edit);
+    return after === null ? [] : [{ first, second: reached.node, before, after }];
   });
 }
 
@@ -112,17 +103,31 @@ function isFloat(tensor: TensorProto | undefined): boolean {
   return tensor?.dataType === DataType.FLOAT;
 }
 
-function isFree(name: string, edit: ModelEdit): boolean {
-  return !edit.graphOutputs.has(name) && !edit.captured.has(name);
+function placeBehind(layer: NodeProto, edit: ModelEdit): ChannelPlace {
+  const isProduct = layer.opType === "Gemm";
+  const rank = isProduct ? 2 : edit.initializers.get(layer.input[1]!)!.dims.length;
+  return { axis: 1, rank, run: 1, size: isProduct ? 1 : null };
 }
 
-/** The only layer that reads a tensor, through what a factor goes through; null where there is another reader. */
-function readerBehind(name: string, edit: ModelEdit): NodeProto | null {
-  const readers = edit.readers.get(name) ?? [];
-  const [only] = readers;
-  if (only === undefined || readers.length > 1 || !isFree(name, edit) || !isStandard(only)) return null;
-  const isOneOutput = only.output.filter(Boolean).length === 1;
-  return passing.has(only.opType) && isOneOutput ? readerBehind(only.output[0]!, edit) : only;
+/** Layers, and products that leave their bias to an Add: of those only what they read is asked about. */
+function isReader(node: NodeProto, edit: ModelEdit): boolean {
+  if (node.opType !== "MatMul") return isLayer(node, edit);
+  const weight = edit.initializers.get(node.input[1] ?? "");
+  return isStandard(node) && isFloat(weight) && weight?.dims.length === 2;
+}
+
+/** How the channels of the first layer lie in the weight of what reads them; null where they do not fit. */
+function sideOfReader({ node, place }: ReachedLayer, channels: number, edit: ModelEdit): Side | null {
+  const own = sideOf(node, "input", edit);
+  const { axis, rank, run } = place;
+  if (node.opType === "Conv") {
+    const isSame = axis === 1 && rank === edit.initializers.get(node.input[1]!)!.dims.length;
+    return isSame && run === 1 && own.channels === channels ? own : null;
+  }
+  const isRow = axis === rank - 1 && (node.opType === "MatMul" || rank === 2);
+  if (!isRow || own.channels % channels !== 0) return null;
+  // Side by side in a row are the elements of one channel, or the channels of one element again and again.
+  return { channels, inner: own.inner * (run === 1 ? 1 : own.channels / channels) };
 }
 
 function isLayer(node: NodeProto, edit: ModelEdit): boolean {

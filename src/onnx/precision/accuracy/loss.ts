@@ -1,3 +1,4 @@
+import type { BoxPlaces } from "../../../core/box-places.ts";
 import { BoxbenchError } from "../../../core/errors.ts";
 
 /** The units in which a loss is told. */
@@ -18,8 +19,8 @@ export type MeasureLoss = (answers: Answers) => number;
 export interface OutputMeaning {
   /** Pixels that a difference of 1 is; null where that is not known. */
   readonly pixelsOfOne: number | null;
-  /** The output of boxes, and what their four numbers are; null where there is none. */
-  readonly boxes: { readonly output: string; readonly form: "xyxy" | "xywh" | "cxcywh" | "yxyx" } | null;
+  /** Where boxes are in the outputs; null where there are none. */
+  readonly boxes: BoxPlaces | null;
 }
 
 /**
@@ -54,32 +55,53 @@ export function lossText(loss: number, { unit }: MaxLoss): string {
   return unit === "iou" ? `1 - IoU ${loss.toPrecision(2)}` : `${loss.toPrecision(2)} ${unit}`;
 }
 
-function boxMeter(expected: Answers, boxes: OutputMeaning["boxes"]): MeasureLoss {
+function boxMeter(expected: Answers, boxes: BoxPlaces | null): MeasureLoss {
   if (boxes === null) {
     throw new BoxbenchError(
       "USAGE",
       "--max-loss in iou needs an output of boxes, with four numbers each; give it in %.",
     );
   }
-  const { output, form } = boxes;
-  return (answers) =>
-    meanOf(
-      answers.map((outputs, at) => {
-        const [own, wanted] = [outputs[output]!, expected[at]![output]!];
-        const losses: number[] = [];
-        for (let start = 0; start + 4 <= own.length; start += 4) {
-          const [a, b] = [own, wanted].map((values) => edgesOf(values.subarray(start, start + 4), form));
-          losses.push(1 - overlapOf(a!, b!));
-        }
-        return meanOf(losses);
-      }),
+  const wanted = expected.map((outputs) => boxesOf(outputs, boxes));
+  return (answers) => meanOf(answers.map((outputs, at) => lossOfImage(boxesOf(outputs, boxes), wanted[at]!)));
+}
+
+/** Box by box where there are as many; where suppression left more or fewer, each is held against its nearest. */
+function lossOfImage(own: readonly Edges[], wanted: readonly Edges[]): number {
+  if (own.length === wanted.length) {
+    return own.length === 0 ? 0 : meanOf(own.map((box, at) => 1 - overlapOf(box, wanted[at]!)));
+  }
+  const nearest = (box: Edges, others: readonly Edges[]) =>
+    others.reduce((best, other) => Math.max(best, overlapOf(box, other)), 0);
+  return meanOf([
+    ...own.map((box) => 1 - nearest(box, wanted)),
+    ...wanted.map((box) => 1 - nearest(box, own)),
+  ]);
+}
+
+function boxesOf(
+  outputs: Answers[number],
+  { output, form, first = 0, step = 4, by = 1 }: BoxPlaces,
+): Edges[] {
+  const values = outputs[output]!;
+  const boxes: Edges[] = [];
+  // The boxes of a column layout stand side by side up to where the second numbers begin.
+  const end = by > 1 && step === 1 ? Math.min(first + by, values.length) : values.length;
+  for (let start = first; start < end && start + 3 * by < values.length; start += step) {
+    boxes.push(
+      edgesOf(
+        [0, 1, 2, 3].map((number) => values[start + number * by]!),
+        form,
+      ),
     );
+  }
+  return boxes;
 }
 
 type Edges = readonly [left: number, top: number, right: number, bottom: number];
 
 /** Edges of a box of two corners, of a corner and its size, or of its centre and size. */
-function edgesOf(box: Float32Array, form: NonNullable<OutputMeaning["boxes"]>["form"]): Edges {
+function edgesOf(box: readonly number[], form: BoxPlaces["form"]): Edges {
   const [a, b, c, d] = box as unknown as Edges;
   if (form === "xyxy" || form === "yxyx") {
     return [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)];

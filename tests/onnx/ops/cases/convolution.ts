@@ -133,6 +133,18 @@ function dilated(g: OpCase): void {
 }
 
 export const convolutionCases: Record<string, OpCases> = {
+  Conv1D: [
+    (g) => {
+      const [inputs, outputs, stride] = [g.int(1, 3), g.int(1, 3), g.int(1, 3)];
+      const x = g.tensor([g.int(1, 2), g.int(5, 8), inputs]);
+      g.op("Conv1D", [x, filterOf(g, [g.int(1, 3), inputs, outputs])], {
+        stride: attr.int(stride),
+        dilation: attr.int(stride === 1 ? g.int(1, 2) : 1),
+        padding: attr.string(g.pick(["SAME", "VALID"])),
+        data_format: attr.string("NWC"),
+      });
+    },
+  ],
   Conv2D: [
     (g) => convolved(g, "Conv2D"),
     (g) => convolved(g, "Conv2D"),

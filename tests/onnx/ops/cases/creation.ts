@@ -33,6 +33,12 @@ export const creationCases: Record<string, OpCases> = {
         g.constant([], [g.int(-3, 9) / 3], "float32"),
         g.constant([], [g.int(1, 9)]),
       ]),
+    (g) =>
+      g.op("LinSpace", [
+        g.tensor([], { values: [g.int(-3, 3) / 7] }),
+        g.constant([], [g.int(-3, 9) / 3], "float32"),
+        g.tensor([], { dtype: "int32", values: [g.int(1, 9)] }),
+      ]),
   ],
   OneHot: [
     (g) => {
@@ -43,7 +49,7 @@ export const creationCases: Record<string, OpCases> = {
         "OneHot",
         [
           indices,
-          g.constant([], [depth]),
+          g.chance(0.7) ? g.constant([], [depth]) : g.tensor([], { dtype: "int32", values: [depth] }),
           g.constant([], [g.int(1, 3)], dtype),
           g.constant([], [g.int(-1, 0)], dtype),
         ],

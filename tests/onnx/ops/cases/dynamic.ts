@@ -2,7 +2,7 @@ import { attr } from "../../helpers/one-node.ts";
 import type { OpCase, OpCases } from "../../helpers/op-case.ts";
 
 /** Boxes on a coarse grid, so that many overlap and some by exactly a threshold; corners in any order. */
-function suppressed(g: OpCase, op: string, outputs: number): void {
+function suppressed(g: OpCase, op: string, outputs: number, sigma = 0): void {
   const count = g.int(1, 8);
   const boxes = Array.from({ length: count }, () => {
     const [y, x] = [g.int(0, 4), g.int(0, 4)];
@@ -20,7 +20,7 @@ function suppressed(g: OpCase, op: string, outputs: number): void {
     g.constant([], [g.int(1, 10)]),
     overlap(g),
     ...(op === "NonMaxSuppressionV2" ? [] : [scalar(g.pick([0, 0.15, 0.3, -1]))]),
-    ...(op === "NonMaxSuppressionV5" ? [g.constant([], [0], "float32")] : []),
+    ...(op === "NonMaxSuppressionV5" ? [g.constant([], [sigma], "float32")] : []),
   ];
   const attributes = op === "NonMaxSuppressionV4" ? { pad_to_max_output_size: attr.bool(g.chance(0.5)) } : {};
   g.op(op, inputs, attributes, outputs);
@@ -37,7 +37,10 @@ export const dynamicCases: Record<string, OpCases> = {
   NonMaxSuppressionV2: [(g) => suppressed(g, "NonMaxSuppressionV2", 1)],
   NonMaxSuppressionV3: [(g) => suppressed(g, "NonMaxSuppressionV3", 1)],
   NonMaxSuppressionV4: [(g) => suppressed(g, "NonMaxSuppressionV4", 2)],
-  NonMaxSuppressionV5: [(g) => suppressed(g, "NonMaxSuppressionV5", 2)],
+  NonMaxSuppressionV5: [
+    (g) => suppressed(g, "NonMaxSuppressionV5", 2),
+    (g) => suppressed(g, "NonMaxSuppressionV5", 2, g.pick([0.1, 0.5, 1])),
+  ],
   Where: [
     (g) => {
       const dtype = g.pick(["bool", "bool", "int32", "float32"] as const);

@@ -87,6 +87,13 @@ function counted(op: string): OpCases {
       });
     },
     (g) =>
+      // A number of bins that is known at run time alone.
+      g.op(op, [
+        g.tensor([6], { dtype: "int32", range: [0, 5] }),
+        g.tensor([], { dtype: "int32", values: [g.int(1, 6)] }),
+        weights(g, [6]),
+      ]),
+    (g) =>
       g.op(
         op,
         [g.tensor([5], { dtype: "int32", range: [0, 3] }), g.constant([], [4]), g.tensor([5])],

@@ -241,7 +241,8 @@ export const sliceJoinCases: Record<string, OpCases> = {
     (g) => {
       const shape = g.shape(1, 5, false);
       const axis = g.axis(shape.length);
-      g.op("Unpack", [g.tensor(shape, { dtype: g.pick(dtypes) })], { axis: attr.int(axis) }, shape.at(axis));
+      const attributes = { axis: attr.int(axis), num: attr.int(shape.at(axis)!) };
+      g.op("Unpack", [g.tensor(shape, { dtype: g.pick(dtypes) })], attributes, shape.at(axis));
     },
   ],
   Split: [
@@ -263,7 +264,8 @@ export const sliceJoinCases: Record<string, OpCases> = {
       const open = g.chance(0.4) ? g.int(0, sizes.length - 1) : -1;
       const given = sizes.map((size, index) => (index === open ? -1 : size));
       const x = g.tensor(shape, { dtype: g.pick(dtypes) });
-      g.op("SplitV", [x, g.constant([sizes.length], given), g.constant([], [axis])], {}, sizes.length);
+      const attributes = { num_split: attr.int(sizes.length) };
+      g.op("SplitV", [x, g.vector(given, g.chance(0.7)), g.constant([], [axis])], attributes, sizes.length);
     },
     (g) => {
       // A part without elements.

@@ -1,7 +1,7 @@
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
 import type { Session } from "../types.ts";
 import { callPage } from "./call-page.ts";
-import type { BrowserPage } from "./launch.ts";
+import type { BrowserPage } from "./browser-page.ts";
 import type { BrowserProvider, PageOpened, PageOpening } from "./page/api.ts";
 import { type ServedModel, servedModelError } from "./served-model.ts";
 import type { PageServer } from "./server.ts";

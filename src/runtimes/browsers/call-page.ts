@@ -1,5 +1,5 @@
 import { BoxbenchError, messageOf } from "../../core/errors.ts";
-import type { PageHandle } from "./launch.ts";
+import type { PageHandle } from "./browser-page.ts";
 import { pageVariable, type PageApi } from "./page/api.ts";
 
 type Result<Name extends keyof PageApi> = Awaited<ReturnType<PageApi[Name]>>;

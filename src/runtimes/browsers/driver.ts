@@ -3,8 +3,10 @@ import { openInFirefox } from "../firefox/launch.ts";
 import { findWebkit } from "../webkitgtk/find-browser.ts";
 import { openInWebkit } from "../webkitgtk/launch.ts";
 import { softwareVulkan } from "../ort-node/software-vulkan.ts";
-import { findBrowser, type FoundBrowser } from "./find-browser.ts";
-import { type BrowserPage, openInBrowser } from "./launch.ts";
+import { findBrowser } from "../chromium/find-browser.ts";
+import type { FoundBrowser } from "./find-program.ts";
+import { openInBrowser } from "../chromium/launch.ts";
+import type { BrowserPage } from "./browser-page.ts";
 import type { BrowserProvider } from "./page/api.ts";
 import type { PageServer } from "./server.ts";
 

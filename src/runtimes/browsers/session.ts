@@ -9,7 +9,7 @@ import { wasmDevice } from "../ort-web/device.ts";
 import { nodesFromProfile, placementOf } from "../ort/profile.ts";
 import type { RemoteTimer, Session } from "../types.ts";
 import { callPage } from "./call-page.ts";
-import type { BrowserPage } from "./launch.ts";
+import type { BrowserPage } from "./browser-page.ts";
 import {
   type BrowserProvider,
   isOnGpu,
