@@ -13,7 +13,9 @@ export interface LibraryVersions {
 const families = ["chromium", "firefox", "safari", "browser"] as const;
 
 /** All that a page may turn out to have. */
-export const pageRuntimeIds = families.flatMap((family) => providers.map((provider) => `${family}/${provider}`));
+export const pageRuntimeIds = families.flatMap((family) =>
+  providers.map((provider) => `${family}/${provider}`),
+);
 
 /** The engine behind a browser, by which its runtimes are called: those of two machines then stand in one column. */
 export function familyOf({ userAgent }: Pick<DeviceFacts, "userAgent">): (typeof families)[number] {

@@ -16,6 +16,9 @@ describe("the runtimes that a page offers", () => {
   it("are those that --runtime means, by the globs that bench takes", () => {
     expect(reasonsOf(undefined)).toEqual([null, null]);
     expect(reasonsOf(matchIds("runtime", ["*wasm"], pageRuntimeIds))).toEqual([null, null]);
-    expect(reasonsOf(matchIds("runtime", ["!*tfjs*"], pageRuntimeIds))).toEqual([null, "left out by --runtime"]);
+    expect(reasonsOf(matchIds("runtime", ["!*tfjs*"], pageRuntimeIds))).toEqual([
+      null,
+      "left out by --runtime",
+    ]);
   });
 });

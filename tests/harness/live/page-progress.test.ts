@@ -9,7 +9,10 @@ describe("what a person who waits is told", () => {
     const { onStep } = pageProgress(pageRounds, show);
     const at = { round: 2, runtimeId: "safari/wasm" };
     onStep(at, 61.2);
-    expect(show.mock.lastCall).toMatchObject(["Round 2 of 5: safari/wasm.", { left: "About 1 min 05 s left." }]);
+    expect(show.mock.lastCall).toMatchObject([
+      "Round 2 of 5: safari/wasm.",
+      { left: "About 1 min 05 s left." },
+    ]);
     onStep(at, 0);
     const { share } = show.mock.lastCall![1];
     onStep(at, 500);
