@@ -214,9 +214,19 @@ function toleranceText(parities: readonly Parity[]): string {
     formatTolerance,
   );
   const relative = parities.map(({ tolerance }) => tolerance.relative).filter((share) => share > 0);
+  const furthest = furthestOutputs(parities);
   return relative.length === 0
-    ? absolute
+    ? `${absolute}${furthest.length === 0 ? "" : ` in ${names(furthest)}`}`
     : `${absolute} + ${formatRange(relative, formatTolerance)} × |reference|`;
+}
+
+/** The outputs of models with several that what is allowed is of. */
+function furthestOutputs(parities: readonly Parity[]): string[] {
+  const all = parities.flatMap(({ outputs = [], worst }) => {
+    const floats = outputs.filter(({ allowed }) => allowed !== null);
+    return floats.length > 1 && worst !== null && worst !== undefined ? [worst.output] : [];
+  });
+  return [...new Set(all)];
 }
 
 /** The element that comes closest to its limit, of the cell where the difference is largest. */
