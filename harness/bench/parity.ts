@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
+import { portsOfModel } from "../../src/onnx/model-ports.ts";
 import { readOnnxFile } from "../../src/runtimes/ort/model-file.ts";
 import { describeFallback } from "../rounds/cell-result.ts";
 import { describeParity } from "../rounds/describe-parity.ts";
@@ -64,14 +65,13 @@ async function comparedModelsOf(
 ): Promise<ComparedModels> {
   const { model, onnx } = options;
   if (model !== undefined) {
-    if (onnx !== undefined)
-      throw new BoxbenchError("USAGE", "--onnx checks a variant; it cannot go with --model.");
     const prepared = await prepareUserModel({ ...options, model }, temporary, context);
     const { jobModel, batches } = prepared;
     const { variantId } = jobModel;
+    if (onnx !== undefined) await refuseOtherPorts(onnx, jobModel);
     return {
       selection: cellsFor([variantId], batches, options, runtimes),
-      models: await withBases(new Map([[variantId, jobModel]]), options.seed, context),
+      models: withOnnx(await withBases(new Map([[variantId, jobModel]]), options.seed, context), onnx),
       lowered: await loweredUserModel(prepared, options, temporary, context),
       changed: [],
     };
@@ -175,6 +175,26 @@ async function refuseBadOnnxOption(path: string, variantIds: readonly string[]):
     );
   }
   decodeOnnx(await readOnnxFile(path), `"${path}"`);
+}
+
+/** A file whose inputs or outputs are called otherwise is no file of this model. */
+async function refuseOtherPorts(path: string, { inputs, outputs }: JobModel): Promise<void> {
+  const ports = portsOfModel(decodeOnnx(await readOnnxFile(path), `"${path}"`), path);
+  const namesOf = (list: readonly { readonly name: string }[]) =>
+    list
+      .map(({ name }) => name)
+      .toSorted()
+      .join(", ");
+  for (const [what, own, other] of [
+    ["inputs", inputs, ports.inputs],
+    ["outputs", outputs, ports.outputs],
+  ] as const) {
+    if (namesOf(own) === namesOf(other)) continue;
+    throw new BoxbenchError(
+      "USAGE",
+      `The ${what} of "${path}" are ${namesOf(other)}, and those of the model are ${namesOf(own)}: give a file of the same names.`,
+    );
+  }
 }
 
 /** An ONNX file that is no longer what was converted fails the gate, even where its answers are still right. */

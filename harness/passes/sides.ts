@@ -67,11 +67,13 @@ function withPorts(model: Omit<JobModel, "inputs" | "outputs" | "wanted">, bytes
 async function answerImages(run: PassRun, model: JobModel, side: number, folder: string): Promise<void> {
   const { channels } = variantOf(model.variantId);
   const [input] = model.inputs;
+  const image = { height: side, width: side, channels, layout: "NHWC" as const };
   const form = {
     inputs: [{ name: input!.name, dtype: input!.dtype, shape: [1, side, side, channels] }],
     unbatched: [],
     fixedBatch: null,
-    image: { height: side, width: side, channels, layout: "NHWC" as const },
+    image,
+    picture: { ...image, input: input!.name },
   };
   const inputs = randomExamples(form, run.options.seed);
   const inputsPath = join(folder, "inputs.bin");

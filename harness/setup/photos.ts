@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { coinCrops } from "./photos/coins.ts";
 import { writeCrops, type Crop } from "./photos/crops.ts";
-import { filesOfWheel } from "./photos/fetch-wheel.ts";
 import { treeTiles } from "./photos/trees.ts";
-import { deepForest, scikitImage, type PhotoWheel } from "./photos/wheels.ts";
+import { deepForest, scikitImage } from "./photos/wheels.ts";
+import { fetchWheel, type PinnedWheel } from "./fetch-wheel.ts";
 import { cacheFolder } from "./packages.ts";
 import { runSetup } from "./program.ts";
 
@@ -16,7 +16,7 @@ const command = new Command("setup:photos")
   .option("--force", "make again what is there", false);
 
 interface PhotoSet {
-  readonly wheel: PhotoWheel;
+  readonly wheel: PinnedWheel;
   readonly category: string;
   readonly cropsOf: (folder: string) => Promise<Crop[]>;
 }
@@ -37,7 +37,8 @@ await runSetup(command, async (options, context) => {
       context.print(`already there: ${folder} (--force makes it again)`);
       continue;
     }
-    const files = await filesOfWheel(wheel, join(cacheFolder, "photos"), context);
+    const files = join(cacheFolder, "photos", `${wheel.project}-${wheel.version}`);
+    await fetchWheel(wheel, files, context);
     const crops = await cropsOf(files);
     for (const part of ["images", "train.json", "val.json"])
       await rm(join(folder, part), { recursive: true, force: true });

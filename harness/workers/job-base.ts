@@ -25,6 +25,10 @@ export interface JobModel {
   readonly boxPlaces?: BoxPlaces;
   /** Order of an image's dimensions, where inputs are images. */
   readonly layout: "NHWC" | "NCHW";
+  /** The input that images go into; the first where it is absent. */
+  readonly imageInput?: string;
+  /** A file that `reference-file.ts` wrote, with what goes in beside each image; absent for images alone. */
+  readonly besidePath?: string;
   /** The only batch that the model takes; null where it takes any. */
   readonly fixedBatch: number | null;
   /** What its parity is judged by; absent before that is known. */

@@ -54,12 +54,20 @@ export function compareAnswers(
   const failed = rows.find(({ row }) => !row.passed)?.row;
   return {
     ...(furthest ?? noFloats(options)),
+    // The largest of all, beside what the furthest is allowed.
+    ...(furthest === null ? {} : { maxAbsError: largestOf(floats) }),
     passed: rows.every(({ row }) => row.passed),
     worst: failed?.worst ?? furthest?.worst ?? null,
     count: actual.length,
     notFinite: rows.reduce((sum, { row }) => sum + row.notFinite, 0),
     outputs: rows.map(({ row }) => row),
   };
+}
+
+/** Null where there is none, since a number is not finite. */
+function largestOf(parities: readonly Parity[]): number | null {
+  const errors = parities.flatMap(({ maxAbsError }) => maxAbsError ?? []);
+  return errors.length < parities.length ? null : Math.max(...errors);
 }
 
 interface Compared {

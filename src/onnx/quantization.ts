@@ -13,14 +13,22 @@ export function dequantised(
   quantization: Quantization,
   dtype: "float32" | "int32" | "bool",
 ): Float32Array | Int32Array {
+  // Plain loops: `from` with a function takes twenty times as long for millions of elements.
   if (quantization.dtype === "float16") {
-    return Float32Array.from(uint16From(bytes), float16ToNumber);
+    const halves = uint16From(bytes);
+    const floats = new Float32Array(halves.length);
+    for (let index = 0; index < halves.length; index += 1) floats[index] = float16ToNumber(halves[index]!);
+    return floats;
   }
   const { scale, min } = quantization;
   const levels = quantization.dtype === "uint8" ? bytes : uint16From(bytes);
-  return dtype === "int32"
-    ? Int32Array.from(levels, (level) => Math.round(level * scale + min))
-    : Float32Array.from(levels, (level) => level * scale + min);
+  const isWhole = dtype === "int32";
+  const numbers = isWhole ? new Int32Array(levels.length) : new Float32Array(levels.length);
+  for (let index = 0; index < levels.length; index += 1) {
+    const number = levels[index]! * scale + min;
+    numbers[index] = isWhole ? Math.round(number) : number;
+  }
+  return numbers;
 }
 
 function uint16From(bytes: Uint8Array): Uint16Array {

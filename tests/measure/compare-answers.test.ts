@@ -21,6 +21,26 @@ describe("comparing named outputs", () => {
     ]);
   });
 
+  it("has the largest error of all outputs beside the output that comes nearest to its limit", () => {
+    const answer = (pixels: number, score: number): Tensors => ({
+      boxes: { dtype: "float64", shape: [1], data: Float64Array.of(pixels) },
+      scores: { dtype: "float64", shape: [1], data: Float64Array.of(score) },
+    });
+    const judgeOf = (name: string) => ({
+      tolerance: { absolute: name === "boxes" ? 10 : 0.125, relative: 0 },
+    });
+    const parity = compareAnswers([answer(100.5, 0.625)], [answer(100, 0.5)], ["boxes", "scores"], {
+      judgeOf,
+      reference: "tfjs/wasm",
+    });
+    expect(parity).toMatchObject({
+      passed: true,
+      maxAbsError: 0.5,
+      tolerance: { absolute: 0.125 },
+      worst: { output: "scores" },
+    });
+  });
+
   it.each<[string, Tensor, Tensor]>([
     [
       "an integer beyond what a double can tell apart",

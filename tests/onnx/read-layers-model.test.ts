@@ -102,7 +102,7 @@ describe("reading a LayersModel", () => {
     [
       "weights of another model",
       [{ paths: ["w"], weights: [float("x", [1])] }],
-      /w has 8 bytes, but the manifest names weights for 4: is it the file of another model/,
+      /w has 8 bytes, but the manifest names weights for 4, so it may be the file of another model/,
     ],
     [
       "a missing shard",

@@ -1,17 +1,7 @@
-/** A wheel on PyPI and what is taken of it. A new version needs its own hash. */
-export interface PhotoWheel {
-  readonly project: string;
-  readonly version: string;
-  readonly sha256: string;
-  readonly sizeBytes: number;
-  /** Arguments of pip that name the Python and platform of this very file. */
-  readonly target: readonly string[];
-  /** Entries of the wheel. */
-  readonly files: readonly string[];
-}
+import type { PinnedWheel } from "../fetch-wheel.ts";
 
 /** Greek coins from Pompeii; as it came from the Brooklyn Museum, without known copyright restrictions. */
-export const scikitImage: PhotoWheel = {
+export const scikitImage: PinnedWheel = {
   project: "scikit-image",
   version: "0.26.0",
   sha256: "74aa5518ccea28121f57a95374581d3b979839adc25bb03f289b1bc9b99c58af",
@@ -37,7 +27,7 @@ const aerial = [
 ];
 
 /** Aerial photos of the National Ecological Observatory Network with a box around each tree, drawn by hand. */
-export const deepForest: PhotoWheel = {
+export const deepForest: PinnedWheel = {
   project: "deepforest",
   version: "2.1.0",
   sha256: "8c2798d8e9be7f0004b194fe207b76c1d9fff6e711b3db67b9508dcd5d00ae54",

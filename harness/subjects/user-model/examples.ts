@@ -1,6 +1,6 @@
 import { type Random, randomFrom } from "../../../src/core/random.ts";
 import { sizeOf } from "../../../src/core/shapes.ts";
-import type { Tensor } from "../../../src/core/tensor.ts";
+import type { Tensor, Tensors } from "../../../src/core/tensor.ts";
 import type { Images } from "../../../src/dataset/types.ts";
 import { isFloat } from "../../../src/tensors/arrays.ts";
 import { tensorOfNumbers } from "../../../src/tensors/numbers.ts";
@@ -47,11 +47,11 @@ function wholeTo(largest: number): Draw {
   return { words: `whole numbers from 0 to ${largest}`, draw: (random) => random.integer(0, largest) };
 }
 
-function drawOf({ dtype }: FormInput, { image, inputs }: InputForm, indexBound: number | null): Draw {
+function drawOf({ name, dtype }: FormInput, { picture, inputs }: InputForm, indexBound: number | null): Draw {
   if (dtype === "string") return { words: "words of 3 letters", draw: null };
   if (dtype === "bool") return { words: "truth values", draw: (random) => random.integer(0, 1) };
   if (indexBound !== null && (inputs.length === 1 || !isFloat(dtype))) return wholeTo(indexBound - 1);
-  if (image !== null || dtype === "uint8") return wholeTo(255);
+  if (picture?.input === name || dtype === "uint8") return wholeTo(255);
   if (isFloat(dtype))
     return { words: "from the standard normal distribution", draw: (random) => random.normal() };
   return wholeTo(9);
@@ -88,8 +88,23 @@ export function chosenImages({ count }: Images, form: InputForm, seed: number): 
   return randomFrom(seed, "model-images").shuffle(all).slice(0, exampleCount(form.inputs));
 }
 
-/** Images as the model reads them. */
-export function imageExamples(images: Images, form: InputForm, chosen: readonly number[]): InputSet {
-  const reader = { inputs: form.inputs, layout: form.image?.layout ?? "NHWC" };
-  return { examples: chosen.map((index) => imageFeeds(images, [index], reader)), unbatched: form.unbatched };
+/**
+ * Images as the model reads them.
+ *
+ * @param beside what it reads beside them: of each image, or one for all
+ */
+export function imageExamples(
+  images: Images,
+  form: InputForm,
+  chosen: readonly number[],
+  beside: readonly Tensors[] | null = null,
+): InputSet {
+  const { picture, inputs, unbatched } = form;
+  const reader = {
+    inputs,
+    layout: picture?.layout ?? "NHWC",
+    ...(picture === null ? {} : { imageInput: picture.input }),
+  };
+  const besides = beside === null ? null : { examples: beside, unbatched };
+  return { examples: chosen.map((index) => imageFeeds(images, [index], reader, besides)), unbatched };
 }

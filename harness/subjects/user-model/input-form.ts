@@ -22,6 +22,8 @@ export interface InputForm {
   readonly fixedBatch: number | null;
   /** Images of 1 or 3 channels, and the order of their dimensions; null for anything else, or several inputs. */
   readonly image: ImageForm | null;
+  /** The only input that reads images, alone or beside others; null where none or several do. */
+  readonly picture: (ImageForm & { readonly input: string }) | null;
 }
 
 export interface ImageForm {
@@ -52,16 +54,22 @@ export function inputFormOf(model: Asked, asked: NamedShapes = {}): InputForm {
     const one = batched.has(name) ? [1, ...shape.slice(1)] : shape;
     return { name, dtype, shape: one as readonly number[] };
   });
-  const [only, ...others] = inputs;
+  const pictures = inputs.flatMap(({ name, dtype, shape }) => {
+    const image = batched.has(name) && dtype !== "string" ? imageFormOf(shape.slice(1)) : null;
+    return image === null ? [] : [{ ...image, input: name }];
+  });
+  const picture = pictures.length === 1 ? pictures[0]! : null;
   return {
     inputs,
     unbatched: inputs.map(({ name }) => name).filter((name) => !batched.has(name)),
     fixedBatch: fixed,
-    image:
-      only === undefined || others.length > 0 || !batched.has(only.name) || only.dtype === "string"
-        ? null
-        : imageFormOf(only.shape.slice(1)),
+    image: picture === null || inputs.length > 1 ? null : withoutInput(picture),
+    picture,
   };
+}
+
+function withoutInput({ input: _input, ...image }: ImageForm & { readonly input: string }): ImageForm {
+  return image;
 }
 
 function checkNames({ inputs }: Asked, asked: NamedShapes, path: string): void {

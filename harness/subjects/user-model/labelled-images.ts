@@ -36,7 +36,7 @@ export async function readOwnImages(
   { id, classes }: Pick<ReadModel, "id" | "classes">,
   form: InputForm,
 ): Promise<OwnImages> {
-  const { image } = form;
+  const { picture: image } = form;
   if (image === null) {
     throw new BoxbenchError(
       "USAGE",

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { BoxbenchError } from "../../../src/core/errors.ts";
 import { sha256Of } from "../../../src/core/hash.ts";
 import type { DatasetRecord, Results, TaskName, VariantRecord } from "../../../src/core/results.ts";
 import type { Tensors } from "../../../src/core/tensor.ts";
@@ -17,13 +16,14 @@ import { writeReferenceFile, type InputSet } from "../../workers/reference-file.
 import type { CalibrationInputs } from "../../precision/calibration.ts";
 import { calibrationInputsOf, type CalibrationChoice } from "./calibration-inputs.ts";
 import { areRows, noteNotFinite } from "./answers.ts";
+import { besideInputs, type BesideInputs } from "./beside-inputs.ts";
 import { chosenImages, imageExamples, randomExamples } from "./examples.ts";
 import { givenExamples } from "./given-inputs.ts";
 import { shapesOfArrays } from "./given-shapes.ts";
 import { inputFormOf, type InputForm } from "./input-form.ts";
 import { readOwnImages, type DataOptions, type OwnImages } from "./labelled-images.ts";
 import { readUserModel } from "./read.ts";
-import { datasetOf, recordOf } from "./records.ts";
+import { datasetOf, describeInputs, recordOf } from "./records.ts";
 import { answerReference } from "./reference.ts";
 import { notScored, toldTask, type ToldTask } from "./told-task.ts";
 
@@ -64,7 +64,7 @@ export async function prepareUserModel(
   folder: string,
   context: Context,
 ): Promise<UserModel> {
-  const arrays = options.inputs === undefined ? null : await givenArrays(options.inputs, options.data);
+  const arrays = options.inputs === undefined ? null : await readNamedArrays(options.inputs);
   const model = await readUserModel(options.model, folder, {
     ...(arrays === null ? {} : examplesShapes(arrays)),
     ...options.inputShape,
@@ -74,8 +74,18 @@ export async function prepareUserModel(
     ...options.inputShape,
   });
   const own = options.data === undefined ? null : await readOwnImages(options.data, options, model, form);
+  const beside =
+    own === null
+      ? null
+      : besideInputs(
+          form,
+          own.labels.images.map(({ file }) => file),
+          arrays,
+          options.inputs,
+        );
+  for (const note of beside?.notes ?? []) context.note(note);
   const chosen = own === null ? null : chosenImages(own.images, form, options.seed);
-  const inputs = inputsOf(options, form, model.indexBound, { arrays, own, chosen }, context);
+  const inputs = inputsOf(options, form, model.indexBound, { arrays, own, chosen, beside }, context);
   const inputsPath = join(folder, "inputs.bin");
   await writeReferenceFile(inputsPath, inputs);
   const files = {
@@ -101,7 +111,10 @@ export async function prepareUserModel(
       : model.findsTurnedBoxes && options.task === undefined
         ? { ...notScored, reason: turnedBoxes }
         : await toldTask(own, seenAnswers(answers, chosen, own), options);
-  const taken = [...(own?.taken ?? []), ...told.taken];
+  const taken =
+    own === null
+      ? [`Not scored, without --data: ${describeInputs(options, form, model.indexBound, examples.length)}`]
+      : [...own.taken, ...(beside?.taken ?? []), ...told.taken];
   if (told.reason !== null) context.note(`${model.id} is not scored: ${told.reason}`);
   for (const line of taken) context.note(`${line}.`);
   const wanted = told.outputs ?? [model.outputs[0]!.name];
@@ -109,6 +122,10 @@ export async function prepareUserModel(
     context.note(
       `${model.id} has ${model.outputs.length} outputs: all are compared, and the clock brings ${wanted.map((name) => `"${name}"`).join(", ")} home.`,
     );
+  }
+  const besidePath = beside === null ? null : join(folder, "beside.bin");
+  if (beside !== null && besidePath !== null) {
+    await writeReferenceFile(besidePath, { examples: beside.examples, unbatched: form.unbatched });
   }
   const square = squareRange(told, own);
   const referencePath = join(folder, "reference.bin");
@@ -127,7 +144,9 @@ export async function prepareUserModel(
       wanted,
       reference: { kind: "file", path: referencePath },
       outputRange: square?.range ?? null,
-      layout: form.image?.layout ?? "NHWC",
+      layout: form.picture?.layout ?? "NHWC",
+      ...(form.inputs.length === 1 || form.picture === null ? {} : { imageInput: form.picture.input }),
+      ...(besidePath === null ? {} : { besidePath }),
     },
     record: recordOf(model, form, options.model, wanted),
     dataset: datasetOf(options, form, model.indexBound, inputs, own, [
@@ -177,12 +196,6 @@ function squareRange(
   return downRange === undefined ? { range: outputRange, side: own.images.width } : null;
 }
 
-/** @throws BoxbenchError USAGE beside images, DATASET when there are none */
-async function givenArrays(inputs: string, data: string | undefined): Promise<Tensors> {
-  if (data === undefined) return readNamedArrays(inputs);
-  throw new BoxbenchError("USAGE", "--inputs and --data both say what the model reads: give one of them.");
-}
-
 /** Of each array the shape of one example. */
 function examplesShapes(arrays: Tensors): NamedShapes {
   return Object.fromEntries(Object.entries(arrays).map(([name, { shape }]) => [name, shape.slice(1)]));
@@ -192,6 +205,7 @@ interface InputSources {
   readonly arrays: Tensors | null;
   readonly own: OwnImages | null;
   readonly chosen: readonly number[] | null;
+  readonly beside: BesideInputs | null;
 }
 
 /** Inputs from files, from images, or random ones. */
@@ -199,17 +213,18 @@ function inputsOf(
   { inputs, seed }: UserModelOptions,
   form: InputForm,
   indexBound: number | null,
-  { arrays, own, chosen }: InputSources,
+  { arrays, own, chosen, beside }: InputSources,
   context: Context,
 ): InputSet {
+  if (own !== null && chosen !== null) {
+    return imageExamples(own.images, form, chosen, beside?.examples);
+  }
   if (arrays !== null) {
     const { notes, ...given } = givenExamples(form, arrays, inputs!);
     for (const note of notes) context.note(note);
     return given;
   }
-  return own === null || chosen === null
-    ? randomExamples(form, seed, indexBound)
-    : imageExamples(own.images, form, chosen);
+  return randomExamples(form, seed, indexBound);
 }
 
 /** A model of one fixed batch is measured with that, whatever was asked for. */

@@ -50,22 +50,31 @@ export function datasetOf(
   const side = image !== null && image.height === image.width ? image.height : null;
   if (own !== null) {
     return {
-      description: `the images in ${data}, ${own.images.width}x${own.images.height}`,
+      description: `the images in ${data}, ${own.images.width}x${own.images.height}${given === undefined ? "" : `, with ${given} beside them`}`,
       side,
       trainCount: 0,
       validationCount: own.images.count,
       validationSha256: sha256Of(
-        Buffer.concat([own.images.pixels, Buffer.from(JSON.stringify(own.labels.images))]),
+        Buffer.concat([
+          own.images.pixels,
+          Buffer.from(JSON.stringify(own.labels.images)),
+          ...(given === undefined
+            ? []
+            : examples.flatMap((feeds) =>
+                Object.values(feeds).map((tensor) => Buffer.from(bytesOf(tensor))),
+              )),
+        ]),
       ),
       ...(taken.length === 0 ? {} : { taken: [...taken] }),
     };
   }
-  const draw = describeDraw(form, indexBound);
   return {
-    description:
-      given === undefined
-        ? `${examples.length} random inputs ${describeShapes(form)}, ${draw}, seed ${seed}`
-        : `${examples.length} inputs ${describeShapes(form)} from ${given}`,
+    description: describeInputs(
+      { seed, ...(given === undefined ? {} : { inputs: given }) },
+      form,
+      indexBound,
+      examples.length,
+    ),
     side,
     trainCount: 0,
     validationCount: examples.length,
@@ -74,5 +83,18 @@ export function datasetOf(
         examples.flatMap((feeds) => Object.values(feeds).map((tensor) => Buffer.from(bytesOf(tensor)))),
       ),
     ),
+    ...(taken.length === 0 ? {} : { taken: [...taken] }),
   };
+}
+
+/** Inputs that are no images of a user, in words. */
+export function describeInputs(
+  { inputs: given, seed }: Omit<DatasetSource, "data">,
+  form: InputForm,
+  indexBound: number | null,
+  count: number,
+): string {
+  return given === undefined
+    ? `${count} random inputs ${describeShapes(form)}, ${describeDraw(form, indexBound)}, seed ${seed}`
+    : `${count} inputs ${describeShapes(form)} from ${given}`;
 }

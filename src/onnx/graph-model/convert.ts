@@ -1,4 +1,5 @@
 import { BoxbenchError } from "../../core/errors.ts";
+import { shown } from "../../core/shown.ts";
 import {
   checkedBatch,
   checkedLayout,
@@ -50,6 +51,7 @@ export function onnxFromGraphModel(
     Object.keys(shapes),
     ports.inputs.map(({ name }) => name),
   );
+  Object.entries(shapes).forEach(([name, shape]) => checkInputShape(name, shape));
   const walk = new GraphWalk(opset, file.weights, parsed.functions);
   const { graph, traces } = walk.run(
     parsed,
@@ -74,5 +76,15 @@ function checkInputNames(asked: readonly string[], names: readonly string[]): vo
   const unknown = asked.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new BoxbenchError("USAGE", `The model has no input "${unknown}". It has: ${names.join(", ")}.`);
+  }
+}
+
+function checkInputShape(name: string, shape: unknown): void {
+  const isSize = (size: unknown) => size === null || (Number.isSafeInteger(size) && Number(size) >= 0);
+  if (!Array.isArray(shape) || !shape.every(isSize)) {
+    throw new BoxbenchError(
+      "USAGE",
+      `Input "${name}" cannot have shape ${shown(shape)}: give a list of whole numbers, with null for a size that stays free.`,
+    );
   }
 }

@@ -55,6 +55,7 @@ describe("images of a folder", () => {
     unbatched: [],
     fixedBatch: 1,
     image: { height: 2, width: 2, channels: 1, layout: "NHWC" },
+    picture: { height: 2, width: 2, channels: 1, layout: "NHWC", input: "x" },
   };
   const hashes: string[] = [];
 

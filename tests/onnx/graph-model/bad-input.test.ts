@@ -189,4 +189,16 @@ describe("a graph model that is bad", () => {
     });
     expect(text).toContain('Cannot convert node "y" (LookupTableFindV2): its table has texts');
   });
+
+  it("in that a shape is asked for that is none is refused by the name of the input", () => {
+    const { json, weights } = graphModelFiles({
+      tensors: x,
+      nodes: [{ name: "y", op: "Neg", inputs: ["x"] }],
+    });
+    const file = graphModelFromFiles(json, new Map([["weights.bin", weights]]));
+    for (const shape of ["2", [2.5], [-1], undefined]) {
+      const inputShapes = { x: shape as unknown as number[] };
+      expect(() => onnxFromGraphModel(file, { inputShapes })).toThrow('Input "x" cannot have shape');
+    }
+  });
 });

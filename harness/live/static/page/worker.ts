@@ -45,6 +45,12 @@ async function doJob(job: Job, { exported, runtimes, images }: PageJobs): Promis
     const judged = { ...runtime, open };
     return measureCell(job, exported.models.get(idOf(model))!.reference, judged, open);
   }
+  if (model.besidePath !== undefined) {
+    throw new BoxbenchError(
+      "UNAVAILABLE",
+      "A page feeds images alone, and this model reads other inputs beside them.",
+    );
+  }
   const session = await open();
   try {
     return await answerImages(session, images.get(job.imagesPath)!, job);

@@ -77,6 +77,7 @@ describe("the form of a model's inputs", () => {
       unbatched: [],
       fixedBatch: null,
       image: { height: 32, width: 32, channels: 3, layout: "NHWC" },
+      picture: { height: 32, width: 32, channels: 3, layout: "NHWC", input: "x" },
     });
     expect(formOf([4, 1, 28, 28])).toMatchObject({
       fixedBatch: 4,

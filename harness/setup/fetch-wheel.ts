@@ -1,10 +1,21 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import type { Context } from "../../base/command.ts";
-import { runTool } from "../tool.ts";
-import { megabytes } from "../wheel.ts";
-import type { PhotoWheel } from "./wheels.ts";
+import { basename, dirname, join } from "node:path";
+import type { Context } from "../base/command.ts";
+import { runTool } from "./tool.ts";
+import { megabytes } from "./wheel.ts";
+
+/** A wheel on PyPI and what is taken of it. A new version needs its own hash. */
+export interface PinnedWheel {
+  readonly project: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** Arguments of pip that name the Python and platform of this very file. */
+  readonly target: readonly string[];
+  /** Entries of the wheel; each is unpacked under the last part of its name. */
+  readonly files: readonly string[];
+}
 
 // Python is there because pip is; Node has no zip reader of its own.
 const unpackScript = `
@@ -18,14 +29,14 @@ with zipfile.ZipFile(archive) as wheel:
 `;
 
 /**
- * A folder with files of a wheel, from the cache or else fetched from PyPI.
+ * Fetches a wheel from PyPI and unpacks its files into a folder, where they are not there yet.
  *
  * @throws BoxbenchError UNAVAILABLE when pip cannot fetch it
  */
-export async function filesOfWheel(wheel: PhotoWheel, cache: string, context: Context): Promise<string> {
+export async function fetchWheel(wheel: PinnedWheel, folder: string, context: Context): Promise<void> {
   const { project, version, sha256, sizeBytes, target, files } = wheel;
-  const folder = join(cache, `${project}-${version}`);
-  if (files.every((name) => existsSync(join(folder, basename(name))))) return folder;
+  if (files.every((name) => existsSync(join(folder, basename(name))))) return;
+  const cache = dirname(folder);
   await mkdir(cache, { recursive: true });
   context.note(`Fetching ${project} ${version} with pip (${megabytes(sizeBytes)})`);
   const partial = await mkdtemp(join(cache, "partial-"));
@@ -52,5 +63,4 @@ export async function filesOfWheel(wheel: PhotoWheel, cache: string, context: Co
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
-  return folder;
 }
