@@ -3,7 +3,14 @@ import type { BrowserPage, PageHandle } from "../../src/runtimes/browsers/browse
 import type { PageServer } from "../../src/runtimes/browsers/server.ts";
 import type { OfferedFeeds } from "../../src/runtimes/browsers/page/api.ts";
 import { hiddenReason } from "./hidden-reason.ts";
-import type { Command, DeviceFacts, DeviceState, Next, PageFunction } from "./protocol.ts";
+import {
+  firstState,
+  type Command,
+  type DeviceFacts,
+  type DeviceState,
+  type Next,
+  type PageFunction,
+} from "./protocol.ts";
 import { answerOf, RefusedReply, type ReplyHead } from "./reply.ts";
 
 /** How long a page may be silent in a call before it counts as gone: a phone that sleeps, a tab that was closed. */
@@ -35,15 +42,7 @@ export class Device {
   visit = 1;
   /** What it may fetch beside the library, by path. */
   readonly contents = new Map<string, Uint8Array>();
-  #state: DeviceState = {
-    phase: "ready",
-    share: 0,
-    line: "",
-    left: "",
-    cells: [],
-    reportPath: null,
-    galleryPath: null,
-  };
+  #state: DeviceState = firstState;
   #version = 1;
   #seen = 0;
   #call: Call | null = null;

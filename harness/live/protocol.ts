@@ -151,6 +151,17 @@ export interface DeviceState {
   readonly galleryPath: string | null;
 }
 
+/** Before anything was asked for. */
+export const firstState: DeviceState = {
+  phase: "ready",
+  share: 0,
+  line: "",
+  left: "",
+  cells: [],
+  reportPath: null,
+  galleryPath: null,
+};
+
 /** What a page may choose from. */
 export interface Offer {
   readonly key: string;

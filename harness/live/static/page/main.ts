@@ -9,7 +9,7 @@ import { MeasuringFrame } from "../../page/frame.ts";
 import { doneLine } from "../../page-progress.ts";
 import { keepAwake } from "../../page/keep-awake.ts";
 import { showAsStatic, showDownload, showFacts, showLine, showOffer, showState } from "../../page/view.ts";
-import type { DeviceFacts, DeviceState } from "../../protocol.ts";
+import { firstState, type DeviceFacts, type DeviceState } from "../../protocol.ts";
 import { shownCells } from "../../shown-cells.ts";
 import { exportedName, type Exported } from "../exported.ts";
 import { unpack } from "../pack.ts";
@@ -19,15 +19,7 @@ import { pictureOf } from "./picture.ts";
 import { pageRuntimes } from "./runtimes.ts";
 
 const frame = new MeasuringFrame((library) => new URL(`frame/${library}.html`, location.href).href);
-let state: DeviceState = {
-  phase: "ready",
-  share: 0,
-  line: "",
-  left: "",
-  cells: [],
-  reportPath: null,
-  galleryPath: null,
-};
+let state: DeviceState = firstState;
 
 await begin().catch((error: unknown) => showLine(messageOf(error)));
 
