@@ -1,7 +1,7 @@
 import type { Availability } from "../../src/core/device.ts";
 import { deviceOf } from "../../src/runtimes/adapter.ts";
 import { isOnGpu, isTfjs, type BrowserProvider } from "../../src/runtimes/browsers/page/api.ts";
-import type { DeviceFacts } from "./protocol.ts";
+import { providers, type DeviceFacts } from "./protocol.ts";
 
 /** Of the libraries that run in a page. */
 export interface LibraryVersions {
@@ -9,8 +9,16 @@ export interface LibraryVersions {
   readonly tfjs: string;
 }
 
+/** What the runtimes of pages begin with: engines, and what says of none which it is. */
+const families = ["chromium", "firefox", "safari", "browser"] as const;
+
+/** All that a page may turn out to have. */
+export const pageRuntimeIds = families.flatMap((family) =>
+  providers.map((provider) => `${family}/${provider}`),
+);
+
 /** The engine behind a browser, by which its runtimes are called: those of two machines then stand in one column. */
-export function familyOf({ userAgent }: Pick<DeviceFacts, "userAgent">): string {
+export function familyOf({ userAgent }: Pick<DeviceFacts, "userAgent">): (typeof families)[number] {
   // Every browser of iOS is Safari inside.
   if (/iPhone|iPad|iPod/.test(userAgent)) return "safari";
   if (/Firefox\//.test(userAgent)) return "firefox";

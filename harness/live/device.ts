@@ -39,6 +39,7 @@ export class Device {
     phase: "ready",
     share: 0,
     line: "",
+    left: "",
     cells: [],
     reportPath: null,
     galleryPath: null,

@@ -6,10 +6,11 @@ import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { BrowserProvider } from "../../src/runtimes/browsers/page/api.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import type { Context } from "../base/command.ts";
+import { matchIds } from "../base/options.ts";
 import { reportsFolder } from "../bench/bench.ts";
 import { chooseVariants } from "../plan/choose-variants.ts";
 import type { MeasureRunOptions } from "../rounds/measure-rounds.ts";
-import { availabilityIn, familyOf } from "./browser-facts.ts";
+import { availabilityIn, familyOf, pageRuntimeIds } from "./browser-facts.ts";
 import type { Device } from "./device.ts";
 import { deviceRuntimes, libraryVersions } from "./device-runtimes.ts";
 import { handshakeAdvice, type HandshakeProblem } from "./lan/handshake.ts";
@@ -41,25 +42,23 @@ const firstVariants = ["linear-exact", "small-conv", "cnn-low-lr"] as const;
  */
 export async function live(options: LiveCommandOptions, context: Context): Promise<void> {
   const variantIds = options.model === undefined ? variantsOf(options) : ["your model"];
+  const asked =
+    options.runtime === undefined ? undefined : matchIds("runtime", options.runtime, pageRuntimeIds);
   if (options.export !== undefined) {
     const { exportPage } = await import("./static/export-page.ts");
-    return exportPage(options.export, measuredOf(options, variantIds), context);
+    const exported = {
+      ...measuredOf(options, variantIds),
+      ...(asked === undefined ? {} : { runtime: asked }),
+    };
+    return exportPage(options.export, exported, context);
   }
   const token = randomBytes(16).toString("base64url");
   const place = await placeOf(options.lan, options.minutes);
-  const temporary = await mkdtemp(join(tmpdir(), "boxbench-live-"));
   const ended = new AbortController();
   const signal = AbortSignal.any([context.signal, ended.signal]);
   const runtimesOf = new Map<Device, Map<BrowserProvider, Runtime>>();
   const measuring = new Set<Promise<void>>();
   const said = new Set<HandshakeProblem>();
-  // While a person opens the page, what it measures is made ready.
-  const prepared = prepareForPages(measuredOf(options, variantIds), temporary, { ...context, signal });
-  const failures: unknown[] = [];
-  prepared.catch((error: unknown) => {
-    if (!signal.aborted) failures.push(error);
-    ended.abort();
-  });
 
   const measure = async (device: Device, runtimes: readonly Runtime[], chosen: readonly string[]) => {
     const out = options.out ?? reportsFolder;
@@ -82,7 +81,7 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
   };
   const versions = libraryVersions();
   const offeredOf = ({ facts }: Device, runtimes: ReadonlyMap<BrowserProvider, Runtime>) =>
-    offeredRuntimes(runtimes, (provider) => availabilityIn(facts, provider, versions), options.runtime);
+    offeredRuntimes(runtimes, (provider) => availabilityIn(facts, provider, versions), asked);
   const server = await serveLive({
     ...place,
     port: options.port,
@@ -111,6 +110,14 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
       const work = measure(device, runtimes, chosen).finally(() => measuring.delete(work));
       measuring.add(work);
     },
+  });
+  const temporary = await mkdtemp(join(tmpdir(), "boxbench-live-"));
+  // While a person opens the page, what it measures is made ready.
+  const prepared = prepareForPages(measuredOf(options, variantIds), temporary, { ...context, signal });
+  const failures: unknown[] = [];
+  prepared.catch((error: unknown) => {
+    if (!signal.aborted) failures.push(error);
+    ended.abort();
   });
   try {
     announce(`${server.origin}/#${token}`, place, context);

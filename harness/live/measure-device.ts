@@ -20,6 +20,7 @@ import { liveWorker } from "./live-worker.ts";
 import { pageBlocks } from "./page-blocks.ts";
 import { doneLine, pageProgress } from "./page-progress.ts";
 import type { PreparedForPages } from "./prepare-for-pages.ts";
+import type { DeviceState } from "./protocol.ts";
 import { servedEnvironment } from "./served-environment.ts";
 import { shownCells } from "./shown-cells.ts";
 
@@ -50,12 +51,8 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
   const temporary = await mkdtemp(join(tmpdir(), "boxbench-live-"));
   const folder = join(run.out, `${runIdOf(startedAt)}-live-${device.key.slice(0, 4).replaceAll(/\W/g, "0")}`);
   let record: Results | null = null;
-  const show = (line: string, share?: number) =>
-    device.show({
-      line,
-      cells: record === null ? [] : shownCells(record),
-      ...(share === undefined ? {} : { share }),
-    });
+  const show = (line: string, step: Partial<Pick<DeviceState, "share" | "left">> = {}) =>
+    device.show({ line, cells: record === null ? [] : shownCells(record), ...step });
   const own: Context = {
     ...context,
     note: (line) => show(line),

@@ -1,4 +1,3 @@
-import picomatch from "picomatch";
 import type { Availability } from "../../src/core/device.ts";
 import type { BrowserProvider } from "../../src/runtimes/browsers/page/api.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
@@ -7,14 +6,14 @@ import type { Offer } from "./protocol.ts";
 /**
  * The runtimes that a page may choose from, and why not where it may not.
  *
- * @param asked globs of runtimes; all of them where it is left out
+ * @param asked ids of runtimes; all of them where it is left out
  */
 export function offeredRuntimes(
   runtimes: ReadonlyMap<BrowserProvider, Pick<Runtime, "id" | "title">>,
   availabilityOf: (provider: BrowserProvider) => Availability,
   asked: readonly string[] | undefined,
 ): Offer["runtimes"] {
-  const isAsked = asked === undefined ? () => true : picomatch([...asked]);
+  const isAsked = (id: string) => asked === undefined || asked.includes(id);
   return [...runtimes].map(([provider, { id, title }]) => {
     const availability = availabilityOf(provider);
     const reason = availability.available ? null : availability.reason;

@@ -3,6 +3,7 @@ import { fewestBlocks } from "../../src/measure/cluster-interval.ts";
 import type { RoundLimits } from "../../src/measure/rounds.ts";
 import { formatDuration } from "../base/progress.ts";
 import type { PageRun } from "../rounds/measure-rounds.ts";
+import type { DeviceState } from "./protocol.ts";
 
 /** Page loads of every cell: as many as an interval takes. */
 export const pageRounds: RoundLimits = { min: fewestBlocks, max: fewestBlocks };
@@ -16,9 +17,12 @@ const closingSeconds = 3;
 /**
  * Tells a person who waits how far a page is.
  *
- * @param show gets a line, and how much is done (0 to 1), which never becomes less
+ * @param show gets a line, and how much is done, which never becomes less
  */
-export function pageProgress(rounds: RoundLimits, show: (line: string, share: number) => void): PageRun {
+export function pageProgress(
+  rounds: RoundLimits,
+  show: (line: string, step: Pick<DeviceState, "share" | "left">) => void,
+): PageRun {
   const startedSeconds = performance.now() / 1000;
   let mostShare = 0;
   return {
@@ -28,7 +32,9 @@ export function pageProgress(rounds: RoundLimits, show: (line: string, share: nu
       const spent = performance.now() / 1000 - startedSeconds;
       mostShare = Math.max(mostShare, spent / (spent + secondsLeft + closingSeconds));
       const of = round > rounds.max ? ", for what was disturbed" : ` of ${rounds.max}`;
-      show(`Round ${round}${of}: ${runtimeId}. About ${shownSeconds(secondsLeft)} left.`, mostShare);
+      const left = `About ${shownSeconds(secondsLeft)} left.`;
+      // The line is read out when it changes, the time is not.
+      show(`Round ${round}${of}: ${runtimeId}.`, { share: mostShare, left });
     },
   };
 }

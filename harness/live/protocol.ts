@@ -143,6 +143,8 @@ export interface DeviceState {
   /** From 0 to 1. */
   readonly share: number;
   readonly line: string;
+  /** The time that is left, in words. */
+  readonly left: string;
   readonly cells: readonly ShownCell[];
   /** Paths on this server. */
   readonly reportPath: string | null;

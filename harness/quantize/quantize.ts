@@ -67,8 +67,15 @@ export async function quantizeFile(path: string, options: QuantizeOptions, conte
       `${options.output}: ${options.precision}, ${lowered.bytes.length} bytes (${gzipped} with gzip), ` +
         `${((100 * lowered.bytes.length) / before).toFixed(1)} % of ${before}`,
     );
-    context.print(`  ${lowered.tensors.length} tensors lowered: ${schemes[options.precision].description}`);
+    const tensors = `${lowered.tensors.length} ${lowered.tensors.length === 1 ? "tensor" : "tensors"}`;
+    context.print(`  ${tensors} lowered: ${schemes[options.precision].description}`);
     for (const line of keptLines(lowered.kept)) context.print(`  ${line}`);
+    if (lowered.bytes.length >= before) {
+      context.note(
+        "Warning: the file is no smaller than that in float32, as it has few weights and the nodes around them take bytes.",
+        "warning",
+      );
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

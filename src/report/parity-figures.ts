@@ -20,15 +20,25 @@ const words = {
 
 const figures = Object.entries<FigureWords>(words) as [ParityFigure, FigureWords][];
 
-export const figureColumns: readonly Column[] = figures.map(([, { column }]) => [column, "number"]);
+/** What the table shows of figures. */
+export interface FigureTable {
+  readonly columns: readonly Column[];
+  /** The worst of some cells in each figure, a column each. */
+  textsOf(parities: readonly Parity[]): string[];
+}
 
-/** The worst of some cells in each figure, a column each. */
-export function figureTexts(parities: readonly Parity[]): string[] {
-  return figures.map(([name, { shown = (value: number) => value }]) => {
-    if (name === "maxAbsError") return errorText(parities);
-    const values = parities.map((parity) => parity[name]);
-    return formatError(largestOf(values.map((value) => (value === null ? null : shown(value)))));
-  });
+/** The figures that cells have: results of before a figure was known have no column for it. */
+export function figureTable(all: readonly Parity[]): FigureTable {
+  const known = figures.filter(([name]) => all.some((parity) => parity[name] !== undefined));
+  return {
+    columns: known.map(([, { column }]) => [column, "number"]),
+    textsOf: (parities) =>
+      known.map(([name, { shown = (value: number) => value }]) => {
+        if (name === "maxAbsError") return errorText(parities);
+        const values = parities.map((parity) => parity[name] ?? null);
+        return formatError(largestOf(values.map((value) => (value === null ? null : shown(value)))));
+      }),
+  };
 }
 
 /** The largest error, or how many outputs are no numbers. */

@@ -46,7 +46,7 @@ export function fromSingle(
       "USAGE",
       `A session with run(input) takes one float32 input, and the model has ${inputs
         .map(({ name, dtype }) => `"${name}" ${dtype}`)
-        .join(", ")}: give it the form run(feeds, wanted). See docs/adding-a-runtime.md.`,
+        .join(", ")}: give it "inputs" and "outputs", and run(feeds, wanted). See docs/adding-a-runtime.md.`,
     );
   }
   const bare = (feeds: Tensors): FloatTensor => {

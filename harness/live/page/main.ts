@@ -6,9 +6,11 @@ import { deviceFacts } from "./facts.ts";
 import { MeasuringFrame } from "./frame.ts";
 import { takeHiddenMs } from "./hidden-time.ts";
 import { keepAwake } from "./keep-awake.ts";
+import { followAddress, takeToken } from "./token.ts";
 import { showFacts, showLine, showOffer, showState } from "./view.ts";
 
-const token = location.hash.slice(1);
+const token = takeToken();
+followAddress();
 const frame = new MeasuringFrame((library) => `/frame/${library}`);
 /** The key of this device lives as long as its tab, so that a page that is loaded again goes on. */
 const keyName = "boxbench-device";

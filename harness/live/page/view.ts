@@ -49,7 +49,7 @@ function choice(name: string, value: string, text: string, reason: string | null
   box.checked = reason === null;
   box.disabled = reason !== null;
   const label = document.createElement("label");
-  label.append(box, ` ${text}`);
+  label.append(box, Object.assign(document.createElement("span"), { textContent: text }));
   if (reason === null) return label;
   const because = Object.assign(document.createElement("span"), { className: "reason", textContent: reason });
   label.append(because);
@@ -57,12 +57,13 @@ function choice(name: string, value: string, text: string, reason: string | null
 }
 
 /** What has been measured so far. */
-export function showState({ phase, share, line, cells, reportPath, galleryPath }: DeviceState): void {
+export function showState({ phase, share, line, left, cells, reportPath, galleryPath }: DeviceState): void {
   const isBusy = phase === "preparing" || phase === "measuring";
   byId("choice").hidden = isBusy;
   byId("run").hidden = phase === "ready";
   (byId("share") as HTMLProgressElement).value = share;
   if (line !== "") showLine(line);
+  byId("left").textContent = isBusy ? left : "";
   byId("cells").replaceChildren(...cells.map(row));
   byId("opening").hidden = reportPath === null;
   byId("done").hidden = reportPath === null && byId("downloading").hidden;
@@ -73,17 +74,27 @@ export function showState({ phase, share, line, cells, reportPath, galleryPath }
 
 function row(cell: ShownCell): HTMLTableRowElement {
   const { variantId, runtimeId, batch, threads, parity, accuracy, p50, interval, note, status } = cell;
-  const texts = [
-    variantId,
-    runtimeId,
-    interval === "" ? p50 : `${p50} (${interval})`,
-    parity,
-    accuracy,
-    String(batch),
-    String(threads),
-    status === "measured" ? note : `${status}. ${note}`,
+  const texts: readonly [name: string, text: string, className?: string][] = [
+    ["model", variantId, "model"],
+    ["runtime", runtimeId],
+    ["median time", interval === "" ? p50 : `${p50} (${interval})`, "time"],
+    ["answers", parity],
+    ["accuracy", accuracy],
+    ["batch", String(batch)],
+    ["threads", String(threads)],
+    ["remarks", status === "measured" ? note : `${status}. ${note}`, "note"],
   ];
   const made = document.createElement("tr");
-  made.append(...texts.map((textContent) => Object.assign(document.createElement("td"), { textContent })));
+  // Said, because a row that looks like a card is none of a table any more to some browsers.
+  made.setAttribute("role", "row");
+  made.append(
+    ...texts.map(([name, textContent, className = ""]) => {
+      const cell = Object.assign(document.createElement("td"), { textContent, className });
+      cell.setAttribute("role", "cell");
+      // What stands before it on a phone.
+      cell.dataset["name"] = name;
+      return cell;
+    }),
+  );
   return made;
 }

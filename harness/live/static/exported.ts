@@ -42,7 +42,7 @@ export interface Exported {
   readonly records: Pick<Results, "dataset" | "variants" | "baselines" | "verdicts" | "precisions">;
   readonly environment: ServedEnvironment;
   readonly versions: LibraryVersions;
-  /** Globs of runtimes; null for all. */
+  /** Ids of runtimes; null for all. */
   readonly asked: readonly string[] | null;
   readonly allowFallback: boolean;
   /** Seconds that one step may take. */

@@ -59,7 +59,7 @@ export async function readUserModel(
   const found = await stat(path).catch(() => null);
   if (found === null) {
     await refuseFrozenModel(path);
-    throw new BoxbenchError("USAGE", `There is no file "${path}" for --model.`);
+    throw new BoxbenchError("USAGE", `There is no model "${path}".`);
   }
   if (found.isDirectory()) return readUserModel(join(path, "model.json"), folder, asked);
   if (path.endsWith(".onnx")) return readOnnxModel(path);

@@ -7,7 +7,7 @@ import {
   type TensorProto,
 } from "../proto/onnx_pb.ts";
 import { isStandard, subgraphsOf } from "./attributes.ts";
-import { float16Limits, float16Tensor } from "./float16.ts";
+import { float16Limits, float16Tensor, TINY_FLOAT16 } from "./float16.ts";
 import { checkIsFloat32, ModelEdit } from "./model-edit.ts";
 import type { Kept, LoweredModel, Scheme, SchemeOptions } from "./scheme.ts";
 import { largestFinite } from "./tensor-values.ts";
@@ -40,6 +40,9 @@ export const float32Operators: Readonly<Record<string, string>> = {
   Bernoulli: "it draws in the type that it was made for",
 };
 
+/** What a factor too small for float16 makes wrong. Added, it is as good as 0, and keeps what comes after from dividing by 0. */
+const products = new Set(["Conv", "ConvTranspose", "Div", "Gemm", "MatMul", "Mul"]);
+
 /** Inputs that the standard has in float32 whatever the others are, and those that need no other type. */
 const float32Inputs: Readonly<Record<string, readonly number[]>> = {
   Resize: [1, 2],
@@ -69,7 +72,8 @@ class Float16Graph {
   readonly #halves = new Map<string, string>();
   /** Tensors that exist in float32 so far. */
   readonly #floats = new Set<string>();
-  readonly #overlarge = new Set<string>();
+  /** The largest size of a number of a weight, by its name. */
+  readonly #largest = new Map<string, number>();
 
   constructor(model: ModelProto, options: SchemeOptions) {
     checkIsFloat32(model);
@@ -100,19 +104,22 @@ class Float16Graph {
     if (this.#options.keep?.has(node.name) === true) return "kept by name";
     if (!isStandard(node)) return `operators of ${node.domain} are not known`;
     if (subgraphsOf(node).length > 0) return "runtimes cannot cast around the graphs inside it";
-    const large = node.input.find((name) => this.#isOverlarge(name));
+    const large = node.input.find((name) => this.#largestOf(name) > float16Limits.largest);
     if (large !== undefined)
       return `its weight "${large}" has numbers above 65504, the most that float16 has`;
+    const tiny = node.input.find((name) => this.#largestOf(name) > 0 && this.#largestOf(name) < TINY_FLOAT16);
+    if (tiny !== undefined && products.has(node.opType))
+      return `its weight "${tiny}" has no number of 1e-6 or more, where float16 is off by 3 % and more`;
     return float32Operators[node.opType] ?? null;
   }
 
-  #isOverlarge(name: string): boolean {
+  /** 0 of what is no weight, and where whoever asks has limits of their own. */
+  #largestOf(name: string): number {
     const tensor = this.#edit.initializers.get(name);
-    if (tensor?.dataType !== DataType.FLOAT || this.#options.float16Limits !== undefined) return false;
-    if (!this.#overlarge.has(name) && !this.#halves.has(name)) {
-      if (largestFinite(tensor) > float16Limits.largest) this.#overlarge.add(name);
-    }
-    return this.#overlarge.has(name);
+    if (tensor?.dataType !== DataType.FLOAT || this.#options.float16Limits !== undefined) return 0;
+    const largest = this.#largest.get(name) ?? largestFinite(tensor);
+    this.#largest.set(name, largest);
+    return largest;
   }
 
   #addFloat(node: NodeProto, reason: string): void {

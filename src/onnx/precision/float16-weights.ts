@@ -9,7 +9,7 @@ import {
 import { AttributeProtoSchema } from "../proto/onnx_pb.ts";
 import { subgraphsOf } from "./attributes.ts";
 import { changed } from "./changed.ts";
-import { float16Tensor, LARGEST_FLOAT16 } from "./float16.ts";
+import { float16Tensor, LARGEST_FLOAT16, TINY_FLOAT16 } from "./float16.ts";
 import { checkIsFloat32, ModelEdit } from "./model-edit.ts";
 import type { Kept, Scheme, SchemeOptions } from "./scheme.ts";
 import { elementCount, largestFinite } from "./tensor-values.ts";
@@ -45,9 +45,9 @@ function halved(
   const casts: NodeProto[] = [];
   const weights = graph.initializer.map((tensor) => {
     if (tensor.dataType !== DataType.FLOAT || elementCount(tensor) < FEWEST_ELEMENTS) return tensor;
-    const isLarge = largestFinite(tensor) > LARGEST_FLOAT16;
-    if (isLarge || options.keep?.has(tensor.name) === true) {
-      const reason = isLarge ? "it has numbers above 65504, the most that float16 has" : "kept by name";
+    const reason =
+      options.keep?.has(tensor.name) === true ? "kept by name" : reasonForFloat32(tensor, options);
+    if (reason !== null) {
       outcome.kept.push({ name: tensor.name, opType: "initializer", reason });
       return tensor;
     }
@@ -57,6 +57,13 @@ function halved(
     return float16Tensor(tensor, half, options.float16Limits);
   });
   return { weights, casts };
+}
+
+function reasonForFloat32(tensor: TensorProto, { float16Limits: limits }: SchemeOptions): string | null {
+  const largest = largestFinite(tensor);
+  if (largest > LARGEST_FLOAT16) return "it has numbers above 65504, the most that float16 has";
+  if (limits !== undefined || largest === 0 || largest >= TINY_FLOAT16) return null;
+  return "it has no number of 1e-6 or more, where float16 is off by 3 % and more";
 }
 
 function withHalvedSubgraphs(

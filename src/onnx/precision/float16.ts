@@ -5,6 +5,9 @@ import { SMALLEST_FLOAT16, toFloat16 } from "../../tensors/float16.ts";
 /** The largest finite float16. */
 export const LARGEST_FLOAT16 = 65504;
 
+/** 16 times its smallest number: below, float16 is off by 3 % and more. */
+export const TINY_FLOAT16 = 16 * SMALLEST_FLOAT16;
+
 export interface Float16Limits {
   /** A smaller one that is not 0 becomes this, so that nothing is divided by 0 that was not before. */
   readonly smallest: number;

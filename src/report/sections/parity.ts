@@ -12,7 +12,7 @@ import {
 } from "../format.ts";
 import { blocks, bold, code, fold, list, names, table, text, type Column } from "../markdown.ts";
 import { largestOf, parityOf } from "../parities.ts";
-import { errorText, figureColumns, figureTexts } from "../parity-figures.ts";
+import { errorText, figureTable, type FigureTable } from "../parity-figures.ts";
 import { basisPart } from "./parity-basis.ts";
 
 /** Whether each runtime still gives the answers of the training backend. */
@@ -144,19 +144,19 @@ function rankOf({ parities }: Group): number {
   return largestOf(parities.map(({ maxAbsError }) => maxAbsError)) ?? -1;
 }
 
-const pairColumns: Column[] = [
+const pairColumns = (figures: FigureTable): Column[] => [
   ["variant", "text"],
   ["runtime", "text"],
   ["cells", "number"],
   ["images", "number"],
-  ...figureColumns,
+  ...figures.columns,
   ["× own noise", "number"],
   ["allowed", "text"],
   ["furthest element", "text"],
   ["result", "text"],
 ];
 
-function pairRow({ variantId, runtimeId, parities }: Group): string[] {
+function pairRow({ variantId, runtimeId, parities }: Group, figures: FigureTable): string[] {
   return [
     code(variantId),
     code(runtimeId),
@@ -165,7 +165,7 @@ function pairRow({ variantId, runtimeId, parities }: Group): string[] {
       parities.map(({ count }) => count),
       formatCount,
     ),
-    ...figureTexts(parities),
+    ...figures.textsOf(parities),
     noiseText(parities),
     toleranceText(parities),
     elementText(parities),
@@ -175,12 +175,14 @@ function pairRow({ variantId, runtimeId, parities }: Group): string[] {
 
 /** With how far each runtime is from float64, where that is known. */
 function pairTable(groups: readonly Group[]): string {
+  const figures = figureTable(groups.flatMap(({ parities }) => parities));
+  const pairs = groups.map((group) => pairRow(group, figures));
   const distances = groups.map(({ parities }) =>
     largestOf(parities.flatMap(({ outputs = [] }) => outputs.flatMap((output) => output.fromFloat64 ?? []))),
   );
-  if (distances.every((distance) => distance === null)) return table(pairColumns, groups.map(pairRow));
-  const columns: Column[] = [...pairColumns, ["from float64", "number"]];
-  const rows = groups.map((group, index) => [...pairRow(group), formatError(distances[index])]);
+  if (distances.every((distance) => distance === null)) return table(pairColumns(figures), pairs);
+  const columns: Column[] = [...pairColumns(figures), ["from float64", "number"]];
+  const rows = pairs.map((row, index) => [...row, formatError(distances[index])]);
   return table(columns, rows);
 }
 

@@ -106,6 +106,8 @@ describe.skipIf(executablePath === null)("boxbench live", () => {
     page.on("pageerror", (error) => complaints.push(error.message));
     await page.goto(address);
     await page.locator("#choice").waitFor();
+    // Who sees the address bar does not see the token.
+    expect(page.url()).not.toContain("#");
     await page.getByRole("button", { name: "Measure" }).click();
     const other = firefox === null ? null : await firefox.newPage();
     if (other !== null) {

@@ -66,6 +66,13 @@ describe("what is odd but right", () => {
     expect(Math.abs(lowered / float32 - 1)).toBeLessThan(0.02);
   });
 
+  it("weights of 1e-8, of which float16 has but multiples of 6e-8, stay in float32", async () => {
+    const large = usual.map((value) => 1e4 * value);
+    const { float32, lowered, kept } = await answers({ convWeight: [1e-8, 2e-8] }, "fp16", large);
+    expect(Math.abs(lowered / float32 - 1)).toBeLessThan(0.01);
+    expect(kept.map(({ opType }) => opType)).toEqual(["Conv"]);
+  });
+
   it("an opset under 13 gets one scale for each weight, since it has no axis", async () => {
     const { float32, lowered } = await answers({ opset: 11, convWeight: [1, 0.5] }, "int8");
     expect(Math.abs(lowered - float32)).toBeLessThan(0.05);

@@ -23,6 +23,7 @@ let state: DeviceState = {
   phase: "ready",
   share: 0,
   line: "",
+  left: "",
   cells: [],
   reportPath: null,
   galleryPath: null,
@@ -108,9 +109,9 @@ async function run(exported: Exported, facts: DeviceFacts, chosen: Chosen): Prom
       isKept = keep(exported.id, { results: kept, variantIds, providers });
       offerDownload(kept);
     },
-    show: (line, share, shown) => {
+    show: (line, shown, step = {}) => {
       const doubt = isKept ? "" : " This browser keeps nothing: do not close the page.";
-      show({ line: line + doubt, cells: shownCells(shown), ...(share === undefined ? {} : { share }) });
+      show({ line: line + doubt, cells: shownCells(shown), ...step });
     },
   });
   await showDone(exported, results);

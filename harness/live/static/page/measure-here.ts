@@ -9,6 +9,7 @@ import { measureRounds } from "../../../rounds/measure-rounds.ts";
 import { deviceRecord } from "../../device-record.ts";
 import { pageBlocks } from "../../page-blocks.ts";
 import { pageProgress } from "../../page-progress.ts";
+import type { DeviceState } from "../../protocol.ts";
 import type { DeviceFacts } from "../../protocol.ts";
 import type { Exported } from "../exported.ts";
 import type { PageRuntime } from "./runtimes.ts";
@@ -25,7 +26,7 @@ export interface HereRun {
   readonly signal: AbortSignal;
   /** Keeps the results for a later visit. */
   keep(results: Results): void;
-  show(line: string, share: number | undefined, results: Results): void;
+  show(line: string, results: Results, step?: Partial<Pick<DeviceState, "share" | "left">>): void;
 }
 
 /** Measures what a visitor chose, as `bench` measures a machine. */
@@ -47,7 +48,7 @@ export async function measureHere(run: HereRun): Promise<Results> {
   const order = cellsOf(blocks).map(({ id }) => id);
   const recorder = recorderOf(results, order, (kept) => Promise.resolve(run.keep(kept)));
   await recorder.save();
-  const note = (line: string) => run.show(line, undefined, results);
+  const note = (line: string) => run.show(line, results);
   await measureRounds({
     task: exported.task,
     records: exported.records,
@@ -63,7 +64,7 @@ export async function measureHere(run: HereRun): Promise<Results> {
     imagePaths: new Map(run.variantIds.map((variantId) => [variantId, variantId])),
     architectures: null,
     options: optionsOf(exported),
-    page: pageProgress(exported.run.rounds, (line, share) => run.show(line, share, results)),
+    page: pageProgress(exported.run.rounds, (line, step) => run.show(line, results, step)),
     recorder: {
       ...recorder,
       // A page may be closed at any time, and a visitor has seen this cell.
@@ -77,7 +78,7 @@ export async function measureHere(run: HereRun): Promise<Results> {
     context: {
       print: note,
       note,
-      status: (line, share) => run.show(line ?? "", share, results),
+      status: () => {},
       signal,
       finish: () => {},
     },

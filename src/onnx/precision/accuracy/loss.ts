@@ -38,7 +38,9 @@ export function lossMeter({ unit }: MaxLoss, expected: Answers, meaning: OutputM
       "USAGE",
       unit === "px"
         ? "--max-loss in px needs --output-range LOW,HIGH (outputs at the edges of the image) and a model that reads images; or give it in %."
-        : "The answers of the model are all the same, so --max-loss in % says nothing of them.",
+        : wanted.length < 2
+          ? "One answer has no spread, so --max-loss in % says nothing of it: give more images."
+          : "The answers of the model are all the same, so --max-loss in % says nothing of them.",
     );
   }
   return (answers) =>
