@@ -14,7 +14,7 @@ import { hashTablesOf } from "./hash-tables.ts";
 import { graphModelFrom, type LiveGraphModel } from "./live-graph-model.ts";
 import { livingGraph } from "./living-graph.ts";
 import { parseGraph } from "./parse-graph.ts";
-import { portsOf } from "./ports.ts";
+import { portsOf, type InputPort } from "./ports.ts";
 import { raiseControlFlow } from "./raise-control-flow.ts";
 import { raiseDilations } from "./raise-dilations.ts";
 import type { GraphModelFile } from "./types.ts";
@@ -53,11 +53,9 @@ export function onnxFromGraphModel(
   );
   Object.entries(shapes).forEach(([name, shape]) => checkInputShape(name, shape));
   const walk = new GraphWalk(opset, file.weights, parsed.functions);
-  const { graph, traces } = walk.run(
-    parsed,
-    ports,
-    { batch, layout, shapes },
-    hashTablesOf(file, parsed, ports),
+  const choices = { batch, layout, shapes };
+  const { graph, traces } = advised(ports.inputs, shapes, () =>
+    walk.run(parsed, ports, choices, hashTablesOf(file, parsed, ports)),
   );
   return finishModel(graph, traces, {
     name: "graph-model",
@@ -76,6 +74,27 @@ function checkInputNames(asked: readonly string[], names: readonly string[]): vo
   const unknown = asked.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new BoxbenchError("USAGE", `The model has no input "${unknown}". It has: ${names.join(", ")}.`);
+  }
+}
+
+/** Runs a conversion; where it fails for a size that is not known, and an input leaves sizes free, says how to fix them. */
+function advised<T>(inputs: readonly InputPort[], shapes: Readonly<Record<string, Shape>>, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const isOfSizes =
+      error instanceof BoxbenchError && error.code === "UNSUPPORTED_OP" && /known|free/u.test(error.message);
+    // The batch alone has an option of its own.
+    const open = inputs.find(({ name, shape }) => (shapes[name] ?? shape)?.slice(1).includes(null));
+    if (!isOfSizes || open === undefined) {
+      throw error;
+    }
+    const sizes = (shapes[open.name] ?? open.shape)!.map((size) => size ?? "?").join(",");
+    throw new BoxbenchError(
+      error.code,
+      `${error.message} Sizes can be fixed: --input-shape ${open.name}=${sizes} with a number for each ? (inputShapes in code).`,
+      { cause: error },
+    );
   }
 }
 

@@ -201,4 +201,25 @@ describe("a graph model that is bad", () => {
       expect(() => onnxFromGraphModel(file, { inputShapes })).toThrow('Input "x" cannot have shape');
     }
   });
+
+  it("in that it leaves a size free which must be known is told how to fix it", () => {
+    const text = outcome({
+      tensors: {
+        image: { shape: [1, 4, 4, 3], declared: [-1, -1, 4, 3] },
+        boxes: { shape: [1, 4], isConstant: true },
+        of: { shape: [1], dtype: "int32", values: [0], isConstant: true },
+        size: { shape: [2], dtype: "int32", values: [2, 2], isConstant: true },
+      },
+      nodes: [
+        {
+          name: "crop",
+          op: "CropAndResize",
+          inputs: ["image", "boxes", "of", "size"],
+          attributes: { method: attr.string("bilinear") },
+        },
+      ],
+    });
+    expect(text).toContain('node "crop" (CropAndResize)');
+    expect(text).toContain("--input-shape image=?,?,4,3 with a number for each ?");
+  });
 });
