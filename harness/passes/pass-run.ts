@@ -58,8 +58,7 @@ export async function runFresh(
   const worker = startWorker(environment);
   try {
     // A worker does jobs of passes too, which the protocol of measuring does not list.
-    const reply = await worker.run(job as Job, options.limit * 1000, context.signal);
-    return reply as unknown as Reply | PassReply;
+    return await worker.run(job as Job, options.limit * 1000, context.signal);
   } catch (error) {
     if (!(error instanceof BoxbenchError) || error.code !== "WORKER") throw error;
     return { kind: "error", code: error.code, message: messageOf(error) };

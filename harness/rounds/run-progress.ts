@@ -50,8 +50,12 @@ export function trackRun(
       if (budget !== null) {
         const leftMs = Math.max(0, budget - secondsSpent()) * 1000;
         const ends = new Date(now() + leftMs).toTimeString().slice(0, 8);
+        const end =
+          leftMs > 0
+            ? `ends ${ends} or before`
+            : `over its ${formatDuration(budget * 1000)}, since each cell is measured once`;
         return (
-          `ends ${ends} or before; round ${round}, process ${position + 1} of ${of}: ${runtimeId}, ` +
+          `${end}; round ${round}, process ${position + 1} of ${of}: ${runtimeId}, ` +
           `${counted(threads, "thread")}, ${counted(cells.length, "cell")}`
         );
       }

@@ -6,18 +6,18 @@ import { sampleResults } from "../../report/fixture.ts";
 describe("what a person who waits is told", () => {
   it("is the round, the runtime and the time that is left, and a share that never becomes less", () => {
     const show = vi.fn<(line: string, step: { share: number; left: string }) => void>();
-    const { onStep } = pageProgress(pageRounds, show);
+    const page = pageProgress(pageRounds, show);
     const at = { round: 2, runtimeId: "safari/wasm" };
-    onStep(at, 61.2);
+    page.onStep(at, 61.2);
     expect(show.mock.lastCall).toMatchObject([
       "Round 2 of 5: safari/wasm.",
       { left: "About 1 min 05 s left." },
     ]);
-    onStep(at, 0);
+    page.onStep(at, 0);
     const { share } = show.mock.lastCall![1];
-    onStep(at, 500);
+    page.onStep(at, 500);
     expect(show.mock.lastCall![1].share).toBe(share);
-    onStep({ ...at, round: 6 }, 1);
+    page.onStep({ ...at, round: 6 }, 1);
     expect(show.mock.lastCall).toMatchObject([
       "Round 6, for what was disturbed: safari/wasm.",
       { left: "About 5 s left." },

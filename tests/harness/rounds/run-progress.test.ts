@@ -56,6 +56,15 @@ describe("the lines of a run", () => {
     );
   });
 
+  it("promise no end that is over: every cell is measured once, whatever the budget", () => {
+    const block = { round: 1, runtimeId: "fast", threads: 1, cells: [a!] };
+    const lineOf = (budget: number, startedSeconds: number) =>
+      trackRun([a!], rounds, () => undefined, Date.now, budget, startedSeconds).blockLine(block, 0, 1);
+    const now = performance.now() / 1000;
+    expect(lineOf(3600, now)).toMatch(/^ends \d\d:\d\d:\d\d or before; round 1, process 1 of 1: fast/);
+    expect(lineOf(60, now - 61)).toMatch(/^over its 1 min 00 s, since each cell is measured once; round 1,/);
+  });
+
   it("name a cell again only when it is done, with its interval and verdict", () => {
     const progress = trackRun([a!, b!], rounds, () => undefined);
     expect(progress.cellDone(measured(a!.id, [1, 1]), 2)).toBeNull();
