@@ -54,11 +54,11 @@ async function overfit(variantId: string, options: OverfitOptions, context: Cont
     await overfitClasses(variantId, { ...options, cache }, context);
     return;
   }
-  if (task !== undefined && task !== "point") {
-    throw new BoxbenchError(
-      "USAGE",
-      `"${variantId}" is of the task ${task}, and overfit trains networks that find a point or tell classes apart; "boxbench train --task ${task} --variant ${variantId}" trains it.`,
-    );
+  if (task === "box" || task === "points" || task === "boxes") {
+    const { overfitTargets } = await import("../study/overfit-targets.ts");
+    const cache = options.fresh === true ? null : studyCacheFolder;
+    await overfitTargets(variantId, task, { ...options, cache }, context);
+    return;
   }
   variantOf(variantId);
   const trainer = startTrainer();

@@ -33,7 +33,8 @@ export function setApart(part: LabelledPart, seed: number): SetApart {
   };
 }
 
-function imagesAt({ images, labels, fits }: LabelledPart, indices: readonly number[]): LabelledPart {
+/** The images at these indices, in this order, with their labels. */
+export function imagesAt({ images, labels, fits }: LabelledPart, indices: readonly number[]): LabelledPart {
   return {
     images: { ...images, count: indices.length, pixels: selectPixels(images, indices) },
     labels: { ...labels, images: indices.map((index) => labels.images[index]!) },
