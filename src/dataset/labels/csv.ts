@@ -18,6 +18,7 @@ import { chosenSplit } from "./split.ts";
 import { decodeText } from "./text.ts";
 import { readFile } from "node:fs/promises";
 import { tellForm } from "./csv-form.ts";
+import { isStudioTable } from "./label-studio-table.ts";
 import { isViaTable } from "./via-files.ts";
 
 /** Tables of labels; `labels.csv` where there are others, and none of VIA, which have a form of their own. */
@@ -25,7 +26,7 @@ export async function findCsv({ files, only, text }: LabelFolder): Promise<Label
   const tables: string[] = [];
   for (const file of files) {
     const isTable = /\.(csv|tsv)$/i.test(file) || (file === only && /\.txt$/i.test(file));
-    if (isTable && !isClassDescription(file) && !isViaTable(await text(file))) tables.push(file);
+    if (isTable && !isClassDescription(file) && !isToolTable(await text(file))) tables.push(file);
   }
   return singleSources(tables.includes("labels.csv") ? ["labels.csv"] : tables);
 }
@@ -144,4 +145,9 @@ function meaningWords(
   return [
     `Places of ${file}: x and y in ${unitWords[units]}${first}${size === null ? "" : "; width and height are those of the images"}`,
   ];
+}
+
+/** Tables of programs that have JSON in their cells. */
+function isToolTable(text: string): boolean {
+  return isViaTable(text) || isStudioTable(text);
 }

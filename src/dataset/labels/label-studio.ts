@@ -5,6 +5,7 @@ import type { LabelDraft } from "./draft.ts";
 import { isFields, listOf, statedSize, type Fields } from "./fields.ts";
 import { studioImageNames } from "./label-studio-names.ts";
 import { studioObjects, studioPoints, studioResults, type StudioResult } from "./label-studio-results.ts";
+import { studioTasksOfTable } from "./label-studio-table.ts";
 import type { LabelFolder } from "./label-folder.ts";
 import type { LabelSource } from "./label-source.ts";
 import { pointNamesOf } from "./named-points.ts";
@@ -24,7 +25,10 @@ export function isLabelStudio(value: unknown): boolean {
  */
 export async function readLabelStudio({ files }: LabelSource, folder: LabelFolder): Promise<LabelDraft> {
   const [file] = files as [string];
-  const tasks = listOf(await folder.json(file), `${file} task`).map((task, index) =>
+  const value = /\.json$/i.test(file)
+    ? await folder.json(file)
+    : studioTasksOfTable(await folder.text(file), file);
+  const tasks = listOf(value, `${file} task`).map((task, index) =>
     taskOf(task, `${file} task ${shown(task["id"] ?? index + 1)}`),
   );
   const labelled = tasks.filter((task) => task.results !== null);

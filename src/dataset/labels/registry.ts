@@ -6,6 +6,7 @@ import type { LabelDraft } from "./draft.ts";
 import type { LabelFormat } from "./formats.ts";
 import type { LabelFolder } from "./label-folder.ts";
 import { isLabelStudio, readLabelStudio } from "./label-studio.ts";
+import { isStudioTable } from "./label-studio-table.ts";
 import { findLabelme, readLabelme } from "./labelme.ts";
 import { singleSources, type LabelSource } from "./label-source.ts";
 import { findMasks, readMasks } from "./mask-folders.ts";
@@ -42,7 +43,8 @@ export const labelReaders = {
   yolo: { find: findYolo, read: readYolo, takes: [] },
   cvat: { find: findCvat, read: readCvat, takes: [] },
   "label-studio": {
-    find: async (folder) => singleSources(await jsonFiles(folder, isLabelStudio)),
+    find: async (folder) =>
+      singleSources([...(await jsonFiles(folder, isLabelStudio)), ...(await studioTables(folder))]),
     read: readLabelStudio,
     takes: [],
   },
@@ -51,6 +53,14 @@ export const labelReaders = {
   masks: { find: findMasks, read: readMasks, takes: [], isLast: true },
   folders: { find: findClassFolders, read: readClassFolders, takes: [], isLast: true },
 } as const satisfies Record<LabelFormat, LabelReader>;
+
+async function studioTables(folder: LabelFolder): Promise<string[]> {
+  const found: string[] = [];
+  for (const file of folder.files.filter((name) => /\.[ct]sv$/i.test(name))) {
+    if (isStudioTable(await folder.text(file))) found.push(file);
+  }
+  return found;
+}
 
 async function jsonFiles(folder: LabelFolder, isIt: (value: unknown) => boolean): Promise<string[]> {
   const found: string[] = [];

@@ -35,6 +35,23 @@ const brush = [
 ];
 
 describe("an export of Label Studio", () => {
+  it("is a table with JSON in its cells, too", async () => {
+    const cell = JSON.stringify([{ ...rectangle, original_width: 40, original_height: 30 }]).replaceAll(
+      '"',
+      '""',
+    );
+    const table = `annotation_id,annotator,id,image,label,lead_time\n1,1,7,/data/upload/1/0123abcd-a.png,"${cell}",3.2\n2,1,8,b.png,,1\n`;
+    const set = await readLabels(await labelFolder(images, { "export.csv": table }));
+    expect(set).toMatchObject({
+      format: "label-studio",
+      classes: ["cat"],
+      images: [
+        { file: "images/a.png", objects: [{ className: "cat", box: { x: 4, y: 6, width: 10, height: 12 } }] },
+        { file: "images/b.png", objects: [] },
+      ],
+    });
+  });
+
   it("has the pixels of a brush", async () => {
     const value = { format: "rle", rle: brush, brushlabels: ["cat"] };
     const set = await read(task([region("brushlabels", value)]));
