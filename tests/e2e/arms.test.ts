@@ -38,9 +38,9 @@ beforeAll(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), "boxbench-turns-")));
   await writeFile(join(root, "gemm.onnx"), gemmModel());
   await git("init", "-q");
-  await writeSleeper(20);
+  await writeSleeper(40);
   await git("add", "-A");
-  await git("commit", "-qm", "Sleep 20 ms");
+  await git("commit", "-qm", "Sleep 40 ms");
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
@@ -74,7 +74,7 @@ async function expectCleanedUp(): Promise<void> {
 
 describe("bench --against", () => {
   it("finds that the work tree is 10 % slower than its last commit, twice, and leaves nothing behind", async () => {
-    await writeSleeper(22);
+    await writeSleeper(44);
     const { exitCode, stdout } = await boxbench(
       bench("--runtime", "./sleeper.ts", "--against", "HEAD", "--out", "slower"),
       root,

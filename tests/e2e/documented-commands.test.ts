@@ -28,6 +28,8 @@ const left: Readonly<Record<string, string>> = {
     "asks which address where a machine has several; tests/harness/live/lan.test.ts serves one",
   "npm run study -- --part architectures --bench reports/heads":
     "needs a bench of the heads; tests/study/head-costs.test.ts reads one",
+  "npm run study -- --part precision --bench RUN":
+    "needs a bench of several precisions; tests/study/precision/findings.test.ts reads one",
   merge: "needs shards that were measured; tests/e2e/ci-workflow.test.ts merges",
 };
 

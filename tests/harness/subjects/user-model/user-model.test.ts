@@ -48,7 +48,7 @@ describe("a user's model", () => {
 
   it("is refused in words where it is none", async () => {
     const folder = await temporary();
-    await expect(readUserModel("nowhere.onnx", folder)).rejects.toThrow('There is no file "nowhere.onnx"');
+    await expect(readUserModel("nowhere.onnx", folder)).rejects.toThrow('There is no model "nowhere.onnx"');
     const text = await fileWith("notes.txt", Buffer.from("hello"));
     await expect(readUserModel(text, folder)).rejects.toThrow("--model takes a model.json or an .onnx file");
     const broken = await fileWith("broken.onnx", Buffer.from("hello"));
