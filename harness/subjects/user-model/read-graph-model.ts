@@ -28,7 +28,7 @@ function sizeOf(
   { shape: declared, signatureShape }: InputPort,
   asked: readonly number[] | null,
 ): Shape | null {
-  if (declared === null) return asked === null ? null : [null, ...asked];
+  if (declared === null) return asked === null ? null : [null, ...(hasBatch(asked) ? asked.slice(1) : asked)];
   const hint = asked ?? signatureShape;
   if (hint === null) return null;
   const full = hint.length === declared.length - 1 ? [null, ...hint] : hint;
@@ -38,6 +38,11 @@ function sizeOf(
   const filled = declared.map((size, axis) => size ?? (axis === 0 && isFree ? null : full[axis]!));
   const fits = full.every((size, axis) => size === null || filled[axis] === null || filled[axis] === size);
   return fits ? filled : null;
+}
+
+/** Whether a shape for an input of unknown rank begins with the batch: an image without it has three sizes. */
+function hasBatch(asked: readonly number[]): boolean {
+  return asked.length >= 4 && asked[0] === 1;
 }
 
 /** Ops that give no picture of a model: every one has them, and they compute nothing. */
