@@ -70,6 +70,14 @@ function isNotSlower({ interval }: Candidate): boolean {
   return interval === null || interval[0] <= 1 || interval[1] <= slowerWithin;
 }
 
+/** An interval that reaches farther says too little of a time to advise anybody. */
+const longestUnsure = 1.25;
+
+/** Whether its time is known well enough to ship it. */
+function isTimeKnown({ interval }: Candidate): boolean {
+  return interval !== null && interval[1] <= longestUnsure;
+}
+
 /** Whether its whole interval is within what nobody sees, also where it is calibrated on other inputs. */
 function isAsExact({ difference, draws }: Candidate): boolean {
   return difference !== null && [difference, ...draws].every(({ interval, margin }) => interval[1] <= margin);
@@ -83,12 +91,15 @@ function sentenceOf(variantId: string, candidates: readonly Candidate[]): string
     return `${bold("Not decided")} ${where}, as nothing says how exact they are (images with labels would): ${texts.join("; ")}.`;
   }
   const fit = candidates.filter((candidate) => isAsExact(candidate) && isNotSlower(candidate));
-  const [best] = fit.toSorted((a, b) => a.bytesShare * a.ratio - b.bytesShare * b.ratio);
-  if (best === undefined) {
+  if (fit.length === 0) {
     return `${bold(`Stay with ${code("fp32")}`)} ${where}: ${candidates.map(reasonText).join("; ")}.`;
   }
-  if (best.interval === null) {
-    return `${bold("Not decided")} ${where}, as the rounds are too few to know times: as exact as is allowed are ${fit.map((own) => `${nameOf(own)} (${formatDigits(own.bytesShare, 2)} of the bytes with gzip, ${formatDigits(own.ratio, 2)} times the time, ${lossText(own.difference!)})`).join(" and ")}.`;
+  const [best] = fit
+    .filter(isTimeKnown)
+    .toSorted((a, b) => a.bytesShare * a.ratio - b.bytesShare * b.ratio);
+  if (best === undefined) {
+    const texts = fit.map((own) => `${nameOf(own)} (${gainText(own)}, ${lossText(own.difference!)})`);
+    return `${bold("Not decided")} ${where}, as more rounds are needed to know times: as exact as is allowed are ${texts.join(" and ")}.`;
   }
   const doubt = best.isReal ? "" : " Its ranges come from random inputs, so real ones may cost more.";
   return (
