@@ -106,7 +106,15 @@ describe("the sentence", () => {
     const { precisions } = changed({ ratio: 1.4 });
     const ratios = precisions!.ratios.map((own) => ({ ...own, rounds: 1, interval: null }));
     expect(shipSentences({ ...precisionResults, precisions: { ...precisions!, ratios } })[0]).toMatch(
-      /^\*\*Not decided\*\* for `cnn-low-lr` .*too few to know times.*`int8` \(0\.26 of the bytes with gzip, 1\.4 times/,
+      /^\*\*Not decided\*\* for `cnn-low-lr` .*more rounds are needed to know times.*`int8` \(0\.26 of the bytes with gzip, 1\.4 times/,
+    );
+  });
+
+  it("decides nothing of a time that may be more than a quarter longer", () => {
+    const { precisions } = changed({ ratio: 1.4 });
+    const ratios = precisions!.ratios.map((own) => ({ ...own, interval: [0.64, 4.3] as [number, number] }));
+    expect(shipSentences({ ...precisionResults, precisions: { ...precisions!, ratios } })[0]).toMatch(
+      /^\*\*Not decided\*\* for `cnn-low-lr` .*\(0\.64 to 4\.3\)/,
     );
   });
 
