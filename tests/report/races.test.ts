@@ -7,6 +7,7 @@ import { mainTableSection } from "../../src/report/sections/main-table.ts";
 import { methodSection } from "../../src/report/sections/method.ts";
 import { raceSection } from "../../src/report/sections/races.ts";
 import { answerLines } from "../../harness/bench/answer-lines.ts";
+import { tradeOffFront, tradeOffsOf } from "../../src/report/trade-offs.ts";
 import { sampleResults } from "./fixture.ts";
 
 const race = (interval: [number, number] | null): RaceRecord => ({
@@ -122,6 +123,27 @@ describe("the members of an architecture", () => {
     expect(raceSection({ ...sampleResults, races, cells })).toContain(
       "**They matter** for `c` on `ort-node/cpu` (4.0 times the median)",
     );
+  });
+});
+
+describe("what accuracy costs in a run with races", () => {
+  it("is the time of a graph, which variants that differ in weights alone share", () => {
+    // By their own cells cnn-he would be the faster one, on the runtime that lost the race.
+    const cells = [
+      ...cellsOf({ "cnn-gray": [0.25], "cnn-he": [0.3] }),
+      ...cellsOf({ "cnn-gray": [0.9], "cnn-he": [0.2] }).map((cell) => ({
+        ...cell,
+        runtimeId: "ort-web/wasm",
+      })),
+    ];
+    const [first] = sampleResults.scores;
+    const scores = ["cnn-gray", "cnn-he"].map((variantId) => ({ ...first!, variantId }));
+    const tradeOffs = tradeOffsOf({ ...sampleResults, races: [race([2.5, 2.9])], cells, scores });
+    expect(tradeOffs.map(({ variantId, p50Ms, cell }) => [variantId, p50Ms, cell.runtimeId])).toEqual([
+      ["cnn-gray", 0.25, "ort-node/cpu"],
+      ["cnn-he", 0.25, "ort-node/cpu"],
+    ]);
+    expect(tradeOffFront(tradeOffs)).toHaveLength(1);
   });
 });
 

@@ -1,10 +1,10 @@
-import type { MeasuredCell, Results } from "../../core/results.ts";
+import type { Results } from "../../core/results.ts";
 import { variantById } from "../cells.ts";
 import { formatCount, formatDigits } from "../format.ts";
 import { bold, code, text } from "../markdown.ts";
 import { baselinesOf, meanBaseline, scoreOf, variantIdsByRank } from "../scores.ts";
 import { wordsOf } from "../tasks/registry.ts";
-import { tradeOffFront, tradeOffsOf } from "../trade-offs.ts";
+import { tradeOffFront, tradeOffsOf, type TradeOff } from "../trade-offs.ts";
 
 /** Which variant does its task best, what it costs, and what less exact ones cost. */
 export function bestSentence(results: Results): string | null {
@@ -16,12 +16,12 @@ export function bestSentence(results: Results): string | null {
   const size = parameters === undefined ? "" : `, for ${formatCount(parameters)} parameters`;
   const tradeOffs = tradeOffsOf(results);
   const own = tradeOffs.find(({ variantId }) => variantId === best);
-  const cost = own === undefined ? "" : `, ${costText(own.cell)}`;
+  const cost = own === undefined ? "" : `, ${costText(own)}`;
   const cheaper = tradeOffFront(tradeOffs)
     .filter(({ variantId }) => variantId !== best)
     .map(
-      ({ variantId, score, cell }) =>
-        `${code(variantId)} (${words.short(score)}, ${formatDigits(cell.latency.p50Ms)} ms)`,
+      ({ variantId, score, p50Ms }) =>
+        `${code(variantId)} (${words.short(score)}, ${formatDigits(p50Ms)} ms)`,
     );
   const faster =
     cheaper.length === 0
@@ -44,7 +44,7 @@ function baselineText(results: Results, variantId: string): string {
   return ` Without any network: ${texts.join(", ")}.`;
 }
 
-function costText({ latency, batch, runtimeId }: MeasuredCell): string {
+function costText({ p50Ms, cell: { batch, runtimeId } }: TradeOff): string {
   const call = batch === 1 ? "image" : `batch of ${batch}`;
-  return `${formatDigits(latency.p50Ms)} ms per ${call} on ${code(runtimeId)}`;
+  return `${formatDigits(p50Ms)} ms per ${call} on ${code(runtimeId)}`;
 }

@@ -94,9 +94,7 @@ function sentenceOf(variantId: string, candidates: readonly Candidate[]): string
   if (fit.length === 0) {
     return `${bold(`Stay with ${code("fp32")}`)} ${where}: ${candidates.map(reasonText).join("; ")}.`;
   }
-  const [best] = fit
-    .filter(isTimeKnown)
-    .toSorted((a, b) => a.bytesShare * a.ratio - b.bytesShare * b.ratio);
+  const [best] = fit.filter(isTimeKnown).toSorted((a, b) => a.bytesShare * a.ratio - b.bytesShare * b.ratio);
   if (best === undefined) {
     const texts = fit.map((own) => `${nameOf(own)} (${gainText(own)}, ${lossText(own.difference!)})`);
     return `${bold("Not decided")} ${where}, as more rounds are needed to know times: as exact as is allowed are ${texts.join(" and ")}.`;

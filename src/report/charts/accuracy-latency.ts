@@ -16,15 +16,12 @@ const height = 440;
 
 /** Error against latency, both logarithmic: each variant on its fastest runtime, the Pareto front drawn through. */
 export async function accuracyLatencyChart(results: Results): Promise<Chart | null> {
-  const tradeOffs = tradeOffsOf(results).filter(({ rank, cell }) => rank > 0 && cell.latency.p50Ms > 0);
+  const tradeOffs = tradeOffsOf(results).filter(({ rank, p50Ms }) => rank > 0 && p50Ms > 0);
   if (tradeOffs.length === 0) return null;
   const front = tradeOffFront(tradeOffs);
   const words = wordsOf(results);
   const frontText = front
-    .map(
-      ({ variantId, score, cell }) =>
-        `${variantId} (${words.short(score)}, ${formatDigits(cell.latency.p50Ms)} ms)`,
-    )
+    .map(({ variantId, score, p50Ms }) => `${variantId} (${words.short(score)}, ${formatDigits(p50Ms)} ms)`)
     .join(", ");
   return {
     file: "accuracy-latency.svg",
@@ -37,7 +34,7 @@ function chartOf(results: Results, tradeOffs: readonly TradeOff[], front: readon
   const configuration = mainConfiguration(results);
   const words = wordsOf(results);
   const x = logScaleOf(
-    tradeOffs.map(({ cell }) => cell.latency.p50Ms),
+    tradeOffs.map(({ p50Ms }) => p50Ms),
     0.09,
   );
   const y = logScaleOf(
@@ -50,12 +47,12 @@ function chartOf(results: Results, tradeOffs: readonly TradeOff[], front: readon
   const marks = marksOf(runtimeIds);
   const points = tradeOffs.map((tradeOff) => ({
     runtime: tradeOff.cell.runtimeId,
-    p50Ms: tradeOff.cell.latency.p50Ms,
+    p50Ms: tradeOff.p50Ms,
     rank: tradeOff.rank,
     front: front.includes(tradeOff),
     description: cellDescription(
       tradeOff.cell,
-      `p50 ${formatDigits(tradeOff.cell.latency.p50Ms)} ms, ${words.short(tradeOff.score)}`,
+      `p50 ${formatDigits(tradeOff.p50Ms)} ms, ${words.short(tradeOff.score)}`,
     ),
   }));
   const axes = {

@@ -21,7 +21,7 @@ export function labelsOf(
   const anchorOf = (tradeOff: TradeOff) => ({
     text: tradeOff.variantId,
     front: front.includes(tradeOff),
-    x: x.position(tradeOff.cell.latency.p50Ms) * width,
+    x: x.position(tradeOff.p50Ms) * width,
     y: (1 - y.position(tradeOff.rank)) * height,
   });
   const frontAnchors = front.map(anchorOf);
