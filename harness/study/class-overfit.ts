@@ -1,19 +1,9 @@
 import { z } from "zod";
 import { sha256Of } from "../../src/core/hash.ts";
-import type { StudyPreset } from "../../src/study/protocol.ts";
 import { classVariantOf } from "../../src/zoo/tasks.ts";
 import { packageVersion } from "../base/package.ts";
+import type { FewImagesSpec } from "./few-images.ts";
 import type { TrainingKind } from "./train-each.ts";
-
-/** One training of a classifier on a few images. */
-export interface ClassOverfitSpec {
-  readonly variantId: string;
-  readonly count: number;
-  readonly seed: number;
-  readonly preset: StudyPreset;
-  /** Null for that of the recipe. */
-  readonly learningRate: number | null;
-}
 
 const classOverfitSchema = z.object({
   /** Hash of variant, recipe, images and spec. */
@@ -32,7 +22,7 @@ export type ClassOverfitRecord = z.infer<typeof classOverfitSchema>;
 const protocolVersion = 1;
 
 /** Trainings of classifiers on a few images. */
-export const classOverfitTraining: TrainingKind<ClassOverfitSpec, ClassOverfitRecord> = {
+export const classOverfitTraining: TrainingKind<FewImagesSpec, ClassOverfitRecord> = {
   folder: "class-overfit",
   worker: "class-overfit-worker.ts",
   schema: classOverfitSchema,
@@ -51,14 +41,4 @@ const sureLogLoss = -Math.log(0.9);
 /** Whether a network reproduces what it was trained on: every class right, and surely so. */
 export function fitsClasses({ accuracy }: ClassOverfitRecord): boolean {
   return accuracy !== null && accuracy.accuracy === 1 && accuracy.logLoss < sureLogLoss;
-}
-
-/** What the last quarter of the epochs has to take off the loss to count as progress. */
-const progress = 0.03;
-
-/** Whether the loss was still falling at the end. */
-export function isStillFalling({ losses }: ClassOverfitRecord): boolean {
-  const known = losses.flatMap((loss) => loss ?? []);
-  const before = Math.min(...known.slice(0, Math.ceil(known.length * 0.75)));
-  return Math.min(...known) < (1 - progress) * before;
 }

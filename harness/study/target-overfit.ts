@@ -1,36 +1,29 @@
 import { z } from "zod";
 import type { TargetTask } from "../../src/core/results.ts";
 import { sha256Of } from "../../src/core/hash.ts";
-import { targetVariants, type TargetVariantId } from "../../src/zoo/targets/registry.ts";
-import type { TargetVariant } from "../../src/zoo/types.ts";
+import { targetVariantOf } from "../../src/zoo/tasks.ts";
 import { packageVersion } from "../base/package.ts";
-import type { ClassOverfitSpec } from "./class-overfit.ts";
+import type { FewImagesSpec } from "./few-images.ts";
 import type { TrainingKind } from "./train-each.ts";
-
-/** One training on a few labelled images. */
-export type TargetOverfitSpec = ClassOverfitSpec;
 
 const targetOverfitSchema = z.object({
   /** Hash of recipe, images and spec. */
   id: z.string(),
   outcome: z.enum(["trained", "diverged"]),
   updates: z.number().int(),
-  /** What the first measure of the task says of the images after each epoch. */
+  /** The first measure of the task on the images themselves, smaller being better; null where training diverged. */
+  loss: z.number().nullable(),
+  /** The same on some of them after each epoch. */
   losses: z.array(z.number().nullable()),
 });
 
 export type TargetOverfitRecord = z.infer<typeof targetOverfitSchema>;
 
 /** Changes when a training would come out otherwise for a reason that its variant does not show. */
-const protocolVersion = 1;
-
-/** A variant that is trained on what labels say, by its id. */
-export function targetVariantOf(id: string): TargetVariant {
-  return targetVariants[id as TargetVariantId];
-}
+const protocolVersion = 2;
 
 /** Trainings on a few labelled images. */
-export const targetOverfitTraining: TrainingKind<TargetOverfitSpec, TargetOverfitRecord> = {
+export const targetOverfitTraining: TrainingKind<FewImagesSpec, TargetOverfitRecord> = {
   folder: "target-overfit",
   worker: "target-overfit-worker.ts",
   schema: targetOverfitSchema,
@@ -44,4 +37,9 @@ export const targetOverfitTraining: TrainingKind<TargetOverfitSpec, TargetOverfi
 };
 
 /** Below this the images are known by heart, in the first measure of the task: 1 − IoU, pixels, 1 − AP. */
-export const knownBelow = { box: 0.2, points: 1, boxes: 0.1 } as const satisfies Record<TargetTask, number>;
+const knownBelow = { box: 0.2, points: 1, boxes: 0.1 } as const satisfies Record<TargetTask, number>;
+
+/** Whether a network reproduces what it was trained on. */
+export function fitsTargets({ loss }: Pick<TargetOverfitRecord, "loss">, task: TargetTask): boolean {
+  return loss !== null && loss < knownBelow[task];
+}

@@ -27,6 +27,11 @@ export function hasVariants(task: TaskName): task is VariantTask {
   return Object.hasOwn(variantIdsByTask, task);
 }
 
+/** The task of a variant; null where there is no such variant. */
+export function taskOfVariant(id: string): VariantTask | null {
+  return variantTasks.find((task) => variantIdsByTask[task].includes(id)) ?? null;
+}
+
 /**
  * A variant of any task: no id belongs to two.
  *

@@ -1,7 +1,7 @@
 import type { Results, TrainedVariant, VerdictRecord } from "../../core/results.ts";
 import { historyNumbers } from "../../training/history-numbers.ts";
 import type { ClaimNumbers } from "../../zoo/claim.ts";
-import { anyVariantOf, variantIdsByTask } from "../../zoo/tasks.ts";
+import { anyVariantOf, taskOfVariant } from "../../zoo/tasks.ts";
 import { scoreNumbers } from "../../tasks/registry.ts";
 import { describeMeasured, verdictOf } from "../../zoo/rules.ts";
 
@@ -23,7 +23,7 @@ export function judgeAgain(results: Results): VerdictRecord[] {
 }
 
 function isVariant(id: string): boolean {
-  return Object.values(variantIdsByTask).some((ids) => ids.includes(id));
+  return taskOfVariant(id) !== null;
 }
 
 function numbersOf({ variants, scores }: Results, id: string): Partial<ClaimNumbers> {
