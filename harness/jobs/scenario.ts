@@ -9,11 +9,10 @@ import type {
 } from "../../src/core/results.ts";
 import { contaminationOf, evidenceOf } from "../../src/measure/disturbance.ts";
 import { readHostCounters } from "../../src/measure/host-counters.ts";
-import { cpuMsOf, processIdsOf } from "../../src/measure/run-timer.ts";
+import { cpuMsOf, processIdsOf, runTimerOf } from "../../src/measure/run-timer.ts";
 import type { JobBase, JobModel } from "../workers/job-base.ts";
 import { processClock } from "../../src/measure/clock.ts";
 import { rotationOf } from "../../src/measure/rotation.ts";
-import { runTimerOf } from "../../src/measure/run-timer.ts";
 import { loopLimits, runClosedLoop } from "../../src/measure/scenarios/closed-loop.ts";
 import { offlineBatches, runOffline } from "../../src/measure/scenarios/offline.ts";
 import { processServerClock } from "../../src/measure/scenarios/serve.ts";

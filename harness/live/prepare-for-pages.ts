@@ -33,6 +33,12 @@ export async function prepareForPages(
 
 /** Which runtimes there are, each browser tells; cells are planned for one that stands for all. */
 function anyRuntime(): ChosenRuntime {
-  const availability = { available: false, reason: "It runs in a page.", fix: null } as never;
-  return { id: "browser", title: "a browser", reads: "onnx", computes: "here", path: null, availability };
+  return {
+    id: "browser",
+    title: "a browser",
+    reads: "onnx",
+    computes: "here",
+    path: null,
+    availability: { available: false, reason: "it runs in a page", fix: "open the page" },
+  };
 }

@@ -24,7 +24,7 @@ import { writeOnnxFile } from "../models/write-onnx-file.ts";
 import { inBatches } from "../jobs/batches.ts";
 import { ortCalibration } from "../jobs/ort-calibration.ts";
 import { calibrationInputsOf } from "../subjects/user-model/calibration-inputs.ts";
-import { inputFormOf, type InputForm } from "../subjects/user-model/input-form.ts";
+import { inputFormOf, onlyImage, type InputForm } from "../subjects/user-model/input-form.ts";
 import { readUserModel, type ReadModel } from "../subjects/user-model/read.ts";
 
 export interface QuantizeOptions extends CalibrationOptions {
@@ -176,9 +176,10 @@ function boxesOf({ outputs }: ReadModel, form: BoxForm | undefined): OutputMeani
 }
 
 function pixelsOfOne(
-  { image }: InputForm,
+  form: InputForm,
   range: readonly [low: number, high: number] | undefined,
 ): number | null {
+  const image = onlyImage(form);
   if (image === null || range === undefined) return null;
   return Math.max(image.height, image.width) / Math.abs(range[1] - range[0]);
 }

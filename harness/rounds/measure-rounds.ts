@@ -5,7 +5,7 @@ import type { ImageOutputs } from "../../src/tasks/outputs.ts";
 import type { Judgement, Scorer } from "../../src/tasks/scorer.ts";
 import { cellResultOf } from "./cell-result.ts";
 import type { RoundLimits } from "../../src/measure/rounds.ts";
-import type { SubjectOptions } from "../subjects/subject.ts";
+import type { Subject, SubjectOptions } from "../subjects/subject.ts";
 import type { Context, Tone } from "../base/command.ts";
 import { cellsOf, modelIdOf, type PlannedCell } from "../plan/plan.ts";
 import { precisionPairsOf } from "./precision-pairs.ts";
@@ -19,7 +19,6 @@ import { laterSeconds } from "./expected-time.ts";
 import { racesOf } from "./races.ts";
 import type { RoundBlock } from "./round-order.ts";
 import { runRounds } from "./scheduler.ts";
-import type { Subject } from "../subjects/subject.ts";
 import { unscoredRuntimes } from "./unscored-runtimes.ts";
 
 /** What the rounds of a run are asked. */

@@ -64,8 +64,9 @@ export function besideInputs(
     };
   }
   const byPath = files.toSorted();
+  const rowOf = new Map(byPath.map((file, row) => [file, row]));
   return {
-    examples: files.map((file) => examples[byPath.indexOf(file)]!),
+    examples: files.map((file) => examples[rowOf.get(file)!]!),
     notes,
     taken: [
       `Images go into "${picture.input}", and rows of ${path} beside them: ${names}, the first for "${byPath[0]}" and the last for "${byPath.at(-1)}", in the order of their paths`,

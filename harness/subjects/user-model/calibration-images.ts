@@ -8,7 +8,7 @@ import { withChannels } from "../../../src/dataset/channels.ts";
 import { decodeImage } from "../../../src/dataset/image-codec.ts";
 import { drawnCount, fewestImages, type CalibrationDraw } from "../../precision/calibration.ts";
 import { imageFeeds } from "../../jobs/image-feeds.ts";
-import type { InputForm } from "./input-form.ts";
+import { onlyImage, type InputForm } from "./input-form.ts";
 
 export interface ChosenImages {
   readonly examples: Tensors[];
@@ -30,7 +30,8 @@ export async function calibrationImages(
   draw: CalibrationDraw,
   scored: ReadonlySet<string> = new Set(),
 ): Promise<ChosenImages> {
-  if (form.image === null) {
+  const image = onlyImage(form);
+  if (image === null) {
     throw new BoxbenchError(
       "USAGE",
       "The model reads no images of 1 or 3 channels, so --calibrate cannot feed it.",
@@ -46,7 +47,7 @@ export async function calibrationImages(
   const others = await unscored(folder, files, scored);
   const areTaken = others.length < files.length && others.length < fewestImages;
   const pool = areTaken ? files : others;
-  const { height, width, channels, layout } = form.image;
+  const { height, width, channels, layout } = image;
   const feeds: Tensors[] = [];
   const chosen = randomFrom(draw.seed, "calibration").shuffle(pool).slice(0, drawnCount(draw, pool.length));
   for (const name of chosen) {

@@ -20,9 +20,7 @@ export interface InputForm {
   readonly unbatched: readonly string[];
   /** The only batch that the model takes; null where it takes any. */
   readonly fixedBatch: number | null;
-  /** Images of 1 or 3 channels, and the order of their dimensions; null for anything else, or several inputs. */
-  readonly image: ImageForm | null;
-  /** The only input that reads images, alone or beside others; null where none or several do. */
+  /** The only input that reads images of 1 or 3 channels, alone or beside others; null where none or several do. */
   readonly picture: (ImageForm & { readonly input: string }) | null;
 }
 
@@ -58,18 +56,17 @@ export function inputFormOf(model: Asked, asked: NamedShapes = {}): InputForm {
     const image = batched.has(name) && dtype !== "string" ? imageFormOf(shape.slice(1)) : null;
     return image === null ? [] : [{ ...image, input: name }];
   });
-  const picture = pictures.length === 1 ? pictures[0]! : null;
   return {
     inputs,
     unbatched: inputs.map(({ name }) => name).filter((name) => !batched.has(name)),
     fixedBatch: fixed,
-    image: picture === null || inputs.length > 1 ? null : withoutInput(picture),
-    picture,
+    picture: pictures.length === 1 ? pictures[0]! : null,
   };
 }
 
-function withoutInput({ input: _input, ...image }: ImageForm & { readonly input: string }): ImageForm {
-  return image;
+/** The images of a model that reads nothing else; null for any other. */
+export function onlyImage({ inputs, picture }: Pick<InputForm, "inputs" | "picture">): ImageForm | null {
+  return inputs.length === 1 ? picture : null;
 }
 
 function checkNames({ inputs }: Asked, asked: NamedShapes, path: string): void {

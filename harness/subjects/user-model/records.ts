@@ -3,7 +3,7 @@ import type { DatasetRecord, VariantRecord } from "../../../src/core/results.ts"
 import { bytesOf } from "../../../src/tensors/arrays.ts";
 import type { InputSet } from "../../workers/reference-file.ts";
 import { describeDraw } from "./examples.ts";
-import { describeShapes, type InputForm } from "./input-form.ts";
+import { describeShapes, onlyImage, type InputForm } from "./input-form.ts";
 import type { OwnImages } from "./labelled-images.ts";
 import type { ReadModel } from "./read.ts";
 
@@ -46,7 +46,7 @@ export function datasetOf(
   own: OwnImages | null,
   taken: readonly string[],
 ): DatasetRecord {
-  const { image } = form;
+  const image = onlyImage(form);
   const side = image !== null && image.height === image.width ? image.height : null;
   if (own !== null) {
     return {

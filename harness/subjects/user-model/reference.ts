@@ -33,6 +33,7 @@ export async function answerReference(
   const failures: string[] = [];
   for (const backend of backends) {
     const worker = startWorker();
+    const startedMs = performance.now();
     try {
       const answersPath = `${inputsPath}.answers`;
       const job = {
@@ -51,7 +52,9 @@ export async function answerReference(
       failures.push(reply.kind === "error" ? reply.message : `the worker answered with "${reply.kind}"`);
     } catch (error) {
       if (!(error instanceof BoxbenchError) || error.code !== "WORKER") throw error;
-      failures.push(`${backend}: ${error.message}${adviceFor(error, limitMs)}`);
+      failures.push(
+        `${backend}: ${error.message}${performance.now() - startedMs < limitMs ? "" : longerAdvice(limitMs)}`,
+      );
     } finally {
       await worker.close();
     }
@@ -61,9 +64,8 @@ export async function answerReference(
 }
 
 /** A model that takes longer for a few inputs can have more time. */
-function adviceFor(error: BoxbenchError, limitMs: number): string {
-  const seconds = Math.round(limitMs / 1000);
-  return error.message.includes("did not answer within") ? ` Give it longer: --limit ${seconds * 5}.` : "";
+function longerAdvice(limitMs: number): string {
+  return ` Give it longer: --limit ${5 * Math.round(limitMs / 1000)}.`;
 }
 
 function backendsFor({ layersModelPath, graphModelPath }: ReferenceJob["model"]): readonly string[] {

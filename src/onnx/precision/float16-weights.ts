@@ -1,4 +1,5 @@
 import {
+  AttributeProtoSchema,
   GraphProtoSchema,
   NodeProtoSchema,
   TensorProto_DataType as DataType,
@@ -6,7 +7,6 @@ import {
   type NodeProto,
   type TensorProto,
 } from "../proto/onnx_pb.ts";
-import { AttributeProtoSchema } from "../proto/onnx_pb.ts";
 import { subgraphsOf } from "./attributes.ts";
 import { changed } from "./changed.ts";
 import { float16Tensor, LARGEST_FLOAT16, TINY_FLOAT16 } from "./float16.ts";

@@ -54,7 +54,6 @@ describe("images of a folder", () => {
     inputs: [{ name: "x", dtype: "float32", shape: [1, 2, 2, 1] }],
     unbatched: [],
     fixedBatch: 1,
-    image: { height: 2, width: 2, channels: 1, layout: "NHWC" },
     picture: { height: 2, width: 2, channels: 1, layout: "NHWC", input: "x" },
   };
   const hashes: string[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { imageFeeds } from "../../../../harness/jobs/image-feeds.ts";
 import { besideInputs } from "../../../../harness/subjects/user-model/beside-inputs.ts";
 import { imageExamples } from "../../../../harness/subjects/user-model/examples.ts";
-import { inputFormOf } from "../../../../harness/subjects/user-model/input-form.ts";
+import { inputFormOf, onlyImage } from "../../../../harness/subjects/user-model/input-form.ts";
 import type { Tensors } from "../../../../src/core/tensor.ts";
 
 /** A detector that reads the size of the image and one threshold beside the picture, which is not its first input. */
@@ -23,7 +23,8 @@ const images = { count: 2, height: 8, width: 8, channels: 1, pixels: new Uint8Ar
 
 describe("inputs beside images", () => {
   it("leave the picture to be the one input that looks like one", () => {
-    expect(form).toMatchObject({ image: null, picture: { input: "picture", height: 8, channels: 1 } });
+    expect(form.picture).toMatchObject({ input: "picture", height: 8, channels: 1 });
+    expect(onlyImage(form)).toBeNull();
   });
 
   it("are one row for all images, or one for each in the order of their paths", () => {

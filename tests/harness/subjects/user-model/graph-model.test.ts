@@ -47,7 +47,7 @@ describe("a user's graph model", () => {
     const model = await readUserModel(path, await temporary(), {});
     expect(inputFormOf(model)).toMatchObject({
       inputs: [{ name: "image", dtype: "int32", shape: [1, 8, 8, 3] }],
-      image: { height: 8, width: 8 },
+      picture: { height: 8, width: 8 },
     });
   });
 

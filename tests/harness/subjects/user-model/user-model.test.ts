@@ -76,20 +76,19 @@ describe("the form of a model's inputs", () => {
       inputs: [{ name: "x", dtype: "float32", shape: [1, 32, 32, 3] }],
       unbatched: [],
       fixedBatch: null,
-      image: { height: 32, width: 32, channels: 3, layout: "NHWC" },
       picture: { height: 32, width: 32, channels: 3, layout: "NHWC", input: "x" },
     });
     expect(formOf([4, 1, 28, 28])).toMatchObject({
       fixedBatch: 4,
-      image: { height: 28, width: 28, channels: 1, layout: "NCHW" },
+      picture: { height: 28, width: 28, channels: 1, layout: "NCHW" },
     });
-    expect(formOf([null, 7])).toMatchObject({ fixedBatch: null, image: null });
+    expect(formOf([null, 7])).toMatchObject({ fixedBatch: null, picture: null });
     // No batch: 64 of the input is not 1 of the output.
     const rows = {
       ...modelOf([64, 64, 3]),
       outputs: [{ name: "y", dtype: "float32", shape: [1, 2] }],
     } as const;
-    expect(inputFormOf(rows)).toMatchObject({ unbatched: ["x"], fixedBatch: 1, image: null });
+    expect(inputFormOf(rows)).toMatchObject({ unbatched: ["x"], fixedBatch: 1, picture: null });
   });
 
   it("takes open dimensions from --input-shape, and refuses one that contradicts the model", () => {
