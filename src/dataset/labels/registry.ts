@@ -54,18 +54,20 @@ export const labelReaders = {
   folders: { find: findClassFolders, read: readClassFolders, takes: [], isLast: true },
 } as const satisfies Record<LabelFormat, LabelReader>;
 
-async function studioTables(folder: LabelFolder): Promise<string[]> {
-  const found: string[] = [];
-  for (const file of folder.files.filter((name) => /\.[ct]sv$/i.test(name))) {
-    if (isStudioTable(await folder.text(file))) found.push(file);
-  }
-  return found;
+function studioTables(folder: LabelFolder): Promise<string[]> {
+  return filesThat(folder, /\.[ct]sv$/i, async (file) => isStudioTable(await folder.text(file)));
 }
 
-async function jsonFiles(folder: LabelFolder, isIt: (value: unknown) => boolean): Promise<string[]> {
+function jsonFiles(folder: LabelFolder, isIt: (value: unknown) => boolean): Promise<string[]> {
+  return filesThat(folder, /\.json$/i, async (file) => isIt(await folder.json(file)));
+}
+
+async function filesThat(
+  { files }: LabelFolder,
+  ending: RegExp,
+  areIt: (file: string) => Promise<boolean>,
+): Promise<string[]> {
   const found: string[] = [];
-  for (const file of folder.files.filter((name) => /\.json$/i.test(name))) {
-    if (isIt(await folder.json(file))) found.push(file);
-  }
+  for (const file of files.filter((name) => ending.test(name))) if (await areIt(file)) found.push(file);
   return found;
 }
