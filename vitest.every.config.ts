@@ -1,4 +1,4 @@
-import long from "./vitest.all.config.ts";
+import { allTests } from "./vitest.all.config.ts";
 
 /** All tests, and where one tries a sample of its list, the whole list: `npm run test:every`, about an hour. */
-export default { ...long, test: { ...long.test, env: { BOXBENCH_TEST: "every" } } };
+export default allTests({ BOXBENCH_TEST: "every" });
