@@ -47,9 +47,7 @@ export async function withBases(
       });
       for (const line of standingWords(basis, shown)) context.note(`${variantId}: ${line}`);
       if (basis.refusal !== null) {
-        context.note(
-          `${variantId}: parity goes by a fixed tolerance, as ${basis.refusal.replace(/\.$/, "")}.`,
-        );
+        context.note(`${variantId}: parity goes by a fixed tolerance: ${basis.refusal.replace(/\.$/, "")}.`);
       }
     }
     return judged;

@@ -29,12 +29,22 @@ function nameOfType(elemType: number): string {
   return names[name] ?? name.toLowerCase();
 }
 
+/** Types that are no tensors, in words, with what to do about them. */
+const otherTypes: Readonly<Record<string, string>> = {
+  none: "of no type",
+  mapType: "a map",
+  optionalType: "an optional value",
+  sequenceType:
+    "a sequence, such as the maps that scikit-learn's probabilities end in (export without them: options={'zipmap': False} of skl2onnx)",
+  sparseTensorType: "a sparse tensor",
+};
+
 function portOf({ name, type }: ValueInfoProto, path: string, what: "input" | "output"): Port {
   const value = type?.value;
   if (value?.case !== "tensorType") {
     // Few exporters leave the type of an output out; the runtime knows it.
     if (what === "output" && value?.case === undefined) return { name, dtype: "float32", shape: null };
-    throw typeError(path, what, name, value?.case ?? "of no type");
+    throw typeError(path, what, name, otherTypes[value?.case ?? "none"] ?? "of another type");
   }
   const { elemType, shape } = value.value;
   const known = nameOfType(elemType);

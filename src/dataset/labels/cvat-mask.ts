@@ -9,9 +9,10 @@ import type { XmlElement } from "./xml.ts";
  * A mask as CVAT has it: a part of the image, and in `rle` the lengths of runs outside and inside in turn, row by row.
  *
  * @param size of the image; null where the file does not state it
+ * @returns null where no pixel belongs to it
  * @throws BoxbenchError DATASET when its runs are not as many pixels as its part of the image has
  */
-export function cvatMask({ attributes }: XmlElement, size: Size | null, where: string): BoxedMask {
+export function cvatMask({ attributes }: XmlElement, size: Size | null, where: string): BoxedMask | null {
   if (size === null)
     throw labelProblem(where, "a mask needs the width and height of its image, which are not there");
   const number = (name: string) => finite(attributes[name], name, where);

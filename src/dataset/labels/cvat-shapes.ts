@@ -71,7 +71,8 @@ export function cvatObjects(image: XmlElement, where: string, parts: readonly st
       }
       case "mask": {
         const { width, height } = image.attributes;
-        return [labelledObject({ where: at, className, ...cvatMask(shape, statedSize(width, height), at) })];
+        const masked = cvatMask(shape, statedSize(width, height), at);
+        return masked === null ? [] : [labelledObject({ where: at, className, ...masked })];
       }
       case "points":
       case "polyline": {

@@ -14,9 +14,10 @@ const channels = 4;
  * length less 1, and one value or as many as it is long.
  *
  * @param bytes of an image of red, green, blue and opacity, packed
+ * @returns null where nothing is painted
  * @throws BoxbenchError DATASET when they are not as many pixels as the image has, or end too early
  */
-export function brushMask(bytes: readonly number[], size: Size, where: string): BoxedMask {
+export function brushMask(bytes: readonly number[], size: Size, where: string): BoxedMask | null {
   const bits = new BitReader(bytes, where);
   const count = bits.read(32);
   const expected = size.width * size.height * channels;

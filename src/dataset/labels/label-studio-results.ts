@@ -138,7 +138,10 @@ export function studioObjects(
   const parents = new Set(points.map(({ group }) => group));
   const areas = results
     .filter(({ kind }) => kind !== "point")
-    .map((result) => ({ id: result.id, object: areaOf(result, size) }));
+    .flatMap((result) => {
+      const object = areaOf(result, size);
+      return object === null ? [] : [{ id: result.id, object }];
+    });
   const boxes = new Map(
     areas.flatMap(({ id, object: { box, className, where } }) =>
       box !== null && parents.has(id) ? [[id, { box, className, where }] as const] : [],
@@ -150,13 +153,15 @@ export function studioObjects(
   ];
 }
 
+/** Null for a brush that painted nothing. */
 function areaOf(
   { kind, numbers, className, degrees, original, where }: StudioResult,
   size: Size,
-): LabelledObject {
+): LabelledObject | null {
   const known = { where, className };
   if (kind === "brush") {
-    return labelledObject({ ...known, ...brushMask(numbers, statedSize(...original) ?? size, where) });
+    const painted = brushMask(numbers, statedSize(...original) ?? size, where);
+    return painted === null ? null : labelledObject({ ...known, ...painted });
   }
   if (kind === "class") return labelledObject(known);
   if (kind === "polygon") {

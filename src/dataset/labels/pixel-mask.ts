@@ -14,9 +14,10 @@ export interface BoxedMask {
  *
  * @param window the part, in whole pixels of the image
  * @param pixels shape [window.height, window.width]: what is not 0 belongs to the mask
- * @throws BoxbenchError DATASET when the part reaches beyond the image, or no pixel belongs to the mask
+ * @returns null where no pixel belongs to the mask, as after a stroke that was rubbed out again
+ * @throws BoxbenchError DATASET when the part reaches beyond the image
  */
-export function maskOfPixels(window: Box, pixels: Uint8Array, size: Size, where: string): BoxedMask {
+export function maskOfPixels(window: Box, pixels: Uint8Array, size: Size, where: string): BoxedMask | null {
   const { x: left, y: top, width, height } = window;
   const isWhole = [left, top, width, height].every((number) => Number.isInteger(number) && number >= 0);
   if (!isWhole || left + width > size.width || top + height > size.height) {
@@ -37,7 +38,7 @@ export function maskOfPixels(window: Box, pixels: Uint8Array, size: Size, where:
     edges.right = Math.max(edges.right, x);
     edges.bottom = Math.max(edges.bottom, y);
   }
-  if (edges.right < 0) throw labelProblem(where, "no pixel belongs to the mask");
+  if (edges.right < 0) return null;
   return {
     mask: { kind: "runs", width: size.width, height: size.height, counts: runsOf(byColumn) },
     box: {

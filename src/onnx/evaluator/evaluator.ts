@@ -9,7 +9,7 @@ import { compileGraph, type CompiledGraph, type CompiledNode } from "./compiled-
 import { NodeCall, type Operator } from "./node-call.ts";
 import { evaluatedOf } from "./read-tensor.ts";
 import { decisionsOf, isDecision } from "./deciding.ts";
-import { computingOperators, movingOperators, roundedAtOne } from "./registry.ts";
+import { computingOperators, movingOperators, operatorsOfDomains, roundedAtOne } from "./registry.ts";
 import type { Evaluated, Numbers } from "./value.ts";
 
 export interface EvaluateOptions {
@@ -176,7 +176,7 @@ export class Evaluator {
 }
 
 function operatorOf({ opType, domain }: NodeProto): Operator | undefined {
-  if (!isPlain(domain) && !(domain === "com.microsoft" && opType === "Gelu")) return undefined;
+  if (!isPlain(domain) && operatorsOfDomains[domain]?.includes(opType) !== true) return undefined;
   if (Object.hasOwn(computing, opType)) return computing[opType];
   return Object.hasOwn(moving, opType) ? moving[opType] : undefined;
 }

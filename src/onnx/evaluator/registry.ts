@@ -3,6 +3,7 @@ import { binaryOperators } from "./operators/binary.ts";
 import { controlOperators } from "./operators/control.ts";
 import { convolutionOperators } from "./operators/convolution.ts";
 import { creatingOperators } from "./operators/creating.ts";
+import { encodingOperators } from "./operators/encoding.ts";
 import { indexingOperators } from "./operators/indexing.ts";
 import { joiningOperators } from "./operators/joining.ts";
 import { matrixOperators } from "./operators/matrices.ts";
@@ -41,9 +42,16 @@ export const movingOperators = {
   ...indexingOperators,
   ...orderingOperators,
   ...creatingOperators,
+  ...encodingOperators,
   ...controlOperators,
   ...quantizationOperators,
 } as const satisfies Record<string, Operator>;
+
+/** Operators of other domains than ONNX's own. */
+export const operatorsOfDomains: Readonly<Record<string, readonly string[]>> = {
+  "ai.onnx.ml": Object.keys(encodingOperators),
+  "com.microsoft": ["Gelu"],
+};
 
 /**
  * Operators that libraries compute to a share of 1, however small the result is: 1 / (1 + e^-x) by a rational function

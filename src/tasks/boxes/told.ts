@@ -1,4 +1,3 @@
-import { BoxbenchError } from "../../core/errors.ts";
 import type { Fit } from "../../dataset/fit.ts";
 import type { AskedReading } from "../asked.ts";
 import { boxInImage } from "../box/forms.ts";
@@ -9,6 +8,7 @@ import { formatDigits } from "../words.ts";
 import { classOrders, type ClassOrder } from "./class-order.ts";
 import type { Found } from "./found.ts";
 import { layoutsOf } from "./layouts.ts";
+import { noBoxes } from "./no-boxes.ts";
 import { rawBoxes, type RawBox } from "./raw-boxes.ts";
 import { suppressionWords } from "./suppress.ts";
 import type { BoxesReading, BoxesTruth, Layout } from "./types.ts";
@@ -206,14 +206,4 @@ function classAgreement(
     );
   });
   return right.filter(Boolean).length / Math.max(1, right.length);
-}
-
-function noBoxes({ answered: { outputs }, images }: SeenAnswers, { names }: BoxesTruth): BoxbenchError {
-  const given = Object.entries(outputs)
-    .map(([name, { shape, dtype }]) => `"${name}" ${dtype} [${shape.join(", ")}]`)
-    .join(", ");
-  return new BoxbenchError(
-    "MODEL_FILE",
-    `No output holds boxes with scores: boxes [images, n, 4] with scores and classes, rows of 5, 6 or 7, and [images, ${4 + names.length} or ${5 + names.length}, n] are read; for ${images.length} images the model gives ${given}.`,
-  );
 }

@@ -62,6 +62,13 @@ describe("an export of Label Studio", () => {
     expect(counts.filter((_, run) => run % 2 === 1)).toEqual(Array.from({ length: 10 }, () => 12));
   });
 
+  it("has nothing of a brush that painted nothing", async () => {
+    // 4800 values of 1 bit, one run of zeros whose length less 1, 4799, has 16 bits.
+    const value = { format: "rle", rle: [0, 0, 18, 192, 7, 255, 252, 18, 191, 0], brushlabels: ["cat"] };
+    const set = await read(task([region("brushlabels", value), region("rectanglelabels", rectangle)]));
+    expect(set.images[0]!.objects).toMatchObject([{ className: "cat", mask: null }]);
+  });
+
   it("has percent of the image: 10 % of 40 is 4, 20 % of 30 is 6", async () => {
     const set = await read(task([region("rectanglelabels", rectangle)]), task([], "s3://bucket/set/b.png"));
     expect(set).toMatchObject({

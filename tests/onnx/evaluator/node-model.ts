@@ -42,6 +42,7 @@ export interface OneNode {
   readonly outputs?: number;
   readonly opset?: number;
   readonly domain?: string;
+  readonly domainOpset?: number;
 }
 
 /** An attribute of the kind that its value tells: whole numbers are ints, `{ float }` a float. */
@@ -63,7 +64,15 @@ export function attributeOf(name: string, value: unknown): AttributeProto {
 }
 
 /** A model of one node, and inputs for it. */
-export function oneNode({ op, inputs, attributes = {}, outputs = 1, opset = 18, domain = "" }: OneNode): {
+export function oneNode({
+  op,
+  inputs,
+  attributes = {},
+  outputs = 1,
+  opset = 18,
+  domain = "",
+  domainOpset = 1,
+}: OneNode): {
   bytes: Uint8Array;
   feeds: Tensors;
 } {
@@ -77,7 +86,7 @@ export function oneNode({ op, inputs, attributes = {}, outputs = 1, opset = 18, 
     irVersion: 8n,
     opsetImport: [
       { domain: "", version: BigInt(opset) },
-      ...(domain === "" ? [] : [{ domain, version: 1n }]),
+      ...(domain === "" ? [] : [{ domain, version: BigInt(domainOpset) }]),
     ],
     graph: {
       name: "one",

@@ -313,6 +313,23 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     { inputs: [floats([2, 1, 1, 3, 4, 3])], attributes: { sorted: 0 }, outputs: 4 },
     { inputs: [floats([1, 0, 1, 0, 2, 3], [3, 2])], attributes: { axis: 0 }, outputs: 4 },
   ],
+  LabelEncoder: [
+    {
+      inputs: [ints([7, 0, 7, 3], [2, 2])],
+      attributes: { keys_int64s: [0, 7], values_strings: ["ant", "bee"] },
+    },
+    {
+      inputs: [ints([7, 0, 3])],
+      attributes: { keys_int64s: [0, 7], values_floats: { floats: [1.5, -2] }, default_float: { float: 9 } },
+    },
+    { inputs: [floats([2.5, 1])], attributes: { keys_floats: { floats: [2.5] }, values_int64s: [4] } },
+  ]
+    .map((one): Case => ({ ...one, domain: "ai.onnx.ml", domainOpset: 2 }))
+    .concat({
+      inputs: [ints([1, 0, 2])],
+      attributes: { classes_strings: ["ant", "bee"] },
+      domain: "ai.onnx.ml",
+    }),
   NonZero: [{ inputs: [bools([1, 0, 1, 1], [2, 2])] }],
   NonMaxSuppression: [
     {
@@ -462,13 +479,16 @@ describe("each operator answers as onnxruntime-node does", () => {
   });
 });
 
-/** Elements beyond 1e-5, relative where numbers are above 1; whole numbers and truth values that are not the same. */
+/** Elements beyond 1e-5, relative where numbers are above 1; whole numbers, truth values and texts that are not the same. */
 function differencesOf(actual: Tensor, expected: Tensor): string[] {
   const isFloat = expected.dtype.startsWith("float");
   const dtype = isFloat ? "float64" : expected.dtype;
   if (actual.shape.join() !== expected.shape.join())
     return [`[${actual.shape.join()}] is not [${expected.shape.join()}]`];
   if (actual.dtype !== dtype) return [`${actual.dtype} is not ${dtype}`];
+  if (actual.dtype === "string" && expected.dtype === "string") {
+    return expected.data.filter((text, index) => text !== actual.data[index]);
+  }
   const [a, b] = [Array.from(numbersOf(actual)), Array.from(numbersOf(expected))];
   const allowed = (value: number) => (isFloat ? 1e-5 * Math.max(1, Math.abs(value)) : 0);
   return b.flatMap((value, index) => {

@@ -283,6 +283,18 @@ describe("boxes are read from the outputs of", () => {
     );
   });
 
+  it("nothing of another count of classes, which is refused with the option that names them", () => {
+    const seen = seenFrom(() => ({
+      y: float(
+        [94, 100],
+        Array.from({ length: 9400 }, () => 0.5),
+      ),
+    }));
+    expect(() => read(seen)).toThrow(
+      '"y" may be 100 boxes with 90 scores, or 89 behind one for any object, and the labels have 2 classes: name the model\'s classes in their order with --classes.',
+    );
+  });
+
   it("a model in the form and the coordinates that are asked for", () => {
     const seen = seenFrom((own) => ({
       boxes: float(
