@@ -65,16 +65,24 @@ export function roundsOf(text: string): RoundLimits {
   return { min, max };
 }
 
-/** A commander parser for a time, such as `3m`, `90s`, `1h` or a number of seconds; null for `none`. */
-export function secondsOf(text: string): number | null {
+/**
+ * A commander parser for a time, such as `3m`, `90s`, `1h` or a number of seconds; infinite for `none`, since commander
+ * makes an empty text of null.
+ */
+export function secondsOf(text: string): number {
   const word = text.trim();
-  if (word === "none") return null;
+  if (word === "none") return Infinity;
   const match = /^(\d+(?:\.\d+)?)\s*(s|m|min|h)?$/.exec(word);
   const seconds = Number(match?.[1]) * { s: 1, m: 60, min: 60, h: 3600 }[(match?.[2] ?? "s") as "s"];
   if (match === null || !(seconds > 0)) {
     throw new InvalidArgumentError("Expected a time such as 3m, 90s or 1h, or none.");
   }
   return seconds;
+}
+
+/** Seconds of a budget as runs keep them: null for no end, which JSON has no number for. */
+export function budgetOf(seconds: number): number | null {
+  return seconds === Infinity ? null : seconds;
 }
 
 /**

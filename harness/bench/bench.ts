@@ -19,10 +19,11 @@ import { measureRun, type MeasureOptions } from "../rounds/measure-run.ts";
 import { recordInto } from "../results/record-into.ts";
 import { answerLines } from "./answer-lines.ts";
 import { printPlan } from "./print-plan.ts";
-import { keptOptions, refuseOther, resumeRun, type ResumedRun } from "./resume.ts";
+import { keptOptions, refuseOther, resumedRecord, resumeRun, type ResumedRun } from "./resume.ts";
 import { createRunFolder, runIdOf } from "../results/run-folder.ts";
 import { refuseMixedSelection, selectCells } from "../plan/selection.ts";
 import { judgedSubject } from "../subjects/parity-bases.ts";
+import { goOnCommand, isOpen } from "../../src/report/go-on.ts";
 import { subjectOf, type Subject } from "../subjects/subject.ts";
 import { writeReport } from "../results/write-report.ts";
 
@@ -68,7 +69,7 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
     const results =
       before === null
         ? await startResults(newRun(options, subject.task, startedAt), subject, runtimes)
-        : await resumeResults(before, subject, startedAt);
+        : await resumeResults(before, subject, runtimes, startedAt);
     const order = cellsOf(subject.selection.blocks).map(({ id }) => id);
     const recorder = recordInto(folder, results, order);
     await recorder.save();
@@ -81,6 +82,7 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
         temporary,
         recorder,
         context,
+        ...(before === null ? {} : { fromRound: before.fromRound }),
         onProgress: async ({ round, what }: ProgressAt) => {
           if (options.budget == null) return;
           await writeReport(recorder.results, folder);
@@ -92,14 +94,19 @@ async function runBench(asked: BenchOptions, before: ResumedRun | null, context:
       };
       exitCode = await (arms === null ? measurePlain(measured) : measureArms(measured, arms));
       await recorder.update({ run: { ...recorder.results.run, finishedAt: new Date().toISOString() } });
+      if (before !== null && recorder.results.run.rounds.done < before.fromRound)
+        context.note(
+          "No cell was due for another round: there is nothing left to decide, or no time was left.",
+        );
     } catch (error) {
-      if (context.signal.aborted) context.note(`Go on with: npm run bench -- --resume ${folder}`);
+      if (context.signal.aborted) context.note(`Go on with: ${goOnCommand(folder)}`);
       throw error;
     } finally {
       await writeReport(recorder.results, folder);
     }
     for (const [row, line] of answerLines(recorder.results).entries())
       context.print(line, row === 0 ? "heading" : undefined);
+    if (isOpen(recorder.results)) context.note(`To be surer: ${goOnCommand(folder)} --budget 10m`);
     context.print(`Report: ${join(folder, "report.md")}`, "good");
     context.finish(exitCode);
   } finally {
@@ -143,14 +150,14 @@ function newRun(options: BenchOptions, task: TaskName, startedAt: Date): Results
 }
 
 async function resumeResults(
-  { results, folder }: ResumedRun,
+  before: ResumedRun,
   { records }: Subject,
+  runtimes: readonly ChosenRuntime[],
   resumedAt: Date,
 ): Promise<Results> {
-  refuseOther(results, { ...records, environment: await describeEnvironment() }, folder);
-  const { run } = results;
-  const times = [...(run.resumedAt ?? []), resumedAt.toISOString()];
-  return { ...results, run: { ...run, resumedAt: times } };
+  const { results, folder } = before;
+  refuseOther(results, { ...records, environment: await describeEnvironment({ runtimes }) }, folder);
+  return { ...results, run: resumedRecord(before, resumedAt) };
 }
 
 async function dryRun(

@@ -3,6 +3,7 @@ import { maxLossWords } from "../plan/max-loss-option.ts";
 import { shardText, type Shard } from "../plan/shard.ts";
 import type { ArmsOptions } from "../arms/options.ts";
 import type { PassOptions } from "../passes/registry.ts";
+import { budgetOf } from "../base/options.ts";
 import { sizeFlags } from "../base/image-options.ts";
 import { labelFlags } from "../base/label-options.ts";
 import { passWords } from "../passes/registry.ts";
@@ -33,7 +34,7 @@ export function withBudget(options: BenchOptions, given: readonly string[]): Ben
   const isFull = options.full === true;
   const isOfRounds =
     isFull || given.includes("rounds") || options.aa === true || options.against !== undefined;
-  const budget = given.includes("budget") ? options.budget! : isOfRounds ? null : 180;
+  const budget = given.includes("budget") ? budgetOf(options.budget!) : isOfRounds ? null : 180;
   const batch = isFull && !given.includes("batch") ? [1, 32] : options.batch;
   const isRacing = budget !== null && !given.includes("rounds");
   return { ...options, batch, budget, rounds: isRacing ? racingRounds : options.rounds };

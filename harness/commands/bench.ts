@@ -35,7 +35,7 @@ export const addBenchCommand: AddCommand = (program, context) => {
     .option("--full", "batch 1 and 32, five to eight rounds of every cell, however long that takes")
     .option(
       "--resume [dir]",
-      "go on with a run that was interrupted, with its options (default: the last one)",
+      "go on with a run that was interrupted, with its options (default: the last one); with more --budget or --rounds, with one that is done",
     )
     .option(
       "--shard <i/n>",

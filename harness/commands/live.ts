@@ -1,5 +1,5 @@
 import { addSelectionOptions } from "../plan/bench-options.ts";
-import { integerIn, roundsOf, secondsOf } from "../base/options.ts";
+import { budgetOf, integerIn, roundsOf, secondsOf } from "../base/options.ts";
 import type { AddCommand } from "../base/command.ts";
 import type { LiveCommandOptions } from "../live/live.ts";
 
@@ -26,8 +26,8 @@ export const addLiveCommand: AddCommand = (program, context) => {
     .action(async (options: AskedLive) => {
       const { live } = await import("../live/live.ts");
       const { pageBudgetSeconds, pageRounds } = await import("../live/page-progress.ts");
-      const { rounds = pageRounds, budget = options.rounds === undefined ? pageBudgetSeconds : null } =
-        options;
-      await live({ ...options, rounds, budget }, context);
+      const { rounds = pageRounds } = options;
+      const budget = options.budget ?? (options.rounds === undefined ? pageBudgetSeconds : Infinity);
+      await live({ ...options, rounds, budget: budgetOf(budget) }, context);
     });
 };

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { bundle } from "../../src/runtimes/browsers/bundle.ts";
 import { withoutNode } from "./static/without-node.ts";
 
 /**
@@ -7,19 +8,8 @@ import { withoutNode } from "./static/without-node.ts";
  *
  * @param file beside this one
  */
-export async function scriptOf(file: string): Promise<string> {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    logLevel: "silent",
-    plugins: [withoutNode],
-  });
-  return outputFiles[0]!.text;
+export function scriptOf(file: string): Promise<string> {
+  return bundle(fileURLToPath(new URL(file, import.meta.url)), { plugins: [withoutNode] });
 }
 
 /**

@@ -1,26 +1,22 @@
 import { fileURLToPath } from "node:url";
+import { bundle } from "../../src/runtimes/browsers/bundle.ts";
 
-let built: string | undefined;
+let built: Promise<string> | undefined;
 
-/** The script of report.html as one classic script, built once for the process. */
-export async function pageScript(): Promise<string> {
-  built ??= await build();
+/** The script of report.html as one classic script, read once for the process. */
+export function pageScript(): Promise<string> {
+  built ??= build();
   return built;
 }
 
 async function build(): Promise<string> {
-  const { build: bundle } = await import("esbuild");
-  const { outputFiles } = await bundle({
-    entryPoints: [fileURLToPath(new URL("../../src/report/html/page/main.ts", import.meta.url))],
-    bundle: true,
-    write: false,
+  const entry = fileURLToPath(new URL("../../src/report/html/page/main.ts", import.meta.url));
+  const script = await bundle(entry, {
     minify: true,
     format: "iife",
-    platform: "browser",
     target: "es2023",
     legalComments: "none",
     charset: "ascii",
-    logLevel: "silent",
   });
-  return outputFiles[0]!.text.trim();
+  return script.trim();
 }

@@ -90,7 +90,7 @@ export async function measureRounds(measured: RoundsOptions): Promise<void> {
   const progress = trackRun(cells, rounds, resultOf, Date.now, budget, startedSeconds);
   const say = (line: string, share: number) =>
     context.status === undefined ? context.note(line) : context.status(line, share);
-  const spending = trackSpending();
+  const spending = trackSpending(recorder.results.run.spent);
   const secondsSpent = () => performance.now() / 1000 - startedSeconds;
   const float32 = cells.filter(({ precision }) => precision === "fp32");
   const races = measured.architectures === null ? null : racesOf(float32, measured.architectures, resultOf);

@@ -12,8 +12,11 @@ export interface Spending {
   total(): Spent;
 }
 
-/** @param now milliseconds, injectable for tests */
-export function trackSpending(now: () => number = () => performance.now()): Spending {
+/**
+ * @param before what an earlier part of the run spent; absent where there was none
+ * @param now milliseconds, injectable for tests
+ */
+export function trackSpending(before?: Spent, now: () => number = () => performance.now()): Spending {
   const spent = { cells: 0, accuracy: 0, writing: 0 };
   let processes = 0;
   let processStartMs = 0;
@@ -32,11 +35,11 @@ export function trackSpending(now: () => number = () => performance.now()): Spen
     },
     // The first job of a process waits for its start, so the start is counted in the cells too.
     total: () => ({
-      processes,
-      processStartMs,
-      cellsMs: Math.max(0, spent.cells - processStartMs),
-      accuracyMs: spent.accuracy,
-      writingMs: spent.writing,
+      processes: processes + (before?.processes ?? 0),
+      processStartMs: processStartMs + (before?.processStartMs ?? 0),
+      cellsMs: Math.max(0, spent.cells - processStartMs) + (before?.cellsMs ?? 0),
+      accuracyMs: spent.accuracy + (before?.accuracyMs ?? 0),
+      writingMs: spent.writing + (before?.writingMs ?? 0),
     }),
   };
 }

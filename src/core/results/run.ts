@@ -47,9 +47,9 @@ export const runSchema = z.object({
   rounds: z.object({ done: z.number().int(), min: z.number().int(), max: z.number().int() }),
   /** The options of the command by name, for going on after an interruption. */
   options: z.record(z.string(), z.json()).optional(),
-  /** When it was gone on with after an interruption. */
+  /** When it was gone on with, after an interruption or for more time. */
   resumedAt: z.array(z.string()).optional(),
-  /** Of the process that finished the run; absent in results before it was kept. */
+  /** Of all its parts; absent in results before it was kept. */
   spent: spentSchema.optional(),
 });
 

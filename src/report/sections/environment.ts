@@ -8,7 +8,7 @@ export function environmentSection(results: Results): string {
   const rows = [
     ...environmentFacts(environment),
     ["commit", environment.gitCommit === null ? "not known" : code(environment.gitCommit)],
-    ["run", `${code(run.id)}, ${timesText(run.startedAt, run.finishedAt)}`],
+    ["run", `${code(run.id)}, ${timesText(run)}`],
     ...spentFact(run),
     [dataset.side === null ? "inputs" : "images", imagesText(dataset)],
   ];
@@ -101,7 +101,12 @@ function countsText({ side, trainCount, validationCount }: Results["dataset"]): 
 }
 
 /** Where the wall time of a run went, of one that kept account of it. */
-function spentFact({ spent, startedAt, finishedAt }: Results["run"]): [fact: string, value: string][] {
+function spentFact({
+  spent,
+  startedAt,
+  finishedAt,
+  resumedAt = [],
+}: Results["run"]): [fact: string, value: string][] {
   if (spent === undefined || finishedAt === null) return [];
   const { processes, processStartMs, cellsMs, accuracyMs, writingMs } = spent;
   const restMs =
@@ -112,14 +117,18 @@ function spentFact({ spent, startedAt, finishedAt }: Results["run"]): [fact: str
     `comparing, warming up and timing ${formatSeconds(cellsMs / 1000)}`,
     `answering all images ${formatSeconds(accuracyMs / 1000)}`,
     `writing results and reports ${formatSeconds(writingMs / 1000)}`,
-    // Going on after an interruption keeps account of its own part alone.
-    ...(restMs > 0 ? [`models, references, passes and the rest ${formatSeconds(restMs / 1000)}`] : []),
+    // Between the parts of a run nothing is spent.
+    ...(restMs > 0 && resumedAt.length === 0
+      ? [`models, references, passes and the rest ${formatSeconds(restMs / 1000)}`]
+      : []),
   ];
   return [["time went to", parts.join("; ")]];
 }
 
-function timesText(startedAt: string, finishedAt: string | null): string {
-  if (finishedAt === null) return `started ${startedAt}, not finished`;
+function timesText({ startedAt, finishedAt, resumedAt = [] }: Results["run"]): string {
+  const parts = [`started ${startedAt}`, ...resumedAt.map((at) => `gone on with ${at}`)];
+  if (finishedAt === null) return [...parts, "not finished"].join(", ");
+  if (resumedAt.length > 0) return [...parts, `finished ${finishedAt}`].join(", ");
   const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-  return `started ${startedAt}, took ${formatSeconds(seconds)}`;
+  return [...parts, `took ${formatSeconds(seconds)}`].join(", ");
 }

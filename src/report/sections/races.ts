@@ -2,6 +2,7 @@ import type { RaceRecord, Results } from "../../core/results.ts";
 import { isSure } from "../answers/fastest-of-races.ts";
 import { measuredCells } from "../cells.ts";
 import { formatCount, formatCounted, formatDigits, formatRange } from "../format.ts";
+import { moreTimeCommand } from "../go-on.ts";
 import { memberFindings } from "../members.ts";
 import { blocks, bold, code, list, names, table, text } from "../markdown.ts";
 
@@ -31,7 +32,7 @@ export function raceSection(results: Results): string | null {
     open.length === 0
       ? null
       : blocks(
-          `Open when the run ended, of ${formatCounted(held.length, "architecture")}; more time may settle it (${code("--budget 10m")}):`,
+          `Not all was decided when the run ended, of ${formatCounted(held.length, "architecture")}. ${moreTimeText(results)}`,
           list(open.map(openText)),
         ),
   );
@@ -66,6 +67,14 @@ function ratioText({ runtimeId, ratio, interval }: Racer): string {
   const reach =
     interval === null ? "too few rounds" : `${formatDigits(interval[0])} to ${formatDigits(interval[1])}`;
   return `${code(runtimeId)} ${formatDigits(ratio)} (${reach})`;
+}
+
+/** How to learn what is open. */
+function moreTimeText(results: Results): string {
+  const command = moreTimeCommand(results);
+  return command === null
+    ? `More time may settle it (${code("--budget 10m")}):`
+    : `More time may settle it, with the folder of this page: ${code(command)}. Open:`;
 }
 
 function openText({ variantIds, racers }: RaceRecord): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { bundle } from "./bundle.ts";
 
 /** The page that measures, ready for a browser. */
 export interface PageFiles {
@@ -20,19 +21,11 @@ export function pageFiles(library: keyof typeof scripts = "ort"): Promise<PageFi
 }
 
 async function build(file: string): Promise<PageFiles> {
-  const { buildSync } = await import("esbuild");
-  const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
-    bundle: true,
+  const script = await bundle(fileURLToPath(new URL(file, import.meta.url)), {
     // Its libraries have a build for browsers, and one with the same name for Node.
     mainFields: ["module", "browser", "main"],
-    platform: "browser",
     external: ["fs", "path", "crypto", "worker_threads", "perf_hooks", "os", "util"],
-    write: false,
-    format: "esm",
-    target: "es2022",
-    logLevel: "silent",
   });
   const html = readFileSync(new URL("page/page.html", import.meta.url), "utf8");
-  return { html, script: outputFiles[0]!.text };
+  return { html, script };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { BenchOptions } from "../../../harness/bench/options.ts";
-import { keptOptions, refuseOther, resumeRun } from "../../../harness/bench/resume.ts";
+import { keptOptions, refuseOther, resumedRecord, resumeRun } from "../../../harness/bench/resume.ts";
 import type { Results } from "../../../src/core/results.ts";
 import { sampleResults } from "../../report/fixture.ts";
 
@@ -70,6 +70,43 @@ describe("resumeRun", () => {
     ).resolves.toBeDefined();
   });
 
+  it("measures on in a finished run that gets more budget, in a round of its own", async () => {
+    const raced = { ...options, budget: 180, rounds: { min: 1, max: 24 } };
+    const finishedAt = "2026-01-03T00:00:00.000Z";
+    const rounds = { done: 6, min: 1, max: 24 };
+    const folder = await writeRun("raced", { finishedAt, options: keptOptions(raced), rounds });
+    const asked = { ...raced, budget: 300, resume: folder };
+    const resumed = await resumeRun(asked, ["resume", "budget"], reports);
+    expect(resumed).toMatchObject({ options: { budget: 300 }, fromRound: 7 });
+    expect(resumedRecord(resumed, new Date("2026-01-04T00:00:00.000Z"))).toMatchObject({
+      command: expect.stringContaining("--budget 480s") as string,
+      finishedAt: null,
+      rounds,
+      options: { budget: 480 },
+      resumedAt: ["2026-01-04T00:00:00.000Z"],
+    });
+    await expect(resumeRun({ ...asked, budget: null }, ["budget"], reports)).rejects.toThrow(
+      "another --budget",
+    );
+    await expect(resumeRun(asked, ["resume"], reports)).rejects.toThrow(
+      `is finished. To measure on: --resume ${folder} --budget 10m`,
+    );
+  });
+
+  it("measures on in a finished run of rounds that gets more rounds, and in no run of two arms", async () => {
+    const done = { finishedAt: "2026-01-03T00:00:00.000Z", rounds: { done: 1, min: 1, max: 1 } };
+    const quick = { ...options, rounds: { min: 1, max: 1 }, budget: null };
+    const folder = await writeRun("quick", { ...done, options: keptOptions(quick) });
+    const asked = { ...options, rounds: { min: 5, max: 5 }, budget: null, resume: folder };
+    const resumed = await resumeRun(asked, ["rounds"], reports);
+    expect(resumed).toMatchObject({ options: { rounds: { min: 5, max: 5 } }, fromRound: 2 });
+    expect(resumedRecord(resumed, new Date(0)).rounds).toEqual({ done: 1, min: 5, max: 5 });
+    const arms = await writeRun("arms", { ...done, options: keptOptions({ ...quick, aa: true }) });
+    await expect(resumeRun({ ...asked, aa: true, resume: arms }, ["rounds"], reports)).rejects.toThrow(
+      "another --rounds",
+    );
+  });
+
   it("refuses a run that is finished, one that is not there, and another folder", async () => {
     const folder = await writeRun("done", { finishedAt: "2026-01-03T00:00:00.000Z" });
     const resume = (change: object) => resumeRun({ ...options, resume: folder, ...change }, [], reports);
@@ -97,5 +134,20 @@ describe("refuseOther", () => {
     expect(refusal({ dataset })).toThrow("the validation images are others now");
     const environment = { ...sampleResults.environment, cpu: "Another CPU" };
     expect(refusal({ environment })).toThrow('Cannot go on with "run": the CPU differs. Start a new run.');
+  });
+
+  it("refuses another version of a browser, which is no package", () => {
+    const record = (version: string) => ({ "firefox/wasm": { version, device: "CPU (WASM SIMD)" } });
+    const { environment } = sampleResults;
+    const before = {
+      ...sampleResults,
+      environment: { ...environment, runtimes: record("1.30.0 in Firefox 153") },
+    };
+    const now = {
+      ...sampleResults,
+      environment: { ...environment, runtimes: record("1.30.0 in Firefox 154") },
+    };
+    expect(() => refuseOther(before, now, "run")).toThrow("the runtime firefox/wasm is another one now");
+    expect(() => refuseOther(before, before, "run")).not.toThrow();
   });
 });

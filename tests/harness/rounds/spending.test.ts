@@ -4,7 +4,7 @@ import { trackSpending } from "../../../harness/rounds/spending.ts";
 describe("trackSpending", () => {
   it("tells the start of processes from what their first job did", async () => {
     let now = 0;
-    const spending = trackSpending(() => now);
+    const spending = trackSpending(undefined, () => now);
     const after = (ms: number) => async () => {
       now += ms;
     };
@@ -23,12 +23,29 @@ describe("trackSpending", () => {
 
   it("counts the time of what fails", async () => {
     let now = 0;
-    const spending = trackSpending(() => now);
+    const spending = trackSpending(undefined, () => now);
     const failing = spending.on("cells", async () => {
       now += 9;
       throw new Error("no");
     });
     await expect(failing).rejects.toThrow("no");
     expect(spending.total().cellsMs).toBe(9);
+  });
+
+  it("adds to what an earlier part of the run spent", async () => {
+    const before = { processes: 2, processStartMs: 100, cellsMs: 50, accuracyMs: 30, writingMs: 4 };
+    let now = 0;
+    const spending = trackSpending(before, () => now);
+    await spending.on("cells", async () => {
+      now += 70;
+    });
+    spending.started(20);
+    expect(spending.total()).toEqual({
+      processes: 3,
+      processStartMs: 120,
+      cellsMs: 100,
+      accuracyMs: 30,
+      writingMs: 4,
+    });
   });
 });
