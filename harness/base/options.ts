@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import picomatch from "picomatch";
 import { BoxbenchError } from "../../src/core/errors.ts";
+import { imagenetRange, type PixelRange } from "../../src/dataset/pixel-range.ts";
 import type { RoundLimits } from "../../src/measure/rounds.ts";
 
 /** A commander parser for a whole number in a range, both ends included. */
@@ -45,6 +46,12 @@ export function rangeOf(text: string): [low: number, high: number] {
   const fits = rest.length === 0 && Number.isFinite(low) && Number.isFinite(high) && low !== high;
   if (!fits) throw new InvalidArgumentError("Expected two different numbers, such as -1,1.");
   return [low!, high!];
+}
+
+/** A commander parser for what levels of pixels become: two numbers, or `imagenet`. */
+export function pixelRangeOf(text: string): PixelRange {
+  const words = text.trim();
+  return words === imagenetRange.words ? imagenetRange : { words, channels: [rangeOf(words)] };
 }
 
 /** A commander parser for a number of rounds, such as `6`, or a range of them, such as `5-8`. */

@@ -72,6 +72,7 @@ export function benchCommandOf(options: BenchOptions): string {
     }
   }
   if (options.inputs !== undefined) words.push(`--inputs ${options.inputs}`);
+  if (options.inputRange !== undefined) words.push(`--input-range=${options.inputRange.words}`);
   if (options.outputRange !== undefined) words.push(`--output-range=${options.outputRange.join(",")}`);
   words.push(...sizeFlags(options));
   if (options.boxForm !== undefined) words.push(`--box-form ${options.boxForm}`);

@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import type { AddCommand } from "../base/command.ts";
-import { collectNames, integerIn, rangeOf, shapesOf } from "../base/options.ts";
+import { collectNames, integerIn, pixelRangeOf, rangeOf, shapesOf } from "../base/options.ts";
+import { inputRangeWords } from "../plan/bench-options.ts";
 import { maxLossOf } from "../plan/max-loss-option.ts";
 import type { QuantizeOptions } from "../quantize/quantize.ts";
 import { addCalibrationOptions } from "../plan/precision-options.ts";
@@ -36,6 +37,7 @@ export const addQuantizeCommand: AddCommand = (program, context) => {
       ),
     )
     .option("--output-range <low,high>", "outputs at the edges of the image, for a loss in px", rangeOf)
+    .option("--input-range <black,white>", inputRangeWords, pixelRangeOf)
     .option("--input-shape <shape>", "sizes that the model leaves open, such as 1,224,224,3", shapesOf)
     .action(async (path: string, options: QuantizeOptions) => {
       const { quantizeFile } = await import("../quantize/quantize.ts");

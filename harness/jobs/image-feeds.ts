@@ -1,13 +1,14 @@
 import type { Port, Tensor, Tensors } from "../../src/core/tensor.ts";
 import { floatPixels } from "../../src/dataset/batches.ts";
 import { channelsFirst } from "../../src/dataset/channels.ts";
+import { fromLevels } from "../../src/dataset/pixel-range.ts";
 import type { Images } from "../../src/dataset/types.ts";
 import { tensorOfNumbers } from "../../src/tensors/numbers.ts";
 import { joinRows } from "../../src/tensors/rows.ts";
 import type { JobModel } from "../workers/job-base.ts";
 
-/** How a model reads images: into the input of that name or its first, in that input's type and order of dimensions. */
-export type ImageReader = Pick<JobModel, "inputs" | "layout" | "imageInput">;
+/** How a model reads images: into the input of that name or its first, in that input's type, range and order of dimensions. */
+export type ImageReader = Pick<JobModel, "inputs" | "layout" | "imageInput" | "inputRange">;
 
 /** What a model reads beside images. */
 export interface Beside {
@@ -51,14 +52,16 @@ function imagePort({ inputs, imageInput }: ImageReader): Port {
 }
 
 /**
- * Pixels in the type and order that a model reads.
+ * Pixels in the type, range and order that a model reads.
  *
+ * @param levels of pixels, from 0 to 255
  * @param shape [N, height, width, channels]
  */
-export function imageTensor(pixels: Float32Array, shape: readonly number[], reader: ImageReader): Tensor {
-  const { layout } = reader;
+export function imageTensor(levels: Float32Array, shape: readonly number[], reader: ImageReader): Tensor {
+  const { layout, inputRange } = reader;
   const { dtype } = imagePort(reader);
   const [count, height, width, channels] = shape as [number, number, number, number];
+  const pixels = inputRange === undefined ? levels : fromLevels(levels, inputRange, { channels, inRow: 1 });
   const isFirst = layout === "NCHW";
   const data = isFirst ? channelsFirst(pixels, shape) : pixels;
   const dims = isFirst ? [count, channels, height, width] : shape;

@@ -10,6 +10,7 @@ import type { JobBase, JobModel } from "../workers/job-base.ts";
 import type { ImpossibleReply } from "../workers/job.ts";
 import { openSession, runtimeFor } from "../plug-in/load.ts";
 import type { ReferenceSet } from "../workers/reference-file.ts";
+import { toLevels } from "../../src/dataset/pixel-range.ts";
 import { imageTensor } from "./image-feeds.ts";
 import { openReference } from "./open-model.ts";
 
@@ -119,14 +120,21 @@ function indexOfLargest(output: ArrayLike<number>): number {
 }
 
 /** The reference inputs as PNG files; null where they are no square images of whole grey levels. */
-async function pngsOf({ examples }: ReferenceSet, { layout, inputs }: JobModel): Promise<PngImage[] | null> {
+async function pngsOf(
+  { examples }: ReferenceSet,
+  { layout, inputs, inputRange }: JobModel,
+): Promise<PngImage[] | null> {
   const [input] = inputs as [Port];
   const tensors = examples.map((example) => example[input.name]!);
   if (inputs.length > 1 || tensors[0]!.shape.length !== 4 || input.dtype === "string") return null;
   const [, first, second, third] = tensors[0]!.shape;
-  const values = tensors.map((tensor: Tensor) => Float32Array.from(numbersOf(tensor)));
   const [side, width, channels] = layout === "NHWC" ? [first, second, third] : [second, third, first];
   if (side === undefined || side !== width || (channels !== 1 && channels !== 3)) return null;
+  const order = { channels, inRow: layout === "NHWC" ? 1 : side * width };
+  const values = tensors.map((tensor: Tensor) => {
+    const numbers = Float32Array.from(numbersOf(tensor));
+    return inputRange === undefined ? numbers : toLevels(numbers, inputRange, order);
+  });
   const isLevel = (value: number) => Number.isInteger(value) && value >= 0 && value <= 255;
   if (!values.every((example) => example.every(isLevel))) return null;
   return Promise.all(

@@ -4,11 +4,20 @@ import { browserVariable } from "../../src/runtimes/chromium/find-browser.ts";
 import type { MaxLoss } from "../../src/onnx/precision/accuracy/loss.ts";
 import type { CalibrationMethod } from "../../src/onnx/precision/calibration/observers.ts";
 import { boxForms, coordinateNames, type AskedReading } from "../../src/tasks/asked.ts";
+import type { PixelRange } from "../../src/dataset/pixel-range.ts";
 import { taskNames, type Precision, type TaskName } from "../../src/core/results.ts";
 import { addPrecisionOptions } from "./precision-options.ts";
 import { addSizeOptions, type SizeOptions } from "../base/image-options.ts";
 import { addLabelOptions, type AskedLabels } from "../base/label-options.ts";
-import { collectNames, integerIn, integersIn, type NamedShapes, rangeOf, shapesOf } from "../base/options.ts";
+import {
+  collectNames,
+  integerIn,
+  integersIn,
+  type NamedShapes,
+  pixelRangeOf,
+  rangeOf,
+  shapesOf,
+} from "../base/options.ts";
 
 /** The options that `bench` and `parity` share. */
 export interface SelectionOptions extends AskedReading, AskedLabels, SizeOptions {
@@ -31,6 +40,7 @@ export interface SelectionOptions extends AskedReading, AskedLabels, SizeOptions
   /** A model of the user's own. */
   readonly model?: string;
   readonly inputShape?: NamedShapes;
+  readonly inputRange?: PixelRange;
   /** An .npz file or a folder of .npy files with the inputs of `model`. */
   readonly inputs?: string;
   /** In the order of their list; fp32 is one of them. Absent in the options of runs that knew no other. */
@@ -72,6 +82,10 @@ function taskOf(text: string): TaskName {
 
 export const trainingBackends = ["tfjs/node-gpu", "tfjs/node", "tfjs/wasm", "tfjs/cpu"] as const;
 
+export const inputRangeWords =
+  "what levels 0 and 255 of pixels become before the model reads them, such as 0,1 or -1,1; imagenet for torchvision's " +
+  "mean and deviation of each channel (default: 0,255)";
+
 /** Adds the options that choose cells and models. */
 export function addSelectionOptions(command: Command, batches: readonly number[] = [1, 32]): Command {
   return addSizeOptions(
@@ -103,6 +117,7 @@ export function addSelectionOptions(command: Command, batches: readonly number[]
       shapesOf,
     )
     .option("--inputs <path>", "inputs of --model by name: an .npz file, or a folder of .npy files")
+    .option("--input-range <black,white>", inputRangeWords, pixelRangeOf)
     .option(
       "--output-range <low,high>",
       "outputs of --model at the image's left (top) and right (bottom) edge, where they are places",

@@ -57,6 +57,16 @@ export function cellsFor(
 }
 
 /** Precisions with layers to choose. */
+/** Options that say nothing of variants. */
+const forModels = {
+  inputs: "--inputs",
+  inputShape: "--input-shape",
+  inputRange: "--input-range",
+  outputRange: "--output-range",
+  boxForm: "--box-form",
+  coordinates: "--coordinates",
+} as const satisfies Partial<Record<keyof SelectionOptions, string>>;
+
 const calibratedNames: ReadonlySet<string> = new Set<Precision>(["int8", "int8-reduced"]);
 
 /**
@@ -80,9 +90,10 @@ export function refuseMixedSelection(
         "--calibrate belongs to --model PATH: variants take images of their training set.",
       );
     }
-    const alone = options.inputs === undefined ? options.inputShape && "--input-shape" : "--inputs";
+    const given = Object.keys(forModels) as (keyof typeof forModels)[];
+    const alone = given.find((name) => options[name] !== undefined);
     if (alone === undefined) return;
-    throw new BoxbenchError("USAGE", `${alone} belongs to --model PATH.`);
+    throw new BoxbenchError("USAGE", `${forModels[alone]} belongs to --model PATH.`);
   }
   const mixed = [
     ...(options.variant === undefined ? [] : ["--variant"]),

@@ -6,6 +6,7 @@ import { BoxbenchError } from "../../src/core/errors.ts";
 import type { Tensors } from "../../src/core/tensor.ts";
 import type { Context } from "../base/command.ts";
 import type { NamedShapes } from "../base/options.ts";
+import type { PixelRange } from "../../src/dataset/pixel-range.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { withWeightsInside } from "../../src/onnx/external-data.ts";
 import { modelBytes } from "../../src/onnx/encode-model.ts";
@@ -24,7 +25,7 @@ import { writeOnnxFile } from "../models/write-onnx-file.ts";
 import { inBatches } from "../jobs/batches.ts";
 import { ortCalibration } from "../jobs/ort-calibration.ts";
 import { calibrationInputsOf } from "../subjects/user-model/calibration-inputs.ts";
-import { inputFormOf, onlyImage, type InputForm } from "../subjects/user-model/input-form.ts";
+import { inputFormOf, onlyImage, withInputRange, type InputForm } from "../subjects/user-model/input-form.ts";
 import { readUserModel, type ReadModel } from "../subjects/user-model/read.ts";
 
 export interface QuantizeOptions extends CalibrationOptions {
@@ -41,6 +42,7 @@ export interface QuantizeOptions extends CalibrationOptions {
   readonly outputRange?: readonly [low: number, high: number];
   /** What the four numbers of a box are, for a loss in iou. */
   readonly boxForm?: BoxForm;
+  readonly inputRange?: PixelRange;
 }
 
 /** Images that are checked beside those of the ranges. */
@@ -101,7 +103,7 @@ async function lowerCalibrated(
   context: Context,
 ): Promise<LoweredFile> {
   const { precision, maxLoss, seed, calibration: method } = options;
-  const form = inputFormOf(model, options.inputShape);
+  const form = withInputRange(inputFormOf(model, options.inputShape), options.inputRange);
   const { examples, checks, metadata } = await examplesOf(model, form, options, context);
   const lowering = new Lowering({
     source,

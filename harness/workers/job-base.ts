@@ -1,6 +1,7 @@
 import type { BoxPlaces } from "../../src/core/box-places.ts";
 import type { ParityBasis, Precision } from "../../src/core/results.ts";
 import type { Port } from "../../src/core/tensor.ts";
+import type { PixelRange } from "../../src/dataset/pixel-range.ts";
 
 /** What jobs need to know about a model: its files, and what its answers are compared with. */
 export interface JobModel {
@@ -27,6 +28,8 @@ export interface JobModel {
   readonly layout: "NHWC" | "NCHW";
   /** The input that images go into; the first where it is absent. */
   readonly imageInput?: string;
+  /** What levels of pixels become in that input; they go in as they are where it is absent. */
+  readonly inputRange?: PixelRange;
   /** A file that `reference-file.ts` wrote, with what goes in beside each image; absent for images alone. */
   readonly besidePath?: string;
   /** The only batch that the model takes; null where it takes any. */

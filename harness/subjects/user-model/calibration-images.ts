@@ -8,7 +8,7 @@ import { withChannels } from "../../../src/dataset/channels.ts";
 import { decodeImage } from "../../../src/dataset/image-codec.ts";
 import { drawnCount, fewestImages, type CalibrationDraw } from "../../precision/calibration.ts";
 import { imageFeeds } from "../../jobs/image-feeds.ts";
-import { onlyImage, type InputForm } from "./input-form.ts";
+import { imageReaderOf, onlyImage, type InputForm } from "./input-form.ts";
 
 export interface ChosenImages {
   readonly examples: Tensors[];
@@ -47,7 +47,7 @@ export async function calibrationImages(
   const others = await unscored(folder, files, scored);
   const areTaken = others.length < files.length && others.length < fewestImages;
   const pool = areTaken ? files : others;
-  const { height, width, channels, layout } = image;
+  const { height, width, channels } = image;
   const feeds: Tensors[] = [];
   const chosen = randomFrom(draw.seed, "calibration").shuffle(pool).slice(0, drawnCount(draw, pool.length));
   for (const name of chosen) {
@@ -60,7 +60,7 @@ export async function calibrationImages(
         });
       });
     const image = withChannels({ count: 1, height, width, channels: 3, pixels: rgb }, channels);
-    feeds.push(imageFeeds(image, [0], { inputs: form.inputs, layout }));
+    feeds.push(imageFeeds(image, [0], imageReaderOf(form)));
   }
   const unscoredNames = new Set(others);
   const taken = chosen.filter((name) => !unscoredNames.has(name)).length;

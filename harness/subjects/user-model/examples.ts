@@ -1,12 +1,13 @@
 import { type Random, randomFrom } from "../../../src/core/random.ts";
 import { sizeOf } from "../../../src/core/shapes.ts";
 import type { Tensor, Tensors } from "../../../src/core/tensor.ts";
+import { fromLevels } from "../../../src/dataset/pixel-range.ts";
 import type { Images } from "../../../src/dataset/types.ts";
 import { isFloat } from "../../../src/tensors/arrays.ts";
-import { tensorOfNumbers } from "../../../src/tensors/numbers.ts";
+import { numbersOf, tensorOfNumbers } from "../../../src/tensors/numbers.ts";
 import { imageFeeds } from "../../jobs/image-feeds.ts";
 import type { InputSet } from "../../workers/reference-file.ts";
-import type { FormInput, InputForm } from "./input-form.ts";
+import { imageReaderOf, type FormInput, type ImageForm, type InputForm } from "./input-form.ts";
 
 const mostExamples = 64;
 /** Timing rotates over this many inputs. */
@@ -31,7 +32,10 @@ export function randomExamples(form: InputForm, seed: number, indexBound: number
   const random = randomFrom(seed, "model-inputs");
   const examples = Array.from({ length: exampleCount(form.inputs) }, () =>
     Object.fromEntries(
-      form.inputs.map((input) => [input.name, randomTensor(input, drawOf(input, form, indexBound), random)]),
+      form.inputs.map((input) => {
+        const tensor = randomTensor(input, drawOf(input, form, indexBound), random);
+        return [input.name, input.name === form.picture?.input ? asPixels(tensor, form.picture) : tensor];
+      }),
     ),
   );
   return { examples, unbatched: form.unbatched };
@@ -51,7 +55,13 @@ function drawOf({ name, dtype }: FormInput, { picture, inputs }: InputForm, inde
   if (dtype === "string") return { words: "words of 3 letters", draw: null };
   if (dtype === "bool") return { words: "truth values", draw: (random) => random.integer(0, 1) };
   if (indexBound !== null && (inputs.length === 1 || !isFloat(dtype))) return wholeTo(indexBound - 1);
-  if (picture?.input === name || dtype === "uint8") return wholeTo(255);
+  if (picture?.input === name || dtype === "uint8") {
+    const levels = wholeTo(255);
+    const range = picture?.inputRange;
+    return range === undefined
+      ? levels
+      : { ...levels, words: `${levels.words} by --input-range ${range.words}` };
+  }
   if (isFloat(dtype))
     return { words: "from the standard normal distribution", draw: (random) => random.normal() };
   return wholeTo(9);
@@ -69,6 +79,14 @@ function randomTensor({ dtype, shape }: FormInput, { draw }: Draw, random: Rando
       ? Float32Array.from({ length: size }, () => draw(random))
       : Array.from({ length: size }, () => draw(random)),
   );
+}
+
+/** Random levels as the numbers that a model reads. */
+function asPixels(tensor: Tensor, { inputRange, layout, height, width, channels }: ImageForm): Tensor {
+  if (inputRange === undefined || tensor.dtype === "string") return tensor;
+  const order = { channels, inRow: layout === "NHWC" ? 1 : height * width };
+  const levels = Float32Array.from(numbersOf(tensor));
+  return tensorOfNumbers(tensor.dtype, tensor.shape, fromLevels(levels, inputRange, order));
 }
 
 function wordOf(random: Random): string {
@@ -99,12 +117,8 @@ export function imageExamples(
   chosen: readonly number[],
   beside: readonly Tensors[] | null = null,
 ): InputSet {
-  const { picture, inputs, unbatched } = form;
-  const reader = {
-    inputs,
-    layout: picture?.layout ?? "NHWC",
-    ...(picture === null ? {} : { imageInput: picture.input }),
-  };
+  const { unbatched } = form;
+  const reader = imageReaderOf(form);
   const besides = beside === null ? null : { examples: beside, unbatched };
   return { examples: chosen.map((index) => imageFeeds(images, [index], reader, besides)), unbatched };
 }

@@ -1,7 +1,10 @@
 import { BoxbenchError } from "../../../src/core/errors.ts";
 import { formatShape } from "../../../src/core/shapes.ts";
 import type { Dtype } from "../../../src/core/tensor.ts";
+import { isFloat } from "../../../src/tensors/arrays.ts";
 import { describePort } from "../../../src/tensors/describe.ts";
+import type { PixelRange } from "../../../src/dataset/pixel-range.ts";
+import type { ImageReader } from "../../jobs/image-feeds.ts";
 import type { NamedShapes } from "../../base/options.ts";
 import type { ReadModel } from "./read.ts";
 
@@ -29,6 +32,8 @@ export interface ImageForm {
   readonly width: number;
   readonly channels: 1 | 3;
   readonly layout: "NHWC" | "NCHW";
+  /** What levels of pixels become; they go in as they are where it is absent. */
+  readonly inputRange?: PixelRange;
 }
 
 type Asked = Pick<ReadModel, "inputs" | "outputs" | "onnxPath" | "layersModelPath" | "graphModelPath">;
@@ -62,6 +67,32 @@ export function inputFormOf(model: Asked, asked: NamedShapes = {}): InputForm {
     fixedBatch: fixed,
     picture: pictures.length === 1 ? pictures[0]! : null,
   };
+}
+
+/**
+ * The same form with what levels of pixels become.
+ *
+ * @throws BoxbenchError USAGE where no input reads images of as many channels as the range is for, in floats
+ */
+export function withInputRange(form: InputForm, inputRange: PixelRange | undefined): InputForm {
+  if (inputRange === undefined) return form;
+  const { picture, inputs } = form;
+  const fail = (words: string) =>
+    new BoxbenchError("USAGE", `--input-range ${inputRange.words} is for ${words}: leave it out.`);
+  if (picture === null) throw fail("images, and the model reads none");
+  const { dtype } = inputs.find(({ name }) => name === picture.input)!;
+  if (!isFloat(dtype)) throw fail(`inputs of floats, and "${picture.input}" is ${dtype}, which has levels`);
+  const { length } = inputRange.channels;
+  if (length > 1 && length !== picture.channels)
+    throw fail(`images of ${length} channels, and "${picture.input}" has ${picture.channels}`);
+  return { ...form, picture: { ...picture, inputRange } };
+}
+
+/** How a model reads images. */
+export function imageReaderOf({ inputs, picture }: Pick<InputForm, "inputs" | "picture">): ImageReader {
+  if (picture === null) return { inputs, layout: "NHWC" };
+  const { layout, input, inputRange } = picture;
+  return { inputs, layout, imageInput: input, ...(inputRange === undefined ? {} : { inputRange }) };
 }
 
 /** The images of a model that reads nothing else; null for any other. */

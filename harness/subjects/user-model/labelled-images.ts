@@ -10,7 +10,7 @@ import { readImages, readLabels } from "../../../src/dataset/labels/read-labels.
 import { labelOptionsOf, type AskedLabels } from "../../base/label-options.ts";
 import type { ModelClasses } from "./model-metadata.ts";
 import type { ReadModel } from "./read.ts";
-import { describeShapes, type InputForm } from "./input-form.ts";
+import { describeShapes, type ImageForm, type InputForm } from "./input-form.ts";
 
 export interface DataOptions extends AskedLabels {
   /** Folder of labelled images, or a label file. */
@@ -55,8 +55,19 @@ export async function readOwnImages(
     channels,
     fit,
   });
-  const taken = [...takenOf(labels), ...fitNotes(fits, { width, height }, asked, transparent)];
+  const taken = [
+    ...takenOf(labels),
+    ...fitNotes(fits, { width, height }, asked, transparent),
+    rangeNote(image),
+  ];
   return { folder, labels, fits, maps: null, images, taken };
+}
+
+/** What pixels are given as. */
+function rangeNote({ inputRange }: ImageForm): string {
+  return inputRange === undefined
+    ? "Pixels go in as levels from 0 to 255 (--input-range says otherwise)"
+    : `Pixels go in by --input-range ${inputRange.words}`;
 }
 
 /** Labels with their classes in the order that the model states, where these are its own. */

@@ -5,6 +5,7 @@ import type { DatasetRecord, Results, TaskName, VariantRecord } from "../../../s
 import type { Tensors } from "../../../src/core/tensor.ts";
 import { joinedAnswers } from "../../../src/tasks/outputs.ts";
 import type { SeenAnswers } from "../../../src/tasks/own.ts";
+import type { PixelRange } from "../../../src/dataset/pixel-range.ts";
 import type { AskedReading } from "../../../src/tasks/asked.ts";
 import type { PointReading } from "../../../src/tasks/point/types.ts";
 import type { Scorer } from "../../../src/tasks/scorer.ts";
@@ -20,7 +21,7 @@ import { besideInputs, type BesideInputs } from "./beside-inputs.ts";
 import { chosenImages, imageExamples, randomExamples } from "./examples.ts";
 import { givenExamples } from "./given-inputs.ts";
 import { shapesOfArrays } from "./given-shapes.ts";
-import { inputFormOf, type InputForm } from "./input-form.ts";
+import { imageReaderOf, inputFormOf, withInputRange, type InputForm } from "./input-form.ts";
 import { readOwnImages, type DataOptions, type OwnImages } from "./labelled-images.ts";
 import { readUserModel } from "./read.ts";
 import { datasetOf, describeInputs, recordOf } from "./records.ts";
@@ -31,6 +32,8 @@ export interface UserModelOptions extends DataOptions, AskedReading {
   readonly model: string;
   readonly task?: TaskName;
   readonly inputShape?: NamedShapes;
+  /** What levels of pixels become before the model reads them. */
+  readonly inputRange?: PixelRange;
   /** An .npz file or a folder of .npy files with the inputs. */
   readonly inputs?: string;
   readonly seed: number;
@@ -69,10 +72,13 @@ export async function prepareUserModel(
     ...(arrays === null ? {} : examplesShapes(arrays)),
     ...options.inputShape,
   });
-  const form = inputFormOf(model, {
-    ...(arrays === null ? {} : shapesOfArrays(model.inputs, arrays, options.inputs!)),
-    ...options.inputShape,
-  });
+  const form = withInputRange(
+    inputFormOf(model, {
+      ...(arrays === null ? {} : shapesOfArrays(model.inputs, arrays, options.inputs!)),
+      ...options.inputShape,
+    }),
+    options.inputRange,
+  );
   const own = options.data === undefined ? null : await readOwnImages(options.data, options, model, form);
   const beside =
     own === null
@@ -139,13 +145,12 @@ export async function prepareUserModel(
   return {
     jobModel: {
       variantId: model.id,
+      ...imageReaderOf(form),
       ...files,
       fixedBatch,
       wanted,
       reference: { kind: "file", path: referencePath },
       outputRange: square?.range ?? null,
-      layout: form.picture?.layout ?? "NHWC",
-      ...(form.inputs.length === 1 || form.picture === null ? {} : { imageInput: form.picture.input }),
       ...(besidePath === null ? {} : { besidePath }),
     },
     record: recordOf(model, form, options.model, wanted),

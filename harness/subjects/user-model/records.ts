@@ -26,7 +26,10 @@ export function recordOf(
     id: model.id,
     family: "your own",
     summary: `the model in ${path}${model.outputs.length > wanted.length ? `, timed with its ${wanted.length === 1 ? "output" : "outputs"} ${wanted.map((name) => `"${name}"`).join(", ")}` : ""}`,
-    preprocessing: "none: inputs go in as they are",
+    preprocessing:
+      form.picture?.inputRange === undefined
+        ? "none: inputs go in as they are"
+        : `pixels by --input-range ${form.picture.inputRange.words}`,
     inputShape: form.unbatched.includes(only?.name ?? "")
       ? [...(only?.shape ?? [])]
       : (only?.shape.slice(1) ?? []),

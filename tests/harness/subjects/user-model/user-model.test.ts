@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { dirname, basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { channelsFirst } from "../../../../src/dataset/channels.ts";
+import { toLevels } from "../../../../src/dataset/pixel-range.ts";
 import { floats } from "../../../../src/tensors/arrays.ts";
 import type { Tensors } from "../../../../src/core/tensor.ts";
+import { pixelRangeOf } from "../../../../harness/base/options.ts";
 import { runAll } from "../../../../harness/jobs/run-all.ts";
 import {
   describeDraw,
@@ -12,7 +14,7 @@ import {
   randomExamples,
 } from "../../../../harness/subjects/user-model/examples.ts";
 import { indexBoundOf } from "../../../../harness/subjects/user-model/index-bound.ts";
-import { inputFormOf } from "../../../../harness/subjects/user-model/input-form.ts";
+import { inputFormOf, withInputRange } from "../../../../harness/subjects/user-model/input-form.ts";
 import { readUserModel } from "../../../../harness/subjects/user-model/read.ts";
 import { writeDenseModel } from "../../../helpers/dense-model.ts";
 import { fileWith, gemmModel, twoInputModel } from "../../../helpers/onnx-models.ts";
@@ -160,6 +162,48 @@ describe("images for a model of another form", () => {
   it("get their channels first", () => {
     const moved = channelsFirst(Float32Array.of(1, 10, 2, 20, 3, 30, 4, 40), [1, 2, 2, 2]);
     expect([...moved]).toEqual([1, 2, 3, 4, 10, 20, 30, 40]);
+  });
+});
+
+describe("pixels in a range", () => {
+  const port = (dtype: "float32" | "uint8", shape: number[]) => ({
+    inputs: [{ name: "image", dtype, shape }],
+    outputs: [{ name: "y", dtype: "float32" as const, shape: [1, 2] }],
+    onnxPath: "model.onnx",
+  });
+  const form = inputFormOf(port("float32", [1, 3, 8, 8]));
+
+  it("are what 0, 51 and 255 of 255 become, in each channel its own", () => {
+    const pixels = new Uint8Array(8 * 8 * 3);
+    pixels.set([0, 51, 255]);
+    const images = { count: 1, height: 8, width: 8, channels: 3 as const, pixels };
+    const firstOf = (range: string) => {
+      const { examples } = imageExamples(images, withInputRange(form, pixelRangeOf(range)), [0]);
+      const { data } = examples[0]!["image"]!;
+      return [0, 64, 128].map((at) => Number(Number(data[at]).toFixed(6)));
+    };
+    expect(firstOf("0,1")).toEqual([0, 0.2, 1]);
+    expect(firstOf("-1,1")).toEqual([-1, -0.6, 1]);
+    // -0.485 / 0.229, (0.2 - 0.456) / 0.224 and (1 - 0.406) / 0.225.
+    expect(firstOf("imagenet")).toEqual([-2.117904, -1.142857, 2.64]);
+  });
+
+  it("are random levels in that range, too, which lead back to the levels", () => {
+    const range = pixelRangeOf("imagenet");
+    const levels = (one: typeof form) =>
+      Float32Array.from(randomExamples(one, 1).examples[0]!["image"]!.data as Float32Array);
+    const order = { channels: 3, inRow: 64 };
+    const scaled = levels(withInputRange(form, range));
+    expect(Math.min(...scaled)).toBeLessThan(-1);
+    expect(toLevels(scaled, range, order)).toEqual(levels(form));
+  });
+
+  it.each([
+    [port("uint8", [1, 3, 8, 8]), "0,1", '"image" is uint8'],
+    [port("float32", [1, 1, 8, 8]), "imagenet", 'images of 3 channels, and "image" has 1'],
+    [port("float32", [1, 8]), "0,1", "the model reads none"],
+  ])("are refused where they mean nothing", (model, range, reason) => {
+    expect(() => withInputRange(inputFormOf(model), pixelRangeOf(range))).toThrow(reason);
   });
 });
 
