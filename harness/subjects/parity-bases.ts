@@ -97,7 +97,9 @@ export function describePower(models: readonly JobModel[]): string | null {
     const missed = damages.filter(({ noticed }) => !noticed).length;
     if (missed === 0) return [];
     const count = missed === damages.length ? `all ${missed}` : `${missed} of ${damages.length}`;
-    return [`${variantId} (${count}): ${missedWords(basis!, ({ weight }) => shown(weight), mostNamed).join("; ")}`];
+    return [
+      `${variantId} (${count}): ${missedWords(basis!, ({ weight }) => shown(weight), mostNamed).join("; ")}`,
+    ];
   });
   const noticed = tried.filter((damage) => damage.noticed).length;
   const hidden = blind.length === 0 ? "" : ` It would miss of ${blind.join("; of ")}.`;
