@@ -5,9 +5,10 @@ import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { ParityBasis } from "../../src/core/results.ts";
 import type { OutputBasis } from "../../src/core/results/parity-basis.ts";
 import type { Tensors } from "../../src/core/tensor.ts";
-import { damagesOf, tryDamages } from "../../src/measure/damages.ts";
+import { tryDamages } from "../../src/measure/damage-trials.ts";
+import { damagesOf } from "../../src/measure/damages.ts";
 import { limitsOf } from "../../src/measure/local-noise.ts";
-import { measureNoise } from "../../src/measure/noise.ts";
+import { differingElements, measureNoise } from "../../src/measure/noise.ts";
 import { rankedOutputs, withoutRankedPlaces } from "../../src/measure/ranked-outputs.ts";
 import { allowanceOf, allowedDifference } from "../../src/measure/tolerances.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
@@ -88,6 +89,7 @@ async function measureBasis(
       refusal: null,
       damages,
       damagesLeftOut: leftOut,
+      ...(noise.truths.length > 1 ? { sameAnswers: areSame(noise.truths) } : {}),
     },
     detail: { local, truths },
   };
@@ -98,6 +100,12 @@ function nearOnes(answers: readonly Tensors[], outputs: readonly OutputBasis[]):
   if (answers.length !== 1) return [];
   const near = outputs.filter(({ standing }) => standing === "near").map(({ name }) => name);
   return [Object.fromEntries(Object.entries(answers[0]!).filter(([name]) => near.includes(name)))];
+}
+
+function areSame([first, ...others]: readonly Tensors[]): boolean {
+  return others.every((answer) =>
+    Object.entries(first!).every(([name, tensor]) => differingElements(answer[name]!, tensor) === 0),
+  );
 }
 
 /** Where it can be read again: in the cache or, where that cannot be written, among the files of the system. */

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { VariantRecord } from "../../src/core/results.ts";
 import { shown } from "../../src/core/shown.ts";
+import { missedWords } from "../../src/core/damage-words.ts";
 import { standingWords } from "../../src/core/standing-words.ts";
 import type { Context } from "../base/command.ts";
 import type { BasisReply } from "../workers/job.ts";
@@ -84,18 +85,25 @@ function refused(reason: string): Pick<BasisReply, "basis" | "path"> {
   return { basis: { outputs: [], inputs: 0, runs: 0, refusal: reason }, path: null };
 }
 
-/** One line: how many wrong weights parity would notice, and of which models not all; null where none was tried. */
+/** Names of weights in one line of a console, for each reason. */
+const mostNamed = 2;
+
+/** One line: how many wrong weights parity would notice, and which it would miss and why; null where none was tried. */
 export function describePower(models: readonly JobModel[]): string | null {
   const tried = models.flatMap(({ basis }) => basis?.damages ?? []);
   if (tried.length === 0) return null;
   const blind = models.flatMap(({ variantId, basis }) => {
     const damages = basis?.damages ?? [];
     const missed = damages.filter(({ noticed }) => !noticed).length;
-    return missed === 0 ? [] : [`${variantId} (${missed} of ${damages.length})`];
+    if (missed === 0) return [];
+    const count = missed === damages.length ? `all ${missed}` : `${missed} of ${damages.length}`;
+    return [
+      `${variantId} (${count}): ${missedWords(basis!, ({ weight }) => shown(weight), mostNamed).join("; ")}`,
+    ];
   });
   const noticed = tried.filter((damage) => damage.noticed).length;
-  const hidden = blind.length === 0 ? "" : `; it would miss some of ${blind.join(", ")}`;
-  return `Parity would notice ${noticed} of ${tried.length} wrong weights that were tried${hidden}.`;
+  const hidden = blind.length === 0 ? "" : ` It would miss of ${blind.join("; of ")}.`;
+  return `Parity would notice ${noticed} of ${tried.length} wrong weights that were tried.${hidden}`;
 }
 
 /** The records of models with what was found out about their parity. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sizeOf } from "../../src/core/shapes.ts";
-import { damagesOf, tryDamages } from "../../src/measure/damages.ts";
+import { tryDamages } from "../../src/measure/damage-trials.ts";
+import { damagesOf } from "../../src/measure/damages.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { Evaluator } from "../../src/onnx/evaluator/evaluator.ts";
 import { floats } from "../../src/tensors/arrays.ts";
@@ -40,7 +41,11 @@ describe("damaged weights", () => {
   it("are noticed where an output moves by more than it may: 0.06 for x = 1", () => {
     expect(tried([1, 1, 1], 0.04).damages[0]).toMatchObject({ weight: "W", noticed: true });
     expect(tried([1, 1, 1], 0.04).damages[0]!.timesAllowed).toBeCloseTo(1.5, 5);
-    expect(tried([1, 1, 1], 0.05).damages[0]).toMatchObject({ weight: "W", noticed: false });
+    expect(tried([1, 1, 1], 0.05).damages[0]).toMatchObject({
+      weight: "W",
+      noticed: false,
+      cause: "rounding",
+    });
     // b moves by 0.005
     expect(tried([1, 1, 1], 0.05).damages[1]!.timesAllowed).toBeCloseTo(0.1, 5);
   });
@@ -52,10 +57,33 @@ describe("damaged weights", () => {
 
   it("hide where no input reaches the weight", () => {
     expect(tried([0, 0, 0], 1e-6).damages).toMatchObject([
-      { weight: "W", noticed: false, timesAllowed: 0 },
+      { weight: "W", noticed: false, timesAllowed: 0, cause: "no-effect" },
       { weight: "b", noticed: true },
-      { weight: "W", kind: "swap", noticed: false, timesAllowed: 0 },
+      { weight: "W", kind: "swap", noticed: false, timesAllowed: 0, cause: "no-effect" },
     ]);
+    expect(tried([0, 0, 0], 1e-6).damages[1]).not.toHaveProperty("cause");
+  });
+
+  it("say whether the inputs reach other numbers of the weight, or none", () => {
+    // 1 of 1000 numbers is not multiplied by 0, and it is below the median, so it is never tried.
+    const bytes = onnxBytesOf({
+      inputs: { x: [1, 1000] },
+      outputs: { y: [1, 1] },
+      nodes: [{ op: "MatMul", inputs: ["x", "W"], outputs: ["y"] }],
+      constants: {
+        W: { shape: [1000, 1], values: Array.from({ length: 1000 }, (_, at) => (at === 0 ? 1 : 2)) },
+      },
+    });
+    const wide = new Evaluator(decodeOnnx(bytes));
+    const one = Float32Array.from({ length: 1000 }, (_, at) => (at === 0 ? 1 : 0));
+    const { damages } = tryDamages(
+      wide,
+      [{ feeds: { x: floats(one, [1, 1000]) }, references: [] }],
+      damagesOf(wide, 1).slice(0, 1),
+      limits(1e-6),
+      Infinity,
+    );
+    expect(damages).toMatchObject([{ noticed: false, timesAllowed: 0, cause: "elsewhere" }]);
   });
 
   it("hide behind answers that are saturated", () => {

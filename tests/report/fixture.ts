@@ -71,7 +71,7 @@ export const sampleResults: Results = {
         refusal: null,
         damages: [
           { weight: "conv/kernel", kind: "1 %", noticed: true, timesAllowed: 12.5 },
-          { weight: "dense/kernel", kind: "1 %", noticed: false, timesAllowed: 0.0312 },
+          { weight: "dense/kernel", kind: "1 %", noticed: false, timesAllowed: 0.0312, cause: "rounding" },
           { weight: "dense/kernel", kind: "swap", noticed: true, timesAllowed: null },
         ],
         damagesLeftOut: 0,

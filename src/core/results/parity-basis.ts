@@ -26,6 +26,8 @@ export const damageSchema = z.object({
   noticed: z.boolean(),
   /** How far an output moved, in units of what parity allows on a CPU: above 1 is noticed. */
   timesAllowed: z.number().nullable(),
+  /** Why it is not noticed; absent where it is, and in older files. */
+  cause: z.enum(["no-effect", "elsewhere", "rounding"]).optional(),
 });
 
 /** What the parity of a model is judged by: its own noise in float32, and what a wrong weight would do. */
@@ -43,6 +45,8 @@ export const parityBasisSchema = z.object({
   damages: z.array(damageSchema).optional(),
   /** Damages that there was no time for. */
   damagesLeftOut: z.number().int().optional(),
+  /** Whether float64 answers the same to all inputs that were evaluated, of several. Absent in older files. */
+  sameAnswers: z.boolean().optional(),
 });
 
 /** Whether float64 may judge the runtimes: the reference, or a witness, says that it is what the model means. */

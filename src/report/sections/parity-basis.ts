@@ -1,3 +1,4 @@
+import { missedWords } from "../../core/damage-words.ts";
 import type { Damage, ParityBasis, Results } from "../../core/results.ts";
 import { standingWords } from "../../core/standing-words.ts";
 import { formatCount, formatCounted, formatDigits, formatError, NOT_AVAILABLE } from "../format.ts";
@@ -73,20 +74,17 @@ function noticedText({ damages, damagesLeftOut }: ParityBasis): string {
   return `${formatCount(noticed)} of ${formatCount(damages.length)}${left === 0 ? "" : `, ${formatCount(left)} not tried for want of time`}`;
 }
 
-/** More names than these nobody reads. */
-const mostListed = 8;
-
 function unnoticedList(models: readonly Judged[]): string | null {
   const lines = models.flatMap(({ id, basis }) => {
-    const missed = (basis.damages ?? []).filter(({ noticed }) => !noticed);
+    const missed = missedWords(basis, describeDamage);
     if (missed.length === 0) return [];
-    const rest = missed.length > mostListed ? ` and ${missed.length - mostListed} more` : "";
-    return [`${code(id)} hides ${missed.slice(0, mostListed).map(describeDamage).join(", ")}${rest}.`];
+    const all = basis.damages!.every(({ noticed }) => !noticed);
+    return [`${code(id)} hides ${all ? "every wrong weight: " : ""}${missed.join("; ")}.`];
   });
   return lines.length === 0 ? null : list(lines);
 }
 
-function describeDamage({ weight, kind, timesAllowed }: Damage): string {
-  const what = kind === "swap" ? "two swapped numbers" : "1 %";
-  return `${what} in ${code(weight)} (${formatDigits(timesAllowed, 2)} of what is allowed)`;
+function describeDamage({ weight, timesAllowed }: Damage): string {
+  const share = timesAllowed === 0 ? "" : ` (${formatDigits(timesAllowed, 2)} of what is allowed)`;
+  return `${code(weight)}${share}`;
 }
