@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
 import type { BrowserProvider } from "../../src/runtimes/browsers/page/api.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
+import { formatCounted } from "../../src/report/format.ts";
 import type { Context } from "../base/command.ts";
 import { matchIds } from "../base/options.ts";
 import { reportsFolder } from "../bench/bench.ts";
@@ -62,7 +63,9 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
 
   const measure = async (device: Device, runtimes: readonly Runtime[], chosen: readonly string[]) => {
     const out = options.out ?? reportsFolder;
-    context.note(`${browserOf(device)}: measuring ${chosen.length} models on ${runtimes.length} runtimes`);
+    context.note(
+      `${browserOf(device)}: measuring ${formatCounted(chosen.length, "model")} on ${formatCounted(runtimes.length, "runtime")}`,
+    );
     try {
       const told = { ...context, signal };
       const command = commandOf(options);

@@ -18,7 +18,7 @@ import type { Device } from "./device.ts";
 import { deviceRecord } from "./device-record.ts";
 import { liveWorker } from "./live-worker.ts";
 import { pageBlocks } from "./page-blocks.ts";
-import { doneLine, pageProgress } from "./page-progress.ts";
+import { doneLine, pageFollower } from "./page-progress.ts";
 import type { PreparedForPages } from "./prepare-for-pages.ts";
 import type { DeviceState } from "./protocol.ts";
 import { servedEnvironment } from "./served-environment.ts";
@@ -106,7 +106,7 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
         ...whole,
         selection,
         options,
-        page: pageProgress(options.rounds, show),
+        follower: pageFollower(options.rounds, show),
         temporary,
         recorder,
         context: own,

@@ -2,7 +2,8 @@ import type { Cell, Results } from "../../src/core/results.ts";
 import { fewestBlocks } from "../../src/measure/cluster-interval.ts";
 import type { RoundLimits } from "../../src/measure/rounds.ts";
 import { formatDuration } from "../base/progress.ts";
-import type { PageRun } from "../rounds/measure-rounds.ts";
+import type { RunFollower } from "../rounds/follower.ts";
+import type { RunProgress } from "../rounds/run-progress.ts";
 import type { DeviceState } from "./protocol.ts";
 
 /** Page loads of every cell: as many as an interval takes. */
@@ -19,23 +20,27 @@ const closingSeconds = 3;
  *
  * @param show gets a line, and how much is done, which never becomes less
  */
-export function pageProgress(
+export function pageFollower(
   rounds: RoundLimits,
   show: (line: string, step: Pick<DeviceState, "share" | "left">) => void,
-): PageRun {
+): RunFollower {
   const startedSeconds = performance.now() / 1000;
   let mostShare = 0;
+  const tell = (round: number, runtimeId: string, progress: Pick<RunProgress, "secondsLeft">) => {
+    const secondsLeft = progress.secondsLeft();
+    const spent = performance.now() / 1000 - startedSeconds;
+    mostShare = Math.max(mostShare, spent / (spent + secondsLeft + closingSeconds));
+    const of = round > rounds.max ? ", for what was disturbed" : ` of ${rounds.max}`;
+    const left = `About ${shownSeconds(secondsLeft)} left.`;
+    // The line is read out when it changes, the time is not.
+    show(`Round ${round}${of}: ${runtimeId}.`, { share: mostShare, left });
+  };
   return {
     startedSeconds,
     closingSeconds,
-    onStep: ({ round, runtimeId }, secondsLeft) => {
-      const spent = performance.now() / 1000 - startedSeconds;
-      mostShare = Math.max(mostShare, spent / (spent + secondsLeft + closingSeconds));
-      const of = round > rounds.max ? ", for what was disturbed" : ` of ${rounds.max}`;
-      const left = `About ${shownSeconds(secondsLeft)} left.`;
-      // The line is read out when it changes, the time is not.
-      show(`Round ${round}${of}: ${runtimeId}.`, { share: mostShare, left });
-    },
+    onBlock: ({ round, runtimeId }, progress) => tell(round, runtimeId, progress),
+    onCell: ({ runtimeId }, round, progress) => tell(round, runtimeId, progress),
+    onEnd: () => {},
   };
 }
 

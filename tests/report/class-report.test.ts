@@ -14,6 +14,23 @@ describe("the report of classifiers", () => {
     own = await markdownOf(userClassResults);
   });
 
+  it("speaks of inputs where a model of the user's own reads no images, in the singular for one", async () => {
+    const [variant] = userClassResults.variants;
+    const text = await markdownOf({
+      ...userClassResults,
+      run: { ...userClassResults.run, task: "none", command: "npm run bench -- --model 'text.onnx'" },
+      dataset: { ...userClassResults.dataset, description: "16 random inputs [4]", side: null },
+      variants: [{ ...variant!, inputShape: [4] }],
+      cells: userClassResults.cells.map((cell) =>
+        cell.status === "measured" ? { ...cell, parity: { ...cell.parity, count: 1 } } : cell,
+      ),
+      scores: [],
+      baselines: [],
+    });
+    expect(text).toContain(", 1 input).");
+    expect(text.split("\n").filter((line) => /\bimages?\b/.test(line))).toEqual([]);
+  });
+
   it("uses fixtures that fit the schema", () => {
     for (const results of [classResults, userClassResults]) {
       expect(resultsSchema.parse(results)).toEqual(results);

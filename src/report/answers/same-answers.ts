@@ -1,7 +1,8 @@
 import type { Cell, Parity, Results } from "../../core/results.ts";
-import { formatCount, formatCounted, formatError } from "../format.ts";
+import { formatCounted, formatError } from "../format.ts";
 import { bold, code, names } from "../markdown.ts";
 import { referenceName } from "../cells.ts";
+import { inputNoun } from "../input-noun.ts";
 import { parityOf } from "../parities.ts";
 
 /** Whether every runtime still gives the training backend's answers, with the largest error. */
@@ -16,14 +17,14 @@ export function paritySentence(results: Results): string {
   const cells = formatCounted(compared.length, "cell");
   const verdict =
     failed.length === 0
-      ? `${bold("Same answers:")} yes, in all ${cells} compared with ${referenceName(results)} (${references}).`
+      ? `${bold("Same answers:")} yes, in ${compared.length === 1 ? "the one cell" : `all ${cells}`} compared with ${referenceName(results)} (${references}).`
       : `${bold("Same answers: not everywhere.")} ${failed.length} of ${cells} compared with ${referenceName(results)} (${references}) ${failed.length === 1 ? "differs" : "differ"}.`;
   const largest = compared.toSorted((a, b) => largestError(b.parity) - largestError(a.parity))[0]!;
-  return `${verdict} ${largestText(largest.cell, largest.parity)}`;
+  return `${verdict} ${largestText(results, largest.cell, largest.parity)}`;
 }
 
-function largestText(cell: Cell, parity: Parity): string {
-  const where = `${code(cell.variantId)} on ${code(cell.runtimeId)}, ${formatCount(parity.count)} images`;
+function largestText(results: Results, cell: Cell, parity: Parity): string {
+  const where = `${code(cell.variantId)} on ${code(cell.runtimeId)}, ${formatCounted(parity.count, inputNoun(results))}`;
   if (parity.notFinite > 0) {
     return `Worst: ${formatCounted(parity.notFinite, "output")} NaN or infinite (${where}).`;
   }

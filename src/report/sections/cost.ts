@@ -18,6 +18,7 @@ import {
   NOT_AVAILABLE,
 } from "../format.ts";
 import { blocks, code, fold, names, table, text } from "../markdown.ts";
+import { inputNoun } from "../input-noun.ts";
 import { costOf, reachOf } from "../roofline.ts";
 
 /** What each network computes, and how much of the machine its fastest runtime uses. */
@@ -30,7 +31,7 @@ export function costSection(results: Results): string | null {
     costTable(results, costs),
     costCaption(results, costs),
     peakPart(results.peaks ?? []),
-    operatorFold(costs),
+    operatorFold(costs, inputNoun(results)),
     reachFold(results),
   );
 }
@@ -60,10 +61,10 @@ function costTable(results: Results, costs: readonly CostRecord[]): string {
   return table(
     [
       ["variant", "text"],
-      ["MFLOP per image", "number"],
+      [`MFLOP per ${inputNoun(results)}`, "number"],
       ["parameters", "number"],
       ["weights", "number"],
-      ["activations per image", "number"],
+      [`activations per ${inputNoun(results)}`, "number"],
       ["most of it in", "text"],
       ["fastest runtime", "text"],
       ["GFLOP/s", "number"],
@@ -148,7 +149,7 @@ function peakPart(peaks: readonly PeakRecord[]): string | null {
   );
 }
 
-function operatorFold(costs: readonly CostRecord[]): string {
+function operatorFold(costs: readonly CostRecord[], noun: string): string {
   return fold(
     "Operations by operator",
     table(
@@ -156,7 +157,7 @@ function operatorFold(costs: readonly CostRecord[]): string {
         ["variant", "text"],
         ["operator", "text"],
         ["nodes", "number"],
-        ["MFLOP per image", "number"],
+        [`MFLOP per ${noun}`, "number"],
         ["share (%)", "number"],
       ],
       costs.flatMap((cost) =>

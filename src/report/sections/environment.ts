@@ -1,5 +1,6 @@
 import type { Results } from "../../core/results.ts";
 import { formatBytes, formatCount, formatDigits, formatSeconds } from "../format.ts";
+import { inputNoun } from "../input-noun.ts";
 import { blocks, code, fold, sentence, table, text, type Column } from "../markdown.ts";
 
 /** Where and when the run took place. */
@@ -9,7 +10,7 @@ export function environmentSection(results: Results): string {
     ...environmentFacts(environment),
     ["commit", environment.gitCommit === null ? "not known" : code(environment.gitCommit)],
     ["run", `${code(run.id)}, ${timesText(run)}`],
-    ...spentFact(run),
+    ...spentFact(run, inputNoun(results)),
     [dataset.side === null ? "inputs" : "images", imagesText(dataset)],
   ];
   return blocks(
@@ -101,12 +102,10 @@ function countsText({ side, trainCount, validationCount }: Results["dataset"]): 
 }
 
 /** Where the wall time of a run went, of one that kept account of it. */
-function spentFact({
-  spent,
-  startedAt,
-  finishedAt,
-  resumedAt = [],
-}: Results["run"]): [fact: string, value: string][] {
+function spentFact(
+  { spent, startedAt, finishedAt, resumedAt = [] }: Results["run"],
+  noun: string,
+): [fact: string, value: string][] {
   if (spent === undefined || finishedAt === null) return [];
   const { processes, processStartMs, cellsMs, accuracyMs, writingMs } = spent;
   const restMs =
@@ -115,7 +114,7 @@ function spentFact({
   const parts = [
     `starting ${formatCount(processes)} ${processes === 1 ? "process" : "processes"} ${formatSeconds(processStartMs / 1000)} (${formatDigits(each, 2)} s each)`,
     `comparing, warming up and timing ${formatSeconds(cellsMs / 1000)}`,
-    `answering all images ${formatSeconds(accuracyMs / 1000)}`,
+    `answering all ${noun}s ${formatSeconds(accuracyMs / 1000)}`,
     `writing results and reports ${formatSeconds(writingMs / 1000)}`,
     // Between the parts of a run nothing is spent.
     ...(restMs > 0 && resumedAt.length === 0

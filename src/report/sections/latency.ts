@@ -13,6 +13,7 @@ import {
 } from "../cells.ts";
 import { variantIdsByRank } from "../scores.ts";
 import { formatCount, formatCounted, formatDigits, formatRatio, NOT_AVAILABLE } from "../format.ts";
+import { inputNoun } from "../input-noun.ts";
 import { machineOf } from "../machines.ts";
 import { asAppPart } from "./as-app.ts";
 import { coldStartPart } from "./cold-start.ts";
@@ -49,7 +50,7 @@ function configurationPart(results: Results, configuration: Configuration): stri
     fold(
       "Every cell: verdict, blocks, percentiles and throughput (ms unless the header says otherwise)",
       table(
-        cellColumns,
+        cellColumns(inputNoun(results)),
         cells.map((cell) => cellRow(results, cell, configuration)),
       ),
     ),
@@ -67,7 +68,7 @@ function shortTable(results: Results, configuration: Configuration): string {
   );
 }
 
-const cellColumns: Column[] = [
+const cellColumns = (noun: string): Column[] => [
   ["variant", "text"],
   ["runtime", "text"],
   ["verdict", "text"],
@@ -79,7 +80,7 @@ const cellColumns: Column[] = [
   ["p90", "number"],
   ["p95", "number"],
   ["p99", "number"],
-  ["images/s", "number"],
+  [`${noun}s/s`, "number"],
   ["time beside the fastest", "number"],
   ["CPU/wall", "number"],
 ];

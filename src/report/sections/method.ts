@@ -1,5 +1,6 @@
 import type { Results } from "../../core/results.ts";
 import { configurationsOf, hasTraining, measuredCells } from "../cells.ts";
+import { inputNoun } from "../input-noun.ts";
 import { wordsOf } from "../tasks/registry.ts";
 import { formatCount, formatCounted, formatRange } from "../format.ts";
 import { blocks, list } from "../markdown.ts";
@@ -23,7 +24,7 @@ export function methodSection(results: Results): string {
   return blocks(
     "## Method",
     list([
-      `One timed call goes from ${hasTraining(results) ? `raw pixels (float32, 0 to 255) in host memory to the ${wordsOf(results).answers}` : "the model's inputs in host memory, of the types that it reads, to the outputs"} readable in host memory. Preprocessing is part of each model; copies to and from a device and the wait for the answer are inside. Decoding an image, loading and warming up are outside.`,
+      `One timed call goes from ${hasTraining(results) ? `raw pixels (float32, 0 to 255) in host memory to the ${wordsOf(results).answers}` : "the model's inputs in host memory, of the types that it reads, to the outputs"} readable in host memory. ${hasTraining(results) ? "Preprocessing is part of each model" : "What is done to an input before that is outside, unless the model does it"}; copies to and from a device and the wait for the answer are inside. ${inputNoun(results) === "image" ? "Decoding an image" : "Reading files"}, loading and warming up are outside.`,
       `Measured: ${configurations.length === 0 ? "nothing yet" : configurations.join(", ")}. Thread counts are set, never a runtime's own default.`,
       `A block is one fresh process that measures the cells of one runtime once; a round has one block of every runtime, in random order, cells in random order. ${roundsText(results)} One process at a time.`,
       "The same ONNX file, by hash, goes to every ONNX runtime; TensorFlow.js reads the model that the file was made from.",

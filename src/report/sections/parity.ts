@@ -2,6 +2,7 @@ import type { OutputParity, Parity, Results, WorstElement } from "../../core/res
 import { differenceAt } from "../../core/results/parity.ts";
 import { tieWords } from "../../core/tie-words.ts";
 import { referenceName, variantIdsOf, runtimeIdsOf } from "../cells.ts";
+import { inputNoun } from "../input-noun.ts";
 import {
   formatCount,
   formatDigits,
@@ -28,12 +29,12 @@ export function paritySection(results: Results): string {
   });
   return blocks(
     "## Parity",
-    `Raw network outputs beside those of ${referenceName(results)} (${names(references)}) on the same images. ${ruleText(groups)} One that is NaN or infinite passes only where the reference is the same.`,
+    `Raw network outputs beside those of ${referenceName(results)} (${names(references)}) on the same ${inputNoun(results)}s. ${ruleText(groups)} One that is NaN or infinite passes only where the reference is the same.`,
     table(
       [
         ["runtime", "text"],
         ["variants", "number"],
-        ["images", "number"],
+        [`${inputNoun(results)}s`, "number"],
         ["max abs error", "number"],
         ["of", "text"],
         ["max distance (px)", "number"],
@@ -46,7 +47,7 @@ export function paritySection(results: Results): string {
     failureList(groups),
     tieList(groups),
     basisPart(results),
-    fold("Every variant on every runtime", pairTable(groups)),
+    fold("Every variant on every runtime", pairTable(groups, `${inputNoun(results)}s`)),
     outputTable(groups),
   );
 }
@@ -144,11 +145,11 @@ function rankOf({ parities }: Group): number {
   return largestOf(parities.map(({ maxAbsError }) => maxAbsError)) ?? -1;
 }
 
-const pairColumns = (figures: FigureTable): Column[] => [
+const pairColumns = (figures: FigureTable, inputs: string): Column[] => [
   ["variant", "text"],
   ["runtime", "text"],
   ["cells", "number"],
-  ["images", "number"],
+  [inputs, "number"],
   ...figures.columns,
   ["× own noise", "number"],
   ["allowed", "text"],
@@ -174,14 +175,14 @@ function pairRow({ variantId, runtimeId, parities }: Group, figures: FigureTable
 }
 
 /** With how far each runtime is from float64, where that is known. */
-function pairTable(groups: readonly Group[]): string {
+function pairTable(groups: readonly Group[], inputs: string): string {
   const figures = figureTable(groups.flatMap(({ parities }) => parities));
   const pairs = groups.map((group) => pairRow(group, figures));
   const distances = groups.map(({ parities }) =>
     largestOf(parities.flatMap(({ outputs = [] }) => outputs.flatMap((output) => output.fromFloat64 ?? []))),
   );
-  if (distances.every((distance) => distance === null)) return table(pairColumns(figures), pairs);
-  const columns: Column[] = [...pairColumns(figures), ["from float64", "number"]];
+  if (distances.every((distance) => distance === null)) return table(pairColumns(figures, inputs), pairs);
+  const columns: Column[] = [...pairColumns(figures, inputs), ["from float64", "number"]];
   const rows = pairs.map((row, index) => [...row, formatError(distances[index])]);
   return table(columns, rows);
 }

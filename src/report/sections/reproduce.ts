@@ -1,4 +1,5 @@
 import type { Results } from "../../core/results.ts";
+import { inputNoun } from "../input-noun.ts";
 import { blocks, code, list } from "../markdown.ts";
 import { mergedRunsPart } from "./merged.ts";
 
@@ -10,7 +11,7 @@ export function reproduceSection(results: Results): string {
     return blocks(
       "## Make it again",
       list([
-        `The runs stand below, all with seed ${run.seed}, preset ${code(run.preset)}. The same seed gives the same images (SHA-256 ${code(dataset.validationSha256.slice(0, 12))}) and the same answers; times depend on the machine.`,
+        `The runs stand below, all with seed ${run.seed}, preset ${code(run.preset)}. The same seed gives the same ${inputNoun(results)}s (SHA-256 ${code(dataset.validationSha256.slice(0, 12))}) and the same answers; times depend on the machine.`,
         `Merging them: ${code(run.command)}.`,
         page,
       ]),
@@ -21,7 +22,7 @@ export function reproduceSection(results: Results): string {
   return blocks(
     "## Make it again",
     list([
-      `The run: ${code(run.command)}${commit}, with seed ${run.seed}, preset ${code(run.preset)}. The same seed gives the same images (SHA-256 ${code(dataset.validationSha256.slice(0, 12))}) and the same answers; times depend on the machine.`,
+      `The run: ${code(run.command)}${commit}, with seed ${run.seed}, preset ${code(run.preset)}. The same seed gives the same ${inputNoun(results)}s (SHA-256 ${code(dataset.validationSha256.slice(0, 12))}) and the same answers; times depend on the machine.`,
       page,
     ]),
   );

@@ -1,13 +1,22 @@
 import type { MeasuredCell, Results } from "../../core/results.ts";
 import { isRanked, measuredCells } from "../cells.ts";
-import { formatCount, formatDigits, formatPercent, formatRatio, NOT_AVAILABLE } from "../format.ts";
+import {
+  formatCount,
+  formatCounted,
+  formatDigits,
+  formatPercent,
+  formatRatio,
+  NOT_AVAILABLE,
+} from "../format.ts";
+import { inputNoun } from "../input-noun.ts";
 import { blocks, code, fold, table, type Column } from "../markdown.ts";
 
 /** What more threads and larger batches bring: speed-up, and how much of the ideal that is. */
 export function scalingSection(results: Results): string | null {
   const cells = measuredCells(results).filter(isRanked);
-  const threads = scalingTable(cells, "threads");
-  const batches = scalingTable(cells, "batch");
+  const noun = inputNoun(results);
+  const threads = scalingTable(cells, "threads", noun);
+  const batches = scalingTable(cells, "batch", noun);
   if (threads === null && batches === null) return null;
   return blocks(
     "## More threads, larger batches",
@@ -23,7 +32,7 @@ export function scalingSection(results: Results): string | null {
       : blocks(
           "### Batches",
           batches,
-          "Images per second over those of the smallest batch. Above 1 a larger batch is worth waiting for; a call with more images takes longer all the same.",
+          `${noun === "image" ? "Images" : "Inputs"} per second over those of the smallest batch. Above 1 a larger batch is worth waiting for; a call with more ${noun}s takes longer all the same.`,
         ),
   );
 }
@@ -41,7 +50,7 @@ function seriesOf(cells: readonly MeasuredCell[], by: "threads" | "batch"): Meas
     .filter((own) => own.length > 1);
 }
 
-function scalingTable(cells: readonly MeasuredCell[], by: "threads" | "batch"): string | null {
+function scalingTable(cells: readonly MeasuredCell[], by: "threads" | "batch", noun: string): string | null {
   const series = seriesOf(cells, by);
   if (series.length === 0) return null;
   const steps = [...new Set(series.flatMap((own) => own.map((cell) => cell[by])))].toSorted((a, b) => a - b);
@@ -50,7 +59,10 @@ function scalingTable(cells: readonly MeasuredCell[], by: "threads" | "batch"): 
     ["variant", "text"],
     ["runtime", "text"],
     [other, "number"],
-    ...steps.map((step): Column => [by === "threads" ? `${step} threads` : `batch ${step}`, "number"]),
+    ...steps.map((step): Column => [
+      by === "threads" ? formatCounted(step, "thread") : `batch ${step}`,
+      "number",
+    ]),
   ];
   const rows = series.map((own) => [
     code(own[0]!.variantId),
@@ -61,6 +73,7 @@ function scalingTable(cells: readonly MeasuredCell[], by: "threads" | "batch"): 
         own[0]!,
         own.find((cell) => cell[by] === step),
         by,
+        noun,
       ),
     ),
   ]);
@@ -69,12 +82,17 @@ function scalingTable(cells: readonly MeasuredCell[], by: "threads" | "batch"): 
   return rows.length > 12 ? fold(`${formatCount(rows.length)} rows`, shown) : shown;
 }
 
-function stepText(first: MeasuredCell, cell: MeasuredCell | undefined, by: "threads" | "batch"): string {
+function stepText(
+  first: MeasuredCell,
+  cell: MeasuredCell | undefined,
+  by: "threads" | "batch",
+  noun: string,
+): string {
   if (cell === undefined) return NOT_AVAILABLE;
   if (cell === first) {
     return by === "threads"
       ? `${formatDigits(cell.latency.p50Ms)} ms`
-      : `${formatDigits(cell.latency.imagesPerSecond)} images/s`;
+      : `${formatDigits(cell.latency.imagesPerSecond)} ${noun}s/s`;
   }
   if (by === "batch") return formatRatio(cell.latency.imagesPerSecond / first.latency.imagesPerSecond);
   const speedUp = first.latency.p50Ms / cell.latency.p50Ms;

@@ -1,5 +1,6 @@
 import type { Results, ScenarioName, ScenarioRecord } from "../../core/results.ts";
 import { formatCount, formatDigits, formatRange, formatShare, NOT_AVAILABLE } from "../format.ts";
+import { inputNoun } from "../input-noun.ts";
 import { blocks, bold, code, fold, list, table, text, type Column } from "../markdown.ts";
 
 type Measured<Name extends ScenarioName = ScenarioName> = Extract<ScenarioRecord, { status: "measured" }> & {
@@ -14,11 +15,12 @@ type Loop = Exclude<Measured, Offline | Server>;
 export function scenarioSection(results: Results): string | null {
   const scenarios = results.scenarios ?? [];
   if (scenarios.length === 0) return null;
+  const noun = inputNoun(results);
   return blocks(
     "## Under load",
-    answerOf(scenarios),
-    scenarioTable(scenarios),
-    captionOf(scenarios),
+    answerOf(scenarios, noun),
+    scenarioTable(scenarios, noun),
+    captionOf(scenarios, noun),
     disturbedText(scenarios),
     serverFold(scenarios.filter(isServer)),
     leftOut(scenarios),
@@ -41,7 +43,7 @@ function isLoop(record: ScenarioRecord): record is Loop {
 }
 
 /** The runtime that carries the most, where there are two or more to choose from. */
-function answerOf(scenarios: readonly ScenarioRecord[]): string | null {
+function answerOf(scenarios: readonly ScenarioRecord[], noun: string): string | null {
   const variantIds = [...new Set(scenarios.map(({ variantId }) => variantId))];
   const lines = variantIds.flatMap((variantId) => {
     const own = scenarios.filter((record) => record.variantId === variantId);
@@ -49,7 +51,7 @@ function answerOf(scenarios: readonly ScenarioRecord[]): string | null {
     const bulk = own.filter(isOffline);
     const parts = [
       ...(served.length < 2 ? [] : [serverText(served)]),
-      ...(bulk.length < 2 ? [] : [offlineText(bulk)]),
+      ...(bulk.length < 2 ? [] : [offlineText(bulk, noun)]),
     ];
     return parts.length === 0 ? [] : [`${code(variantId)}: ${parts.join("; ")}.`];
   });
@@ -63,18 +65,18 @@ function serverText(served: readonly Server[]): string {
   return `${code(best.runtimeId)} serves the most single queries, ${formatDigits(best.best!.ratePerSecond)} per second with p99 within ${formatDigits(best.boundMs)} ms`;
 }
 
-function offlineText(bulk: readonly Offline[]): string {
+function offlineText(bulk: readonly Offline[], noun: string): string {
   const best = bulk.reduce((most, record) => (record.imagesPerSecond > most.imagesPerSecond ? record : most));
-  return `${code(best.runtimeId)} gets through the most images, ${formatDigits(best.imagesPerSecond)} per second in batches of ${formatCount(best.batch)}`;
+  return `${code(best.runtimeId)} gets through the most ${noun}s, ${formatDigits(best.imagesPerSecond)} per second in batches of ${formatCount(best.batch)}`;
 }
 
-function scenarioTable(scenarios: readonly ScenarioRecord[]): string {
+function scenarioTable(scenarios: readonly ScenarioRecord[], noun: string): string {
   const asked = (name: ScenarioName) => scenarios.some(({ scenario }) => scenario === name);
   const keys = [...new Set(scenarios.map(({ variantId, runtimeId }) => `${variantId} ${runtimeId}`))];
   const columns: { name: ScenarioName; column: Column }[] = [
     { name: "single-stream", column: ["single-stream p90 (ms)", "number"] },
     { name: "multi-stream", column: ["multi-stream p99 (ms)", "number"] },
-    { name: "offline", column: ["offline images/s (batch)", "number"] },
+    { name: "offline", column: [`offline ${noun}s/s (batch)`, "number"] },
     { name: "server", column: ["server queries/s (bound)", "number"] },
   ];
   const shown = columns.filter(({ name }) => asked(name));
@@ -107,7 +109,7 @@ function figureOf(record: ScenarioRecord | undefined): string {
   return formatDigits(record.scenario === "single-stream" ? record.p90Ms : record.p99Ms);
 }
 
-function captionOf(scenarios: readonly ScenarioRecord[]): string {
+function captionOf(scenarios: readonly ScenarioRecord[], noun: string): string {
   const loops = scenarios.filter(isLoop);
   const multi = loops.filter(({ scenario }) => scenario === "multi-stream");
   const threads = formatRange(
@@ -126,10 +128,12 @@ function captionOf(scenarios: readonly ScenarioRecord[]): string {
                 : `; a query of multi-stream has ${formatRange(
                     multi.map(({ samplesPerQuery }) => samplesPerQuery),
                     formatCount,
-                  )} images`
+                  )} ${noun}s`
             }.`,
         ]),
-    ...(scenarios.some(isOffline) ? ["Offline has all images from the start and takes the best batch."] : []),
+    ...(scenarios.some(isOffline)
+      ? [`Offline has all ${noun}s from the start and takes the best batch.`]
+      : []),
     ...(scenarios.some(isServer)
       ? [
           `Server gets single queries at random moments (Poisson), answers them one at a time, and counts from the moment at which a query was due; the rate is the highest that was ${bold("shown")} to keep 99 % of latencies within the bound (99 % confidence, 662 queries or more).`,

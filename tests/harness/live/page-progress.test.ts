@@ -1,23 +1,28 @@
 import { describe, expect, it, vi } from "vitest";
-import { doneLine, pageProgress, pageRounds } from "../../../harness/live/page-progress.ts";
+import { doneLine, pageFollower, pageRounds } from "../../../harness/live/page-progress.ts";
+import { trackRun } from "../../../harness/rounds/run-progress.ts";
 import type { MeasuredCell } from "../../../src/core/results.ts";
 import { sampleResults } from "../../report/fixture.ts";
 
 describe("what a person who waits is told", () => {
   it("is the round, the runtime and the time that is left, and a share that never becomes less", () => {
     const show = vi.fn<(line: string, step: { share: number; left: string }) => void>();
-    const page = pageProgress(pageRounds, show);
-    const at = { round: 2, runtimeId: "safari/wasm" };
-    page.onStep(at, 61.2);
+    const page = pageFollower(pageRounds, show);
+    const tell = (round: number, secondsLeft: number) =>
+      page.onCell({ ...sampleResults.cells[0]!, runtimeId: "safari/wasm" }, round, {
+        ...trackRun([], pageRounds, () => undefined),
+        secondsLeft: () => secondsLeft,
+      });
+    tell(2, 61.2);
     expect(show.mock.lastCall).toMatchObject([
       "Round 2 of 5: safari/wasm.",
       { left: "About 1 min 05 s left." },
     ]);
-    page.onStep(at, 0);
+    tell(2, 0);
     const { share } = show.mock.lastCall![1];
-    page.onStep(at, 500);
+    tell(2, 500);
     expect(show.mock.lastCall![1].share).toBe(share);
-    page.onStep({ ...at, round: 6 }, 1);
+    tell(6, 1);
     expect(show.mock.lastCall).toMatchObject([
       "Round 6, for what was disturbed: safari/wasm.",
       { left: "About 5 s left." },

@@ -8,7 +8,7 @@ import { recorderOf } from "../../../results/recorder.ts";
 import { measureRounds } from "../../../rounds/measure-rounds.ts";
 import { deviceRecord } from "../../device-record.ts";
 import { pageBlocks } from "../../page-blocks.ts";
-import { pageProgress } from "../../page-progress.ts";
+import { pageFollower } from "../../page-progress.ts";
 import type { DeviceFacts, DeviceState } from "../../protocol.ts";
 import type { Exported } from "../exported.ts";
 import type { PageRuntime } from "./runtimes.ts";
@@ -63,7 +63,7 @@ export async function measureHere(run: HereRun): Promise<Results> {
     imagePaths: new Map(run.variantIds.map((variantId) => [variantId, variantId])),
     architectures: null,
     options: optionsOf(exported),
-    page: pageProgress(exported.run.rounds, (line, step) => run.show(line, results, step)),
+    follower: pageFollower(exported.run.rounds, (line, step) => run.show(line, results, step)),
     recorder: {
       ...recorder,
       // A page may be closed at any time, and a visitor has seen this cell.
