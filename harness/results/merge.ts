@@ -1,3 +1,4 @@
+import { counted } from "../../src/core/counted.ts";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -107,7 +108,7 @@ function countsText({ cells, machines, variants }: Results, parts: readonly Part
       ? "one machine"
       : `${machines.length} machines (${machines.map(({ name }) => name).join(", ")})`;
   return (
-    `Merged ${parts.length} ${parts.length === 1 ? "run" : "runs"} of ${where}: ${variants.length} variants, ` +
-    `${cells.length} cells, ${measured} of them measured.`
+    `Merged ${counted(parts.length, "run")} of ${where}: ${counted(variants.length, "variant")}, ` +
+    `${counted(cells.length, "cell")}, ${measured} of them measured.`
   );
 }

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { keepsProportions, type Fit, type FitName, type Size } from "./fit.ts";
 import { barLevel } from "./fitted-images.ts";
 
@@ -16,7 +17,7 @@ export function fitNotes(
   const notes: string[] = [];
   if (transparent > 0) {
     notes.push(
-      `${transparent} of ${fits.length} images are transparent in places: their alpha is dropped, and pixels have the colours that the files give them`,
+      `${counted(transparent, "image", "are", fits.length)} transparent in places: alpha is dropped, and pixels have the colours that the files give them`,
     );
   }
   const others = fits.filter((one) => one.image.width !== width || one.image.height !== height);
@@ -24,7 +25,7 @@ export function fitNotes(
     const unlike = others.filter((one) => !keepsProportions(one.image, one.input)).length;
     const custom = asked === undefined && unlike > 0 ? ", since nothing else was asked for with --fit" : "";
     notes.push(
-      `${others.length} of ${fits.length} images made ${width}x${height} by ${fitWords[asked ?? "stretch"]}${custom}`,
+      `${counted(others.length, "image", undefined, fits.length)} made ${width}x${height} by ${fitWords[asked ?? "stretch"]}${custom}`,
     );
   }
   return notes;

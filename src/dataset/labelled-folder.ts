@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { BoxbenchError } from "../core/errors.ts";
 import { randomFrom } from "../core/random.ts";
 import { withChannels } from "./channels.ts";
@@ -67,8 +68,10 @@ async function labelParts(path: string, seed: number, asked: LabelOptions): Prom
       train: kept,
       validation: own,
       words: [
-        `${kept.images.length} images to train on and ${own.images.length} others to score, as the labels have them`,
-        ...(twice === 0 ? [] : [`Warning: ${twice} images are in both parts, and are not trained on`]),
+        partsText(kept.images.length, own.images.length, "as the labels have them"),
+        ...(twice === 0
+          ? []
+          : [`Warning: ${counted(twice, "image", "are")} in both parts, and not trained on`]),
       ],
     };
   }
@@ -93,6 +96,10 @@ function withoutImages(set: LabelSet, { directory, images }: LabelSet): LabelSet
   return { ...set, images: set.images.filter(({ file }) => !files.has(file)) };
 }
 
+function partsText(train: number, scored: number, how: string): string {
+  return `${counted(train, "image")} to train on and ${counted(scored, "other")} to score, ${how}`;
+}
+
 function byChance(set: LabelSet, path: string, seed: number): LabelParts {
   const count = set.images.length;
   if (count < 2) {
@@ -107,7 +114,7 @@ function byChance(set: LabelSet, path: string, seed: number): LabelParts {
   return {
     train: chosen(scored, count),
     validation: chosen(0, scored),
-    words: [`${count - scored} images to train on and ${scored} others to score, chosen by seed ${seed}`],
+    words: [partsText(count - scored, scored, `chosen by seed ${seed}`)],
   };
 }
 

@@ -26,7 +26,7 @@ test("images of any size become one, and say where their boxes are in it", async
   expect(train.fits[0]).toMatchObject({ scaleX: 32 / 40, scaleY: 16 / 30 });
   expect(source).toMatchObject({
     taken: expect.arrayContaining([
-      "5 images to train on and 1 others to score, chosen by seed 1",
+      "5 images to train on and 1 other to score, chosen by seed 1",
       expect.stringContaining("--fit stretch"),
     ]) as unknown,
   });

@@ -1,3 +1,4 @@
+import { counted } from "../../../src/core/counted.ts";
 import type { Context } from "../../base/command.ts";
 import { fewestImages, type CalibrationDraw, type CalibrationInputs } from "../../precision/calibration.ts";
 import { calibrationImages } from "./calibration-images.ts";
@@ -36,17 +37,17 @@ export async function calibrationInputsOf(
   }
   const { examples, scored } = await calibrationImages(calibrate, form, draw, await scoredFiles());
   if (examples.length < fewestImages) {
-    warn(
-      `${examples.length} calibration ${examples.length === 1 ? "image is" : "images are"} few; ranges of 100 or more are steadier.`,
-    );
+    warn(`${counted(examples.length, "calibration image", "are")} few; ranges of 100 or more are steadier.`);
   }
   if (scored.areTaken) {
     warn(
-      `${scored.count} images of ${calibrate} are scored, too, and there are too few others. What was calibrated on ` +
+      `${counted(scored.count, "image")} of ${calibrate} ${scored.count === 1 ? "is" : "are"} scored, too, and there are too few others. What was calibrated on ` +
         "an image loses less on it: give another folder with --calibrate.",
     );
   } else if (scored.count > 0 && draw.isPartial !== true) {
-    context.note(`${scored.count} images of ${calibrate} are scored, so they are not calibrated on.`);
+    context.note(
+      `Left out of calibration: ${counted(scored.count, "image")} of ${calibrate} that the model is scored on.`,
+    );
   }
   return {
     examples,

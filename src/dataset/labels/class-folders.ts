@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { classNamesOf } from "./classes.ts";
@@ -80,7 +81,9 @@ export async function readClassFolders(source: LabelSource, folder: LabelFolder)
         : []),
       ...(astray.length === 0
         ? []
-        : [`${astray.length} images are in no folder of a class, and left out, the first "${astray[0]}"`]),
+        : [
+            `${counted(astray.length, "image", "are")} in no folder of a class, and left out, the first "${astray[0]}"`,
+          ]),
     ],
   };
 }

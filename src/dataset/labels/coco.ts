@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { dirname, join } from "node:path";
 import { shown } from "../../core/shown.ts";
 import { cocoObject, type Annotation } from "./coco-annotation.ts";
@@ -91,7 +92,7 @@ export async function readCoco(
       ...(astray.length === 0
         ? []
         : [
-            `${astray.length} annotations are of images that the file doesn't list, and left out, the first ${astray[0]}`,
+            `${counted(astray.length, "annotation", "are")} of images that the file doesn't list, and left out, the first ${astray[0]}`,
           ]),
     ],
   };

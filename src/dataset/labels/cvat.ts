@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { join } from "node:path";
 import { shown } from "../../core/shown.ts";
 import { classNamesOf } from "./classes.ts";
@@ -75,7 +76,9 @@ export async function readCvat(
       `Labels of ${file}: places in pixels${declared.length > 0 ? ", classes in the order of the task's labels" : ""}`,
     ],
     warnings:
-      turned === 0 ? [] : [`${turned} boxes are turned; taken is the smallest upright box around each`],
+      turned === 0
+        ? []
+        : [`${counted(turned, "box", "are")} turned; taken is the smallest upright box around each`],
   };
 }
 

@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { join } from "node:path";
 import { shown } from "../../core/shown.ts";
 import { classNamesOf } from "./classes.ts";
@@ -66,13 +67,15 @@ export async function readLabelStudio({ files }: LabelSource, folder: LabelFolde
     warnings: [
       ...(open === 0
         ? []
-        : [`${open} of ${tasks.length} tasks are not annotated, or were skipped, and left out`]),
+        : [`${counted(open, "task", "are", tasks.length)} without an annotation, or skipped, and left out`]),
       ...(several.length === 0
         ? []
         : [
-            `${several.length} tasks have several annotations, the first ${several[0]!.where}: taken is the ground truth, or else the first`,
+            `${counted(several.length, "task", "have")} several annotations, the first ${several[0]!.where}: taken is the ground truth, or else the first`,
           ]),
-      ...(turned === 0 ? [] : [`${turned} boxes are turned; taken is the smallest upright box around each`]),
+      ...(turned === 0
+        ? []
+        : [`${counted(turned, "box", "are")} turned; taken is the smallest upright box around each`]),
     ],
   };
 }

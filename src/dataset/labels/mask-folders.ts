@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { join } from "node:path";
 import type { LabelDraft } from "./draft.ts";
 import { stemOf } from "./find-image.ts";
@@ -75,7 +76,7 @@ export async function readMasks(source: LabelSource, folder: LabelFolder): Promi
       ...(alone.length === 0
         ? []
         : [
-            `${alone.length} of ${pairs.length} images have no mask and are left out, the first "${alone[0]!.file}"`,
+            `${counted(alone.length, "image", "are", pairs.length)} without a mask and left out, the first "${alone[0]!.file}"`,
           ]),
     ],
   };

@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import type { Box, ImageLabels, LabelledObject, Point } from "./label-set.ts";
 import { labelProblem } from "./problem.ts";
 
@@ -25,7 +26,7 @@ export function outsideNotes(images: readonly ImageLabels[]): string[] {
   if (beyond.length === 0) return tiny;
   return [
     ...tiny,
-    `${beyond.length} labels reach beyond their images, the first in ${beyond[0]}: if they are of another unit or form, say so with --label-units or --label-boxes`,
+    `${counted(beyond.length, "label", "reach")} beyond the image, the first in ${beyond[0]}: if labels are of another unit or form, say so with --label-units or --label-boxes`,
   ];
 }
 

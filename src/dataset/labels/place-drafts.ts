@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { messageOf } from "../../core/errors.ts";
 import { filesAtOnce, forEachConcurrently } from "../concurrent.ts";
 import type { Size } from "../fit.ts";
@@ -63,7 +64,7 @@ function foundImages(
   if (found.length === 0) {
     throw labelProblem(source, `none of its ${drafts.length} images is there: ${hint}`);
   }
-  const words = `${gone.length} of ${drafts.length} images are not there and left out, the first "${first.names[0]}"`;
+  const words = `${counted(gone.length, "image", "are", drafts.length)} not there and left out, the first "${first.names[0]}"`;
   return { found, warnings: [words] };
 }
 
@@ -132,7 +133,9 @@ function frameWords({ turned, upright }: FrameNotes): string[] {
   const words = (files: readonly string[], meaning: string) =>
     files.length === 0
       ? []
-      : [`${files.length} images are turned by their EXIF, the first "${files.toSorted()[0]}": ${meaning}`];
+      : [
+          `${counted(files.length, "image", "are")} turned by EXIF, the first "${files.toSorted()[0]}": ${meaning}`,
+        ];
   return [
     ...words(turned, "labels were made before that and are turned with them"),
     ...words(upright, "labels are taken to be of the upright image (--label-frame stored says otherwise)"),

@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { BoxbenchError } from "../../core/errors.ts";
 import { askedNames } from "./asked-names.ts";
 import { withClassOrder } from "./class-order.ts";
@@ -54,7 +55,7 @@ export async function readImages(source: string, options: LabelOptions = {}): Pr
     keyPointNames: [],
     skeleton: [],
     images: images.map((file) => ({ names: [file], stated: null, where: file, objectsAt: () => [] })),
-    convention: [`${images.length} images without labels`],
+    convention: [`${counted(images.length, "image")} without labels`],
     warnings: otherPictures(folder, ""),
   };
   return placeDrafts(draft, folder, options);

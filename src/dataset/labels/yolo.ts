@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { LabelDraft } from "./draft.ts";
 import { stemOf } from "./find-image.ts";
@@ -100,7 +101,9 @@ export async function readYolo(source: LabelSource, folder: LabelFolder): Promis
       ...(data.names.length > 0 ? [] : ["Classes are numbers: no data.yaml or classes.txt names them"]),
       ...(without === 0
         ? []
-        : [`${without} of ${labelled.length} images have no label file: nothing is in them`]),
+        : [
+            `${counted(without, "image", "have", labelled.length)} no label file: nothing is in ${without === 1 ? "it" : "them"}`,
+          ]),
     ],
     warnings: [...otherPictures(folder, ""), ...turnedWarnings(all)],
   };

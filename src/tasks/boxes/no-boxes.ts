@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { BoxbenchError } from "../../core/errors.ts";
 import type { SeenAnswers } from "../own.ts";
 import { outputsOf } from "./outputs.ts";
@@ -25,7 +26,7 @@ function otherClasses(seen: SeenAnswers, count: number): string {
     if (shape.length !== 2 || a == null || b == null) continue;
     const [numbers, lines] = [Math.min(a, b), Math.max(a, b)];
     if (numbers < 6 || numbers === lines) continue;
-    return ` "${name}" may be ${lines} boxes with ${numbers - 4} scores, or ${numbers - 5} behind one for any object, and the labels have ${count === 1 ? "1 class" : `${count} classes`}: name the model's classes in their order with --classes.`;
+    return ` "${name}" may be ${lines} boxes with ${numbers - 4} scores, or ${numbers - 5} behind one for any object, and the labels have ${counted(count, "class")}: name the model's classes in their order with --classes.`;
   }
   return "";
 }

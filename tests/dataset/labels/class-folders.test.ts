@@ -58,7 +58,7 @@ describe("a folder for each class", () => {
     const { classes, warnings } = await readLabels(folder);
     expect(classes).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
     expect(warnings).toContain("9 classes have no images: 0, 1, 3, 4, 5, 6, 7, 8, …");
-    expect(warnings).toContain('1 images are in no folder of a class, and left out, the first "stray.png"');
+    expect(warnings).toContain('1 image is in no folder of a class, and left out, the first "stray.png"');
     expect(warnings.join()).toContain("Keras and torchvision sort them as text");
   });
 

@@ -117,7 +117,7 @@ describe("labels in COCO's form", () => {
     const set = await readLabels(folder);
     expect(set.images.map(({ file }) => file)).toEqual(["images/a.png"]);
     expect(set.warnings.slice(1)).toEqual([
-      expect.stringContaining('1 of 2 images are not there and left out, the first "b.png"'),
+      expect.stringContaining('1 of 2 images is not there and left out, the first "b.png"'),
     ]);
     await rm(join(folder, "images/a.png"));
     await expect(readLabels(folder)).rejects.toThrow("none of its 2 images is there");
@@ -202,9 +202,9 @@ describe("labels in COCO's form", () => {
     const astray = await read(
       coco({ annotations: [{ id: 1, image_id: 3, category_id: 1, bbox: [1, 2, 3, 4] }] }),
     );
-    expect(astray.warnings[0]).toContain("1 annotations are of images that the file doesn't list");
+    expect(astray.warnings[0]).toContain("1 annotation is of images that the file doesn't list");
     const far = await read(one({ bbox: [30, 10, 20, 9] }));
-    expect(far.warnings[0]).toContain("1 labels reach beyond their images");
+    expect(far.warnings[0]).toContain("1 label reaches beyond the image");
     await expect(read(one({ bbox: [10, 10, 38, 28] }))).rejects.toThrow(
       "boxes read as xywh reach beyond their images, and as xyxy would not: say what they are with --label-boxes xyxy",
     );

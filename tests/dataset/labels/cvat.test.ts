@@ -89,7 +89,7 @@ describe("labels of CVAT for images", () => {
     const set = await read(file('<box label="cat" xtl="4" ytl="6" xbr="14" ybr="18" rotation="90"/>'));
     const { x, y, width, height } = set.images[0]!.objects[0]!.box!;
     expect([x, y, width, height].map((value) => Math.round(value * 1e6) / 1e6)).toEqual([3, 7, 12, 10]);
-    expect(set.warnings).toEqual(["1 boxes are turned; taken is the smallest upright box around each"]);
+    expect(set.warnings).toEqual(["1 box is turned; taken is the smallest upright box around each"]);
   });
 
   it("take the subset that models are judged on", async () => {

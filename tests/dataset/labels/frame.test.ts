@@ -78,7 +78,7 @@ describe("labels of an image that its EXIF turns", () => {
     expect(set.images).toMatchObject([{ width: 30, height: 40 }]);
     expect(set.images[0]!.objects[0]!.box).toEqual({ x: 25, y: 0, width: 5, height: 10 });
     expect(set.convention.at(-1)).toBe(
-      '1 images are turned by their EXIF, the first "a.jpg": labels were made before that and are turned with them',
+      '1 image is turned by EXIF, the first "a.jpg": labels were made before that and are turned with them',
     );
   });
 

@@ -191,8 +191,8 @@ describe("an export of Label Studio", () => {
     );
     expect(set.images.map(({ objects }) => objects[0]!.className)).toEqual(["dog"]);
     expect(set.warnings).toEqual([
-      "2 of 3 tasks are not annotated, or were skipped, and left out",
-      "1 tasks have several annotations, the first export.json task 7: taken is the ground truth, or else the first",
+      "2 of 3 tasks are without an annotation, or skipped, and left out",
+      "1 task has several annotations, the first export.json task 7: taken is the ground truth, or else the first",
     ]);
   });
 

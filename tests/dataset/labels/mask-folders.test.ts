@@ -13,7 +13,7 @@ describe("pictures of masks", () => {
       ["images/a.jpg", { kind: "file", file: "masks/a.png" }],
       ["images/b.jpg", { kind: "file", file: "masks/b_mask.png" }],
     ]);
-    expect(set.warnings).toEqual(['1 of 3 images have no mask and are left out, the first "images/c.jpg"']);
+    expect(set.warnings).toEqual(['1 of 3 images is without a mask and left out, the first "images/c.jpg"']);
   });
 
   it("lie in parts, whichever folder comes first", async () => {

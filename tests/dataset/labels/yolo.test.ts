@@ -40,7 +40,7 @@ describe("labels of YOLO with a data.yaml", () => {
     expect(set.convention).toEqual([
       expect.stringContaining('Part "val" of val, train'),
       "Boxes of YOLO's files: centre, width and height, in shares of width and height",
-      "1 of 2 images have no label file: nothing is in them",
+      "1 of 2 images has no label file: nothing is in it",
     ]);
     expect((await read(texts, { split: "train" })).images.map(({ file }) => file)).toEqual([
       "images/train/c.png",
@@ -139,7 +139,7 @@ describe("labels of YOLO without a data.yaml", () => {
   it("name label files of which the image is not there", async () => {
     const set = await read({ "labels/a.txt": line, "labels/x.txt": line }, {}, { "images/a.png": "40x30" });
     expect(set.images).toHaveLength(1);
-    expect(set.warnings[0]).toContain('1 of 2 images are not there and left out, the first "images/x"');
+    expect(set.warnings[0]).toContain('1 of 2 images is not there and left out, the first "images/x"');
   });
 });
 

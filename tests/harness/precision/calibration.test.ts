@@ -82,7 +82,7 @@ describe("images of a folder", () => {
     expect(levelsOf(inputs)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
     expect(inputs.scoredToo).toBe(0);
     expect(said).toContain("3 images of");
-    expect(said).toContain("are scored, so they are not calibrated on");
+    expect(said).toContain("that the model is scored on");
   });
 
   it("are taken all the same where there are too few others, with a warning", async () => {
