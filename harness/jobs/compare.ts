@@ -31,6 +31,7 @@ export async function compareWithReference(
     ...(model.outputRange === null ? {} : { outputRange: model.outputRange }),
     ...(side === null ? {} : { side }),
     judgeOf: (name: string) => judgeFor(name, runtime, model, reference),
+    isReferenceOff: model.basis?.outputs.some(({ standing }) => standing === "off") === true,
     reference: model.precision === undefined ? backend : "an unoptimised run of the same file",
   };
   const parity = compareAnswers(actual, answers, names, options);

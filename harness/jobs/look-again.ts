@@ -1,6 +1,12 @@
 import { BoxbenchError } from "../../src/core/errors.ts";
 import type { Tensors } from "../../src/core/tensor.ts";
-import { alternativesOf, type Alternatives } from "../../src/measure/alternatives.ts";
+import {
+  alternativesOf,
+  offRoundings,
+  runtimeRoundings,
+  type Alternative,
+  type Alternatives,
+} from "../../src/measure/alternatives.ts";
 import type { LookAgain, LookedAt } from "../../src/measure/look-again.ts";
 import { measureNoise } from "../../src/measure/noise.ts";
 import { answersOfEach } from "../../src/measure/run-rows.ts";
@@ -38,7 +44,11 @@ export async function openLook(
       Array.from({ length: batch }, () => input),
     );
   const each = (outputs: Tensors) => answersOfEach(outputs, batch)[0]!;
-  const known = new Map<number, Alternatives>();
+  const firstRow = (alternative: Alternative) => ({ ...alternative, outputs: each(alternative.outputs) });
+  const alternativesAt = remembered((input: number, roundings: readonly number[]): Alternatives => {
+    const { truth, others } = alternativesOf(evaluator, feedsAt(input), { seed, deadlineMs, roundings });
+    return { truth: firstRow(truth), others: others.map(firstRow) };
+  });
   return {
     at: (input) =>
       unlessImpossible((): LookedAt => {
@@ -53,14 +63,26 @@ export async function openLook(
       }),
     tie: (question) =>
       unlessImpossible(() => {
-        // Ties are between decisions, and a batch of one input decides each of its rows alike.
-        if (batch > 1 || evaluator.decisions.size === 0) return null;
-        const feeds = feedsAt(question.input);
-        const alternatives =
-          known.get(question.input) ?? alternativesOf(evaluator, feeds, { seed, deadlineMs });
-        known.set(question.input, alternatives);
-        return tieBetween(evaluator, feeds, alternatives, question);
+        if (!evaluator.isDeciding) return null;
+        const { input, isReferenceOff = false } = question;
+        const own = alternativesAt(input, runtimeRoundings);
+        const ofReference = isReferenceOff ? joined(own, alternativesAt(input, offRoundings)) : own;
+        return tieBetween(evaluator, feedsAt(input), own, question, ofReference);
       }),
+  };
+}
+
+function joined({ truth, others }: Alternatives, more: Alternatives): Alternatives {
+  return { truth, others: [...others, ...more.others] };
+}
+
+function remembered(make: (input: number, roundings: readonly number[]) => Alternatives): typeof make {
+  const known = new Map<string, Alternatives>();
+  return (input, roundings) => {
+    const key = [input, ...roundings].join();
+    const made = known.get(key) ?? make(input, roundings);
+    known.set(key, made);
+    return made;
   };
 }
 

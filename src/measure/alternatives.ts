@@ -1,9 +1,11 @@
 import { randomFrom } from "../core/random.ts";
 import type { Tensor, Tensors } from "../core/tensor.ts";
 import { float32Arithmetic } from "../onnx/evaluator/arithmetic.ts";
+import { isDecision } from "../onnx/evaluator/deciding.ts";
 import { DeadlineError, type Evaluator, type Values } from "../onnx/evaluator/evaluator.ts";
 import { isFloat } from "../tensors/arrays.ts";
 import { numbersOf } from "../tensors/numbers.ts";
+import { mostNoiseFactor } from "./tolerances.ts";
 
 /** What a model answers in float64 if its nodes decide as they do in one run of float32. */
 export interface Alternative {
@@ -19,9 +21,17 @@ export interface Alternatives {
   readonly others: readonly Alternative[];
 }
 
-/** Roundings that are this many times as large as those of one library, as far as runtimes may be apart. */
-const roundings = [1, 2, 4, 8] as const;
+/** Roundings that are this many times as large as those of one library: as far as runtimes may be apart. */
+export const runtimeRoundings = [1, 2, 4, 8] as const;
+/** As far as a reference may be off that is still one. */
+export const offRoundings = [20, 40, mostNoiseFactor] as const;
 const runsEach = 8;
+
+export interface AlternativeOptions {
+  readonly seed: number;
+  readonly deadlineMs: number;
+  readonly roundings?: readonly number[];
+}
 
 /**
  * The answers that a model may give to an input where numbers lie so near to where a decision turns (two scores, or a
@@ -32,7 +42,7 @@ const runsEach = 8;
 export function alternativesOf(
   evaluator: Evaluator,
   feeds: Tensors,
-  { seed, deadlineMs }: { readonly seed: number; readonly deadlineMs: number },
+  { seed, deadlineMs, roundings = runtimeRoundings }: AlternativeOptions,
 ): Alternatives {
   const truthValues = evaluator.decidedValues(feeds, { deadlineMs });
   const truth = { outputs: evaluator.outputsIn(truthValues), values: truthValues };
@@ -55,12 +65,13 @@ export function alternativesOf(
   return { truth, others: [...found.values()].slice(1) };
 }
 
-function keyOf({ decisions }: Evaluator, values: Values): string {
-  return [...decisions.keys()]
-    .map((name) => values.get(name))
-    .map((value) =>
-      value === undefined || isFloat(value.dtype) ? "" : `${value.shape.join()}:${value.data.join()}`,
-    )
+function keyOf(evaluator: Evaluator, values: Values): string {
+  return [...values]
+    .filter(([name, value]) => {
+      const decider = evaluator.deciderOf(name);
+      return decider !== null && isDecision(value, decider.node.opType);
+    })
+    .map(([name, { shape, data }]) => `${name}:${shape.join()}:${data.join()}`)
     .join("|");
 }
 

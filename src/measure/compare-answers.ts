@@ -16,6 +16,8 @@ export interface AnswerOptions extends Omit<ParityOptions, "tolerance" | "count"
   readonly judgeOf: (name: string) => FloatJudge;
   /** Evaluates inputs that seem to differ. */
   readonly lookAgain?: LookAgain;
+  /** The reference is further from float64 than a runtime may be, in some output. */
+  readonly isReferenceOff?: boolean;
 }
 
 /**
@@ -132,7 +134,7 @@ function compareOne(
       parity: null,
     };
   }
-  const { judgeOf, lookAgain: _lookAgain, ...rest } = options;
+  const { judgeOf, lookAgain: _lookAgain, isReferenceOff: _isReferenceOff, ...rest } = options;
   const compared = compareAgain(name, pairs, judgeOf(name), ties, options, rest);
   const found = compared === null ? { passed: true, maxAbsError: 0 } : compared.row;
   return { row: { ...row, ...found, ...ties.record() }, parity: compared?.parity ?? null };
@@ -187,9 +189,9 @@ class Ties {
 
   /** Whether the difference is a tie, which is kept if so. */
   explain({ input, actual, expected }: AnswerPair): boolean {
-    const { lookAgain, judgeOf } = this.#options;
-    const { limitsOf } = judgeOf(this.#output);
-    const question = { output: this.#output, input, actual, expected, limitsOf: limitsOf ?? (() => null) };
+    const { lookAgain, judgeOf, isReferenceOff = false } = this.#options;
+    const { limitsOf = () => null } = judgeOf(this.#output);
+    const question = { output: this.#output, input, actual, expected, limitsOf, isReferenceOff };
     const tie = actual.dtype === expected.dtype ? (lookAgain?.tie(question) ?? null) : null;
     if (tie !== null) this.#found.push(tie);
     return tie !== null;

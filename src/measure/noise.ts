@@ -62,8 +62,7 @@ export function measureNoise(
     try {
       const decided = evaluator.decidedValues(feeds, { deadlineMs });
       const truth = evaluator.outputsIn(decided);
-      const mayTie =
-        evaluator.decisions.size > 0 && Object.values(truth).some(({ dtype }) => !isFloat(dtype));
+      const mayTie = evaluator.isDeciding && Object.values(truth).some(({ dtype }) => !isFloat(dtype));
       const runs = Array.from({ length: runsPerInput }, () => {
         const draw = seeds.integer(1, 2 ** 31 - 1);
         const run = (more: EvaluateOptions) =>

@@ -1,10 +1,18 @@
+import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import type { Tensor } from "../../src/core/tensor.ts";
 import { tieWords } from "../../src/core/tie-words.ts";
-import { alternativesOf } from "../../src/measure/alternatives.ts";
+import { alternativesOf, offRoundings } from "../../src/measure/alternatives.ts";
 import { tieBetween } from "../../src/measure/tie-judge.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { Evaluator } from "../../src/onnx/evaluator/evaluator.ts";
+import {
+  AttributeProto_AttributeType as Kind,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  type GraphProto,
+  type ModelProto,
+} from "../../src/onnx/proto/onnx_pb.ts";
 import { floats } from "../../src/tensors/arrays.ts";
 import { onnxBytesOf } from "../helpers/onnx-models.ts";
 
@@ -16,7 +24,11 @@ const whole = (...values: number[]): Tensor => ({
 });
 
 function judged(bytes: Uint8Array, x: number[], output: string, actual: Tensor, expected: Tensor) {
-  const evaluator = new Evaluator(decodeOnnx(bytes));
+  return judgedOf(decodeOnnx(bytes), x, output, actual, expected);
+}
+
+function judgedOf(model: ModelProto, x: number[], output: string, actual: Tensor, expected: Tensor) {
+  const evaluator = new Evaluator(model);
   const feeds = { x: floats(Float32Array.from(x), [x.length, 1]) };
   const alternatives = alternativesOf(evaluator, feeds, { seed: 1, deadlineMs: Infinity });
   return tieBetween(evaluator, feeds, alternatives, { output, input: 7, actual, expected, limitsOf });
@@ -50,6 +62,110 @@ describe("the larger of two sums", () => {
 
   it("is none where the answer is neither of the two", () => {
     expect(judged(bytes, [1, 1, 1], "k", whole(2), whole(0))).toBeNull();
+  });
+
+  it("is one for a reference that is off, and none the other way round, where they are 1e-6 apart", () => {
+    // 0.1 + 0.2 + 0.3 (1 + 5e-6) and 0.3 + 0.2 + 0.1 (1 + 5e-6): 14 times as far apart as 2^-24 of 1.2.
+    const evaluator = new Evaluator(decodeOnnx(bytes));
+    const feeds = { x: floats(Float32Array.of(1, 1, 1.000005), [3, 1]) };
+    const of = (roundings: readonly number[]) =>
+      alternativesOf(evaluator, feeds, { seed: 1, deadlineMs: Infinity, roundings });
+    const [own, ofReference] = [of([1]), of(offRoundings)];
+    const between = (actual: Tensor, expected: Tensor) =>
+      tieBetween(
+        evaluator,
+        feeds,
+        own,
+        { output: "k", input: 0, actual, expected, limitsOf, isReferenceOff: true },
+        ofReference,
+      );
+    expect(between(whole(0), whole(1))).toMatchObject({ op: "ArgMax", margin: "two numbers" });
+    expect(between(whole(1), whole(0))).toBeNull();
+  });
+});
+
+describe("the two largest of three sums", () => {
+  // x = (1, 1, 1) makes 0.6, 0.6 and 0.3; x = (1, 1, 2) makes 0.9, 0.7 and 0.4.
+  const bytes = onnxBytesOf({
+    inputs: { x: [3, 1] },
+    outputs: { top: [2, 1], k: [2, 1] },
+    wholeOutputs: ["k"],
+    nodes: [
+      { op: "MatMul", inputs: ["W", "x"], outputs: ["column"] },
+      { op: "Transpose", inputs: ["column"], outputs: ["s"] },
+      { op: "TopK", inputs: ["s", "two"], outputs: ["values", "places"] },
+      { op: "Transpose", inputs: ["values"], outputs: ["top"] },
+      { op: "Transpose", inputs: ["places"], outputs: ["k"] },
+    ],
+    constants: {
+      W: { shape: [3, 3], values: [0.1, 0.2, 0.3, 0.3, 0.2, 0.1, 0.1, 0.1, 0.1] },
+      two: { shape: [1], values: [2], dtype: "int64" },
+    },
+  });
+
+  it("come in either order where they are the same, which TopK decides", () => {
+    const tie = judged(bytes, [1, 1, 1], "k", whole(1, 0), whole(0, 1))!;
+    expect(tie).toMatchObject({ elements: 2, node: "values", op: "TopK", margin: "two numbers" });
+    expect(tie.distance).toBeLessThan(1e-7);
+  });
+
+  it("are no tie with a third one, or where one is clearly larger", () => {
+    expect(judged(bytes, [1, 1, 1], "k", whole(1, 2), whole(0, 1))).toBeNull();
+    expect(judged(bytes, [1, 1, 2], "k", whole(1, 0), whole(0, 1))).toBeNull();
+  });
+});
+
+describe("a decision in an If in the body of a Loop", () => {
+  const value = (name: string) => ({ name });
+  const holding = (name: string, g: GraphProto) =>
+    create(AttributeProtoSchema, { name, type: Kind.GRAPH, g });
+  const branch = (opType: string) =>
+    create(GraphProtoSchema, {
+      output: [value(opType)],
+      node: [{ name: "larger", opType, input: ["s"], output: [opType] }],
+    });
+  const body = create(GraphProtoSchema, {
+    input: ["step", "on", "before"].map(value),
+    output: ["on", "after"].map(value),
+    node: [
+      {
+        opType: "If",
+        input: ["on"],
+        output: ["after"],
+        attribute: [holding("then_branch", branch("ArgMax")), holding("else_branch", branch("ArgMin"))],
+      },
+    ],
+  });
+  const bytes = onnxBytesOf({
+    inputs: { x: [3, 1] },
+    outputs: { k: [1, 1] },
+    wholeOutputs: ["k"],
+    nodes: [
+      { op: "MatMul", inputs: ["W", "x"], outputs: ["s"] },
+      { op: "Loop", inputs: ["twice", "", "zero"], outputs: ["k"] },
+    ],
+    constants: {
+      W: { shape: [2, 3], values: [0.1, 0.2, 0.3, 0.3, 0.2, 0.1] },
+      twice: { shape: [], values: [2], dtype: "int64" },
+      zero: { shape: [1, 1], values: [0], dtype: "int64" },
+    },
+  });
+  const model = decodeOnnx(bytes);
+  model.graph!.node[1]!.attribute = [holding("body", body)];
+
+  it("is a tie where two numbers are the same, and named; none where one is larger", () => {
+    const tie = judgedOf(model, [1, 1, 1], "k", whole(1), whole(0))!;
+    expect(tie).toMatchObject({ elements: 1, node: "larger", op: "ArgMax", margin: null });
+    expect(judgedOf(model, [1, 1, 2], "k", whole(1), whole(0))).toBeNull();
+  });
+
+  it("is taken again as in another run", () => {
+    const evaluator = new Evaluator(model);
+    const feeds = { x: floats(Float32Array.of(1, 1, 1), [3, 1]) };
+    const { others } = alternativesOf(evaluator, feeds, { seed: 1, deadlineMs: Infinity });
+    expect(others).not.toHaveLength(0);
+    const answers = others.map(({ values }) => evaluator.run(feeds, { decided: values })["k"]!.data);
+    expect(answers).toEqual(others.map(({ outputs }) => outputs["k"]!.data));
   });
 });
 

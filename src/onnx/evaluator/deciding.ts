@@ -1,4 +1,5 @@
 import { isFloat } from "../../tensors/arrays.ts";
+import type { GraphProto, NodeProto } from "../proto/onnx_pb.ts";
 import type { CompiledGraph } from "./compiled-graph.ts";
 import type { Evaluated } from "./value.ts";
 
@@ -31,6 +32,30 @@ export function decisionsOf({ nodes }: Pick<CompiledGraph, "nodes">): Map<string
     for (const name of node.output) if (name !== "") decisions.set(name, index);
   }
   return decisions;
+}
+
+/** The nodes that decide in the graphs that nodes of a graph hold, by the values they give. */
+export function innerDecidersOf(graph: Pick<GraphProto, "node">): Map<string, NodeProto> {
+  const inner = graph.node.flatMap(({ attribute }) => attribute.flatMap(({ g }) => g ?? []));
+  return new Map(
+    inner.flatMap((body) => [
+      ...body.node
+        .filter(({ opType }) => decidingOperators.has(opType))
+        .flatMap((node) => node.output.map((name) => [name, node] as const)),
+      ...innerDecidersOf(body),
+    ]),
+  );
+}
+
+/** Under which name a run keeps a decision in an inner graph, which may be taken many times. */
+export function innerKey(name: string, time: number): string {
+  return `${name}\0${time}`;
+}
+
+/** The value that such a name is of; the name itself where it is no such name. */
+export function valueOfKey(key: string): { readonly name: string; readonly isInner: boolean } {
+  const [name, time] = key.split("\0");
+  return { name: name!, isInner: time !== undefined };
 }
 
 /** Whether a value of a node that decides is the decision, and no number that goes with it as TopK's values do. */

@@ -8,7 +8,7 @@ import { type Arithmetic, float64Arithmetic } from "./arithmetic.ts";
 import { compileGraph, type CompiledGraph, type CompiledNode } from "./compiled-graph.ts";
 import { NodeCall, type Operator } from "./node-call.ts";
 import { evaluatedOf } from "./read-tensor.ts";
-import { decisionsOf, isDecision } from "./deciding.ts";
+import { decisionsOf, innerDecidersOf, innerKey, isDecision, valueOfKey } from "./deciding.ts";
 import { computingOperators, movingOperators, operatorsOfDomains, roundedAtOne } from "./registry.ts";
 import type { Evaluated, Numbers } from "./value.ts";
 
@@ -25,8 +25,21 @@ export interface EvaluateOptions {
   readonly deadlineMs?: number;
 }
 
-/** Every value that a run made, by name. */
+/**
+ * Every value that a run made, by name, in the order in which they were made. Decisions in inner graphs are among them,
+ * under the names of `innerKey`.
+ */
 export type Values = ReadonlyMap<string, Evaluated>;
+
+/** What one run has at hand, in whatever graph it is. */
+interface Run {
+  readonly arithmetic: Arithmetic;
+  readonly decided: Values | undefined;
+  /** All values of the outermost graph. */
+  readonly values: Map<string, Evaluated>;
+  /** How often each value of an inner graph was decided so far. */
+  readonly times: Map<string, number>;
+}
 
 /** The evaluation was not finished at its deadline. */
 export class DeadlineError extends Error {}
@@ -43,6 +56,7 @@ export class Evaluator {
   /** Values that nodes which decide give, by name, with the places of these nodes in `graph.nodes`. */
   readonly decisions: ReadonlyMap<string, number>;
   readonly #opset: number;
+  readonly #innerDeciders: ReadonlyMap<string, NodeProto>;
   readonly #inner = new WeakMap<GraphProto, CompiledGraph>();
 
   /**
@@ -56,6 +70,24 @@ export class Evaluator {
     this.#opset = Number(model.opsetImport.find(({ domain }) => isPlain(domain))?.version ?? 0);
     this.graph = compileGraph(graph);
     this.decisions = decisionsOf(this.graph);
+    this.#innerDeciders = innerDecidersOf(graph);
+  }
+
+  /** Whether any node decides, in an inner graph either. */
+  get isDeciding(): boolean {
+    return this.decisions.size + this.#innerDeciders.size > 0;
+  }
+
+  /** The node that a name among the values of a run is a decision of; null where it is none. */
+  deciderOf(key: string): { readonly node: NodeProto; readonly isInner: boolean } | null {
+    const { name, isInner } = valueOfKey(key);
+    const place = this.decisions.get(name);
+    const node = isInner
+      ? this.#innerDeciders.get(name)
+      : place === undefined
+        ? undefined
+        : this.graph.nodes[place]!.node;
+    return node === undefined ? null : { node, isInner };
   }
 
   /**
@@ -101,6 +133,7 @@ export class Evaluator {
       values.set(name, evaluatedOf(tensor));
     }
     const touched = new Set(changed?.keys());
+    const run: Run = { arithmetic, decided, values, times: new Map() };
     for (const compiled of this.graph.nodes) {
       if (performance.now() > deadlineMs) throw new DeadlineError("the time is over");
       const { node, reads, lastReads } = compiled;
@@ -109,7 +142,7 @@ export class Evaluator {
         for (const name of node.output) if (name !== "") values.set(name, known.get(name)!);
       } else {
         for (const name of node.output) touched.add(name);
-        this.#runNode(compiled, (name) => values.get(name), arithmetic, values);
+        this.#runNode(compiled, (name) => values.get(name), run, values);
         if (decided !== undefined) this.#decideAgain(compiled, decided, values);
       }
       if (kept !== undefined) for (const name of lastReads) if (!kept.has(name)) values.delete(name);
@@ -124,17 +157,19 @@ export class Evaluator {
     }
   }
 
+  /** @param values where it writes what it gives */
   #runNode(
     { node }: CompiledNode,
     lookUp: (name: string) => Evaluated | undefined,
-    arithmetic: Arithmetic,
+    run: Run,
     values: Map<string, Evaluated>,
   ): void {
+    const { arithmetic } = run;
     const { opType } = node;
     const operator = operatorOf(node)!;
     const inputs = node.input.map((name) => (name === "" ? undefined : lookUp(name)));
     const runGraph = (graph: GraphProto, given: readonly Evaluated[]) =>
-      this.#runInner(graph, given, lookUp, arithmetic);
+      this.#runInner(graph, given, lookUp, run);
     let results: Evaluated | readonly Evaluated[];
     try {
       results = operator(new NodeCall(node, inputs, { opset: this.#opset, arithmetic, runGraph }));
@@ -163,15 +198,36 @@ export class Evaluator {
     graph: GraphProto,
     given: readonly Evaluated[],
     outer: (name: string) => Evaluated | undefined,
-    arithmetic: Arithmetic,
+    run: Run,
   ): Evaluated[] {
     const compiled = this.#inner.get(graph) ?? compileGraph(graph);
     this.#inner.set(graph, compiled);
     const values = new Map<string, Evaluated>(compiled.constants);
     compiled.inputs.forEach((name, index) => values.set(name, given[index]!));
     const lookUp = (name: string) => values.get(name) ?? outer(name);
-    for (const node of compiled.nodes) this.#runNode(node, lookUp, arithmetic, values);
+    for (const node of compiled.nodes) {
+      this.#runNode(node, lookUp, run, values);
+      this.#keepInner(node, run, values);
+    }
     return compiled.outputs.map((name) => lookUp(name)!);
+  }
+
+  /** Keeps the decisions of a node in an inner graph, and takes them again where they are given. */
+  #keepInner(
+    { node }: CompiledNode,
+    { decided, values: kept, times }: Run,
+    values: Map<string, Evaluated>,
+  ): void {
+    for (const name of node.output) {
+      const value = values.get(name);
+      if (value === undefined || this.#innerDeciders.get(name)?.opType !== node.opType) continue;
+      const time = times.get(name) ?? 0;
+      times.set(name, time + 1);
+      const key = innerKey(name, time);
+      const before = decided?.get(key);
+      if (before !== undefined && isDecision(before, node.opType)) values.set(name, before);
+      kept.set(key, values.get(name)!);
+    }
   }
 }
 

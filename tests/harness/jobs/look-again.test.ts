@@ -34,15 +34,31 @@ const bytes = onnxBytesOf({
 });
 const row = (...values: number[]) => floats(Float32Array.from(values), [values.length]);
 
-async function modelWith(answers: readonly Tensors[]): Promise<JobModel> {
+interface Asked {
+  readonly bytes: Uint8Array;
+  readonly examples: readonly Tensors[];
+  readonly unbatched: readonly string[];
+  readonly fixedBatch: number | null;
+}
+
+const scoresModel: Asked = {
+  bytes,
+  examples: [{ x: row(1, 1, 1) }, { x: row(4, 4, 4) }],
+  unbatched: ["x"],
+  fixedBatch: null,
+};
+
+async function modelWith(
+  answers: readonly Tensors[],
+  { bytes: file, examples, unbatched, fixedBatch } = scoresModel,
+): Promise<JobModel> {
   const folder = await mkdtemp(join(tmpdir(), "boxbench-look-"));
   const onnxPath = join(folder, "model.onnx");
-  await writeFile(onnxPath, bytes);
+  await writeFile(onnxPath, file);
   const path = join(folder, "reference.bin");
-  const examples = [{ x: row(1, 1, 1) }, { x: row(4, 4, 4) }];
   await writeReferenceFile(path, {
     examples,
-    unbatched: ["x"],
+    unbatched,
     answers,
     backend: "ort-node/cpu",
     side: null,
@@ -50,12 +66,12 @@ async function modelWith(answers: readonly Tensors[]): Promise<JobModel> {
   const model: JobModel = {
     variantId: "scores",
     onnxPath,
-    ...portsOfModel(decodeOnnx(bytes), onnxPath),
-    wanted: ["scores"],
+    ...portsOfModel(decodeOnnx(file), onnxPath),
+    wanted: Object.keys(answers[0]!),
     reference: { kind: "file", path },
     outputRange: null,
     layout: "NHWC",
-    fixedBatch: null,
+    fixedBatch,
   };
   const { basis, path: basisPath } = await runBasisJob({ kind: "basis", model, seed: 1 });
   return { ...model, basis, basisPath: basisPath!, basisOnnxPath: onnxPath };
@@ -68,7 +84,8 @@ async function parityOf(model: JobModel, answers: readonly Tensors[]) {
     run: () => Promise.resolve(answers[next++]!),
   } as unknown as Session;
   const reference = await openReference(model);
-  return compareWithReference(session, reference, runtimeOf("ort-web/wasm"), { batch: 1, model });
+  const batch = model.fixedBatch ?? 1;
+  return compareWithReference(session, reference, runtimeOf("ort-web/wasm"), { batch, model });
 }
 
 const reference = [{ scores: row(0.9) }, { scores: row(3.6, 2.4, 1.2) }];
@@ -97,4 +114,34 @@ it("a wrong number of an input beside a tie differs", async () => {
   const model = await modelWith(reference);
   const parity = await parityOf(model, [{ scores: row(0.9, 0.6) }, { scores: row(3.6, 2.41, 1.2) }]);
   expect(parity).toMatchObject({ passed: false, worst: { input: 1, index: [1] } });
+});
+
+it("a model of a fixed batch has ties, too, in the rows that tie alone", async () => {
+  // The sums of the columns are the same for (1, 1, 1), and 0.9 and 0.7 for (1, 1, 2).
+  const file = onnxBytesOf({
+    inputs: { x: [2, 3] },
+    outputs: { values: [2, 1], k: [2, 1] },
+    wholeOutputs: ["k"],
+    nodes: [
+      { op: "MatMul", inputs: ["x", "W"], outputs: ["s"] },
+      { op: "TopK", inputs: ["s", "one"], outputs: ["values", "k"] },
+    ],
+    constants: {
+      W: { shape: [3, 2], values: [0.1, 0.3, 0.2, 0.2, 0.3, 0.1] },
+      one: { shape: [1], values: [1], dtype: "int64" },
+    },
+  });
+  const answer = (...places: number[]): Tensors => ({
+    k: { dtype: "int64", shape: [places.length, 1], data: BigInt64Array.from(places, BigInt) },
+  });
+  const examples = [
+    [1, 1, 1],
+    [1, 1, 2],
+  ].map((x) => ({ x: floats(Float32Array.from(x), [1, 3]) }));
+  const asked = { bytes: file, examples, unbatched: [], fixedBatch: 2 };
+  const model = await modelWith([answer(0), answer(0)], asked);
+  const parity = await parityOf(model, [answer(1, 0)]);
+  expect(parity.outputs![0]!.ties).toMatchObject({ count: 1, first: [{ input: 0, op: "TopK" }] });
+  expect(parity.passed).toBe(true);
+  expect(await parityOf(model, [answer(0, 1)])).toMatchObject({ passed: false });
 });
