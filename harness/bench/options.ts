@@ -75,6 +75,7 @@ export function benchCommandOf(options: BenchOptions): string {
   if (options.inputRange !== undefined) words.push(`--input-range=${options.inputRange.words}`);
   if (options.outputRange !== undefined) words.push(`--output-range=${options.outputRange.join(",")}`);
   words.push(...sizeFlags(options));
+  if (options.cropBoxes === true) words.push("--crop-boxes");
   if (options.boxForm !== undefined) words.push(`--box-form ${options.boxForm}`);
   if (options.coordinates !== undefined) words.push(`--coordinates ${options.coordinates}`);
   for (const glob of options.family ?? []) words.push(`--family '${glob}'`);

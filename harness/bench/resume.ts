@@ -153,8 +153,9 @@ export function refuseOther(
   }
   const runtimes = now.environment.runtimes ?? {};
   for (const [id, known] of Object.entries(before.environment.runtimes ?? {})) {
-    if (runtimes[id] !== undefined && !isDeepStrictEqual(runtimes[id], known)) {
-      return refuse(`the runtime ${id} is another one now (${runtimes[id].version})`, folder);
+    const own = runtimes[id];
+    if (own !== undefined && (own.version !== known.version || own.device !== known.device)) {
+      return refuse(`the runtime ${id} is another one now (${own.version}, ${own.device})`, folder);
     }
   }
 }

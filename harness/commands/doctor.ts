@@ -21,7 +21,7 @@ export const addDoctorCommand: AddCommand = (program, context) => {
       context.print(`Node.js   ${environment.node} (V8 ${environment.v8})`);
       const driver = environment.gpuDriver === null ? "" : `, driver ${environment.gpuDriver}`;
       context.print(`GPU       ${environment.gpu ?? "none found"}${driver}`);
-      context.print(`Browser   ${environment.browser ?? "none found"}`);
+      context.print(`Chromium  ${environment.browser ?? "none found"}`);
       for (const flag of environment.flags) context.print(`Flag      ${flag}`);
       for (const [name, { version }] of Object.entries(environment.packages)) {
         context.print(`Package   ${name} ${version}`);

@@ -44,8 +44,9 @@ export function availabilityIn(
       fix: "open it at https:// or at localhost, in a browser of 2022 or newer",
     };
   }
-  const version = `${isTfjs(provider) ? versions.tfjs : versions.ort} in ${facts.browser ?? "a browser"}`;
-  if (!isOnGpu(provider)) return { available: true, version, device: "CPU (WASM SIMD)" };
+  const browser = facts.browser ?? "a browser";
+  const version = `${isTfjs(provider) ? versions.tfjs : versions.ort} in ${browser}`;
+  if (!isOnGpu(provider)) return { available: true, version, browser, device: "CPU (WASM SIMD)" };
   const [graphics, adapter] =
     provider === "tfjs-webgl" ? (["WebGL 2", facts.webgl] as const) : (["WebGPU", facts.webgpu] as const);
   if (adapter === null) {
@@ -55,5 +56,5 @@ export function availabilityIn(
       fix: "use a newer browser or driver",
     };
   }
-  return { available: true, version, ...deviceOf(adapter) };
+  return { available: true, version, browser, ...deviceOf(adapter) };
 }

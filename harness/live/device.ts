@@ -163,6 +163,7 @@ export class Device {
       close: async () => {
         // Of a page that is gone, nothing is left to unload.
         await this.#ask("unload", []).catch(() => {});
+        this.contents.clear();
       },
     };
   }

@@ -1,5 +1,5 @@
 import { pageFiles } from "../../src/runtimes/browsers/page-files.ts";
-import { readPage, scriptOf } from "./page-parts.ts";
+import { readPage, scriptOf, withoutScript } from "./page-parts.ts";
 
 export interface Asset {
   readonly type: string;
@@ -21,7 +21,7 @@ export async function pageAssets(): Promise<Map<string, Asset>> {
 function frameAssets(library: string, { html, script }: { html: string; script: string }): [string, Asset][] {
   const path = `/frame/${library}.js`;
   return [
-    [`/frame/${library}`, { type: "text/html; charset=utf-8", body: html.replace("/page.js", path) }],
+    [`/frame/${library}`, { type: "text/html; charset=utf-8", body: withoutScript(html) }],
     [path, { type: "text/javascript; charset=utf-8", body: script }],
   ];
 }

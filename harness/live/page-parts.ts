@@ -20,3 +20,8 @@ export function scriptOf(file: string): Promise<string> {
 export function readPage(file: string): Promise<string> {
   return readFile(new URL(file, import.meta.url), "utf8");
 }
+
+/** The page that measures as an empty frame: who opens it brings its script. */
+export function withoutScript(html: string): string {
+  return html.replace(/<script.*?<\/script>\s*/, "");
+}

@@ -80,8 +80,11 @@ export function tellingVariables(env: Readonly<Record<string, string | undefined
 function versionsOf(chosen: readonly ChosenRuntime[]): NonNullable<Environment["runtimes"]> {
   const entries = chosen.flatMap(({ id, computes, availability }) => {
     if (!availability.available) return [];
-    const { version, device } = availability;
-    return [[id, { version, device, ...(computes === "elsewhere" ? { computes } : {}) }] as const];
+    const { version, device, browser } = availability;
+    const inBrowser = browser === undefined ? {} : { browser };
+    return [
+      [id, { version, device, ...inBrowser, ...(computes === "elsewhere" ? { computes } : {}) }] as const,
+    ];
   });
   return Object.fromEntries(entries);
 }

@@ -41,6 +41,7 @@ export interface SelectionOptions extends AskedReading, AskedLabels, SizeOptions
   readonly model?: string;
   readonly inputShape?: NamedShapes;
   readonly inputRange?: PixelRange;
+  readonly cropBoxes?: boolean;
   /** An .npz file or a folder of .npy files with the inputs of `model`. */
   readonly inputs?: string;
   /** In the order of their list; fp32 is one of them. Absent in the options of runs that knew no other. */
@@ -117,6 +118,10 @@ export function addSelectionOptions(command: Command, batches: readonly number[]
       shapesOf,
     )
     .option("--inputs <path>", "inputs of --model by name: an .npz file, or a folder of .npy files")
+    .option(
+      "--crop-boxes",
+      "read each box of the labels of --data as an image of its own, a quarter larger: for a model of one thing",
+    )
     .option("--input-range <black,white>", inputRangeWords, pixelRangeOf)
     .option(
       "--output-range <low,high>",

@@ -62,6 +62,7 @@ const forModels = {
   inputs: "--inputs",
   inputShape: "--input-shape",
   inputRange: "--input-range",
+  cropBoxes: "--crop-boxes",
   outputRange: "--output-range",
   boxForm: "--box-form",
   coordinates: "--coordinates",

@@ -3,6 +3,8 @@ export type Availability =
   | ({
       readonly available: true;
       readonly version: string;
+      /** The browser that it runs in, with its version; absent where it runs in none. */
+      readonly browser?: string;
       /** Variables that a process must have been started with for `open` to work in it. */
       readonly environment?: Readonly<Record<string, string>>;
     } & Device)

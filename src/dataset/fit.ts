@@ -20,7 +20,7 @@ export interface Fit {
   readonly image: Size;
   /** Size of the input. */
   readonly input: Size;
-  /** What is read of the image, whole pixels; all of it unless it is cropped. */
+  /** What is read of the image, whole pixels; all of it unless it is cropped, or a part of it was asked for. */
   readonly source: Box;
   /** What that covers in the input, whole pixels; all of it unless it is letterboxed. */
   readonly target: Box;
@@ -39,10 +39,13 @@ export interface Fit {
  *
  * Pictures are made of whole pixels, at least one, so a factor may differ between the axes by the rounding; it is that
  * of the pixels that are really there.
+ *
+ * @param asked what is read of the image, as far as it lies in it; all of it where it is left out
  */
-export function fitOf(image: Size, input: Size, name: FitName): Fit {
-  const source = name === "crop" ? middleOf(image, ratioWithin(image, input)) : wholeOf(image);
-  const target = name === "letterbox" ? middleOf(input, ratioWithin(input, image)) : wholeOf(input);
+export function fitOf(image: Size, input: Size, name: FitName, asked: Box = wholeOf(image)): Fit {
+  const part = pixelsIn(asked, image);
+  const source = name === "crop" ? middleOf(part, ratioWithin(part, input)) : part;
+  const target = name === "letterbox" ? middleOf(wholeOf(input), ratioWithin(input, part)) : wholeOf(input);
   const scaleX = target.width / source.width;
   const scaleY = target.height / source.height;
   return {
@@ -70,10 +73,20 @@ function ratioWithin(outer: Size, inner: Size): Size {
   return { width: whole(inner.width, outer.width), height: whole(inner.height, outer.height) };
 }
 
-function middleOf(outer: Size, { width, height }: Size): Box {
-  const x = Math.floor((outer.width - width) / 2);
-  const y = Math.floor((outer.height - height) / 2);
+function middleOf(outer: Box, { width, height }: Size): Box {
+  const x = outer.x + Math.floor((outer.width - width) / 2);
+  const y = outer.y + Math.floor((outer.height - height) / 2);
   return { x, y, width, height };
+}
+
+/** The whole pixels of an image that a box covers, one at least. */
+function pixelsIn(box: Box, image: Size): Box {
+  const within = (value: number, most: number) => Math.min(most, Math.max(0, value));
+  const x = within(Math.floor(box.x), image.width - 1);
+  const y = within(Math.floor(box.y), image.height - 1);
+  const right = within(Math.ceil(box.x + box.width), image.width);
+  const bottom = within(Math.ceil(box.y + box.height), image.height);
+  return { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) };
 }
 
 function wholeOf({ width, height }: Size): Box {

@@ -45,7 +45,7 @@ export async function readFittedImages(
     const label = labels[index]!;
     const image = await decodeLabelledImage(directory, label);
     refuseOtherSize(image, label);
-    const fit = fitOf(image, { width, height }, name);
+    const fit = fitOf(image, { width, height }, name, label.part);
     fits[index] = fit;
     if (image.isTransparent) transparent += 1;
     pixels.set(await fittedPixels(image.rgb, fit), index * perImage);
@@ -71,7 +71,8 @@ function refuseOtherSize(image: DecodedImage, { file, where, width, height }: Im
 }
 
 async function fittedPixels(rgb: Uint8Array, { image, input, source, target }: Fit): Promise<Uint8Array> {
-  if (image.width === input.width && image.height === input.height) return rgb;
+  const isWhole = source.width === image.width && source.height === image.height;
+  if (isWhole && image.width === input.width && image.height === input.height) return rgb;
   const raw = { width: image.width, height: image.height, channels: 3 as const };
   return sharp(rgb, { raw })
     .extract({ left: source.x, top: source.y, width: source.width, height: source.height })

@@ -37,6 +37,16 @@ describe("the fit of an image into an input", () => {
     expect(pointToInput(fit, { x: 100, y: 50 })).toEqual({ x: 32, y: 32 });
   });
 
+  test("reads a part in whole pixels as far as it lies in the image, and maps back into all of it", () => {
+    const part = { x: 149.5, y: -10, width: 100, height: 60 };
+    const fit = fitOf(image, input, "stretch", part);
+    expect(fit.source).toEqual({ x: 149, y: 0, width: 51, height: 50 });
+    expect(pointToImage(fit, { x: 64, y: 32 })).toEqual({ x: 200, y: 25 });
+    // 51x50 in 64x64 is 64x63, and of 51x50 the middle square is 50x50.
+    expect(fitOf(image, input, "letterbox", part).target).toEqual({ x: 0, y: 0, width: 64, height: 63 });
+    expect(fitOf(image, input, "crop", part).source).toEqual({ x: 149, y: 0, width: 50, height: 50 });
+  });
+
   test("leaves a picture of 1x1000 a pixel's width, and maps back by the width that is there", () => {
     const thin = { width: 1, height: 1000 };
     const boxed = fitOf(thin, input, "letterbox");

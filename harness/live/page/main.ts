@@ -11,7 +11,10 @@ import { showFacts, showLine, showOffer, showState } from "./view.ts";
 
 const token = takeToken();
 followAddress();
-const frame = new MeasuringFrame((library) => `/frame/${library}`);
+const frame = new MeasuringFrame((library) => ({
+  page: `/frame/${library}`,
+  script: `/frame/${library}.js`,
+}));
 /** The key of this device lives as long as its tab, so that a page that is loaded again goes on. */
 const keyName = "boxbench-device";
 let isDone = false;

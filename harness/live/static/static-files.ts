@@ -5,7 +5,7 @@ import { pageFiles } from "../../../src/runtimes/browsers/page-files.ts";
 import { tfjsWasmFiles } from "../../../src/runtimes/browsers/served-model.ts";
 import { distFolder } from "../../../src/runtimes/ort-web/package-files.ts";
 import { pagePolicy } from "../guard.ts";
-import { readPage, scriptOf } from "../page-parts.ts";
+import { readPage, scriptOf, withoutScript } from "../page-parts.ts";
 
 /** Those of onnxruntime-web that a page loads, for WASM and for WebGPU. */
 const ortNames = [
@@ -38,7 +38,7 @@ function frameFiles(
   { html, script }: { readonly html: string; readonly script: string },
 ): [string, string][] {
   return [
-    [`frame/${library}.html`, withPolicy(html.replace(paths.script, `${library}.js`))],
+    [`frame/${library}.html`, withPolicy(withoutScript(html))],
     [`frame/${library}.js`, script],
   ];
 }

@@ -5,6 +5,7 @@ import { fitNotes } from "../../../src/dataset/fit-notes.ts";
 import { readFittedImages, type FittedImages } from "../../../src/dataset/fitted-images.ts";
 import type { LabelledImages } from "../../../src/tasks/own.ts";
 import { listed, withClassesOfModel } from "../../../src/dataset/labels/class-order.ts";
+import { cropBoxes } from "../../../src/dataset/labels/crop-boxes.ts";
 import { takenOf, type LabelSet } from "../../../src/dataset/labels/label-set.ts";
 import { readImages, readLabels } from "../../../src/dataset/labels/read-labels.ts";
 import { labelOptionsOf, type AskedLabels } from "../../base/label-options.ts";
@@ -16,6 +17,8 @@ export interface DataOptions extends AskedLabels {
   /** Folder of labelled images, or a label file. */
   readonly data?: string;
   readonly fit?: FitName;
+  /** Whether each box of the labels is an image of its own. */
+  readonly cropBoxes?: boolean;
 }
 
 /** A user's images as the model reads them, with what their labels say. */
@@ -45,7 +48,8 @@ export async function readOwnImages(
   }
   const readAll = options.task === "none" ? readImages : readLabels;
   const read = await readAll(folder, labelOptionsOf(options));
-  const labels = options.classes === undefined && classes !== null ? named(read, classes) : read;
+  const whole = options.classes === undefined && classes !== null ? named(read, classes) : read;
+  const labels = options.cropBoxes === true ? cropBoxes(whole) : whole;
   const { width, height, channels } = image;
   const { fit: asked } = options;
   const fit = asked ?? "stretch";

@@ -14,7 +14,7 @@ export const environmentSchema = z.object({
   v8: z.string(),
   gpu: z.string().nullable(),
   gpuDriver: z.string().nullable(),
-  /** Program and version, such as `Chromium 150.0.1`; null where none was found. */
+  /** The Chromium of this machine, or the browser of a page, such as `Chromium 150.0.1`; null where none was found. */
   browser: z.string().nullable(),
   /** Packages that were measured, by name. */
   packages: z.record(
@@ -32,6 +32,8 @@ export const environmentSchema = z.object({
       z.object({
         version: z.string(),
         device: z.string(),
+        /** The browser that it ran in, such as `Firefox 153.8`; absent outside of one, and in older files. */
+        browser: z.string().optional(),
         /** On a device that is not this processor; absent where it is, and in older files. */
         computes: z.literal("elsewhere").optional(),
       }),

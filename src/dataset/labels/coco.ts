@@ -33,8 +33,12 @@ export async function readCoco(
   const categories = declared.classes.length > 0 ? declared.classes : undeclaredOf(annotations);
   const form = options.boxes ?? "xywh";
   const meaning = { units: options.units ?? "pixels", origin: options.origin ?? 0 } as const;
-  const byImage = new Map<unknown, Annotation[]>(images.map((image) => [idOf(image), []]));
-  if (byImage.size < images.length) throw labelProblem(file, "two images have one id");
+  const byImage = new Map<unknown, Annotation[]>();
+  for (const image of images) {
+    if (byImage.has(idOf(image)))
+      throw labelProblem(file, `two images have the id ${shown(image["id"])}: number each by itself`);
+    byImage.set(idOf(image), []);
+  }
   const astray: string[] = [];
   for (const [index, fields] of annotations.entries()) {
     const where = `${file} annotation ${fields["id"] === undefined ? `${index + 1}` : `with id ${shown(fields["id"])}`}`;

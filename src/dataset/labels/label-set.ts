@@ -58,6 +58,8 @@ export interface ImageLabels {
   readonly width: number | null;
   readonly height: number | null;
   readonly objects: readonly LabelledObject[];
+  /** What is read of the image, in pixels; all of it where this is absent. It may reach beyond the image. */
+  readonly part?: Box;
   /** Where the image is named, such as `labels.csv line 4`. */
   readonly where: string;
 }

@@ -53,7 +53,7 @@ export function environmentFacts(
       "Node.js",
       environment.node === "none" ? "none: it ran in a page" : `${environment.node} (V8 ${environment.v8})`,
     ],
-    ["browser", environment.browser === null ? "none found" : text(environment.browser)],
+    ["browser", browserText(environment)],
     ["flags", environment.flags.length === 0 ? "none" : environment.flags.map(code).join(", ")],
     ["packages", packages.join(", ")],
     ...runtimesFact(environment),
@@ -66,6 +66,18 @@ function runtimesFact({ runtimes = {} }: Results["environment"]): [fact: string,
   );
   return each.length === 0 ? [] : [["runtimes", each.join("; ")]];
 }
+
+/** Every browser that measured, or the one that was there where none did. */
+function browserText({ browser, runtimes = {} }: Results["environment"]): string {
+  const measured = Object.values(runtimes).flatMap(
+    (runtime) => runtime.browser ?? browserOfOldFiles.exec(runtime.version)?.[1] ?? [],
+  );
+  if (measured.length > 0) return [...new Set(measured)].map(text).join("; ");
+  return browser === null ? "none found" : text(browser);
+}
+
+/** `1.30.0 in Firefox 153.8.0` */
+const browserOfOldFiles = /^\S+ in (\S.*)$/;
 
 function gpuText({ gpu, gpuDriver }: Results["environment"]): string {
   if (gpu === null) return "none found";

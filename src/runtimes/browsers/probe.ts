@@ -33,13 +33,14 @@ export async function probeBrowser(driver: BrowserDriver, provider: BrowserProvi
     const asked = isOnGpu(provider) ? askBrowser : askAsItIs;
     const { name, adapter, environment } = await asked(driver, path, graphics);
     const version = `${isTfjs(provider) ? versionOf("@tensorflow/tfjs") : installedVersion()} in ${name}`;
-    if (!isOnGpu(provider)) return { available: true, version, ...wasmDevice };
+    if (!isOnGpu(provider)) return { available: true, version, browser: name, ...wasmDevice };
     if (adapter === null) {
       return { available: false, reason: `${name} offers no ${graphics} adapter`, fix: fixes[graphics] };
     }
     return {
       available: true,
       version,
+      browser: name,
       ...deviceOf(adapter),
       ...(environment === null ? {} : { environment }),
     };

@@ -1,3 +1,4 @@
+import { BoxbenchError } from "../../core/errors.ts";
 import type { Runtime } from "../types.ts";
 import { type BrowserProvider, isOnGpu, isTfjs, type TfjsProvider } from "./page/api.ts";
 
@@ -29,4 +30,10 @@ export function providerFacts(provider: BrowserProvider): Pick<Runtime, "reads" 
 /** The title of a provider in a browser, for a list. */
 export function titleOf(provider: BrowserProvider, browser: string): string {
   return titles[provider].replace("%s", () => browser);
+}
+
+/** @throws BoxbenchError UNAVAILABLE where a provider does not have so many threads */
+export function refuseThreads(id: string, provider: BrowserProvider, threads: number): void {
+  if (threads === 1 || (provider !== "tfjs-webgl" && provider !== "tfjs-webgpu")) return;
+  throw new BoxbenchError("UNAVAILABLE", `Runtime ${id} has one thread, not ${threads}: use --threads 1.`);
 }

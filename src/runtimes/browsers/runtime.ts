@@ -5,7 +5,7 @@ import { openInPage } from "./open-in-page.ts";
 import { pageFiles } from "./page-files.ts";
 import { type BrowserProvider, isTfjs, paths } from "./page/api.ts";
 import { probeBrowser } from "./probe.ts";
-import { providerFacts, titleOf } from "./providers.ts";
+import { providerFacts, refuseThreads, titleOf } from "./providers.ts";
 import { tfjsModelToServe, onnxToServe, type ServedModel } from "./served-model.ts";
 import { servePage } from "./server.ts";
 
@@ -39,9 +39,7 @@ async function openInDriver(
     const message = `Runtime ${id} is unavailable: ${found.reason}. To fix: ${found.fix}.`;
     throw new BoxbenchError("UNAVAILABLE", message);
   }
-  if (threads !== 1 && (provider === "tfjs-webgl" || provider === "tfjs-webgpu")) {
-    throw new BoxbenchError("UNAVAILABLE", `Runtime ${id} has one thread, not ${threads}: use --threads 1.`);
-  }
+  refuseThreads(id, provider, threads);
   const served = await modelToServe(id, provider, model);
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {

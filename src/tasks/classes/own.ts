@@ -1,3 +1,4 @@
+import { shown } from "../../core/shown.ts";
 import { BoxbenchError } from "../../core/errors.ts";
 import type { LabelledObject, LabelSet } from "../../dataset/labels/label-set.ts";
 import { classIndicesOf, type LabelledImages, type SeenAnswers, type Told } from "../own.ts";
@@ -62,7 +63,8 @@ export function classesReadingOf(seen: SeenAnswers, truth: ClassesTruth): Told<C
   if (head === null && labels !== null) return labelReading(labels, names);
   if (head === null) {
     const widths = Object.entries(seen.answered.outputs).map(
-      ([name, { data, dtype }]) => `"${name}" (${data.length / seen.images.length} of ${dtype})`,
+      ([name, { data, dtype }]) =>
+        `"${name}" (${dtype === "string" ? `text such as ${shown(data[0])}` : `${data.length / seen.images.length} of ${dtype}`})`,
     );
     throw new BoxbenchError(
       "MODEL_FILE",

@@ -62,8 +62,11 @@ export const points: Task<"points", PointsTruth, PointsReading, PointsAnswers> =
     {
       id: "centre",
       summary: "all key points in the middle of the image",
-      answers: problem.truth.fits.map(({ image }) =>
-        problem.truth.names.map(() => ({ x: image.width / 2, y: image.height / 2 })),
+      answers: problem.truth.fits.map(({ source }) =>
+        problem.truth.names.map(() => ({
+          x: source.x + source.width / 2,
+          y: source.y + source.height / 2,
+        })),
       ),
     },
   ],
@@ -98,19 +101,21 @@ function skeletonOf({ fits, skeleton }: PointsTruth, image: number, all: readonl
   };
 }
 
-/** The mean place of each key point in shares of the images, in the pixels of each; the middle for one without labels. */
+/** The mean place of each key point in shares of what is read of the images, in the pixels of each; the middle for one without labels. */
 function meanShape(known: PointsTruth, { truth }: Problem<PointsTruth>): PointsAnswers {
   const shares = known.names.map((_, point) => {
     const labelled = known.images.flatMap(({ points: own }, image) => {
       const { x, y, visibility } = own[point]!;
-      const { width, height } = known.fits[image]!.image;
-      return visibility === 0 ? [] : [{ x: x / width, y: y / height }];
+      const { source } = known.fits[image]!;
+      return visibility === 0
+        ? []
+        : [{ x: (x - source.x) / source.width, y: (y - source.y) / source.height }];
     });
     return labelled.length === 0
       ? { x: 0.5, y: 0.5 }
       : { x: mean(labelled.map(({ x }) => x)), y: mean(labelled.map(({ y }) => y)) };
   });
-  return truth.fits.map(({ image }) =>
-    shares.map(({ x, y }) => ({ x: x * image.width, y: y * image.height })),
+  return truth.fits.map(({ source }) =>
+    shares.map(({ x, y }) => ({ x: source.x + x * source.width, y: source.y + y * source.height })),
   );
 }

@@ -62,7 +62,7 @@ function onlyWithPoints({ objects, where, file }: ImageLabels): LabelledObject |
   if (labelled.length > 1) {
     throw new BoxbenchError(
       "DATASET",
-      `${where}: "${file}" has ${labelled.length} things with key points, and one in each image is needed; cut images out around each thing.`,
+      `${where}: "${file}" has ${labelled.length} things with key points, and one in each image is needed: cut images out around each thing, or measure your own model with --crop-boxes, which reads each box as an image.`,
     );
   }
   return labelled[0] ?? all[0] ?? null;

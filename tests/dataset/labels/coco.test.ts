@@ -145,7 +145,7 @@ describe("labels in COCO's form", () => {
           { id: 1, file_name: "b.png" },
         ],
       }),
-      "two images have one id",
+      "two images have the id",
     ],
     [coco({ images: [{ id: 0, width: 3 }] }), "file_name is missing; a text is needed"],
     [

@@ -118,11 +118,17 @@ describe.skipIf(executablePath === null)("boxbench live", () => {
     }
     await page.locator("#cells tr").first().waitFor({ timeout: 60_000 });
     await page.reload();
+    const fetched: string[] = [];
+    page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
     await page.locator("#report").waitFor({ timeout: 100_000 });
     await other?.waitForSelector("#done:not([hidden])", { timeout: 100_000 });
     const [report] = await Promise.all([page.waitForEvent("popup"), page.locator("#report").click()]);
     await report.getByRole("heading", { name: "The answer" }).waitFor();
     expect(complaints).toEqual([]);
+    // A frame for every model is fresh, and the libraries came once.
+    const large = fetched.filter((path) => /\.wasm$|^\/frame\/\w+\.js$/.test(path));
+    expect(large).not.toEqual([]);
+    expect(large.toSorted()).toEqual([...new Set(large)].toSorted());
 
     const results = await runs();
     expect(new Set(results.map(({ environment }) => environment.browser?.split(" ")[0]))).toEqual(

@@ -93,8 +93,21 @@ describe("the environment of a run", () => {
       runtimes: [
         { ...runtime, id: "tfjs/node", availability: { available: true, version, device: "CPU" } },
         { ...runtime, id: "tfjs/node-gpu", availability: { available: false, reason: "no GPU", fix: "" } },
+        {
+          ...runtime,
+          id: "firefox/wasm",
+          availability: {
+            available: true,
+            version: "1.30.0 in Firefox 153.8",
+            browser: "Firefox 153.8",
+            device: "CPU",
+          },
+        },
       ],
     });
-    expect(runtimes).toEqual({ "tfjs/node": { version, device: "CPU" } });
+    expect(runtimes).toEqual({
+      "tfjs/node": { version, device: "CPU" },
+      "firefox/wasm": { version: "1.30.0 in Firefox 153.8", browser: "Firefox 153.8", device: "CPU" },
+    });
   });
 });

@@ -301,7 +301,7 @@ describe("key points in labels", () => {
     [
       "two things in an image",
       labelledImages([[{ points: first }, { points: second }]]),
-      'labels.json image 0: "0.png" has 2 things with key points, and one in each image is needed; cut images out around each thing.',
+      'labels.json image 0: "0.png" has 2 things with key points, and one in each image is needed: cut images out around each thing, or measure your own model with --crop-boxes, which reads each box as an image.',
     ],
     [
       "another number of them",

@@ -16,9 +16,12 @@ import { unpack } from "../pack.ts";
 import { keep, readKept, type Kept } from "./kept.ts";
 import { measureHere, threadsOf } from "./measure-here.ts";
 import { pictureOf } from "./picture.ts";
-import { pageRuntimes } from "./runtimes.ts";
+import { exportedRuntimes } from "./runtimes.ts";
 
-const frame = new MeasuringFrame((library) => new URL(`frame/${library}.html`, location.href).href);
+const frame = new MeasuringFrame((library) => ({
+  page: `frame/${library}.html`,
+  script: `frame/${library}.js`,
+}));
 let state: DeviceState = firstState;
 
 await begin().catch((error: unknown) => showLine(messageOf(error)));
@@ -30,7 +33,7 @@ async function begin(): Promise<void> {
   const exported = await fetchExported();
   const facts = await deviceFacts();
   showFacts(facts);
-  const runtimes = pageRuntimes(exported, facts, frame);
+  const runtimes = exportedRuntimes(exported, facts, frame);
   const offered = offeredRuntimes(
     runtimes,
     (provider) => availabilityIn(facts, provider, exported.versions, true),

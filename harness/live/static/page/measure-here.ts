@@ -11,14 +11,14 @@ import { pageBlocks } from "../../page-blocks.ts";
 import { pageFollower } from "../../page-progress.ts";
 import type { DeviceFacts, DeviceState } from "../../protocol.ts";
 import type { Exported } from "../exported.ts";
-import type { PageRuntime } from "./runtimes.ts";
+import type { ExportedRuntime } from "./runtimes.ts";
 import { pageWorker } from "./worker.ts";
 
 /** A run in this page. */
 export interface HereRun {
   readonly exported: Exported;
   readonly facts: DeviceFacts;
-  readonly runtimes: readonly PageRuntime[];
+  readonly runtimes: readonly ExportedRuntime[];
   readonly variantIds: readonly string[];
   /** What an earlier visit had of it; null for a new run. */
   readonly before: Results | null;
@@ -86,11 +86,11 @@ export async function measureHere(run: HereRun): Promise<Results> {
   return results;
 }
 
-function byId(runtimes: readonly PageRuntime[]): Map<string, PageRuntime> {
+function byId(runtimes: readonly ExportedRuntime[]): Map<string, ExportedRuntime> {
   return new Map(runtimes.map((runtime) => [runtime.id, runtime]));
 }
 
-async function chosenRuntime(runtime: PageRuntime): Promise<[string, ChosenRuntime]> {
+async function chosenRuntime(runtime: ExportedRuntime): Promise<[string, ChosenRuntime]> {
   const { id, title, reads, computes = "here" } = runtime;
   return [id, { id, title, reads, computes, path: null, availability: await runtime.probe() }];
 }

@@ -1,73 +1,40 @@
 import type { Tensors } from "../../../../src/core/tensor.ts";
 import type { BrowserPage } from "../../../../src/runtimes/browsers/browser-page.ts";
-import { openInPage } from "../../../../src/runtimes/browsers/open-in-page.ts";
 import { isTfjs, type BrowserProvider } from "../../../../src/runtimes/browsers/page/api.ts";
-import { providerFacts, titleOf } from "../../../../src/runtimes/browsers/providers.ts";
-import type { Runtime, Session } from "../../../../src/runtimes/types.ts";
 import { tensorFrom } from "../../../../src/tensors/arrays.ts";
 import { modelIdOf } from "../../../plan/plan.ts";
 import type { JobModel } from "../../../workers/job-base.ts";
-import { availabilityIn, familyOf } from "../../browser-facts.ts";
 import { hiddenReason } from "../../hidden-reason.ts";
 import type { MeasuringFrame } from "../../page/frame.ts";
 import { takeHiddenMs } from "../../page/hidden-time.ts";
-import { providers, type DeviceFacts, type PageFunction } from "../../protocol.ts";
+import { pageRuntimes, type OfferedModel, type PageRuntime } from "../../page-runtime.ts";
+import type { DeviceFacts, PageFunction } from "../../protocol.ts";
 import type { Exported } from "../exported.ts";
 
 /** A runtime that opens models of the export in a frame of this page. */
-export interface PageRuntime extends Omit<Runtime, "open"> {
-  openModel(model: JobModel, threads: number): Promise<Session>;
-}
+export type ExportedRuntime = PageRuntime<JobModel>;
 
 /** What may run models in this page, by provider. */
-export function pageRuntimes(
+export function exportedRuntimes(
   exported: Exported,
   facts: DeviceFacts,
   frame: MeasuringFrame,
-): Map<BrowserProvider, PageRuntime> {
-  return new Map(providers.map((provider) => [provider, pageRuntime(provider, exported, facts, frame)]));
+): Map<BrowserProvider, ExportedRuntime> {
+  return pageRuntimes<JobModel>({
+    facts,
+    versions: exported.versions,
+    place: { root: here("."), mayLackIsolation: true },
+    server: { offer: offerBytes },
+    offer: async (_, provider, model) => offeredModel(exported, provider, model),
+    openFrame: (library) => openFrame(frame, library, facts),
+  });
 }
 
-function pageRuntime(
-  provider: BrowserProvider,
-  exported: Exported,
-  facts: DeviceFacts,
-  frame: MeasuringFrame,
-): PageRuntime {
-  const id = `${familyOf(facts)}/${provider}`;
-  return {
-    ...providerFacts(provider),
-    id,
-    title: titleOf(provider, facts.browser ?? "this browser"),
-    judgedAs: `chromium/${provider}`,
-    probe: () => Promise.resolve(availabilityIn(facts, provider, exported.versions, true)),
-    openModel: async (model, threads) => {
-      const browserPage = await openFrame(frame, isTfjs(provider) ? "tfjs" : "ort", facts);
-      const { onnx, tfjs } = exported.models.get(idOf(model))!;
-      const { modelPath, sha256s, weightFiles } = isTfjs(provider) ? tfjs! : onnx;
-      const close = () => browserPage.close();
-      try {
-        return await openInPage({
-          id,
-          provider,
-          threads,
-          served: {
-            path: modelPath,
-            sha256s,
-            weightFiles: weightFiles.map(({ name, path }) => ({ name, path: here(path) })),
-          },
-          modelPath: here(modelPath),
-          place: { root: here("."), mayLackIsolation: true },
-          server: { offer: offerBytes },
-          browserPage,
-          close,
-        });
-      } catch (error) {
-        await close();
-        throw error;
-      }
-    },
-  };
+function offeredModel({ models }: Exported, provider: BrowserProvider, model: JobModel): OfferedModel {
+  const { onnx, tfjs } = models.get(idOf(model))!;
+  const { modelPath, sha256s, weightFiles } = isTfjs(provider) ? tfjs! : onnx;
+  const placed = weightFiles.map(({ name, path }) => ({ name, path: here(path) }));
+  return { served: { path: modelPath, sha256s, weightFiles: placed }, modelPath: here(modelPath) };
 }
 
 /** The key of a model among those of the export. */

@@ -7,12 +7,12 @@ import type { WorkerProcess } from "../../../workers/worker-process.ts";
 import { interruptible } from "../../interruptible.ts";
 import type { Exported } from "../exported.ts";
 import { unlessLeft } from "./leaving.ts";
-import { idOf, type PageRuntime } from "./runtimes.ts";
+import { idOf, type ExportedRuntime } from "./runtimes.ts";
 
 /** What the jobs of this page need. */
 export interface PageJobs {
   readonly exported: Exported;
-  readonly runtimes: ReadonlyMap<string, PageRuntime>;
+  readonly runtimes: ReadonlyMap<string, ExportedRuntime>;
   /** By the path that the jobs have. */
   readonly images: ReadonlyMap<string, Images>;
 }
@@ -39,7 +39,7 @@ async function doJob(job: Job, { exported, runtimes, images }: PageJobs): Promis
     throw new BoxbenchError("UNAVAILABLE", `A page does no job of the kind "${job.kind}".`);
   const { model, threads } = job;
   const runtime = runtimes.get(job.runtimeId)!;
-  const open = () => runtime.openModel(model, threads);
+  const open = () => runtime.open(model, { threads });
   if (job.kind === "cell") {
     // Sessions are opened here, by models of the export, not by files.
     const judged = { ...runtime, open };
