@@ -56,10 +56,11 @@ const takesRange = new Set([...heavy, "Add", "Mul"]);
 export const int8Operators = [...heavy, ...generic, ...passing, ...removable];
 
 /**
- * The tensors to quantise, as onnxruntime.quantization chooses them. Ours differs in four things, each for a
- * reason: a weight that two axes share is stored once for each, a Clip is folded only where 0 is between its bounds
- * and into nothing that cannot take its range, and what follows the last Gemm or MatMul stays in float32, since 256
- * levels for an answer cost exactness and gain no time.
+ * The tensors to quantise, as onnxruntime.quantization chooses them. Ours differs in five things, each for a
+ * reason: a weight that two axes share is stored once for each; a Clip is folded only where 0 is between its bounds
+ * and into nothing that cannot take its range; what follows the last Gemm or MatMul stays in float32, since 256
+ * levels for an answer cost exactness and gain no time; so do the sums that a Softmax reads, since the mask of an
+ * attention would take all levels, and what follows a ReduceMax of an opset that has none of 8 bits.
  */
 export function planInt8(edit: ModelEdit, options: SchemeOptions, weightLevels: Levels): Int8Plan {
   const planner = new Planner(edit, options, weightLevels);
@@ -111,6 +112,8 @@ class Planner {
         node,
         "the ReduceMax or ReduceMin before it would be in 8 bits, which it can be since opset 12",
       );
+    } else if (opType === "Add" && this.#isBeforeSoftmax(node)) {
+      this.#keep(node, "a Softmax reads it, where a mask would take all 256 levels");
     } else if (heavy.has(opType)) {
       this.#visitHeavy(node);
     } else if (removable.has(opType)) {
@@ -144,6 +147,12 @@ class Planner {
     if (producer === undefined) return false;
     if (producer.opType === "ReduceMax" || producer.opType === "ReduceMin") return true;
     return passing.has(producer.opType) && this.#isOldExtreme(producer.input[0]!);
+  }
+
+  /** Attention adds a mask of -infinity, the smallest float32 or -10000 to its scores. */
+  #isBeforeSoftmax({ output: [name] }: NodeProto): boolean {
+    const readers = this.#edit.readers.get(name!) ?? [];
+    return readers.length > 0 && readers.every(({ opType }) => opType === "Softmax");
   }
 
   #visitHeavy(node: NodeProto): void {

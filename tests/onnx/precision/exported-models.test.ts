@@ -292,3 +292,29 @@ it("a ReduceMax of opset 11, which has no 8 bits, loads between two layers of 8 
   expect(kept.map(({ opType }) => opType)).toEqual(["ReduceMax", "Transpose", "Conv"]);
   expect((await lowered(source(12), "int8")).kept.map(({ opType }) => opType)).toEqual(["ReduceMax"]);
 });
+
+it.each([-Infinity, -3.4e38, -10_000])(
+  "a mask of %d added to scores takes no levels of theirs",
+  async (mask) => {
+    const source = modelOf({
+      inputs: x,
+      outputs: { y: [1, 2, 4, 4] },
+      nodes: [
+        { op: "MatMul", inputs: ["x", "q"], outputs: ["scores"] },
+        { op: "Add", inputs: ["scores", "mask"], outputs: ["masked"] },
+        { op: "Softmax", inputs: ["masked"], outputs: ["p"] },
+        { op: "MatMul", inputs: ["p", "x"], outputs: ["y"] },
+      ],
+      constants: {
+        q: { shape: [4, 4], values: ramp(16, -0.1, 0.1) },
+        mask: {
+          shape: [4, 4],
+          values: Array.from({ length: 16 }, (_, at) => (at % 4 > Math.floor(at / 4) ? mask : 0)),
+        },
+      },
+    });
+    const { off, kept } = await lowered(source, "int8");
+    expect(kept.map(({ opType }) => opType)).toEqual(["Add", "Softmax"]);
+    expect(off).toBeLessThan(0.02);
+  },
+);

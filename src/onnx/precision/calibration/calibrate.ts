@@ -47,7 +47,7 @@ function see(observer: Observer, name: string, values: Float32Array | undefined,
   if (wrong !== undefined) {
     throw new BoxbenchError(
       "DATASET",
-      `Cannot calibrate: the tensor "${name}" has ${wrong} for example ${index + 1}. Leave that example out, or mend the model.`,
+      `Cannot calibrate: the tensor "${name}" has ${wrong} for example ${index + 1}. Leave that example out, mend the model, or keep the nodes that read the tensor in float32.`,
     );
   }
   if (values.length > 0) observer.see(values);
