@@ -106,6 +106,11 @@ class Planner {
       this.#keep(node, "kept by name");
     } else if (this.#tail.has(node) && !heavy.has(opType)) {
       this.#keep(node, "it is part of the answer, after the last matrix product");
+    } else if (!removable.has(opType) && node.input.some((name) => this.#isOldExtreme(name))) {
+      this.#keep(
+        node,
+        "the ReduceMax or ReduceMin before it would be in 8 bits, which it can be since opset 12",
+      );
     } else if (heavy.has(opType)) {
       this.#visitHeavy(node);
     } else if (removable.has(opType)) {
@@ -130,6 +135,15 @@ class Planner {
   #activate(name: string, sharedWith: string | null = null): void {
     if (name === "" || !this.#edit.isFloat(name) || this.#activations.has(name)) return;
     this.#activations.set(name, sharedWith);
+  }
+
+  /** ONNX Runtime makes an extreme between two tensors of one scale one of 8 bits, whatever the opset. */
+  #isOldExtreme(name: string): boolean {
+    if (this.#edit.opset >= 12) return false;
+    const producer = this.#edit.producers.get(name);
+    if (producer === undefined) return false;
+    if (producer.opType === "ReduceMax" || producer.opType === "ReduceMin") return true;
+    return passing.has(producer.opType) && this.#isOldExtreme(producer.input[0]!);
   }
 
   #visitHeavy(node: NodeProto): void {

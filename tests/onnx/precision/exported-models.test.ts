@@ -264,3 +264,31 @@ it("an opset without DynamicQuantizeLinear is refused for int8-dynamic alone", (
   expect(() => lowerPrecision(source, "int8-dynamic")).toThrow(/opset 10, and 8 bits need 11/);
   expect(lowerPrecision(source, "int8-weights").tensors).toEqual(["w"]);
 });
+
+it("a ReduceMax of opset 11, which has no 8 bits, loads between two layers of 8 bits", async () => {
+  const source = (opset: number) =>
+    modelOf(
+      {
+        inputs: x,
+        outputs: { y: [1, 1, 4, 1] },
+        nodes: [
+          { op: "Conv", inputs: ["x", "w"], outputs: ["c"] },
+          { op: "Relu", inputs: ["c"], outputs: ["r"] },
+          { op: "ReduceMax", inputs: ["r"], outputs: ["m"] },
+          { op: "Transpose", inputs: ["m"], outputs: ["t"] },
+          { op: "Conv", inputs: ["t", "v"], outputs: ["y"] },
+        ],
+        constants: { w, v: { shape: [1, 32, 1, 1], values: ramp(32, 0, 1) } },
+      },
+      ({ node }, model) => {
+        node[2]!.attribute.push(makeAttribute("axes", [2]));
+        node[3]!.attribute.push(makeAttribute("perm", [0, 1, 3, 2]));
+        model.opsetImport[0]!.version = BigInt(opset);
+      },
+    );
+  // ONNX Runtime takes away DequantizeLinear and QuantizeLinear of one scale around it.
+  const { off, kept } = await lowered(source(11), "int8");
+  expect(off).toBeLessThan(0.02);
+  expect(kept.map(({ opType }) => opType)).toEqual(["ReduceMax", "Transpose", "Conv"]);
+  expect((await lowered(source(12), "int8")).kept.map(({ opType }) => opType)).toEqual(["ReduceMax"]);
+});
