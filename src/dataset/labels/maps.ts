@@ -10,6 +10,8 @@ export interface LabelMaps {
   readonly maps: readonly Uint8Array[];
   /** What the numbers are called. */
   readonly names: readonly string[];
+  /** Whether masks state the numbers, as pictures do; else classes follow in the order of the labels. */
+  readonly areNumbered?: true;
   /** What was taken for what, one sentence each, without a full stop. */
   readonly taken: readonly string[];
 }
@@ -93,6 +95,7 @@ async function mapsOfPictures({ images, directory, classes, source }: LabelSet):
   return {
     maps,
     names,
+    areNumbered: true,
     taken: [
       isBlackAndWhite
         ? "Masks are black for the background and white for what is to be found"

@@ -10,21 +10,37 @@ export interface PixelCounts {
   readonly both: Float64Array;
 }
 
-/**
- * Counts the pixels of one image. The cell of the answer that a pixel's middle lies in answers for it; what the network
- * has not seen of an image, as it was cropped, is of the first class.
- *
- * @param row which of the answers
- * @param map of the image in its own size
- */
+/** Counts the pixels of one image, as `forEachPixel` goes through them. */
 export function countsOf(
-  { maps, width, height }: MapAnswers,
+  answers: MapAnswers,
   row: number,
   map: Uint8Array,
   fit: Fit,
   classes: number,
 ): PixelCounts {
   const counts = noPixels(classes);
+  forEachPixel(answers, row, map, fit, (label, answered) => {
+    counts.truth[label]! += 1;
+    if (answered < classes) counts.answer[answered]! += 1;
+    if (answered === label) counts.both[label]! += 1;
+  });
+  return counts;
+}
+
+/**
+ * Goes through the pixels of one image that count. The cell of the answer that a pixel's middle lies in answers for it;
+ * what the network has not seen of an image, as it was cropped, is of the first class.
+ *
+ * @param row which of the answers
+ * @param map of the image in its own size
+ */
+export function forEachPixel(
+  { maps, width, height }: MapAnswers,
+  row: number,
+  map: Uint8Array,
+  fit: Fit,
+  visit: (label: number, answered: number) => void,
+): void {
   const answer = maps[row]!;
   const { image, input } = fit;
   const columns = cellsOf(image.width, width, (x) => (x * fit.scaleX + fit.offsetX) / input.width);
@@ -34,13 +50,9 @@ export function countsOf(
       const label = map[y * image.width + x]!;
       if (label === ignoredPixel) continue;
       const [column, line] = [columns[x]!, lines[y]!];
-      const answered = column < 0 || line < 0 ? 0 : answer[line * width + column]!;
-      counts.truth[label]! += 1;
-      if (answered < classes) counts.answer[answered]! += 1;
-      if (answered === label) counts.both[label]! += 1;
+      visit(label, column < 0 || line < 0 ? 0 : answer[line * width + column]!);
     }
   }
-  return counts;
 }
 
 /** Of each pixel along an axis the cell that its middle lies in; -1 outside. */

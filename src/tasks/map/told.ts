@@ -2,9 +2,10 @@ import { BoxbenchError } from "../../core/errors.ts";
 import { floatsOf } from "../outputs.ts";
 import type { SeenAnswers, Told } from "../own.ts";
 import { formatDigits } from "../words.ts";
-import { countsOf, meanIouOf, totalOf } from "./counts.ts";
+import { countsOf, forEachPixel, meanIouOf, totalOf, type PixelCounts } from "./counts.ts";
 import { readMaps } from "./read-maps.ts";
-import type { MapReading, MapTruth } from "./types.ts";
+import { likelierOrder } from "./told-order.ts";
+import type { MapAnswers, MapReading, MapTruth } from "./types.ts";
 
 /** A reading, in words. */
 interface Way {
@@ -50,9 +51,29 @@ export function mapReadingOf(seen: SeenAnswers, truth: MapTruth): Told<MapReadin
       `"${chosen.reading.output}" for ${chosen.words}${facts}`,
       `Classes by their numbers: ${listed(truth.names)}`,
       ...truth.taken,
+      ...orderWarning(chosen, seen, truth),
       "Scored at the size of each image, for whose pixels the nearest cell of the map answers",
     ],
   };
+}
+
+/** Where the labels agree far better with another order of the classes, which they do not state. */
+function orderWarning({ reading, iou }: Way & { iou: number }, seen: SeenAnswers, truth: MapTruth): string[] {
+  const { names } = truth;
+  if (truth.areNumbered === true || names.length < 3) return [];
+  const answers = readMaps(seen.answered, reading, seen.images.length);
+  const pairs = new Float64Array(names.length ** 2);
+  for (const [row, image] of seen.images.entries()) {
+    forEachPixel(answers, row, truth.maps[image]!, truth.fits[image]!, (label, answered) => {
+      if (answered < names.length) pairs[label * names.length + answered]! += 1;
+    });
+  }
+  const likelier = likelierOrder(pairs, countsIn(answers, seen, truth));
+  if (likelier === null) return [];
+  const order = likelier.order.slice(1).map((label) => names[label]!);
+  return [
+    `Warning: the mean IoU is ${formatDigits(iou)} in this order of the classes, and would be ${formatDigits(likelier.iou)} in the order ${order.join(", ")}: say the order of the outputs with --classes`,
+  ];
 }
 
 const mostNames = 8;
@@ -118,8 +139,12 @@ function headOf(
 
 function agreementOf({ reading }: Way, seen: SeenAnswers, truth: MapTruth): number {
   const answers = readMaps(seen.answered, reading, seen.images.length);
+  return meanIouOf(countsIn(answers, seen, truth)) ?? 0;
+}
+
+function countsIn(answers: MapAnswers, seen: SeenAnswers, truth: MapTruth): PixelCounts {
   const counts = seen.images.map((image, row) =>
     countsOf(answers, row, truth.maps[image]!, truth.fits[image]!, truth.names.length),
   );
-  return meanIouOf(totalOf(counts, truth.names.length)) ?? 0;
+  return totalOf(counts, truth.names.length);
 }

@@ -4,6 +4,8 @@ import type { Fit } from "../../dataset/fit.ts";
 export interface MapTruth {
   /** Of the classes by their numbers. */
   readonly names: readonly string[];
+  /** Whether masks state the numbers; else classes follow in the order of the labels. */
+  readonly areNumbered?: true;
   /** Of each image in its own size, shape [height, width]; 255 counts neither way. */
   readonly maps: readonly Uint8Array[];
   readonly fits: readonly Fit[];

@@ -88,6 +88,20 @@ describe("maps are read from outputs", () => {
     // Logits that are all above 0: everything is the cat, whose IoU is a half, and that of the background 0.
     expect(iouOf(3, 1.5)).toBe(0.25);
   });
+
+  it("in another order of the classes with a warning, where masks do not state their numbers", () => {
+    const swapped = cells.flat().map((label) => [0, 2, 1][label]!);
+    const { taken, score } = read([height, width], swapped);
+    // Each class is a quarter of the pixels, and the half that is background is right.
+    expect(score.meanIou).toBeCloseTo(1 / 3, 12);
+    expect(taken).toContain(
+      "Warning: the mean IoU is 0.333 in this order of the classes, and would be 1 in the order dog, cat: say the order of the outputs with --classes",
+    );
+    const seen = seenAnswers(2, { out: { shape: [height, width], values: swapped } });
+    const numbered = map.readingOf(seen, { ...truth, areNumbered: true }, {});
+    expect(numbered.taken.filter((line) => line.startsWith("Warning"))).toEqual([]);
+    expect(read([height, width], cells.flat()).taken.join()).not.toContain("Warning");
+  });
 });
 
 describe("the score of maps", () => {
