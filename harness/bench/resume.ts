@@ -97,7 +97,7 @@ function refuseDifferent(
 export function resumedRecord({ results: { run }, options }: ResumedRun, resumedAt: Date): Results["run"] {
   const before = run.options as unknown as BenchOptions;
   const isLonger = run.finishedAt !== null && typeof options.budget === "number";
-  const whole = isLonger ? { ...options, budget: options.budget! + (before.budget ?? 0) } : options;
+  const whole = isLonger ? { ...options, budget: options.budget + (before.budget ?? 0) } : options;
   return {
     ...run,
     command: benchCommandOf(whole),

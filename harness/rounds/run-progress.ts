@@ -10,7 +10,7 @@ import type { RoundBlock } from "./round-order.ts";
 export interface RunProgress {
   blockLine(block: RoundBlock, position: number, of: number): string;
   /** How many times as long as expected the cells so far took. */
-  pace(): number;
+  readonly pace: () => number;
   /** Seconds until the run ends: what is expected, and no more than is left of its budget. */
   secondsLeft(): number;
   /** How much of the run is done, 0 to 1: of its budget where it has one, else of the time that is expected. */

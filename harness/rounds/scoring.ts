@@ -11,8 +11,8 @@ import { precisionScoresOf } from "./precision-scores.ts";
 /** The scores of a run: which there are, and what becomes of the answers to all images. */
 export interface Scoring {
   /** Whether nothing is to be scored any more of a model, by `modelIdOf`, on a runtime. */
-  isScored(modelId: string, runtimeId: string): boolean;
-  record(modelId: string, runtimeId: string, answers: ImageOutputs): Promise<void>;
+  readonly isScored: (modelId: string, runtimeId: string) => boolean;
+  readonly record: (modelId: string, runtimeId: string, answers: ImageOutputs) => Promise<void>;
 }
 
 export interface ScoringOptions {
@@ -22,7 +22,7 @@ export interface ScoringOptions {
   readonly recorder: Recorder;
   readonly context: Context;
   /** Gets what every image adds to every measure of the task: shape [measures, count]. */
-  onLosses?(variantId: string, runtimeId: string, losses: readonly Float64Array[]): void;
+  readonly onLosses?: (variantId: string, runtimeId: string, losses: readonly Float64Array[]) => void;
 }
 
 /** Scores answers and records what comes of it. */

@@ -87,11 +87,11 @@ export class MeasuringFrame {
 
   /** Lets a library have its WASM from this page. */
   #keepFetched(inner: Window & typeof globalThis): void {
-    const { fetch } = inner;
+    const fetch = inner.fetch.bind(inner);
     inner.fetch = async (resource, options) => {
       const address =
         resource instanceof inner.Request ? resource.url : new URL(resource, inner.location.href);
-      if (!String(address).endsWith(".wasm")) return fetch.call(inner, resource, options);
+      if (!String(address).endsWith(".wasm")) return fetch(resource, options);
       const blob = await this.#files.blobOf(String(address));
       return new inner.Response(blob, { headers: { "Content-Type": blob.type } });
     };
