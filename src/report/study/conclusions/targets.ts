@@ -21,7 +21,7 @@ function bestText(rows: readonly TargetSweepRow[]): string {
   const first =
     best === undefined
       ? `${code(variantId)} is at no rate better than the best answer without a network`
-      : `${code(variantId)} errs least at the rate ${rateText(best.learningRate)}: ${text(measure)} ${formatDigits(best.error.median!, 3)}`;
+      : `${code(variantId)} errs least at the rate ${rateText(best.learningRate)}: ${text(measure)} ${formatDigits(best.error.median, 3)}`;
   const others =
     best === undefined || useless.length === 0
       ? ""
