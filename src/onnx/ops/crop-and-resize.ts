@@ -34,7 +34,7 @@ interface Samples {
 export function cropAndResize(op: OpContext): Value {
   const image = castTo(op, op.native(op.input(0)), "float32");
   const boxes = castTo(op, op.native(op.input(1)), "float32");
-  const [batch = 1, height = 1, width = 1, channels = 1] = op.dims(image);
+  const channels = op.dims(image)[3]!;
   const [rows, columns] = cropSizes(op);
   const method = op.attributes.string("method", "bilinear");
   if (method !== "bilinear" && method !== "nearest") {

@@ -16,7 +16,7 @@ import { tf } from "../helpers/tf.ts";
 const FREE = [-1, -1, -1, 3];
 
 /** Converts a model once, and compares it with TF.js's GraphModel on images of several sizes. */
-async function expectParityOnSizes(
+async function expectParity(
   op: Omit<SmallGraphModel, "tensors"> & { readonly tensors?: Record<string, SmallTensor> },
   sizes: readonly (readonly number[])[],
   declared: readonly number[] = FREE,
@@ -70,8 +70,8 @@ describe("an image of free batch, height and width is", () => {
           include_batch_in_index: attr.bool(batch),
         },
       };
-      await expectParityOnSizes({ nodes: [node], outputs: ["y:0", "y:1"] }, images);
-      await expectParityOnSizes(
+      await expectParity({ nodes: [node], outputs: ["y:0", "y:1"] }, images);
+      await expectParity(
         { nodes: [node], outputs: ["y:0", "y:1"] },
         [...images, [1, 5, 4, 2]],
         [-1, -1, -1, -1],
@@ -97,7 +97,7 @@ describe("an image of free batch, height and width is", () => {
       },
     };
     const tensors = { filter: { shape: [3, 2, 3], isConstant: true } };
-    await expectParityOnSizes({ tensors, nodes: [node], outputs: ["y"] }, images);
+    await expectParity({ tensors, nodes: [node], outputs: ["y"] }, images);
   });
 
   it.each(["bilinear", "nearest"])(
@@ -114,8 +114,8 @@ describe("an image of free batch, height and width is", () => {
       };
       const attributes = { method: attr.string(method), extrapolation_value: attr.float(-1.5) };
       const node = { name: "y", op: "CropAndResize", inputs: ["x", "boxes", "of", "size"], attributes };
-      await expectParityOnSizes({ tensors, nodes: [node], outputs: ["y"] }, images);
-      await expectParityOnSizes(
+      await expectParity({ tensors, nodes: [node], outputs: ["y"] }, images);
+      await expectParity(
         { tensors, nodes: [node], outputs: ["y"] },
         [...images, [1, 5, 4, 2]],
         [-1, -1, -1, -1],
@@ -135,7 +135,7 @@ describe("an image of free batch, height and width is", () => {
       { name: "size", op: "Slice", inputs: ["shape", "begin", "two"] },
       { name: "y", op: "CropAndResize", inputs: ["x", "boxes", "of", "size"] },
     ];
-    await expectParityOnSizes({ tensors, nodes, outputs: ["y"] }, [...images, [1, 1, 4, 3], [1, 3, 1, 3]]);
+    await expectParity({ tensors, nodes, outputs: ["y"] }, [...images, [1, 1, 4, 3], [1, 3, 1, 3]]);
   });
 });
 
