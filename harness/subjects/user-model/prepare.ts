@@ -16,7 +16,7 @@ import type { JobModel } from "../../workers/job-base.ts";
 import { writeReferenceFile, type InputSet } from "../../workers/reference-file.ts";
 import type { CalibrationInputs } from "../../precision/calibration.ts";
 import { calibrationInputsOf, type CalibrationChoice } from "./calibration-inputs.ts";
-import { areRows, noteNotFinite } from "./answers.ts";
+import { areRows, noteNotFinite, refuseLargeAnswers } from "./answers.ts";
 import { besideInputs, type BesideInputs } from "./beside-inputs.ts";
 import { chosenImages, imageExamples, randomExamples } from "./examples.ts";
 import { givenExamples } from "./given-inputs.ts";
@@ -121,6 +121,7 @@ export async function prepareUserModel(
     own === null
       ? [`Not scored, without --data: ${describeInputs(options, form, model.indexBound, examples.length)}`]
       : [...own.taken, ...(beside?.taken ?? []), ...told.taken];
+  if (own !== null && told.scorer !== null) refuseLargeAnswers(answers, told.outputs, own.images.count);
   if (told.reason !== null) context.note(`${model.id} is not scored: ${told.reason}`);
   for (const line of taken) context.note(`${line}.`);
   const wanted = told.outputs ?? [model.outputs[0]!.name];
