@@ -108,7 +108,7 @@ export async function prepareUserModel(
     options.limit * 1000,
     context,
   );
-  const fixedBatch = form.fixedBatch ?? (areRows(answers, model.outputs) ? null : 1);
+  const fixedBatch = form.fixedBatch ?? (!model.hasFoundRows && areRows(answers, model.outputs) ? null : 1);
   const examples = inputs.examples.slice(0, answers.length);
   noteNotFinite(answers, firstNotFinite, model.id, context);
   const told =

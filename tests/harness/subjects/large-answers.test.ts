@@ -6,7 +6,10 @@ import { floats } from "../../../src/tensors/arrays.ts";
 
 /** What YOLOv5 gives for one image of 640x640 before suppression: 25,200 x 85 numbers, 8,568,000 bytes. */
 const answers = [
-  { output0: floats(new Float32Array(25_200 * 85), [1, 25_200, 85]), proto: floats(new Float32Array(9), [9]) },
+  {
+    output0: floats(new Float32Array(25_200 * 85), [1, 25_200, 85]),
+    proto: floats(new Float32Array(9), [9]),
+  },
 ];
 
 describe("what is more than 2 GiB, which Node.js reads in no piece", () => {
