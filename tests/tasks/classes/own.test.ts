@@ -13,6 +13,7 @@ function labelsOf(...names: string[]): { labels: LabelSet; fits: []; maps: null 
     format: "csv",
     directory: ".",
     source: "labels.csv",
+    part: null,
     classes: [...new Set(names)].toSorted(),
     keyPointNames: [],
     skeleton: [],
