@@ -102,13 +102,14 @@ export async function prepareUserModel(
     ...(model.graphModelPath === undefined ? {} : { graphModelPath: model.graphModelPath }),
     fixedBatch: form.fixedBatch,
   };
-  const { backend, answers, firstNotFinite } = await answerReference(
+  const { backend, answers, firstNotFinite, hasOwnRows } = await answerReference(
     files,
     inputsPath,
     options.limit * 1000,
     context,
   );
-  const fixedBatch = form.fixedBatch ?? (!model.hasFoundRows && areRows(answers, model.outputs) ? null : 1);
+  const fixedBatch =
+    form.fixedBatch ?? (hasOwnRows && !model.hasFoundRows && areRows(answers, model.outputs) ? null : 1);
   const examples = inputs.examples.slice(0, answers.length);
   noteNotFinite(answers, firstNotFinite, model.id, context);
   const told =
