@@ -1,4 +1,5 @@
-import type { DeviceState, Offer, ShownCell } from "../protocol.ts";
+import type { DeviceState, ShownCell } from "../device-state.ts";
+import type { Offer } from "../protocol.ts";
 
 const byId = (id: string) => document.getElementById(id)!;
 
