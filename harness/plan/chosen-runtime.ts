@@ -33,3 +33,8 @@ export interface Arm {
 export interface RuntimeArm extends Arm {
   readonly runtimeId: string;
 }
+
+/** Whether a program on the CPU stands in for the GPU of a runtime. */
+export function isSoftware({ availability }: Pick<ChosenRuntime, "availability">): boolean {
+  return availability.available && availability.software === true;
+}

@@ -1,25 +1,20 @@
 import type { Damage } from "../core/results.ts";
-import type { Tensors } from "../core/tensor.ts";
-import { DeadlineError, type Evaluator, type Values } from "../onnx/evaluator/evaluator.ts";
-import type { Evaluated, Numbers } from "../onnx/evaluator/value.ts";
-import { isFloat } from "../tensors/arrays.ts";
-import { numbersOf } from "../tensors/numbers.ts";
+import { DeadlineError, type Evaluator } from "../onnx/evaluator/evaluator.ts";
+import type { Numbers } from "../onnx/evaluator/value.ts";
+import {
+  evaluateInput,
+  isSame,
+  timesAllowed,
+  type DamageInput,
+  type DamageLimits,
+} from "./damaged-answers.ts";
 import { mostCandidates, type PossibleDamage } from "./damages.ts";
-import { differingElements } from "./noise.ts";
-
-/** Inputs of one run, with the answers beside the truth that a damaged model would be compared with. */
-export interface DamageInput {
-  readonly feeds: Tensors;
-  readonly references: readonly Tensors[];
-}
 
 /**
  * A damage counts as noticed from so many times what is allowed: what a runtime itself is off, at most 2.2 of the 8
  * times the noise that it may be, must not hide it.
  */
 const noticedTimes = 1.3;
-
-type DamageLimits = (output: string, shape: readonly number[]) => Float64Array | null;
 
 export interface TriedDamages {
   readonly damages: Damage[];
@@ -49,14 +44,6 @@ export function tryDamages(
   }
   const found = damages.flatMap((damage) => trials.outcomeOf(damage) ?? []);
   return { damages: found, leftOut: damages.length - found.length };
-}
-
-/** One input, evaluated with the right weights. */
-interface EvaluatedInput {
-  readonly truth: Tensors;
-  /** Answers that a damaged one would be compared with: near any of them it would pass. */
-  readonly targets: readonly Tensors[];
-  readonly damaged: (weight: string, value: Evaluated) => Tensors;
 }
 
 class Trials {
@@ -125,7 +112,7 @@ class Trials {
     for (const input of this.#inputs) {
       const unseen = damages.filter(isOpen);
       if (unseen.length === 0) return;
-      const { targets, damaged } = this.#evaluate(input);
+      const { targets, damaged } = evaluateInput(this.#evaluator, input, this.#deadlineMs);
       for (const damage of unseen) {
         const moved = damaged(damage.weight, damage.candidates[candidate]!());
         const times = targets.map((target) => timesAllowed(moved, target, this.#limitsOf));
@@ -139,7 +126,7 @@ class Trials {
     let still = [...new Set(damages.map(({ weight }) => weight))];
     for (const input of this.#inputs) {
       if (still.length === 0) return;
-      const { truth, damaged } = this.#evaluate(input);
+      const { truth, damaged } = evaluateInput(this.#evaluator, input, this.#deadlineMs);
       for (const weight of still) {
         const value = this.#evaluator.graph.constants.get(weight) as Numbers;
         const moved = damaged(weight, { ...value, data: new Float64Array(value.data.length) });
@@ -149,40 +136,4 @@ class Trials {
     }
     for (const weight of still) this.#hasEffect.set(weight, false);
   }
-
-  #evaluate({ feeds, references }: DamageInput): EvaluatedInput {
-    const deadlineMs = this.#deadlineMs;
-    const known: Values = this.#evaluator.values(feeds, { deadlineMs });
-    const truth = this.#evaluator.outputsIn(known);
-    return {
-      truth,
-      targets: [truth, ...references.map((answer) => ({ ...truth, ...answer }))],
-      damaged: (weight, value) =>
-        this.#evaluator.run(feeds, { known, changed: new Map([[weight, value]]), deadlineMs }),
-    };
-  }
-}
-
-function isSame(moved: Tensors, truth: Tensors): boolean {
-  return Object.entries(truth).every(([name, tensor]) => differingElements(moved[name]!, tensor) === 0);
-}
-
-/** How far the element that moved most did so, in units of what it may; infinite where it had to be the same. */
-function timesAllowed(moved: Tensors, truth: Tensors, limitsOf: DamageLimits): number {
-  let most = 0;
-  for (const [name, tensor] of Object.entries(truth)) {
-    const limits = isFloat(tensor.dtype) ? limitsOf(name, tensor.shape) : null;
-    if (limits === null) {
-      if (differingElements(moved[name]!, tensor) > 0) return Infinity;
-      continue;
-    }
-    if (!isFloat(moved[name]!.dtype)) continue;
-    const [values, expected] = [numbersOf(moved[name]!), numbersOf(tensor)];
-    if (values.length !== expected.length) return Infinity;
-    for (let at = 0; at < expected.length; at += 1) {
-      const difference = Math.abs(values[at]! - expected[at]!);
-      if (difference > 0) most = Math.max(most, difference / limits[at]!);
-    }
-  }
-  return most;
 }
