@@ -51,5 +51,7 @@ function scoreOf(
 }
 
 function parityText({ passed, maxAbsError }: { passed: boolean; maxAbsError: number | null }): string {
-  return `${passed ? "agrees" : "differs"}, ${formatError(maxAbsError)} at most`;
+  const word = passed ? "agrees" : "differs";
+  // Of whole numbers alone there is no distance.
+  return maxAbsError === null ? word : `${word}, ${formatError(maxAbsError)} at most`;
 }
