@@ -1,4 +1,5 @@
 import type { Results } from "../../src/core/results.ts";
+import { formatRatioInterval } from "../../src/report/format.ts";
 import { wordsOf } from "../../src/report/tasks/registry.ts";
 
 /** The answer of a run for a terminal: a row for each architecture, with its fastest runtime and the next. */
@@ -30,8 +31,6 @@ export function answerLines(results: Pick<Results, "run" | "races" | "scores">):
 function nextText(next: NonNullable<Results["races"]>[number]["racers"][number] | undefined): string {
   if (next === undefined) return "no other runtime";
   const { runtimeId, ratio, interval } = next;
-  if (interval === null) return `${runtimeId} ${ratio.toPrecision(3)}×, too few rounds to be sure`;
-  const [low, high] = interval.map((end) => end.toPrecision(3));
-  const doubt = interval[0] > 1 ? "" : ", not sure";
-  return `${runtimeId} ${ratio.toPrecision(3)}× (${low} to ${high})${doubt}`;
+  const doubt = interval === null || interval[0] > 1 ? "" : ", not sure";
+  return `${runtimeId} ${ratio.toPrecision(3)}× (${formatRatioInterval(interval)})${doubt}`;
 }

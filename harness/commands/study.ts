@@ -87,6 +87,7 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
   const { variantIds } = await import("../../src/zoo/registry.ts");
   const { headVariantIds } = await import("../../src/zoo/heads/registry.ts");
   const { classVariantIds } = await import("../../src/zoo/class-registry.ts");
+  const { targetVariants } = await import("../../src/zoo/targets/registry.ts");
   const preset = options.quick === true ? "quick" : options.preset;
   const asked = [...(options.part ?? []), ...(options.sweep === undefined ? [] : ["learning-rate"])];
   const parts = matchUsualIds(
@@ -95,6 +96,7 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
     usualPartNames,
     partNames,
   ) as PartName[];
+  const targetIds = parts.includes("learning-rate") ? Object.keys(targetVariants) : [];
   const isHeadsOnly = parts.every((part) => part === "architectures");
   const chosen =
     options.variant === undefined
@@ -107,12 +109,13 @@ async function study(options: StudyCommandOptions, context: Context): Promise<vo
             : parts.every((part) => part === "precision")
               ? [...variantIds, ...headVariantIds]
               : [...variantIds, ...classVariantIds],
-          [...variantIds, ...headVariantIds, ...classVariantIds],
+          [...variantIds, ...headVariantIds, ...classVariantIds, ...targetIds],
         );
   const choice: StudyChoice = {
     seeds: Array.from({ length: options.seeds ?? defaultSeeds[preset] }, (_, index) => index + 1),
     preset,
-    variants: chosen?.filter((id) => !classVariantIds.includes(id)) ?? null,
+    variants: chosen?.filter((id) => !classVariantIds.includes(id) && !targetIds.includes(id)) ?? null,
+    targetVariants: chosen?.filter((id) => targetIds.includes(id)) ?? [],
     classVariants: chosen?.filter((id) => classVariantIds.includes(id)) ?? null,
     rates: options.rates ?? null,
   };

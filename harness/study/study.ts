@@ -4,9 +4,11 @@ import type { PrecisionFindings } from "../../src/core/study/precision.ts";
 import type { ClassRecord } from "../../src/core/study/classes.ts";
 import type { Study } from "../../src/core/study/study.ts";
 import { STUDY_SCHEMA_VERSION } from "../../src/core/study/study.ts";
+import type { TargetRecord } from "../../src/core/study/targets.ts";
 import type { TrainingRecord } from "../../src/core/study/training.ts";
 import { architectureSpecs, byHandSpecs } from "../../src/study/architectures.ts";
 import { classSpecs, slowClassSpecs } from "../../src/study/classes.ts";
+import { targetSpecs, targetSweepRows } from "../../src/study/targets.ts";
 import { findingsOf } from "../../src/study/analyse.ts";
 import { parts, type PartName, type StudyChoice } from "../../src/study/parts.ts";
 import { keyOf, summaryOf } from "../../src/study/trainings.ts";
@@ -17,6 +19,7 @@ import { describeEnvironment } from "../machine/environment.ts";
 import { formatDuration } from "../base/progress.ts";
 import { architectureTraining } from "./train-architectures.ts";
 import { classTraining } from "./train-classes.ts";
+import { targetTraining } from "./train-targets.ts";
 import { trainEach } from "./train-each.ts";
 import { trainAll, type TrainProgress } from "./train-all.ts";
 
@@ -73,6 +76,11 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
     ...common,
     deadlineMs: null,
   });
+  const asked = options.parts.includes("learning-rate") ? targetSpecs(choice) : [];
+  const targets = await trainEach(targetTraining, asked, {
+    ...common,
+    onDone: (record, count, total) => context.note(targetLine(record, count, total)),
+  });
   const headRecords = [...architectures.records, ...byHand.records];
   const classRecords = [...classes.records, ...kept.records];
   // In the order that was asked for, whichever ended first.
@@ -80,7 +88,12 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
     .flatMap(({ specs }) => specs.map((spec) => trainings.get(keyOf(spec))))
     .filter((record) => record !== undefined);
   const done = [...new Map(inOrder.map((record) => [record.id, record])).values()];
-  const runs = [...done.map(({ result }) => result), ...classRecords, ...architectures.records];
+  const runs = [
+    ...done.map(({ result }) => result),
+    ...classRecords,
+    ...architectures.records,
+    ...targets.records,
+  ];
 
   const { cpu, coresUsable, os, node, packages, gitCommit } = await describeEnvironment({ hashing: false });
   return {
@@ -92,7 +105,7 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
       seeds: [...choice.seeds],
       finishedAt: new Date().toISOString(),
       trainings: runs.length,
-      missing: missing + classes.missing + architectures.missing,
+      missing: missing + classes.missing + architectures.missing + targets.missing,
       trainingSeconds: runs.reduce((sum, { seconds }) => sum + seconds, 0),
       backend: [...new Set(runs.map(({ backend }) => backend))].join(", "),
     },
@@ -108,6 +121,9 @@ export async function runStudy(options: StudyOptions, context: Context): Promise
     trainings: done.map(summaryOf),
     classTrainings: classRecords,
     architectureTrainings: headRecords,
+    ...(targets.records.length === 0
+      ? {}
+      : { targetSweep: targetSweepRows(targets.records), targetTrainings: targets.records }),
     ...(options.headCosts === null ? {} : { headCosts: options.headCosts }),
     ...(options.precision === null ? {} : { precision: options.precision }),
   };
@@ -118,6 +134,14 @@ function classLine(record: ClassRecord | null, done: number, total: number): str
   if (record === null) return `${position} left out, time is up`;
   const { variantId, optimizer, seed, accuracy, seconds } = record;
   const result = accuracy === null ? "diverged" : `error rate ${accuracy.errorRate.toPrecision(2)}`;
+  return `${position} ${variantId}  ${optimizer}  seed ${seed}  ${result}  ${formatDuration(seconds * 1000)}`;
+}
+
+function targetLine(record: TargetRecord | null, done: number, total: number): string {
+  const position = `[${String(done).padStart(String(total).length)}/${total}]`;
+  if (record === null) return `${position} left out, time is up`;
+  const { variantId, optimizer, seed, error, seconds } = record;
+  const result = error === null ? "diverged" : `error ${error.toPrecision(3)}`;
   return `${position} ${variantId}  ${optimizer}  seed ${seed}  ${result}  ${formatDuration(seconds * 1000)}`;
 }
 

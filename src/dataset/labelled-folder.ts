@@ -59,28 +59,37 @@ interface LabelParts {
 }
 
 async function labelParts(path: string, seed: number, asked: LabelOptions): Promise<LabelParts> {
-  const all = await readLabels(path, { usual: "train", ...asked });
-  const own = asked.split === undefined ? await ownPart(path, asked) : null;
-  const kept = own === null ? all : withoutImages(all, own);
-  if (own !== null && kept.images.length > 0) {
-    const twice = all.images.length - kept.images.length;
-    return {
-      train: kept,
-      validation: own,
-      words: [
-        partsText(kept.images.length, own.images.length, "as the labels have them"),
-        ...(twice === 0
-          ? []
-          : [`Warning: ${counted(twice, "image", "are")} in both parts, and not trained on`]),
-      ],
-    };
+  if (asked.split !== undefined) return byChance(await readLabels(path, asked), path, seed);
+  const own = await partOf(path, asked, ["val", "test"]);
+  const all = own === null ? null : await partOf(path, asked, ["train"]);
+  if (own === null || all === null) {
+    return byChance(await readLabels(path, { usual: "train", ...asked }), path, seed);
   }
-  return byChance(all, path, seed);
+  const kept = withoutImages(all, own);
+  if (kept.images.length === 0) {
+    const { train, validation, words } = byChance(own, path, seed);
+    return { train, validation, words: [sameText(all, own), ...words] };
+  }
+  const twice = all.images.length - kept.images.length;
+  return {
+    train: kept,
+    validation: own,
+    words: [
+      partsText(kept.images.length, own.images.length, `as the labels have them${namesText(all, own)}`),
+      ...(twice === 0
+        ? []
+        : [`Warning: ${counted(twice, "image", "are")} in both parts, and not trained on`]),
+    ],
+  };
 }
 
-/** The part to score; null where the labels have no parts. */
-async function ownPart(path: string, asked: LabelOptions): Promise<LabelSet | null> {
-  for (const split of ["val", "test"]) {
+/** The first of these parts that the labels have; null for none. */
+async function partOf(
+  path: string,
+  asked: LabelOptions,
+  splits: readonly string[],
+): Promise<LabelSet | null> {
+  for (const split of splits) {
     try {
       return await readLabels(path, { ...asked, split });
     } catch (error) {
@@ -94,6 +103,22 @@ function withoutImages(set: LabelSet, { directory, images }: LabelSet): LabelSet
   if (directory !== set.directory) return set;
   const files = new Set(images.map(({ file }) => file));
   return { ...set, images: set.images.filter(({ file }) => !files.has(file)) };
+}
+
+/** Which parts these are, and which are not read. */
+function namesText({ part: train }: LabelSet, { part: scored }: LabelSet): string {
+  const others = scored!.of.filter((name) => name !== train!.name && name !== scored!.name);
+  const unread =
+    others.length === 0 ? "" : `, and ${listText(others)} ${others.length === 1 ? "is" : "are"} not read`;
+  return ` in the parts "${train!.name}" and "${scored!.name}"${unread}`;
+}
+
+function sameText({ part: train }: LabelSet, { part: scored, images }: LabelSet): string {
+  return `Warning: all images of the part "${train!.name}" are in "${scored!.name}", too, and scoring them would say nothing of others: these ${images.length} are split anew`;
+}
+
+function listText(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(", ");
 }
 
 function partsText(train: number, scored: number, how: string): string {

@@ -62,6 +62,7 @@ export function makeScenes(
     labels: {
       format: "coco",
       source: "drawn images",
+      part: null,
       directory: ".",
       classes: kinds.length > 1 ? kinds : [],
       keyPointNames: cornerNames,

@@ -88,8 +88,8 @@ function withSpatial(value: Value, spatial: Shape): Value {
   return { ...value, shape };
 }
 
-/** Number of rows or columns to add; null where it depends on an unknown size. */
-function samePadding(size: number | null, window: Window, axis: number): number | null {
+/** Number of rows or columns that `same` adds; null where it depends on an unknown size. */
+export function samePadding(size: number | null, window: Window, axis: number): number | null {
   const stride = window.strides[axis]!;
   if (stride === 1) {
     return reachOf(window, axis) - 1;

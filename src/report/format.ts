@@ -83,6 +83,16 @@ export function formatRange(values: readonly number[], format: (value: number) =
   return low === high ? low : `${low} to ${high}`;
 }
 
+/**
+ * The interval of a ratio of times: `1.04 to 1.31`. One whose ends are 100 or more times apart says nothing that a
+ * reader can use, as does none: two or three rounds that differ.
+ */
+export function formatRatioInterval(interval: readonly [number, number] | null, digits = 3): string {
+  return interval === null || interval[1] >= 100 * interval[0]
+    ? "too few rounds"
+    : `${formatDigits(interval[0], digits)} to ${formatDigits(interval[1], digits)}`;
+}
+
 /** A count with its noun: `1 cell`, `12 cells`. */
 export function formatCounted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;

@@ -22,6 +22,8 @@ export interface StudyChoice {
   readonly preset: StudyPreset;
   /** Variants to study; null for those that each part has by default. */
   readonly variants: readonly string[] | null;
+  /** Networks that find boxes or key points, for the sweep; none where none is named. */
+  readonly targetVariants: readonly string[];
   /** Classifiers to study; null for those that are not too large. */
   readonly classVariants: readonly string[] | null;
   /** Learning rates of the sweep; null for those that each optimizer has by default. */
@@ -108,6 +110,7 @@ export const parts = {
         ),
       ),
   },
+  /** Those of networks that find boxes or key points are of another kind: see `targetSpecs`. */
   "learning-rate": {
     summary: "each architecture at learning rates over several decades",
     chains: (choice) =>

@@ -70,6 +70,67 @@ test("parts of the labels' own decide what is trained on", async () => {
   });
 });
 
+const own = (name: string) => `0 0.5 0.5 0.${name} 0.2`;
+
+test("a data.yaml whose train and val are one folder is split anew, and says so", async () => {
+  const names = ["1", "2", "3", "4", "5", "6"];
+  const folder = await folderOf(
+    Object.fromEntries(names.map((name) => [`images/all/${name}.png`, "20x20"])),
+    {
+      "data.yaml": "path: .\ntrain: images/all\nval: images/all\nnames: [cat]\n",
+      ...Object.fromEntries(names.map((name) => [`labels/all/${name}.txt`, own(name)])),
+    },
+  );
+  const { train, validation, source } = await labelledFolder(folder, 1, { size });
+  expect([train.images.count, validation.images.count]).toEqual([5, 1]);
+  const { taken } = source as { readonly taken: readonly string[] };
+  expect(taken.slice(0, 2)).toEqual([
+    'Warning: all images of the part "train" are in "val", too, and scoring them would say nothing of others: these 6 are split anew',
+    "5 images to train on and 1 other to score, chosen by seed 1",
+  ]);
+  expect(taken.filter((words) => words.startsWith("Part "))).toEqual([]);
+});
+
+test("which parts are trained on and scored is said, and which is not read", async () => {
+  const parts = ["train", "valid", "test"];
+  const folder = await folderOf(Object.fromEntries(parts.map((part) => [`${part}/images/a.png`, "20x20"])), {
+    "data.yaml": "train: ../train/images\nval: ../valid/images\ntest: ../test/images\nnc: 1\nnames: [cat]\n",
+    ...Object.fromEntries(parts.map((part) => [`${part}/labels/a.txt`, own("4")])),
+  });
+  const { source } = await labelledFolder(folder, 1, { size });
+  const { taken } = source as { readonly taken: readonly string[] };
+  expect(taken[0]).toBe(
+    '1 image to train on and 1 other to score, as the labels have them in the parts "train" and "val", and "test" is not read',
+  );
+  expect(taken.filter((words) => words.startsWith("Part "))).toEqual([]);
+});
+
+test("the part that is asked for is split by itself, and one that is not there is refused", async () => {
+  const names = ["1", "2", "3"];
+  const folder = await folderOf(Object.fromEntries(names.map((name) => [`images/${name}.png`, "20x20"])), {
+    "data.yaml": "train: images\nval: images/val\nnames: [cat]\n",
+    ...Object.fromEntries(names.map((name) => [`labels/${name}.txt`, own(name)])),
+  });
+  await expect(labelledFolder(folder, 1, { size })).rejects.toThrow(
+    /mend that line, leave it out, or read another part by --split train\.$/,
+  );
+  const { train, validation } = await labelledFolder(folder, 1, { size, labels: { split: "train" } });
+  expect([train.images.count, validation.images.count]).toEqual([2, 1]);
+  await expect(labelledFolder(folder, 1, { size, labels: { split: "test" } })).rejects.toThrow(
+    'has no part "test" for --split; it has val, train',
+  );
+});
+
+test("a part of labels that have none is refused", async () => {
+  const folder = await folderOf(
+    { "a.png": "20x20", "b.png": "20x20" },
+    { "labels.csv": "file,x,y\na.png,1,1\nb.png,2,2" },
+  );
+  await expect(labelledFolder(folder, 1, { size, labels: { split: "val" } })).rejects.toThrow(
+    'has no part "val" for --split, since it has no parts: leave --split out',
+  );
+});
+
 test("a column split is such parts, too", async () => {
   const folder = await folderOf(
     { "a.png": "20x20", "b.png": "20x20", "c.png": "20x20" },

@@ -132,6 +132,24 @@ describe("boxbench study", () => {
     expect(await readFile(join(folder, "high", "collapse-map.svg"), "utf8")).toContain("diverged");
   });
 
+  it("sweeps the rates of a network that finds boxes, beside those of one that finds a point", async () => {
+    const sweep = ["study", "--sweep", "lr", "--variant", "box-giou", "--variant", "dense-only"];
+    const { exitCode, stderr } = await boxbench(
+      [
+        ...sweep,
+        ..."--rates 0.002,1e9 --quick --jobs 2 --seeds 1 --backend tfjs/wasm --out boxes".split(" "),
+      ],
+      folder,
+    );
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining("[2/2] box-giou")]);
+    const { sweep: points, targetSweep = [], run } = await readStudy("boxes");
+    expect(run).toMatchObject({ missing: 0, trainings: 4 });
+    expect(points.map(({ variantId }) => variantId)).toEqual(["dense-only", "dense-only"]);
+    const [own, high] = targetSweep;
+    expect(own!.error.median).toBeLessThan(own!.withoutNetwork.median!);
+    expect(high!.error.median ?? Number.POSITIVE_INFINITY).toBeGreaterThan(high!.withoutNetwork.median!);
+  });
+
   it("makes the report again from study.json alone", async () => {
     const path = join(folder, "out", "report.md");
     const first = await readFile(path, "utf8");

@@ -7,6 +7,7 @@ import {
   formatError,
   formatPercent,
   formatRange,
+  formatRatioInterval,
   formatRatio,
   formatSeconds,
   formatTolerance,
@@ -104,5 +105,12 @@ describe("the other formats", () => {
   it("joins a range, and writes equal ends once", () => {
     expect(formatRange([130, 64, 70], formatCount)).toBe("64 to 130");
     expect(formatRange([1.001, 1.002], formatDigits)).toBe("1.00");
+  });
+
+  it("says of an interval that is 100 times as wide as its lower end that rounds are too few", () => {
+    expect(formatRatioInterval([1.04, 1.31])).toBe("1.04 to 1.31");
+    expect(formatRatioInterval([0.5, 49.9], 2)).toBe("0.50 to 50");
+    expect(formatRatioInterval([0.5, 50])).toBe("too few rounds");
+    expect(formatRatioInterval(null)).toBe("too few rounds");
   });
 });

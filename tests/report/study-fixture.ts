@@ -79,6 +79,7 @@ export const fixtureChoice: StudyChoice = {
     "linear-high-lr",
   ],
   classVariants: null,
+  targetVariants: [],
   rates: null,
 };
 

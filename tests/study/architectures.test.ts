@@ -22,6 +22,7 @@ const choice: StudyChoice = {
   preset: "study",
   variants: null,
   classVariants: null,
+  targetVariants: [],
   rates: null,
 };
 

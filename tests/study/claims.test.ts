@@ -14,6 +14,7 @@ const choice: StudyChoice = {
   preset: "study",
   variants: null,
   classVariants: null,
+  targetVariants: [],
   rates: null,
 };
 

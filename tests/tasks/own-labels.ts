@@ -32,6 +32,7 @@ export function labelledImages(
     labels: {
       format: "coco",
       source: "labels.json",
+      part: null,
       directory: ".",
       classes: [],
       keyPointNames: [],

@@ -14,6 +14,7 @@ import {
   sweepCellSchema,
 } from "./rows.ts";
 import { shareSchema } from "./statistics.ts";
+import { targetRecordSchema, targetSweepRowSchema } from "./targets.ts";
 import { trainingRecordSchema, trainingResultSchema } from "./training.ts";
 
 /**
@@ -97,6 +98,9 @@ export const studySchema = z.object({
   /** Older studies had no heads. */
   architectures: z.array(architectureRowSchema).default([]),
   architectureTrainings: z.array(architectureRecordSchema).default([]),
+  /** Absent where no network that finds boxes or key points was asked for. */
+  targetSweep: z.array(targetSweepRowSchema).optional(),
+  targetTrainings: z.array(targetRecordSchema).optional(),
   /** Absent where no bench was given. */
   headCosts: headCostsSchema.optional(),
   /** Absent where the part was not asked for. */

@@ -60,6 +60,7 @@ export async function readClassFolders(source: LabelSource, folder: LabelFolder)
     format: "folders",
     source: join(folder.imagesPath, source.name),
     base: folder.imagesPath,
+    part: null,
     missing: "refused",
     classes,
     keyPointNames: [],

@@ -66,6 +66,7 @@ export async function readCoco(
     format: "coco",
     source: join(folder.path, file),
     base: join(folder.path, dirname(file)),
+    part: null,
     missing: "left out",
     classes: categories.map(({ name }) => name),
     keyPointNames: keyPoints.names,

@@ -14,7 +14,7 @@ import type { LabelFolder } from "./label-folder.ts";
 import { singleSources, type LabelSource } from "./label-source.ts";
 import type { LabelOptions } from "./options.ts";
 import { sizesOf } from "./place-drafts.ts";
-import { chosenSplit } from "./split.ts";
+import { chosenSplit, type PartRead } from "./split.ts";
 import { decodeText } from "./text.ts";
 import { readFile } from "node:fs/promises";
 import { tellForm } from "./csv-form.ts";
@@ -51,7 +51,7 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
     table.rows,
     folder,
   );
-  const { rows, words } = rowsOfSplit(table.rows, columns, options, file);
+  const { rows, words, part } = rowsOfSplit(table.rows, columns, options, file);
   const read = rows.map((row) => readCsvRow(row, columns, file));
   const { units, warnings } = chosenUnits(read, options.units, file);
   const origin = options.origin ?? 0;
@@ -65,6 +65,7 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
     format: "csv",
     source,
     base: folder.path,
+    part,
     missing: "refused",
     classes: oneHot?.classes ?? classNamesOf(classNames.map((name) => descriptions.names.get(name) ?? name)),
     keyPointNames: columns.points.map(({ name }) => name),
@@ -111,11 +112,11 @@ function rowsOfSplit(
   { split }: CsvColumns,
   { split: asked, usual }: LabelOptions,
   source: string,
-): { rows: readonly CsvRow[]; words: string[] } {
-  if (split === null) return { rows, words: [] };
+): { rows: readonly CsvRow[]; words: string[]; part: PartRead | null } {
+  if (split === null) return { rows, words: [], part: null };
   const names = [...new Set(rows.map(({ cells }) => cells[split]!))];
-  const { chosen, words } = chosenSplit(names, asked, source, usual);
-  return { rows: rows.filter(({ cells }) => chosen === null || cells[split] === chosen), words };
+  const { chosen, words, part } = chosenSplit(names, asked, source, usual);
+  return { rows: rows.filter(({ cells }) => chosen === null || cells[split] === chosen), words, part };
 }
 
 const unitWords = {

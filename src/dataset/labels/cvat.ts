@@ -38,7 +38,7 @@ export async function readCvat(
   const frames = childrenOf(root, "track").length > 0 ? framesOfTracks(root, file, folder) : null;
   const all = frames?.images ?? childrenOf(root, "image");
   const subsets = [...new Set(all.flatMap(({ attributes }) => attributes["subset"] ?? []))];
-  const { chosen, words } = chosenSplit(
+  const { chosen, words, part } = chosenSplit(
     subsets,
     subsets.length > 0 ? options.split : undefined,
     file,
@@ -59,6 +59,7 @@ export async function readCvat(
     format: "cvat",
     source: join(folder.path, file),
     base: folder.path,
+    part,
     missing: "left out",
     classes:
       used.every((name) => declared.includes(name)) && declared.length > 0 ? declared : classNamesOf(used),

@@ -1,4 +1,5 @@
 import type { LabelFormat } from "./formats.ts";
+import type { PartRead } from "./split.ts";
 
 /** A place in an image, in pixels: (0, 0) is the outer corner of the top left pixel. */
 export interface Point {
@@ -70,6 +71,8 @@ export interface LabelSet {
   readonly format: LabelFormat | "none";
   /** The file or folder that was read. */
   readonly source: string;
+  /** Which part of it; null where it has none. */
+  readonly part: PartRead | null;
   /** The folder that the files of `images` are relative to. */
   readonly directory: string;
   /** In the order of a network's outputs: the file's own order, or the alphabet where it has none. */

@@ -46,6 +46,7 @@ export async function readLabelStudio({ files }: LabelSource, folder: LabelFolde
     format: "label-studio",
     source: join(folder.path, file),
     base: folder.path,
+    part: null,
     missing: "left out",
     classes: classNamesOf(classes.length > 0 || names.length !== 1 ? classes : names),
     keyPointNames: names.length > 1 ? names : [],

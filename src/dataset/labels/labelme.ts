@@ -37,6 +37,7 @@ export async function readLabelme(source: LabelSource, folder: LabelFolder): Pro
     format: "labelme",
     source: join(folder.path, source.name),
     base: folder.path,
+    part: null,
     missing: "left out",
     classes: classNamesOf(read.flatMap(({ objects }) => objects.flatMap(({ className }) => className ?? []))),
     keyPointNames: names.length > 1 ? names : [],

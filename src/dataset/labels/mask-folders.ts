@@ -52,6 +52,7 @@ export async function readMasks(source: LabelSource, folder: LabelFolder): Promi
     format: "masks",
     source: join(folder.imagesPath, source.name),
     base: folder.imagesPath,
+    part: null,
     missing: "refused",
     classes,
     keyPointNames: [],

@@ -13,7 +13,8 @@ import { placeDrafts } from "./place-drafts.ts";
 import { labelProblem } from "./problem.ts";
 import type { LabelSource } from "./label-source.ts";
 import { labelReaders, type LabelReader } from "./registry.ts";
-import { chosenSplit } from "./split.ts";
+import { chosenSplit, NoSuchPart, type PartRead } from "./split.ts";
+import { shown } from "../../core/shown.ts";
 
 /**
  * Reads the labels of a folder, or of one label file, whatever format they are in.
@@ -26,12 +27,19 @@ export async function readLabels(source: string, options: LabelOptions = {}): Pr
   const folder = await openLabelFolder(source, options.images);
   const { format, found } = await foundLabels(folder, source, options);
   refuseIdle(format, options);
-  const { chosen, words } = chosenSource(found, options, source);
+  const { chosen, words, part } = chosenSource(found, options, source);
   const own = { ...folder, split: chosen.split };
   const draft = await readerOf(format).read(chosen, own, options);
   if (draft.images.length === 0) throw labelProblem(draft.source, "lists no images");
+  if (options.split !== undefined && (draft.part ?? part) === null) {
+    throw labelProblem(
+      source,
+      `has no part ${shown(options.split)} for --split, since it has no parts: leave --split out`,
+      new NoSuchPart(options.split),
+    );
+  }
   const set = await placeDrafts(draft, own, options);
-  return inOrder({ ...set, convention: [...words, ...set.convention] }, options);
+  return inOrder({ ...set, part: set.part ?? part, convention: [...words, ...set.convention] }, options);
 }
 
 /**
@@ -49,6 +57,7 @@ export async function readImages(source: string, options: LabelOptions = {}): Pr
   const draft: LabelDraft = {
     format: "none",
     source: imagesPath,
+    part: null,
     base: imagesPath,
     missing: "refused",
     classes: [],
@@ -166,19 +175,19 @@ function chosenSource(
   found: readonly LabelSource[],
   { split: asked, usual }: LabelOptions,
   where: string,
-): { chosen: LabelSource; words: string[] } {
+): { chosen: LabelSource; words: string[]; part: PartRead | null } {
   const [first] = found as [LabelSource];
+  const names = [...new Set(found.flatMap(({ split }) => split ?? []))];
   // A single source may have parts inside, which its reader knows.
   if (found.length === 1 && (asked === undefined || first.split === null))
-    return { chosen: first, words: [] };
-  const names = [...new Set(found.flatMap(({ split }) => split ?? []))];
-  const { chosen, words } = chosenSplit(names, asked, where, usual);
+    return { chosen: first, words: [], part: chosenSplit(names, undefined, where).part };
+  const { chosen, words, part } = chosenSplit(names, asked, where, usual);
   const wanted = chosen ?? names[0] ?? null;
   const sources = found.filter(({ split }) => split === wanted);
   if (sources.length === 1) {
     const [only] = sources as [LabelSource];
     const alone = `Labels are those of "${only.name}", one of ${found.length} in ${where}; give another as --data`;
-    return { chosen: only, words: words.length > 0 || asked !== undefined ? words : [alone] };
+    return { chosen: only, words: words.length > 0 || asked !== undefined ? words : [alone], part };
   }
   const listed = sources.slice(0, 3).map(({ name }) => name);
   throw labelProblem(

@@ -26,12 +26,27 @@ export function splitOfPath(path: string): Split | null {
   return words.map(splitOf).find((split) => split !== null) ?? null;
 }
 
+/** The part of a data set that was read, and all that it has, as files or folders call them. */
+export interface PartRead {
+  readonly name: string;
+  readonly of: readonly string[];
+}
+
+/** A part that was chosen. */
+export interface ChosenSplit {
+  /** Null for all, where there is one part or none. */
+  readonly chosen: string | null;
+  /** What was chosen where nobody asked for one; empty where somebody did. */
+  readonly words: string[];
+  /** Null where there are no parts, or none that a model is judged on. */
+  readonly part: PartRead | null;
+}
+
 /**
  * The part to take of several, and that in words: what is asked for, or the one that models are judged on.
  *
  * @param names as files or folders call them; empty for those that are of no part
  * @param usual the part to take where nobody asks for one
- * @returns null for all, where there is one or none
  * @throws BoxbenchError DATASET when the part that is asked for is not there
  */
 export function chosenSplit(
@@ -39,26 +54,30 @@ export function chosenSplit(
   asked: string | undefined,
   source: string,
   usual: Split = "val",
-): { chosen: string | null; words: string[] } {
+): ChosenSplit {
   if (asked !== undefined) {
     const chosen =
       names.find((name) => name.toLowerCase() === asked.toLowerCase()) ??
       names.find((name) => splitOf(name) !== null && splitOf(name) === splitOf(asked));
-    if (chosen !== undefined) return { chosen, words: [] };
+    if (chosen !== undefined) return { chosen, words: [], part: { name: chosen, of: names } };
     throw labelProblem(
       source,
       `has no part "${asked}" for --split; ${names.length === 0 ? "it has none" : `it has ${names.join(", ")}`}`,
       new NoSuchPart(asked),
     );
   }
-  if (names.length < 2) return { chosen: null, words: [] };
+  if (names.length < 2) {
+    const [only] = names;
+    return { chosen: null, words: [], part: only === undefined ? null : { name: only, of: names } };
+  }
   const chosen =
     ([usual, "val", "test", "train"] as const)
       .map((split) => names.find((name) => splitOf(name) === split))
       .find((name) => name !== undefined) ?? null;
-  if (chosen === null) return { chosen, words: [] };
+  if (chosen === null) return { chosen, words: [], part: null };
   return {
     chosen,
+    part: { name: chosen, of: names },
     words: [`Part "${chosen}" of ${names.join(", ")} in ${source} (--split says otherwise)`],
   };
 }

@@ -52,6 +52,7 @@ export async function readVia({ files }: LabelSource, folder: LabelFolder): Prom
     format: "via",
     source: join(folder.path, file),
     base: join(folder.path, dirname(file)),
+    part: null,
     missing: "left out",
     classes: classNamesOf(objects.flat().flatMap(({ className }) => className ?? [])),
     keyPointNames: names.length > 1 ? names : [],

@@ -9,7 +9,7 @@ import type { LabelFolder } from "./label-folder.ts";
 import { sourcesBySplit, type LabelSource } from "./label-source.ts";
 import type { LabelOptions } from "./options.ts";
 import { labelProblem } from "./problem.ts";
-import { chosenSplit } from "./split.ts";
+import { chosenSplit, type PartRead } from "./split.ts";
 import { boxInPixels } from "./units.ts";
 import { childrenOf, parseXml, textOf, type XmlElement } from "./xml.ts";
 
@@ -33,7 +33,7 @@ export async function readVoc(
   folder: LabelFolder,
   options: LabelOptions,
 ): Promise<LabelDraft> {
-  const { files, words } = await filesOfList(source.files, folder, options);
+  const { files, words, part } = await filesOfList(source.files, folder, options);
   const annotations: Annotation[] = [];
   for (const file of files) annotations.push(annotationOf(file, await folder.text(file)));
   const corners = annotations.flatMap(({ objects }) => objects.flatMap(({ corners }) => corners));
@@ -46,6 +46,7 @@ export async function readVoc(
     format: "voc",
     source: join(folder.path, source.name),
     base: folder.path,
+    part,
     missing: "left out",
     classes: classNamesOf(found),
     keyPointNames: [],
@@ -85,18 +86,18 @@ async function filesOfList(
   files: readonly string[],
   folder: LabelFolder,
   { split: asked, usual }: LabelOptions,
-): Promise<{ files: readonly string[]; words: string[] }> {
+): Promise<{ files: readonly string[]; words: string[]; part: PartRead | null }> {
   const lists = folder.all.filter((file) =>
     /(^|\/)ImageSets\/(Main|Layout)\/(train|val|test|trainval)\.txt$/i.test(file),
   );
   const nameOf = (file: string) => stemOf(file.slice(file.lastIndexOf("/") + 1));
-  if (lists.length === 0 || folder.only !== null) return { files, words: [] };
-  const { chosen, words } = chosenSplit(lists.map(nameOf), asked, "ImageSets", usual);
+  if (lists.length === 0 || folder.only !== null) return { files, words: [], part: null };
+  const { chosen, words, part } = chosenSplit(lists.map(nameOf), asked, "ImageSets", usual);
   const list = lists.find((file) => nameOf(file) === chosen) ?? lists[0]!;
   const wanted = new Set((await folder.text(list)).split("\n").map((line) => line.trim().split(/\s+/)[0]));
   const own = files.filter((file) => wanted.has(nameOf(file)));
   if (own.length > 0)
-    return { files: own, words: chosen === null ? [`the images that ${list} lists`] : words };
+    return { files: own, words: chosen === null ? [`the images that ${list} lists`] : words, part };
   throw labelProblem(list, "lists none of the images that have labels");
 }
 

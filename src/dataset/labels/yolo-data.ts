@@ -122,6 +122,11 @@ export function placesOf({ fields, file }: YoloData, split: Split, folder: Label
       (path) => existsSync(path) && (statSync(path).isDirectory() || path.endsWith(".txt")),
     );
     if (found !== undefined) return found;
-    throw labelProblem(file, `${split} is ${shown(one)}, and there is no such folder at ${candidates[0]}`);
+    const others = parts.filter((part) => part !== split && Boolean(fields[part]));
+    const instead = others.length === 0 ? "" : `, or read another part by --split ${others.join(" or ")}`;
+    throw labelProblem(
+      file,
+      `${split} is ${shown(one)}, and there is no such folder at ${candidates[0]}: mend that line${others.length === 0 ? "" : ", leave it out"}${instead}`,
+    );
   });
 }

@@ -77,6 +77,7 @@ export async function readYolo(source: LabelSource, folder: LabelFolder): Promis
     format: "yolo",
     source: join(folder.path, source.name),
     base: folder.path,
+    part: null,
     missing: "left out",
     classes: names,
     keyPointNames: keyPointNames(data),

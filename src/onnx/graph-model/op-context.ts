@@ -201,9 +201,12 @@ export class OpContext extends LayoutWriter {
 
   /** A number of the type of another value, as operators with two operands want it. */
   scalarLike(value: Value, number: number): Value {
-    return value.dtype === "int64"
-      ? this.initializer("int64", { ...int64Tensor([number]), shape: [], key: `int64:${number}` })
-      : this.constantOf(value.dtype, [], [number]);
+    return value.dtype === "int64" ? this.wholeNumber(number) : this.constantOf(value.dtype, [], [number]);
+  }
+
+  /** An int64 of rank 0. */
+  wholeNumber(number: number): Value {
+    return this.initializer("int64", { ...int64Tensor([number]), shape: [], key: `int64:${number}` });
   }
 
   /** A weight as a value that nodes can read. */

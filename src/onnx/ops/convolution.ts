@@ -58,15 +58,15 @@ export const convolutionOps = {
     convert: (op) => convolutionBackpropInput(op),
   },
   MaxPoolWithArgmax: {
-    operators: ["MaxPool", "Div", "Mod", "Mul", "Add"],
+    operators: ["MaxPool", "Mod", ...freePadding],
     opsetSince: 13,
-    notes: "height, width and channels must be known",
+    notes: free,
     convert: maxPoolWithArgmax,
   },
   Dilation2D: {
-    operators: ["Pad", "Slice", "Add", "Max"],
+    operators: freePadding,
     opsetSince: 13,
-    notes: "a Slice and an Add for each place of the filter, of at most 121; height and width must be known",
+    notes: `a Slice and an Add for each place of the filter, of at most 121; ${free}`,
     convert: dilation2d,
   },
   Conv3D: {

@@ -1,4 +1,5 @@
 import type { OpContext } from "../graph-model/op-context.ts";
+import { onnxAxis } from "../layouts.ts";
 import type { Value } from "../types.ts";
 import { shapeOf } from "./graph.ts";
 
@@ -6,6 +7,17 @@ import { shapeOf } from "./graph.ts";
 export function sizeOfAxis(op: OpContext, x: Value, axis: number): Value {
   const shape = op.asInt64(shapeOf(op, x));
   return op.node("Gather", [shape, op.int64([axis])], { shape: [1], dtype: "int64" }, { axis: 0 });
+}
+
+/** The size of an axis in TF.js's order, int64 of rank 0: a constant, or measured at run time where it is free. */
+export function sizeAlong(op: OpContext, x: Value, axis: number): Value {
+  const int64 = { shape: [], dtype: "int64" } as const;
+  const size = op.dims(x)[axis];
+  if (typeof size === "number") {
+    return op.wholeNumber(size);
+  }
+  const shape = op.node("Shape", [x], { shape: [x.shape.length], dtype: "int64" });
+  return op.node("Gather", [shape, op.wholeNumber(onnxAxis(x, axis))], int64, { axis: 0 });
 }
 
 /**

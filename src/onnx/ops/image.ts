@@ -25,9 +25,12 @@ export const imageOps = {
       "And",
       "Where",
       "Gather",
+      "Range",
+      "Equal",
     ],
     opsetSince: 13,
-    notes: "places in float64, as in TF.js; the size of the image and of the crops must be known",
+    notes:
+      "places in float64, as in TF.js; sizes of the image and of the crops may be worked out at run time",
     convert: cropAndResize,
   },
   ImageProjectiveTransformV3: {

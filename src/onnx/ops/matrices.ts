@@ -6,6 +6,7 @@ import { permuted } from "../tensor.ts";
 import type { Value } from "../types.ts";
 import { positiveAxis } from "./axes.ts";
 import { bandPart } from "./band-part.ts";
+import { inComputedOrder } from "./computed-order.ts";
 import { activated } from "./convolution.ts";
 import { einsum } from "./einsum.ts";
 import { transposed } from "./transformation.ts";
@@ -47,7 +48,12 @@ export const matricesOps = {
     notes: "",
     convert: fusedProduct,
   },
-  Transpose: { operators: ["Transpose"], opsetSince: 13, notes: "perm must be constant", convert: transpose },
+  Transpose: {
+    operators: ["Transpose", "Shape", "Gather", "Range", "Mul", "Add", "Concat", "Reshape"],
+    opsetSince: 13,
+    notes: "where perm is worked out at run time, each element is fetched from its place",
+    convert: transpose,
+  },
 } as const satisfies Record<string, OpConverter>;
 
 function product(op: OpContext, flagA: string, flagB: string): Value {
@@ -90,8 +96,11 @@ function fusedProduct(op: OpContext): Value {
 function transpose(op: OpContext): Value {
   const x = op.input(0).layout === "flat-NCHW" ? op.native(op.input(0)) : op.input(0);
   const rank = x.shape.length;
-  const given =
-    op.inputs.length > 1 ? op.numbers(op.input(1), "perm") : x.shape.map((_, axis) => rank - 1 - axis);
+  const reversed = x.shape.map((_, axis) => rank - 1 - axis);
+  const given = op.inputs.length > 1 ? op.knownNumbers(op.input(1)) : reversed;
+  if (given === null) {
+    return inComputedOrder(op, op.native(x), op.native(op.input(1)));
+  }
   const perm = given.map((axis) => positiveAxis(op, axis, rank));
   const dims = perm.map((axis) => op.dims(x)[axis]!);
   const onnxPerm = perm.map((axis) => onnxAxis(x, axis));

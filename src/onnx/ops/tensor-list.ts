@@ -14,10 +14,29 @@ export interface TensorList extends Handle {
   /** All elements as one value [n, ...], where places are known at run time only. */
   readonly stacked: Value | null;
   /** What one step of a loop wrote, while the body of that loop is converted. */
-  readonly written: { readonly place: Value; readonly value: Value } | null;
+  readonly written: Written | null;
+  /** What its elements are, where the op that made it knows. */
+  readonly element: Element | null;
 }
 
-const empty: TensorList = { handle: "TensorList", elements: [], stacked: null, written: null };
+/** An element that one step of a loop writes: at a place, or behind all others. */
+export interface Written {
+  readonly place: Value | "behind";
+  readonly value: Value;
+}
+
+interface Element {
+  readonly shape: readonly number[];
+  readonly dtype: "float32" | "int32" | "bool";
+}
+
+const empty: TensorList = {
+  handle: "TensorList",
+  elements: [],
+  stacked: null,
+  written: null,
+  element: null,
+};
 
 export function isTensorList(value: GraphValue): value is TensorList {
   return isHandle(value) && value.handle === "TensorList";
@@ -72,13 +91,10 @@ export const tensorListOps = {
     convert: (op) => lengthOf(op, listAt(op, 0)),
   },
   TensorListPushBack: {
-    operators: [],
+    operators: ["Unsqueeze", "Concat"],
     opsetSince: 13,
-    notes: "outside of loops only",
-    convert: (op) => {
-      const elements = knownElements(op, listAt(op, 0));
-      return { ...empty, elements: [...elements, op.native(op.input(1))] };
-    },
+    notes: "in a loop, one element in each step is stacked, and what is more is joined to the list",
+    convert: (op) => withOneMore(op, listAt(op, 0), op.native(op.input(1))),
   },
   TensorListPopBack: refuseOp(
     "TF.js itself fails: it hands out the element where TensorFlow hands out the list",
@@ -120,8 +136,22 @@ function made(notes = ""): OpConverter {
     opsetSince: 13,
     notes: notes === "" ? "no node" : notes,
     // TF.js begins with no element, however many are reserved.
-    convert: () => empty,
+    convert: (op) => ({ ...empty, element: elementOf(op) }),
   };
+}
+
+/** What the elements of a new list are; null where its node leaves that open. */
+function elementOf(op: OpContext): Element | null {
+  const dtype = op.attributes.dtype("element_dtype");
+  const first = op.inputs[0];
+  const shape = first === undefined || isHandle(first) ? null : op.knownNumbers(first);
+  const isKnown = shape?.every((size) => size >= 0) === true && op.input(0).shape.length === 1;
+  return isKnown && (dtype === "float32" || dtype === "int32" || dtype === "bool") ? { shape, dtype } : null;
+}
+
+/** A list without elements as one value [0, ...]; null where it is not known of what. */
+export function emptyStack(op: OpContext, { element }: TensorList): Value | null {
+  return element === null ? null : op.constantOf(element.dtype, [0, ...element.shape], []);
 }
 
 export function listAt(op: OpContext, index: number): TensorList {
@@ -141,11 +171,27 @@ function knownElements(op: OpContext, list: TensorList): readonly (Value | null)
     : op.unsupported("the number of elements of its list must be known");
 }
 
+/** The list with one more element behind the others. */
+function withOneMore(op: OpContext, list: TensorList, value: Value): TensorList {
+  if (list.elements !== null) {
+    return { ...list, elements: [...list.elements, value] };
+  }
+  if (list.stacked !== null) {
+    return listOf(joined(op, [list.stacked, lifted(op, value)]));
+  }
+  return list.written === null
+    ? { ...list, written: { place: "behind", value } }
+    : op.unsupported("a step of it writes more than one element to a list whose shape it does not say");
+}
+
 export function withItem(op: OpContext, list: TensorList, place: Value, value: Value): TensorList {
   if (list.elements === null) {
-    return list.stacked === null
+    if (list.stacked !== null) {
+      return listOf(replacedIn(op, list.stacked, place, value));
+    }
+    return list.written === null
       ? { ...list, written: { place, value } }
-      : listOf(replacedIn(op, list.stacked, place, value));
+      : op.unsupported("a step of it writes more than one element to a list whose shape it does not say");
   }
   const at = op.knownNumbers(place)?.[0];
   if (at === undefined) {

@@ -1,3 +1,4 @@
+import { BoxbenchError } from "../../core/errors.ts";
 import { Graph } from "../graph.ts";
 import { addDims, type Dim } from "../graph-model/dims.ts";
 import { shapeFromDims } from "../graph-model/facts.ts";
@@ -7,6 +8,7 @@ import type { Shape, Value } from "../types.ts";
 import { addOutputs, ownValue } from "./if.ts";
 import { castTo } from "./operands.ts";
 import {
+  emptyStack,
   isTensorList,
   listOf,
   listWithOne,
@@ -54,12 +56,38 @@ type Carriage =
   | { readonly kind: "written" }
   /** A list of which each step writes the same place: what the last step wrote remains. */
   | { readonly kind: "last"; readonly place: number }
-  /** A list of known length, with any places written: one value [n, ...]. */
-  | { readonly kind: "dense"; readonly initial: Value };
+  /** A list of which any places are written, or that grows by more than one element: one value [n, ...]. */
+  | { readonly kind: "dense"; readonly initial: Value; readonly shape: Shape };
 
 function loopOf(op: OpContext): readonly GraphValue[] {
   const body = op.functionOf("body");
-  let carriages = op.inputs.map((input, index) => firstCarriage(op, body, input, index));
+  const first = op.inputs.map((input, index) => firstCarriage(op, body, input, index));
+  try {
+    return loopWith(op, body, first);
+  } catch (error) {
+    const whole = listsAsWhole(op, first);
+    if (whole === null || !(error instanceof BoxbenchError) || error.code !== "UNSUPPORTED_OP") {
+      throw error;
+    }
+    return loopWith(op, body, whole);
+  }
+}
+
+/**
+ * The carriages for steps that do more with a list than to write the next element: what such a list holds goes from
+ * step to step as one value. Null where there is no such list, or nothing says of what shape its elements are.
+ */
+function listsAsWhole(op: OpContext, carriages: readonly Carriage[]): Carriage[] | null {
+  const whole = carriages.map((carriage, index): Carriage => {
+    const input = op.inputs[index]!;
+    const initial = carriage.kind === "written" && isTensorList(input) ? emptyStack(op, input) : null;
+    return initial === null ? carriage : { kind: "dense", initial, shape: initial.shape };
+  });
+  return whole.some((carriage, index) => carriage !== carriages[index]) ? whole : null;
+}
+
+function loopWith(op: OpContext, body: GraphFunction, first: readonly Carriage[]): readonly GraphValue[] {
+  let carriages = first;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const trial = convertBody(op, body, carriages);
     const next = carriages.map((carriage, index) => nextCarriage(op, carriage, trial, index));
@@ -76,9 +104,11 @@ function firstCarriage(op: OpContext, body: GraphFunction, input: GraphValue, in
     return { kind: "constant" };
   }
   if (isTensorList(input)) {
-    return input.elements?.length === 0
-      ? { kind: "written" }
-      : { kind: "dense", initial: stackedList(op, input) };
+    if (input.elements?.length === 0) {
+      return { kind: "written" };
+    }
+    const initial = stackedList(op, input);
+    return { kind: "dense", initial, shape: initial.shape };
   }
   if (isHandle(input)) {
     return op.unsupported(`it changes a ${input.handle}`);
@@ -119,9 +149,12 @@ function convertBody(op: OpContext, body: GraphFunction, carriages: readonly Car
       return writtenByLoop;
     }
     if (carriage.kind === "dense") {
-      const { initial } = carriage;
-      const dims = op.dims(initial);
-      return listOf(pen.withDims(addInput(pen, graph, "list", initial.shape, initial.dtype), dims));
+      const { initial, shape } = carriage;
+      const list = addInput(pen, graph, "list", shape, initial.dtype);
+      const outer = op.dims(initial);
+      // How long it is changes from step to step.
+      const dims = shape.map((size, axis) => size ?? (axis === 0 ? `${list.name}:0` : outer[axis]!));
+      return listOf(pen.withDims(list, dims));
     }
     const { dtype } = op.input(index);
     const state = addInput(pen, graph, "state", carriage.shape, dtype);
@@ -152,20 +185,23 @@ function nextCarriage(op: OpContext, carriage: Carriage, body: Body, index: numb
     if (result === undefined || isHandle(result)) {
       return op.unsupported("a tensor that it carries becomes something else");
     }
-    const after = pen.native(result).shape;
-    if (after.length !== carriage.shape.length) {
-      return op.unsupported("the rank of what it carries changes from step to step");
-    }
-    const shape = carriage.shape.map((size, axis) => (size === after[axis] ? size : null));
-    return shape.every((size, axis) => size === carriage.shape[axis]) ? carriage : { ...carriage, shape };
+    return withShape(op, carriage, pen.native(result).shape);
   }
-  if (carriage.kind !== "written" && carriage.kind !== "last") {
+  if (carriage.kind === "dense") {
+    return result !== undefined && isTensorList(result)
+      ? withShape(op, carriage, stackedList(pen, result).shape)
+      : op.unsupported("a list that it carries becomes something else");
+  }
+  if (carriage.kind === "constant") {
     return carriage;
   }
   if (result === undefined || !isTensorList(result) || result.written === null) {
     return op.unsupported("a step of it does more with a list than to write one element");
   }
   const { place } = result.written;
+  if (place === "behind") {
+    return carriage;
+  }
   const fixed = pen.knownNumbers(place)?.[0];
   if (fixed !== undefined) {
     return carriage.kind === "last" && carriage.place === fixed ? carriage : { kind: "last", place: fixed };
@@ -173,6 +209,19 @@ function nextCarriage(op: OpContext, carriage: Carriage, body: Body, index: numb
   return isCounter(op, body, place)
     ? carriage
     : op.unsupported("it writes to a list in an order that is not that of its steps");
+}
+
+/** The same carriage, with sizes free that are others after a step. */
+function withShape<C extends Carriage & { readonly shape: Shape }>(
+  op: OpContext,
+  carriage: C,
+  after: Shape,
+): C {
+  if (after.length !== carriage.shape.length) {
+    return op.unsupported("the rank of what it carries changes from step to step");
+  }
+  const shape = carriage.shape.map((size, axis) => (size === after[axis] ? size : null));
+  return shape.every((size, axis) => size === carriage.shape[axis]) ? carriage : { ...carriage, shape };
 }
 
 /** Whether a place is a counter of the loop: it begins with 0 and grows by 1. Its content is named after its state. */
@@ -217,7 +266,7 @@ function emitLoop(op: OpContext, carriages: readonly Carriage[], body: Body): re
       states.push(ownValue(pen, made[index] as Value));
     } else if (carriage.kind === "dense") {
       carried.push({ index, initial: carriage.initial });
-      states.push(ownValue(pen, (made[index] as TensorList).stacked!));
+      states.push(ownValue(pen, stackedList(pen, made[index] as TensorList)));
     } else if (carriage.kind === "written" || (carriage.kind === "last" && stateOf(index) === null)) {
       scanned.push({ index, value: ownValue(pen, (made[index] as TensorList).written!.value) });
     }

@@ -1,6 +1,6 @@
 import type { MeasuredCell, PrecisionDifference, PrecisionsRecord, Results } from "../../core/results.ts";
 import { isMeasured, isRanked, mainConfiguration, rankedCells, variantIdsOf } from "../cells.ts";
-import { formatDigits } from "../format.ts";
+import { formatDigits, formatRatioInterval } from "../format.ts";
 import { bold, code } from "../markdown.ts";
 import { drawsOf, fileOf, precisionScoreOf, ratioOf } from "../precision/lookup.ts";
 
@@ -111,11 +111,7 @@ function nameOf({ cell }: Candidate): string {
 }
 
 function gainText({ bytesShare, ratio, interval }: Candidate): string {
-  const reach =
-    interval === null
-      ? "too few rounds to be sure"
-      : `${formatDigits(interval[0], 2)} to ${formatDigits(interval[1], 2)}`;
-  return `${formatDigits(bytesShare, 2)} of the bytes with gzip, ${formatDigits(ratio, 2)} times the time (${reach})`;
+  return `${formatDigits(bytesShare, 2)} of the bytes with gzip, ${formatDigits(ratio, 2)} times the time (${formatRatioInterval(interval, 2)})`;
 }
 
 /** Why not: it is worse, or slower. */

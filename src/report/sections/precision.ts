@@ -15,7 +15,14 @@ import {
   ranRuntimeIds,
   variantIdsOf,
 } from "../cells.ts";
-import { formatBytes, formatCount, formatCounted, formatDigits, NOT_AVAILABLE } from "../format.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatCounted,
+  formatDigits,
+  formatRatioInterval,
+  NOT_AVAILABLE,
+} from "../format.ts";
 import { blocks, code, fold, list, names, sentence, table, text, type Column } from "../markdown.ts";
 import { drawsOf, fileOf, precisionScoreOf, ratioOf } from "../precision/lookup.ts";
 import { stateOf, stateText } from "../precision/states.ts";
@@ -305,11 +312,7 @@ function ratioText(precisions: PrecisionsRecord, cell: Cell): string {
   if (found === undefined || !isMeasured(cell)) return NOT_AVAILABLE;
   const labels = placementLabels(cell);
   const { ratio, interval } = found;
-  const reach =
-    interval === null
-      ? "too few rounds"
-      : `${formatDigits(interval[0], 2)} to ${formatDigits(interval[1], 2)}`;
-  return `${formatDigits(ratio, 2)} (${[reach, ...labels].join(", ")})`;
+  return `${formatDigits(ratio, 2)} (${[formatRatioInterval(interval, 2), ...labels].join(", ")})`;
 }
 
 function differenceText(precisions: PrecisionsRecord, cell: Cell): string {

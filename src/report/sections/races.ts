@@ -1,7 +1,7 @@
 import type { RaceRecord, Results } from "../../core/results.ts";
 import { isSure } from "../answers/fastest-of-races.ts";
 import { measuredCells } from "../cells.ts";
-import { formatCount, formatCounted, formatDigits, formatRange } from "../format.ts";
+import { formatCount, formatCounted, formatDigits, formatRange, formatRatioInterval } from "../format.ts";
 import { moreTimeCommand } from "../go-on.ts";
 import { memberFindings } from "../members.ts";
 import { blocks, bold, code, list, names, table, text } from "../markdown.ts";
@@ -64,9 +64,7 @@ function rowOf({ variantIds, batch, threads, racers }: RaceRecord): string[] {
 }
 
 function ratioText({ runtimeId, ratio, interval }: Racer): string {
-  const reach =
-    interval === null ? "too few rounds" : `${formatDigits(interval[0])} to ${formatDigits(interval[1])}`;
-  return `${code(runtimeId)} ${formatDigits(ratio)} (${reach})`;
+  return `${code(runtimeId)} ${formatDigits(ratio)} (${formatRatioInterval(interval)})`;
 }
 
 /** How to learn what is open. */

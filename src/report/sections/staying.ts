@@ -1,5 +1,5 @@
 import type { Results } from "../../core/results.ts";
-import { formatCounted, formatDigits } from "../format.ts";
+import { formatCounted, formatDigits, formatRatioInterval } from "../format.ts";
 import { byMachine } from "../machines.ts";
 import { blocks, code, names, table } from "../markdown.ts";
 import { stayingCosts, unrankedTfjsIds, type StayingCost } from "../staying.ts";
@@ -62,7 +62,7 @@ function rowOf({
     code(runtimeId),
     code(insteadId),
     formatDigits(ratio),
-    interval === null ? "too few rounds" : `${formatDigits(interval[0])} to ${formatDigits(interval[1])}`,
+    formatRatioInterval(interval),
     String(rounds),
   ];
 }

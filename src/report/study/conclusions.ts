@@ -7,6 +7,7 @@ import { classConclusions } from "./conclusions/classes.ts";
 import { formulaConclusion } from "./conclusions/formulas.ts";
 import { imagesConclusion, linearConclusion, robustnessConclusion } from "./conclusions/images.ts";
 import { batchConclusion, longerConclusion, rateConclusion, seedConclusion } from "./conclusions/learning.ts";
+import { targetConclusions } from "./conclusions/targets.ts";
 import { listed } from "./words.ts";
 
 /**
@@ -29,6 +30,7 @@ export function conclusionSection(study: Study): string {
     formulaConclusion(study),
     architectureConclusion(study),
     convolutionConclusion(study),
+    ...targetConclusions(study),
     ...precisionConclusions(study),
   ].filter((item) => item !== null);
   return blocks("## What to do", items.length === 0 ? "Nothing was measured." : list(items), tallyOf(study));

@@ -17,6 +17,7 @@ import { methodSection } from "./sections/method.ts";
 import { overfitSection } from "./sections/overfit.ts";
 import { scaleSection } from "./sections/scale.ts";
 import { sweepSection } from "./sections/sweep.ts";
+import { targetSweepSection } from "./sections/target-sweep.ts";
 import { seedCurves } from "./seed-curves.ts";
 
 /**
@@ -42,6 +43,7 @@ export async function renderStudy(study: Study): Promise<Map<string, string>> {
     architectureSection(study, pictureOf(maps)),
     precisionStudySection(study),
     sweepSection(study, pictureOf(map)),
+    targetSweepSection(study),
     claimSection(study),
     localisationSection(study, pictureOf(curves)),
     batchSection(study),

@@ -7,6 +7,7 @@ const seen = (x: number, y: number) => ({ x, y, visibility: 2 as const });
 const set = (...objects: Parameters<typeof labelledObject>[0][]): LabelSet => ({
   format: "coco",
   source: "coco.json",
+  part: null,
   directory: ".",
   classes: [],
   keyPointNames: [],

@@ -205,21 +205,14 @@ describe("a graph model that is bad", () => {
   it("in that it leaves a size free which must be known is told how to fix it", () => {
     const text = outcome({
       tensors: {
-        image: { shape: [1, 4, 4, 3], declared: [-1, -1, 4, 3] },
-        boxes: { shape: [1, 4], isConstant: true },
-        of: { shape: [1], dtype: "int32", values: [0], isConstant: true },
+        image: { shape: [1, 4, 4, 3], declared: [1, -1, 4, 3] },
+        turn: { shape: [1, 8], values: [1, 0, 1, 0, 1, 0, 0, 0], isConstant: true },
         size: { shape: [2], dtype: "int32", values: [2, 2], isConstant: true },
+        fill: { shape: [], values: [0], isConstant: true },
       },
-      nodes: [
-        {
-          name: "crop",
-          op: "CropAndResize",
-          inputs: ["image", "boxes", "of", "size"],
-          attributes: { method: attr.string("bilinear") },
-        },
-      ],
+      nodes: [{ name: "look", op: "ImageProjectiveTransformV3", inputs: ["image", "turn", "size", "fill"] }],
     });
-    expect(text).toContain('node "crop" (CropAndResize)');
-    expect(text).toContain("--input-shape image=?,?,4,3 with a number for each ?");
+    expect(text).toContain('node "look" (ImageProjectiveTransformV3)');
+    expect(text).toContain("--input-shape image=1,?,4,3 with a number for each ?");
   });
 });

@@ -18,6 +18,7 @@ import {
   type GraphProto,
   type ModelProto,
 } from "../../../src/onnx/proto/onnx_pb.ts";
+import { hasExactKernels } from "../../helpers/exact-kernels.ts";
 import { onnxBytesOf, type SmallGraph } from "../../helpers/onnx-models.ts";
 
 /** An image of two channels: 0 to 15 in one, 16 to 31 in the other. */
@@ -37,7 +38,11 @@ function modelOf(graph: SmallGraph, change: (graph: GraphProto, model: ModelProt
 }
 
 async function answersOf(bytes: Uint8Array): Promise<Record<string, Float32Array>> {
-  const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 });
+  const fast = await InferenceSession.create(bytes, { logSeverityLevel: 3 });
+  // What is asked is whether the file is right, and kernels that saturate would answer another question.
+  const session = hasExactKernels()
+    ? fast
+    : await InferenceSession.create(bytes, { logSeverityLevel: 3, graphOptimizationLevel: "disabled" });
   const outputs = await session.run({ x: new Tensor("float32", image, shape) });
   return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]));
 }

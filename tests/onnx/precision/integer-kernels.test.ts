@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import * as web from "onnxruntime-web";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -14,6 +13,7 @@ import {
 import { lowerPrecision } from "../../../src/onnx/precision/lower-precision.ts";
 import { roundHalfEven } from "../../../src/tensors/float16.ts";
 import { smallModel } from "./small-model.ts";
+import { hasExactKernels } from "../../helpers/exact-kernels.ts";
 
 const side = 16;
 const places = side ** 2;
@@ -126,13 +126,3 @@ describe("the largest products that there are: 255 times the largest weight, twi
     expect(await onNode(fileOf("int8"), white)).toBeCloseTo(510, 1);
   });
 });
-
-/** Whether the processor multiplies 8 bits into sums of 32: all but x86 without VNNI. */
-function hasExactKernels(): boolean {
-  if (process.arch !== "x64") return true;
-  try {
-    return /avx512_vnni|avx_vnni/.test(readFileSync("/proc/cpuinfo", "utf8"));
-  } catch {
-    return true;
-  }
-}

@@ -1,7 +1,7 @@
 import type { Precision } from "../../../core/results.ts";
 import type { PrecisionFindings, PrecisionLossRow } from "../../../core/study/precision.ts";
 import type { Study } from "../../../core/study/study.ts";
-import { formatDigits, NOT_AVAILABLE } from "../../format.ts";
+import { formatDigits, formatRatioInterval, NOT_AVAILABLE } from "../../format.ts";
 import { blocks, bold, code, fold, table, text, type Column } from "../../markdown.ts";
 import { lossText, rowsByLoss } from "./losses.ts";
 
@@ -95,9 +95,5 @@ function largest({ losses }: PrecisionLossRow): number {
 function ratioText({ ratio }: PrecisionLossRow): string {
   if (ratio === null) return NOT_AVAILABLE;
   const { interval } = ratio;
-  const reach =
-    interval === null
-      ? "too few rounds"
-      : `${formatDigits(interval[0], 2)} to ${formatDigits(interval[1], 2)}`;
-  return `${formatDigits(ratio.ratio, 2)} (${reach})`;
+  return `${formatDigits(ratio.ratio, 2)} (${formatRatioInterval(interval, 2)})`;
 }
