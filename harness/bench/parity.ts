@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { counted } from "../../src/core/counted.ts";
 import { BoxbenchError } from "../../src/core/errors.ts";
 import { decodeOnnx } from "../../src/onnx/decode.ts";
 import { portsOfModel } from "../../src/onnx/model-ports.ts";
@@ -136,7 +137,7 @@ async function compareAll(
     },
   );
   context.print(
-    `Parity: ${counts.passed} cells agree, ${counts.failed} differ, ${counts.fallback} ran elsewhere, ` +
+    `Parity: ${counted(counts.passed, "cell", "agree")}, ${counts.failed} differ, ${counts.fallback} ran elsewhere, ` +
       `${counts.crashed} crashed, ${counts.skipped} skipped.`,
   );
   const power = describePower([...models.values()]);
@@ -144,7 +145,7 @@ async function compareAll(
   if (counts.failed + counts.fallback + counts.crashed + counts.passed === 0) {
     throw new BoxbenchError(
       "PARITY",
-      `Nothing was compared: all ${cellsOf(selection.blocks).length} cells were skipped.`,
+      `Nothing was compared: ${skippedWords(cellsOf(selection.blocks).length)} skipped.`,
     );
   }
   context.finish(counts.failed + counts.fallback > 0 ? 1 : counts.crashed > 0 ? 4 : 0);
@@ -215,4 +216,8 @@ async function changedFiles(prepared: readonly PreparedModel[]): Promise<string[
 function withOnnx(models: Map<string, JobModel>, onnxPath: string | undefined): Map<string, JobModel> {
   if (onnxPath === undefined) return models;
   return new Map([...models].map(([variantId, model]) => [variantId, { ...model, onnxPath }]));
+}
+
+function skippedWords(count: number): string {
+  return count === 1 ? "the only cell was" : `all ${count} cells were`;
 }

@@ -1,7 +1,7 @@
 import { addSelectionOptions } from "../plan/bench-options.ts";
 import { budgetOf, integerIn, roundsOf, secondsOf } from "../base/options.ts";
 import type { AddCommand } from "../base/command.ts";
-import type { LiveCommandOptions } from "../live/live.ts";
+import type { LiveCommandOptions } from "../live/live-options.ts";
 
 type AskedLive = Omit<LiveCommandOptions, "rounds"> & Partial<Pick<LiveCommandOptions, "rounds">>;
 

@@ -6,6 +6,7 @@ import { openSession, runtimeFor } from "../plug-in/load.ts";
 import { type InputSet, readReferenceFile, writeReferenceFile } from "../workers/reference-file.ts";
 import type { Session } from "../../src/runtimes/types.ts";
 import { batchOf } from "./batches.ts";
+import { haveOwnRows } from "./own-rows.ts";
 import { runAll } from "./run-all.ts";
 
 /** Timing rotates over this many inputs, so as many are answered however large the answers are. */
@@ -14,6 +15,8 @@ const mostBytes = 128 * 2 ** 20;
 /** A large model in plain JavaScript takes many seconds for each input: the report says how many were compared. */
 const mostMs = 60_000;
 const fewestOfSlow = 2;
+/** Whether a batch is answered as its inputs are is not asked of a model that takes seconds. */
+const mostMsToAskAgain = 2_000;
 
 /** Answers some inputs, one at a time where the model allows that, and writes all named outputs. */
 export async function runReferenceJob(job: ReferenceJob): Promise<ReferenceReply> {
@@ -21,9 +24,19 @@ export async function runReferenceJob(job: ReferenceJob): Promise<ReferenceReply
   const runtime = await runtimeFor(job);
   const session = await openSession(runtime, job.runtimePath, job.model, { threads: 1 });
   try {
+    const startedMs = performance.now();
     const answers = await answersInTime(session, inputs, job.model.fixedBatch ?? 1);
+    const msOfOne = (performance.now() - startedMs) / answers.length;
     await writeReferenceFile(job.answersPath, { answers });
-    return { kind: "reference", count: answers.length, firstNotFinite: await culprit(job, inputs, answers) };
+    return {
+      kind: "reference",
+      count: answers.length,
+      firstNotFinite: await culprit(job, inputs, answers),
+      hasOwnRows:
+        job.model.fixedBatch !== null ||
+        msOfOne > mostMsToAskAgain ||
+        (await haveOwnRows(session, inputs, answers)),
+    };
   } finally {
     await session.close();
   }

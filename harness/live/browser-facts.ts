@@ -1,7 +1,7 @@
 import type { Availability } from "../../src/core/device.ts";
 import { deviceOf } from "../../src/runtimes/adapter.ts";
 import { isOnGpu, isTfjs, type BrowserProvider } from "../../src/runtimes/browsers/page/api.ts";
-import { providers, type DeviceFacts } from "./protocol.ts";
+import { providers, type DeviceFacts } from "./device-facts.ts";
 
 /** Of the libraries that run in a page. */
 export interface LibraryVersions {
@@ -24,6 +24,12 @@ export function familyOf({ userAgent }: Pick<DeviceFacts, "userAgent">): (typeof
   if (/Firefox\//.test(userAgent)) return "firefox";
   if (/Chrom(?:e|ium)\//.test(userAgent)) return "chromium";
   return /Safari\//.test(userAgent) ? "safari" : "browser";
+}
+
+/** A browser and its system, in words. */
+export function browserOf(facts: Pick<DeviceFacts, "userAgent" | "browser" | "platform">): string {
+  const name = facts.browser ?? familyOf(facts);
+  return facts.platform === null ? name : `${name} on ${facts.platform}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Environment } from "../../src/core/results.ts";
-import type { DeviceFacts } from "./protocol.ts";
+import type { DeviceFacts } from "./device-facts.ts";
 
 /** What is known of what a device runs, before it is known which device. */
 export type ServedEnvironment = Pick<Environment, "packages" | "runtimes" | "gitCommit">;

@@ -35,6 +35,8 @@ async function offerModel(
   const served = await modelToServe(id, provider, model);
   const ownPath = (path: string) => `/device/${device.key}${path}`;
   const modelPath = ownPath(paths.model);
+  // It runs one model at a time.
+  device.contents.clear();
   device.contents.set(modelPath, served.contents[0]!);
   for (const [path, bytes] of served.files) {
     if (path.startsWith(paths.weights)) device.contents.set(ownPath(path), bytes);

@@ -1,36 +1,20 @@
 import { randomBytes } from "node:crypto";
 import type { BrowserPage, PageHandle } from "../../src/runtimes/browsers/browser-page.ts";
 import type { PageServer } from "../../src/runtimes/browsers/server.ts";
-import type { OfferedFeeds } from "../../src/runtimes/browsers/page/api.ts";
-import { hiddenReason } from "./hidden-reason.ts";
-import {
-  firstState,
-  type Command,
-  type DeviceFacts,
-  type DeviceState,
-  type Next,
-  type PageFunction,
-} from "./protocol.ts";
-import { answerOf, RefusedReply, type ReplyHead } from "./reply.ts";
+import type { PageFunction } from "./answers.ts";
+import type { DeviceFacts } from "./device-facts.ts";
+import type { DeviceState } from "./device-state.ts";
+import { PageCalls } from "./page-calls.ts";
+import { PageDoubts } from "./page-doubts.ts";
+import type { Next } from "./protocol.ts";
+import { RefusedReply, type ReplyHead } from "./reply.ts";
+import { ShownState } from "./shown-state.ts";
+import { Waiters } from "./waiters.ts";
 
-/** How long a page may be silent in a call before it counts as gone: a phone that sleeps, a tab that was closed. */
-const silenceMs = 90_000;
 /** How long a page that is gone may take to come back before its run ends with what it has. */
-const mostAwayMs = 10 * 60_000;
+export const awayMinutes = 10;
 /** How long a question for the next command waits. */
 const waitMs = 15_000;
-
-interface Call extends Command {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-  isTaken: boolean;
-}
-
-/** How many runs a call asked for; null for one that asked for none. */
-function askedCount({ name, values }: Call): number | null {
-  if (name === "time") return (values[0] as readonly number[]).length;
-  return name === "run" ? (values[0] as OfferedFeeds).runs.length : null;
-}
 
 /** A device whose page is open, or was and may come back. */
 export class Device {
@@ -40,21 +24,22 @@ export class Device {
   isBesideOther: () => boolean = () => false;
   /** How often its page has come. */
   visit = 1;
+  /** Whether its run waits for the page to come back. */
+  isAway = false;
   /** What it may fetch beside the library, by path. */
   readonly contents = new Map<string, Uint8Array>();
-  #state: DeviceState = firstState;
-  #version = 1;
-  #seen = 0;
-  #call: Call | null = null;
-  #calls = 0;
+  /** Of the frame that measures: an older one asks nothing any more. */
+  #frame = 0;
   #workers = 0;
-  #hiddenMs = 0;
-  #wasBesideOther = false;
   #offered = 0;
-  #wake: (() => void)[] = [];
-  #arrivals: (() => void)[] = [];
-  #heardAt = Date.now();
-  #isStopped = false;
+  readonly #news = new Waiters();
+  readonly #arrivals = new Waiters();
+  readonly #calls = new PageCalls({
+    onCall: () => this.#news.wake(),
+    onSilence: (seconds) => this.giveUp(`Session closed: the page was silent for ${seconds} s`),
+  });
+  readonly #doubts = new PageDoubts();
+  readonly #shown = new ShownState();
 
   constructor(facts: DeviceFacts) {
     this.facts = facts;
@@ -64,9 +49,9 @@ export class Device {
   arrive(facts: DeviceFacts): void {
     this.facts = facts;
     this.visit += 1;
-    this.#heardAt = Date.now();
-    this.#fail("Session closed: the page was loaded again");
-    this.#wakeAll();
+    this.#calls.heard();
+    this.giveUp("Session closed: the page was loaded again");
+    this.#news.wake();
   }
 
   /**
@@ -74,98 +59,95 @@ export class Device {
    *
    * @returns whether it did so before too much time had passed
    */
-  async returned(signal: AbortSignal, mostMs = mostAwayMs): Promise<boolean> {
-    return new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => resolve(false), mostMs);
-      const come = () => {
-        clearTimeout(timer);
-        resolve(true);
-      };
-      this.#arrivals.push(come);
-      signal.addEventListener("abort", come, { once: true });
-    });
+  async returned(signal: AbortSignal, mostMs = awayMinutes * 60_000): Promise<boolean> {
+    this.isAway = true;
+    const isBack = await this.#arrivals.wait(mostMs, signal);
+    this.isAway = false;
+    return isBack;
   }
 
   /** Resolves when the page has what is shown now, or after a while in which it did not ask. */
-  async seen(mostMs: number): Promise<void> {
-    const version = this.#version;
-    for (const began = Date.now(); this.#seen < version && Date.now() - began < mostMs;)
-      await new Promise((resolve) => setTimeout(resolve, 100));
+  seen(mostMs: number): Promise<void> {
+    return this.#shown.seen(mostMs);
   }
 
   /** Whether its page is at something that it is to answer. */
   get isAsked(): boolean {
-    return this.#call?.isTaken === true;
+    return this.#calls.taken !== null;
   }
 
   get state(): DeviceState {
-    return this.#state;
+    return this.#shown.state;
   }
 
   show(part: Partial<DeviceState>): void {
-    this.#state = { ...this.#state, ...part };
-    this.#version += 1;
-    this.#wakeAll();
+    this.#shown.change(part);
+    this.#news.wake();
+  }
+
+  /** The page is still there, and may be busy. */
+  alive(visit: number): void {
+    if (visit === this.visit) this.#calls.heard();
+  }
+
+  /** The page was closed, or goes to another address: it may come back. */
+  leave(visit: number): void {
+    if (visit === this.visit) this.giveUp("Session closed: the page was closed");
   }
 
   /** The next command, or a newer state than was seen; waits for either. */
   async next(visit: number, seen: number): Promise<Next> {
-    this.#heardAt = Date.now();
-    this.#seen = Math.max(this.#seen, seen);
-    if (visit === this.visit && seen >= this.#version && (this.#call === null || this.#call.isTaken))
-      await this.#somethingNew();
+    this.alive(visit);
+    this.#shown.see(seen);
+    const hasNews = this.#shown.after(seen) !== null || this.#calls.isWaiting;
+    if (visit === this.visit && !hasNews) await this.#news.wait(waitMs);
     if (visit !== this.visit) return { state: null, command: null, isGone: true };
-    for (const arrived of this.#arrivals.splice(0)) arrived();
-    const call = this.#call?.isTaken === false ? this.#call : null;
-    if (call !== null) call.isTaken = true;
-    return {
-      state: seen < this.#version ? { ...this.#state, version: this.#version } : null,
-      command: call === null ? null : { id: call.id, name: call.name, values: call.values },
-      isGone: false,
-    };
+    this.#arrivals.wake();
+    return { state: this.#shown.after(seen), command: this.#calls.take(), isGone: false };
   }
 
   /** @throws RefusedReply where it answers nothing that was asked, or in another form */
   reply(head: ReplyHead, bytes: Uint8Array): void {
-    const call = this.#call;
-    if (head.visit !== this.visit || call === null || !call.isTaken || call.id !== head.id)
+    if (head.visit !== this.visit || !this.#calls.waitsFor(head.id))
       throw new RefusedReply("a reply that nobody waits for");
-    this.#heardAt = Date.now();
-    this.#hiddenMs += head.hiddenMs;
-    if (call.name === "time" && this.isBesideOther()) this.#wasBesideOther = true;
+    this.#calls.heard();
+    this.#doubts.add(head.hiddenMs, this.#calls.taken === "time" && this.isBesideOther());
     this.#workers = head.workers;
-    if (head.error !== null) {
-      this.#call = null;
-      return call.reject(new Error(head.error));
-    }
-    const value = answerOf(call.name, head.value, bytes);
-    if (askedCount(call) !== null && (value as unknown[]).length !== askedCount(call))
-      throw new RefusedReply("other runs than were asked for");
-    this.#call = null;
-    call.resolve(value);
+    this.#calls.answer(head, bytes);
   }
 
   /** Its page, as a driver gives one, with a frame for one library. */
   async openPage(library: "ort" | "tfjs"): Promise<BrowserPage> {
-    await this.#ask("load", [library]);
+    this.#frame += 1;
+    const frame = this.#frame;
+    const ask = (name: PageFunction, values: readonly unknown[]) =>
+      frame === this.#frame
+        ? this.#calls.ask(name, values)
+        : Promise.reject(new Error("Session closed: the page was given up"));
+    await ask("load", [library]);
     const page: PageHandle = {
       // The function is the one that calls the page by name; the page has its own.
       evaluate: async (_action, value) => {
         const [, name, values] = value as unknown as [string, PageFunction, unknown[]];
-        return (await this.#ask(name, values)) as never;
+        return (await ask(name, values)) as never;
       },
       workers: () => Array.from({ length: this.#workers }),
     };
     return {
       page,
       browserName: this.facts.browser ?? "a browser",
-      disturbance: () => this.#disturbance(),
+      disturbance: () => this.#doubts.take(),
       close: async () => {
         // Of a page that is gone, nothing is left to unload.
-        await this.#ask("unload", []).catch(() => {});
-        this.contents.clear();
+        await ask("unload", []).catch(() => {});
       },
     };
+  }
+
+  /** Nobody waits any more for what the page is at: its answer comes too late, and the next frame is asked then. */
+  giveUp(reason: string): void {
+    this.#frame += 1;
+    this.#calls.fail(reason);
   }
 
   /** Offers bytes under a path that nobody can guess. */
@@ -184,66 +166,7 @@ export class Device {
 
   /** Ends what waits, because the server stops. */
   stop(): void {
-    this.#isStopped = true;
-    this.#fail("Session closed: boxbench live has stopped");
-    this.#wakeAll();
-  }
-
-  #disturbance(): string | null {
-    const reasons = [
-      hiddenReason(this.#hiddenMs),
-      this.#wasBesideOther ? "another browser of this computer was measured at the same time" : null,
-    ].filter((reason) => reason !== null);
-    this.#hiddenMs = 0;
-    this.#wasBesideOther = false;
-    return reasons.length === 0 ? null : reasons.join("; ");
-  }
-
-  #ask(name: PageFunction, values: readonly unknown[]): Promise<unknown> {
-    if (this.#call !== null) throw new Error("the page is busy");
-    if (this.#isStopped) return Promise.reject(new Error("Session closed: boxbench live has stopped"));
-    this.#calls += 1;
-    return new Promise((resolve, reject) => {
-      const timer = setInterval(() => {
-        if (Date.now() - this.#heardAt > silenceMs)
-          this.#fail(`Session closed: the page was silent for ${silenceMs / 1000} s`);
-      }, 1000);
-      const ended = <T>(then: (value: T) => void) => {
-        return (value: T) => {
-          clearInterval(timer);
-          then(value);
-        };
-      };
-      this.#heardAt = Date.now();
-      this.#call = {
-        id: this.#calls,
-        name,
-        values,
-        isTaken: false,
-        resolve: ended(resolve),
-        reject: ended(reject),
-      };
-      this.#wakeAll();
-    });
-  }
-
-  #fail(message: string): void {
-    const call = this.#call;
-    this.#call = null;
-    call?.reject(new Error(message));
-  }
-
-  async #somethingNew(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, waitMs);
-      this.#wake.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-  }
-
-  #wakeAll(): void {
-    for (const wake of this.#wake.splice(0)) wake();
+    this.#calls.stop();
+    this.#news.wake();
   }
 }

@@ -5,7 +5,7 @@ import { runCellJob } from "../jobs/cell.ts";
 import type { Answer, Job } from "../workers/job.ts";
 import type { WorkerProcess } from "../workers/worker-process.ts";
 import type { Device } from "./device.ts";
-import { interruptible } from "./interruptible.ts";
+import { interruptible, TooSlow } from "./interruptible.ts";
 
 /** How often a job begins again because its page was loaded again or slept. */
 const mostReturns = 5;
@@ -13,8 +13,14 @@ const mostReturns = 5;
 /**
  * Does the jobs of a run in the page of a device, where `bench` has a process for them. A page that is loaded again
  * begins the job that it was at once more; all jobs before it are safe.
+ *
+ * @param onAway the page is gone, and is waited for
  */
-export function liveWorker(device: Device, runtimes: ReadonlyMap<string, Runtime>): WorkerProcess {
+export function liveWorker(
+  device: Device,
+  runtimes: ReadonlyMap<string, Runtime>,
+  onAway: () => void,
+): WorkerProcess {
   return {
     close: () => Promise.resolve(),
     run: async (job, limitMs, signal) => {
@@ -24,8 +30,7 @@ export function liveWorker(device: Device, runtimes: ReadonlyMap<string, Runtime
         } catch (error) {
           if (signal.aborted) throw new BoxbenchError("INTERRUPTED", "Interrupted.", { cause: error });
           if (isLeft(error) && returns < mostReturns) {
-            device.show({ line: "Waiting for the page to come back." });
-            if (await device.returned(signal)) continue;
+            if (await isBack(device, onAway, signal)) continue;
             // Each later job would wait as long.
             throw new BoxbenchError(
               "UNAVAILABLE",
@@ -33,6 +38,8 @@ export function liveWorker(device: Device, runtimes: ReadonlyMap<string, Runtime
               { cause: error },
             );
           }
+          // What it is at would go on beside the next job.
+          if (error instanceof TooSlow) device.giveUp(error.message);
           if (error instanceof BoxbenchError)
             return { kind: "error", code: error.code, message: error.message };
           return { kind: "error", code: "UNEXPECTED", message: messageOf(error) };
@@ -40,6 +47,16 @@ export function liveWorker(device: Device, runtimes: ReadonlyMap<string, Runtime
       }
     },
   };
+}
+
+/** A page that is loaded again is back in a moment, which nobody needs to know. */
+const reloadMs = 5000;
+
+async function isBack(device: Device, onAway: () => void, signal: AbortSignal): Promise<boolean> {
+  device.show({ line: "Waiting for the page to come back." });
+  if (await device.returned(signal, reloadMs)) return true;
+  onAway();
+  return device.returned(signal);
 }
 
 function isLeft(error: unknown): boolean {

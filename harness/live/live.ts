@@ -9,40 +9,23 @@ import { formatCounted } from "../../src/report/format.ts";
 import type { Context } from "../base/command.ts";
 import { matchIds } from "../base/options.ts";
 import { reportsFolder } from "../bench/bench.ts";
-import { chooseVariants } from "../plan/choose-variants.ts";
-import type { MeasureRunOptions } from "../rounds/measure-rounds.ts";
-import { availabilityIn, familyOf, pageRuntimeIds } from "./browser-facts.ts";
+import { availabilityIn, browserOf, pageRuntimeIds } from "./browser-facts.ts";
 import type { Device } from "./device.ts";
 import { deviceRuntimes, libraryVersions } from "./device-runtimes.ts";
 import { handshakeAdvice, type HandshakeProblem } from "./lan/handshake.ts";
+import { commandOf, measuredOf, variantIdsOf, type LiveCommandOptions } from "./live-options.ts";
 import { serveLive } from "./live-server.ts";
 import { measureDevice } from "./measure-device.ts";
 import { offeredRuntimes } from "./offer.ts";
 import { announce, placeOf } from "./place.ts";
 import { prepareForPages } from "./prepare-for-pages.ts";
 
-export interface LiveCommandOptions extends MeasureRunOptions {
-  readonly port: number;
-  readonly out?: string;
-  /** End when the first device is done. */
-  readonly once?: boolean;
-  /** Serve other devices, at this address; `true` for the only one there is. */
-  readonly lan?: string | true;
-  /** Minutes after which other devices are no longer served. */
-  readonly minutes: number;
-  /** Serve nothing, and write the page into this folder. */
-  readonly export?: string;
-}
-
-/** Small, and of three kinds: a person waits for them. */
-const firstVariants = ["linear-exact", "small-conv", "cnn-low-lr"] as const;
-
 /**
  * The whole of `boxbench live`: serves the page until it is interrupted or its time is over, and leaves results.json
  * and a report for every device that measures.
  */
 export async function live(options: LiveCommandOptions, context: Context): Promise<void> {
-  const variantIds = options.model === undefined ? variantsOf(options) : ["your model"];
+  const variantIds = variantIdsOf(options);
   const asked =
     options.runtime === undefined ? undefined : matchIds("runtime", options.runtime, pageRuntimeIds);
   if (options.export !== undefined) {
@@ -58,13 +41,13 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
   const ended = new AbortController();
   const signal = AbortSignal.any([context.signal, ended.signal]);
   const runtimesOf = new Map<Device, Map<BrowserProvider, Runtime>>();
-  const measuring = new Set<Promise<void>>();
+  const measuring = new Map<Device, Promise<void>>();
   const said = new Set<HandshakeProblem>();
 
   const measure = async (device: Device, runtimes: readonly Runtime[], chosen: readonly string[]) => {
     const out = options.out ?? reportsFolder;
     context.note(
-      `${browserOf(device)}: measuring ${formatCounted(chosen.length, "model")} on ${formatCounted(runtimes.length, "runtime")}`,
+      `${browserOf(device.facts)}: measuring ${formatCounted(chosen.length, "model")} on ${formatCounted(runtimes.length, "runtime")}`,
     );
     try {
       const told = { ...context, signal };
@@ -72,12 +55,12 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
       const ids = options.model === undefined ? chosen : null;
       const run = { device, runtimes, prepared, variantIds: ids, options, out, command, context: told };
       const folder = await measureDevice(run);
-      context.print(`${browserOf(device)}: ${folder}`, "good");
+      context.print(`${browserOf(device.facts)}: ${folder}`, "good");
       context.note(`Beside other machines: boxbench merge NAME=${folder} OTHER=DIR -o both`);
       if (options.once === true) await device.seen(5000);
     } catch (error) {
       if (signal.aborted) return;
-      context.note(`${browserOf(device)}: ${messageOf(error)}`, "bad");
+      context.note(`${browserOf(device.facts)}: ${messageOf(error)}`, "bad");
       if (options.once === true) context.finish(4);
     }
     if (options.once === true) ended.abort();
@@ -97,7 +80,8 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
       const runtimes = deviceRuntimes(device, (path, bytes) => server.share(path, bytes));
       runtimesOf.set(device, runtimes);
       // Devices that come over the network are other computers.
-      if (place.certificate === undefined) device.isBesideOther = () => measuring.size > 1;
+      if (place.certificate === undefined)
+        device.isBesideOther = () => [...measuring.keys()].some((other) => other !== device && !other.isAway);
       return { key: device.key, visit: device.visit, variantIds, runtimes: offeredOf(device, runtimes) };
     },
     onStart: (device, choice) => {
@@ -110,8 +94,8 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
         const line = "Choose at least one model and one runtime that this browser has.";
         return device.show({ phase: "failed", line });
       }
-      const work = measure(device, runtimes, chosen).finally(() => measuring.delete(work));
-      measuring.add(work);
+      const work = measure(device, runtimes, chosen).finally(() => measuring.delete(device));
+      measuring.set(device, work);
     },
   });
   const temporary = await mkdtemp(join(tmpdir(), "boxbench-live-"));
@@ -130,33 +114,13 @@ export async function live(options: LiveCommandOptions, context: Context): Promi
     ended.abort();
     await server.close();
     // Each of them still writes what it has.
-    await Promise.all(measuring);
+    await Promise.all(measuring.values());
     await prepared.catch(() => {});
     await rm(temporary, { recursive: true, force: true });
   }
   for (const failure of failures) throw failure;
   if (context.signal.aborted)
     throw new BoxbenchError("INTERRUPTED", "Interrupted: the page is no longer served.");
-}
-
-function measuredOf(options: LiveCommandOptions, variantIds: readonly string[]): LiveCommandOptions {
-  return options.model === undefined ? { ...options, variant: variantIds } : options;
-}
-
-/** What results.json says of how the page was served: no address, and no token. */
-function commandOf({ lan }: LiveCommandOptions): string {
-  return lan === undefined ? "npx boxbench live" : "npx boxbench live --lan";
-}
-
-function variantsOf(options: LiveCommandOptions): readonly string[] {
-  return options.variant === undefined && options.task === undefined
-    ? firstVariants
-    : chooseVariants(options).variantIds;
-}
-
-function browserOf({ facts }: Device): string {
-  const name = facts.browser ?? familyOf(facts);
-  return facts.platform === null ? name : `${name} on ${facts.platform}`;
 }
 
 /** Resolves when the signal is aborted, or so many minutes are over. */

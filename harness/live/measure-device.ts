@@ -2,25 +2,26 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { messageOf } from "../../src/core/errors.ts";
-import { RESULTS_SCHEMA_VERSION, type Results } from "../../src/core/results.ts";
-import { availabilityOf as probeOf } from "../../src/runtimes/availability.ts";
+import type { Results } from "../../src/core/results.ts";
+import { availabilityOf } from "../../src/runtimes/availability.ts";
 import type { Runtime } from "../../src/runtimes/types.ts";
 import type { Context } from "../base/command.ts";
 import { cellsOf } from "../plan/plan.ts";
-import type { Selection } from "../plan/selection.ts";
-import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
 import { recordInto } from "../results/record-into.ts";
 import { createRunFolder, runIdOf } from "../results/run-folder.ts";
 import { writeReport } from "../results/write-report.ts";
 import type { MeasureRunOptions } from "../rounds/measure-rounds.ts";
 import { measureRun } from "../rounds/measure-run.ts";
-import type { Device } from "./device.ts";
+import { browserOf } from "./browser-facts.ts";
+import { chosenInPage } from "./chosen-in-page.ts";
+import { awayMinutes, type Device } from "./device.ts";
 import { deviceRecord } from "./device-record.ts";
 import { liveWorker } from "./live-worker.ts";
-import { pageBlocks } from "./page-blocks.ts";
 import { doneLine, pageFollower } from "./page-progress.ts";
+import { startedResults } from "./page-results.ts";
+import { pageSelection } from "./page-selection.ts";
 import type { PreparedForPages } from "./prepare-for-pages.ts";
-import type { DeviceState } from "./protocol.ts";
+import type { DeviceState } from "./device-state.ts";
 import { servedEnvironment } from "./served-environment.ts";
 import { shownCells } from "./shown-cells.ts";
 
@@ -69,29 +70,26 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
     });
     const { subject: whole, cells } = await run.prepared;
     await createRunFolder(folder);
-    const chosen = await Promise.all(runtimes.map(chosenRuntime));
+    const chosen = await Promise.all(
+      runtimes.map(async (runtime) => chosenInPage(runtime, await availabilityOf(runtime))),
+    );
     const variantIds = run.variantIds ?? whole.selection.variantIds;
-    const selection = selectionOf(variantIds, options, chosen, cells);
-    const { records, task } = whole;
-    const results: Results = {
-      schemaVersion: RESULTS_SCHEMA_VERSION,
+    const { threads } = options;
+    const selection = pageSelection(cells, { runtimes: chosen, threads, variantIds });
+    const results = startedResults({
       run: {
         id: basename(folder),
         command: run.command,
         seed: options.seed,
         preset: options.preset,
-        task,
+        task: whole.task,
         startedAt: startedAt.toISOString(),
-        finishedAt: null,
-        rounds: { done: 0, ...options.rounds },
+        rounds: options.rounds,
       },
       environment: deviceRecord(device.facts, await servedEnvironment(chosen)),
-      ...structuredClone(records),
-      variants: records.variants.filter(({ id }) => variantIds.includes(id)),
-      cells: [],
-      scores: [],
-      gallery: null,
-    };
+      records: whole.records,
+      variantIds,
+    });
     record = results;
     const recorder = recordInto(
       folder,
@@ -110,7 +108,7 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
         temporary,
         recorder,
         context: own,
-        startWorker: () => liveWorker(device, byId),
+        startWorker: () => liveWorker(device, byId, () => context.note(awayNote(device, folder), "warning")),
       });
       await recorder.update({ run: { ...results.run, finishedAt: new Date().toISOString() } });
     } finally {
@@ -132,25 +130,9 @@ export async function measureDevice(run: DeviceRun): Promise<string> {
   }
 }
 
-function selectionOf(
-  variantIds: readonly string[],
-  { threads }: MeasureRunOptions,
-  chosen: readonly ChosenRuntime[],
-  cells: PreparedForPages["cells"],
-): Selection {
-  const runtimeIds = chosen.map(({ id }) => id);
-  const blocks = pageBlocks(cells, { runtimeIds, threads, variantIds });
-  return {
-    variantIds,
-    runtimes: new Map(chosen.map((runtime) => [runtime.id, runtime])),
-    blocks,
-    cellsInAll: cellsOf(blocks).length,
-  };
-}
-
-async function chosenRuntime(runtime: Runtime): Promise<ChosenRuntime> {
-  const { id, title, reads, computes = "here" } = runtime;
-  return { id, title, reads, computes, path: null, availability: await probeOf(runtime) };
+/** What the terminal says of a page that has gone. */
+function awayNote({ facts }: Device, folder: string): string {
+  return `${browserOf(facts)}: the page is gone. Its run goes on when it comes back in its tab within ${awayMinutes} minutes, and ends with what is in ${folder} otherwise.`;
 }
 
 /** Lets the page show the report and the pictures of true and predicted places. */
@@ -160,6 +142,7 @@ async function offerReport(device: Device, folder: string, results: Results): Pr
     device.contents.set(path, await readFile(join(folder, name)));
     return path;
   };
+  device.contents.clear();
   device.show({
     reportPath: await offer("report.html"),
     galleryPath: results.gallery === null ? null : await offer("gallery.png"),

@@ -12,6 +12,7 @@ export async function pageAssets(): Promise<Map<string, Asset>> {
   return new Map<string, Asset>([
     ["/", { type: "text/html; charset=utf-8", body: await readPage("page/live.html") }],
     ["/live.css", { type: "text/css; charset=utf-8", body: await readPage("page/live.css") }],
+    ["/alive.js", { type: "text/javascript; charset=utf-8", body: await scriptOf("page/alive-worker.ts") }],
     ["/live.js", { type: "text/javascript; charset=utf-8", body: await scriptOf("page/main.ts") }],
     ...frameAssets("ort", ort),
     ...frameAssets("tfjs", tfjs),

@@ -4,7 +4,7 @@ import type { RoundLimits } from "../../src/measure/rounds.ts";
 import { formatDuration } from "../base/progress.ts";
 import type { RunFollower } from "../rounds/follower.ts";
 import type { RunProgress } from "../rounds/run-progress.ts";
-import type { DeviceState } from "./protocol.ts";
+import type { DeviceState } from "./device-state.ts";
 
 /** Page loads of every cell: as many as an interval takes. */
 export const pageRounds: RoundLimits = { min: fewestBlocks, max: fewestBlocks };

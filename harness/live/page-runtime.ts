@@ -6,7 +6,7 @@ import type { ServedModel } from "../../src/runtimes/browsers/served-model.ts";
 import type { PageServer } from "../../src/runtimes/browsers/server.ts";
 import type { OpenOptions, Runtime, Session } from "../../src/runtimes/types.ts";
 import { availabilityIn, familyOf, type LibraryVersions } from "./browser-facts.ts";
-import { providers, type DeviceFacts } from "./protocol.ts";
+import { providers, type DeviceFacts } from "./device-facts.ts";
 
 /** A runtime whose sessions are frames of a page that somebody has open. */
 export interface PageRuntime<Model> extends Omit<Runtime, "open"> {

@@ -3,7 +3,7 @@ import type { ChosenRuntime } from "../plan/chosen-runtime.ts";
 import { cellsOf } from "../plan/plan.ts";
 import { judgedSubject } from "../subjects/parity-bases.ts";
 import { subjectOf, type Subject, type SubjectOptions } from "../subjects/subject.ts";
-import type { PageCell } from "./page-blocks.ts";
+import type { PageCell } from "./page-selection.ts";
 
 /** What pages may measure, before it is known which browsers open them. */
 export interface PreparedForPages {

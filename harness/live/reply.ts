@@ -1,6 +1,7 @@
 import { tensorFrom } from "../../src/tensors/arrays.ts";
 import type { Tensors } from "../../src/core/tensor.ts";
-import { answerSchemas, replySchema, type PageFunction } from "./protocol.ts";
+import { answerSchemas, type PageFunction } from "./answers.ts";
+import { replySchema } from "./protocol.ts";
 import type { z } from "zod";
 
 /** Most bytes of a reply's head, and of a whole reply. */

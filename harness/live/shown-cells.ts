@@ -1,7 +1,7 @@
 import type { Cell, Results } from "../../src/core/results.ts";
 import { formatDigits, formatError } from "../../src/report/format.ts";
 import { wordsOf } from "../../src/report/tasks/registry.ts";
-import type { ShownCell } from "./protocol.ts";
+import type { ShownCell } from "./device-state.ts";
 
 /** The cells of a run as the page lists them. */
 export function shownCells(results: Results): ShownCell[] {
@@ -51,5 +51,7 @@ function scoreOf(
 }
 
 function parityText({ passed, maxAbsError }: { passed: boolean; maxAbsError: number | null }): string {
-  return `${passed ? "agrees" : "differs"}, ${formatError(maxAbsError)} at most`;
+  const word = passed ? "agrees" : "differs";
+  // Of whole numbers alone there is no distance.
+  return maxAbsError === null ? word : `${word}, ${formatError(maxAbsError)} at most`;
 }

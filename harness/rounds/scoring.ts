@@ -1,8 +1,7 @@
-import { BoxbenchError } from "../../src/core/errors.ts";
 import type { Results } from "../../src/core/results.ts";
 import { withRow } from "../../src/tasks/gallery.ts";
 import type { ImageOutputs } from "../../src/tasks/outputs.ts";
-import type { Judgement, Scorer } from "../../src/tasks/scorer.ts";
+import { judgedOrReason, type Scorer } from "../../src/tasks/scorer.ts";
 import type { Context } from "../base/command.ts";
 import { modelIdOf, type PlannedCell } from "../plan/plan.ts";
 import type { Recorder } from "../results/recorder.ts";
@@ -82,14 +81,4 @@ function isScoredIn(
   return precision === "fp32"
     ? scores.some(isOf)
     : (precisions?.scores ?? []).some((record) => isOf(record) && record.precision === precision);
-}
-
-/** A runtime whose outputs are not what the model's were told to be has no score, and says why. */
-function judgedOrReason(scorer: Scorer, answered: ImageOutputs): Judgement | string {
-  try {
-    return scorer.judge(answered);
-  } catch (error) {
-    if (error instanceof BoxbenchError) return error.message;
-    throw error;
-  }
 }

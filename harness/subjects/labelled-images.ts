@@ -3,6 +3,7 @@ import type { DatasetRecord } from "../../src/core/results.ts";
 import { sha256OfPart, type LabelledDataset } from "../../src/dataset/labelled-dataset.ts";
 import type { SceneOptions } from "../../src/dataset/types.ts";
 import { targetDatasetOf } from "../../src/training/target-images.ts";
+import { refuseOtherLabels } from "../../src/training/fitting-labels.ts";
 import type { TargetVariant } from "../../src/zoo/types.ts";
 import type { SizeOptions } from "../base/image-options.ts";
 import { labelOptionsOf } from "../base/label-options.ts";
@@ -10,17 +11,20 @@ import type { ImageOptions } from "./validation-images.ts";
 
 /** The images of a variant that is trained on what labels say: drawn, or the user's own folder. */
 export async function loadLabelled(
-  variant: Pick<TargetVariant, "images">,
+  variant: Pick<TargetVariant, "images"> & Partial<Pick<TargetVariant, "id" | "task">>,
   { data, preset, seed, imageSize, fit, ...labels }: ImageOptions & SizeOptions,
 ): Promise<LabelledDataset> {
   if (data === undefined) return targetDatasetOf(variant, preset, seed);
   const { labelledFolder } = await import("../../src/dataset/labelled-folder.ts");
   const { side } = variant.images.options;
-  return labelledFolder(data, seed, {
+  const dataset = await labelledFolder(data, seed, {
     size: imageSize ?? { width: side, height: side },
     ...(fit === undefined ? {} : { fit }),
     labels: labelOptionsOf(labels),
   });
+  const { id, task } = variant;
+  if (id !== undefined && task !== undefined) refuseOtherLabels({ id, task }, dataset);
+  return dataset;
 }
 
 /** What results.json says about labelled images. */

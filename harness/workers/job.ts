@@ -138,6 +138,8 @@ export interface ReferenceReply {
   readonly count: number;
   /** The first layer or node that answers NaN or infinity, in words; null where none does, or nobody can tell. */
   readonly firstNotFinite: string | null;
+  /** Whether a batch is answered with the rows of each of its inputs. */
+  readonly hasOwnRows: boolean;
 }
 
 export interface BasisReply {

@@ -1,5 +1,6 @@
 /** Verbs for one thing and for several. */
 const verbs = {
+  agree: ["agrees", "agree"],
   are: ["is", "are"],
   have: ["has", "have"],
   reach: ["reaches", "reach"],

@@ -7,6 +7,7 @@ import { fitOf, type Fit, type FitName, type Size } from "./fit.ts";
 import type { DecodedImage } from "./image-codec.ts";
 import { decodeLabelledImage } from "./labelled-image.ts";
 import type { ImageLabels } from "./labels/label-set.ts";
+import { refuseLargeSet } from "./set-size.ts";
 import type { Images } from "./types.ts";
 
 /** Images as a network reads them, and how each lies in its input. */
@@ -30,7 +31,8 @@ export const barLevel = 114;
  *
  * @param directory what the files are relative to
  * @throws BoxbenchError DATASET that names the file and where it is listed: no image, an image of one pixel, or of
- *   another size than its labels say
+ *   another size than its labels say; or
+ *   more images than are held at once
  */
 export async function readFittedImages(
   directory: string,
@@ -38,6 +40,7 @@ export async function readFittedImages(
   { width, height, channels, fit: name }: FitOptions,
 ): Promise<FittedImages> {
   const perImage = sizeOf([height, width, 3]);
+  refuseLargeSet(labels.length, perImage, `The pixels, ${width}x${height},`);
   const pixels = new Uint8Array(labels.length * perImage);
   const fits: Fit[] = [];
   let transparent = 0;

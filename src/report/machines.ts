@@ -1,3 +1,4 @@
+import { isKnownRuntime } from "../core/known-runtimes.ts";
 import type { Results } from "../core/results.ts";
 
 /** The machine of a runtime of merged results, `laptop` of `ort-node/cpu@laptop`; null where there is one machine. */
@@ -11,13 +12,16 @@ export function engineOf(runtimeId: string): string {
   return runtimeId.replace(/@.*$/, "");
 }
 
-/** Whether a runtime computes on a device while its process waits. Files of before say it by the runtime's id alone. */
+/**
+ * Whether a runtime computes on a device while its process waits. Files of before say it by the id of a built-in runtime
+ * alone; a plug-in's name says nothing.
+ */
 export function computesElsewhere({ machines, environment }: Results, runtimeId: string): boolean {
   const engine = engineOf(runtimeId);
   const machine = runtimeId.slice(engine.length + 1);
   const own = machines?.find(({ name }) => name === machine)?.environment ?? environment;
   const recorded = own.runtimes?.[engine] ?? own.runtimes?.[runtimeId];
-  return recorded?.computes === "elsewhere" || elsewhereOfOldFiles.test(engine);
+  return recorded?.computes === "elsewhere" || (isKnownRuntime(engine) && elsewhereOfOldFiles.test(engine));
 }
 
 const elsewhereOfOldFiles = /\/(cuda|webgpu|node-gpu)$/;

@@ -1,4 +1,5 @@
 import type { BoxPlaces } from "../core/box-places.ts";
+import { BoxbenchError } from "../core/errors.ts";
 import type { BaselineRecord, GalleryCase, Score } from "../core/results.ts";
 import type { Images } from "../dataset/types.ts";
 import type { ImageOutputs } from "./outputs.ts";
@@ -62,6 +63,16 @@ export function scorerOf<Name extends Score["task"], Truth, Reading, Answers>(
     boxPlaces: task.boxPlaces?.(reading) ?? null,
     moves: (one, other) => task.moves?.(one.answers as Answers, other.answers as Answers, problem) ?? null,
   };
+}
+
+/** A judgement; where outputs are not what was told of them there is none, and this says why. */
+export function judgedOrReason(scorer: Scorer, answered: ImageOutputs): Judgement | string {
+  try {
+    return scorer.judge(answered);
+  } catch (error) {
+    if (error instanceof BoxbenchError) return error.message;
+    throw error;
+  }
 }
 
 /** The scores of answers that need no network. */

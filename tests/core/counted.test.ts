@@ -9,4 +9,8 @@ it("counts one thing in the singular, and several in the plural, with the verb b
   ]);
   expect(counted(1, "image", "have", 12)).toBe("1 of 12 images has");
   expect(counted(2, "label", "reach", 2)).toBe("2 of 2 labels reach");
+  expect([counted(1, "cell", "agree"), counted(2, "cell", "agree")]).toEqual([
+    "1 cell agrees",
+    "2 cells agree",
+  ]);
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { resultsSchema, type Results } from "../../src/core/results.ts";
@@ -97,6 +98,27 @@ describe("interruption", () => {
     const nothing = await boxbench(["bench", "--resume", "dead"], folder);
     expect(nothing.exitCode).toBe(2);
     expect(nothing.stderr).toContain("is finished");
+  }, 300_000);
+
+  it("kill -9 among the choices of calibration inputs: --resume scores those that are missing, and no other", async () => {
+    const models = fileURLToPath(new URL("../../models", import.meta.url));
+    const lowered = ["--models", models, "--variant", "small-conv", "--precision", "int8-reduced"];
+    const one = ["--runtime", "ort-node/cpu", "--batch", "1", "--rounds", "1", "--no-peak"];
+    const command = ["bench", ...lowered, ...one, "--out", "choices"];
+    const child = startBoxbench(command, folder);
+    await untilLine(child, "draws [1/3]");
+    child.kill("SIGKILL");
+    await child;
+    const before = (await readRun(join(folder, "choices"))).precisions!.draws!;
+    expect(before.length).toBeGreaterThanOrEqual(1);
+    expect(before.length).toBeLessThan(3);
+    const again = await boxbench(["bench", "--resume", "choices"], folder);
+    expect(again.exitCode).toBe(0);
+    expect(again.stderr).toContain(`draws [1/${3 - before.length}]`);
+    const { run, precisions } = await readRun(join(folder, "choices"));
+    expect(run.finishedAt).not.toBeNull();
+    expect(precisions!.draws!.slice(0, before.length)).toEqual(before);
+    expect(precisions!.draws!.map(({ seed }) => seed - run.seed)).toEqual([0, 1, 2]);
   }, 300_000);
 
   it("a worker that is killed costs its cell and no other", async () => {

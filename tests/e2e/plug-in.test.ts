@@ -83,7 +83,7 @@ describe("a plug-in runtime", () => {
     const { exitCode, stdout } = await boxbench([...words, "--runtime", await elsewhere()], folder);
     expect(exitCode).toBe(1);
     expect(stdout).toContain("pass   gemm my-engine/cpu fp32 b2 t1: agrees with ort-node/cpu on 64 inputs");
-    expect(stdout).toContain("Parity: 1 cells agree, 0 differ, 1 ran elsewhere");
+    expect(stdout).toContain("Parity: 1 cell agrees, 0 differ, 1 ran elsewhere");
   });
 
   it("that is none is refused in one line", async () => {

@@ -1,6 +1,6 @@
 import { adapterOfPage, webglAdapterOfPage } from "../../../src/runtimes/browsers/page/adapter.ts";
 import { clockStepMs } from "../../../src/runtimes/browsers/page/clock-step.ts";
-import type { DeviceFacts } from "../protocol.ts";
+import type { DeviceFacts } from "../device-facts.ts";
 
 interface ClientHints {
   getHighEntropyValues(names: readonly string[]): Promise<{

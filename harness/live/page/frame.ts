@@ -1,6 +1,6 @@
 import type { Tensors } from "../../../src/core/tensor.ts";
 import { pageVariable } from "../../../src/runtimes/browsers/page/api.ts";
-import type { Command } from "../protocol.ts";
+import type { Command } from "../answers.ts";
 import { LibraryFiles } from "./library-files.ts";
 
 type Functions = Readonly<Record<string, (...values: readonly unknown[]) => unknown>>;

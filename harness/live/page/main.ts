@@ -1,11 +1,13 @@
 /** The page that a person opens: it shows what the server says, and lets a frame measure what the server asks. */
 import type { Tensors } from "../../../src/core/tensor.ts";
-import type { Command, Next, Offer } from "../protocol.ts";
+import type { Command } from "../answers.ts";
+import type { Next, Offer } from "../protocol.ts";
 import { encodedReply } from "./encode-reply.ts";
 import { deviceFacts } from "./facts.ts";
 import { MeasuringFrame } from "./frame.ts";
 import { takeHiddenMs } from "./hidden-time.ts";
 import { keepAwake } from "./keep-awake.ts";
+import { tellPresence } from "./presence.ts";
 import { followAddress, takeToken } from "./token.ts";
 import { showFacts, showLine, showOffer, showState } from "./view.ts";
 
@@ -40,7 +42,8 @@ async function begin(): Promise<void> {
     );
   });
   showLine("Choose what to measure.");
-  await follow(key, visit);
+  const stopTelling = tellPresence({ token, key, visit });
+  await follow(key, visit).finally(stopTelling);
 }
 
 /** Does what the server asks, until another page of this device takes over. */

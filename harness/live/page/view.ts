@@ -1,4 +1,5 @@
-import type { DeviceState, Offer, ShownCell } from "../protocol.ts";
+import type { DeviceState, ShownCell } from "../device-state.ts";
+import type { Offer } from "../protocol.ts";
 
 const byId = (id: string) => document.getElementById(id)!;
 
@@ -59,8 +60,11 @@ function choice(name: string, value: string, text: string, reason: string | null
 /** What has been measured so far. */
 export function showState({ phase, share, line, left, cells, reportPath, galleryPath }: DeviceState): void {
   const isBusy = phase === "preparing" || phase === "measuring";
+  const wasInChoice = byId("choice").contains(document.activeElement);
   byId("choice").hidden = isBusy;
   byId("run").hidden = phase === "ready";
+  // Who pressed the button with a key goes on from here, not from the top of the page.
+  if (isBusy && wasInChoice) byId("run-title").focus();
   (byId("share") as HTMLProgressElement).value = share;
   if (line !== "") showLine(line);
   byId("left").textContent = isBusy ? left : "";

@@ -6,7 +6,7 @@ import type { JobModel } from "../../workers/job-base.ts";
 import type { ReferenceSet } from "../../workers/reference-file.ts";
 import type { LibraryVersions } from "../browser-facts.ts";
 import type { ServedEnvironment } from "../device-record.ts";
-import type { PageCell } from "../page-blocks.ts";
+import type { PageCell } from "../page-selection.ts";
 
 /** What a page reads of a model, by addresses relative to the page. */
 export interface ExportedFiles extends Pick<ServedModel, "sha256s" | "weightFiles"> {

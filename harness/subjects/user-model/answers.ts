@@ -1,4 +1,6 @@
 import type { Port, Tensors } from "../../../src/core/tensor.ts";
+import { refuseLargeSet } from "../../../src/dataset/set-size.ts";
+import { byteLengthOf } from "../../../src/tensors/arrays.ts";
 import { areFinite } from "../../../src/tensors/numbers.ts";
 import type { Context } from "../../base/command.ts";
 
@@ -33,4 +35,22 @@ export function noteNotFinite(
   context.note(
     `${id}: outputs not finite, ${names.join(", ")} in ${broken} of ${answers.length} inputs${where}.`,
   );
+}
+
+/**
+ * Refuses what cannot be scored: the outputs that a task reads are held for all images, and those of a detector before
+ * suppression are large.
+ *
+ * @param outputs the names of those that the task reads; null for all
+ * @param count how many images there are
+ * @throws BoxbenchError DATASET
+ */
+export function refuseLargeAnswers(
+  answers: readonly Tensors[],
+  outputs: readonly string[] | null,
+  count: number,
+): void {
+  const names = outputs ?? Object.keys(answers[0] ?? {});
+  const sizes = answers.map((answer) => names.reduce((sum, name) => sum + byteLengthOf(answer[name]!), 0));
+  refuseLargeSet(count, Math.max(0, ...sizes), `The answers ${names.map((name) => `"${name}"`).join(", ")}`);
 }

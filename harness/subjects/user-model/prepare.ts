@@ -16,7 +16,7 @@ import type { JobModel } from "../../workers/job-base.ts";
 import { writeReferenceFile, type InputSet } from "../../workers/reference-file.ts";
 import type { CalibrationInputs } from "../../precision/calibration.ts";
 import { calibrationInputsOf, type CalibrationChoice } from "./calibration-inputs.ts";
-import { areRows, noteNotFinite } from "./answers.ts";
+import { areRows, noteNotFinite, refuseLargeAnswers } from "./answers.ts";
 import { besideInputs, type BesideInputs } from "./beside-inputs.ts";
 import { chosenImages, imageExamples, randomExamples } from "./examples.ts";
 import { givenExamples } from "./given-inputs.ts";
@@ -102,13 +102,14 @@ export async function prepareUserModel(
     ...(model.graphModelPath === undefined ? {} : { graphModelPath: model.graphModelPath }),
     fixedBatch: form.fixedBatch,
   };
-  const { backend, answers, firstNotFinite } = await answerReference(
+  const { backend, answers, firstNotFinite, hasOwnRows } = await answerReference(
     files,
     inputsPath,
     options.limit * 1000,
     context,
   );
-  const fixedBatch = form.fixedBatch ?? (areRows(answers, model.outputs) ? null : 1);
+  const fixedBatch =
+    form.fixedBatch ?? (hasOwnRows && !model.hasFoundRows && areRows(answers, model.outputs) ? null : 1);
   const examples = inputs.examples.slice(0, answers.length);
   noteNotFinite(answers, firstNotFinite, model.id, context);
   const told =
@@ -121,6 +122,7 @@ export async function prepareUserModel(
     own === null
       ? [`Not scored, without --data: ${describeInputs(options, form, model.indexBound, examples.length)}`]
       : [...own.taken, ...(beside?.taken ?? []), ...told.taken];
+  if (own !== null && told.scorer !== null) refuseLargeAnswers(answers, told.outputs, own.images.count);
   if (told.reason !== null) context.note(`${model.id} is not scored: ${told.reason}`);
   for (const line of taken) context.note(`${line}.`);
   const wanted = told.outputs ?? [model.outputs[0]!.name];

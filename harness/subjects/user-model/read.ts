@@ -19,6 +19,7 @@ import { readOnnxFiles, sha256OfOnnxFiles } from "../../../src/runtimes/ort/mode
 import { describeLayers } from "../../../src/training/describe-layers.ts";
 import type { NamedShapes } from "../../base/options.ts";
 import { writeOnnxFile } from "../../models/write-onnx-file.ts";
+import { hasFoundRows } from "./found-rows.ts";
 import { indexBoundOf, indexBoundOfGraph } from "./index-bound.ts";
 import { metadataOfModelJson, metadataOfOnnx, type ModelMetadata } from "./model-metadata.ts";
 import { inputSizesOf, opsOf } from "./read-graph-model.ts";
@@ -36,6 +37,8 @@ export interface ReadModel extends ModelMetadata {
   readonly outputs: readonly Port[];
   /** The input holds whole numbers from 0 up to, not including, this one; null where it holds anything else. */
   readonly indexBound: number | null;
+  /** Outputs have a row for each thing that was found, so that answers for a batch cannot be cut up. */
+  readonly hasFoundRows: boolean;
   readonly parameters: number;
   readonly layers: string[];
   readonly onnx: NonNullable<VariantRecord["onnx"]>;
@@ -88,6 +91,7 @@ async function readTfjsModel(path: string, folder: string, asked: NamedShapes | 
     inputs: converted.inputs,
     outputs: converted.outputs,
     ...(await metadataOfModelJson(path)),
+    hasFoundRows: false,
     parameters: parametersOf(model),
     onnx: { sha256: sha256Of(bytes), sizeBytes: bytes.length, nodes: nodeCount, opset, convertMs },
     ...(isGraph
@@ -130,6 +134,7 @@ async function readOnnxModel(path: string): Promise<ReadModel> {
     onnxPath: path,
     ...portsOfModel(model, path),
     indexBound: indexBoundOfGraph(model),
+    hasFoundRows: hasFoundRows(model),
     ...metadataOfOnnx(model.metadataProps, basename(path)),
     parameters: initializer.reduce((sum, { dims }) => sum + sizeOf(dims.map(Number)), 0),
     layers: countedOperators(node.map(({ opType }) => opType)),

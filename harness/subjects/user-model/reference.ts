@@ -10,8 +10,9 @@ export interface ReferenceAnswers {
   readonly backend: string;
   /** All outputs of each input by name; of the first ones alone where answers are large. */
   readonly answers: readonly Tensors[];
-  /** See `ReferenceReply`. */
+  /** Both: see `ReferenceReply`. */
   readonly firstNotFinite: string | null;
+  readonly hasOwnRows: boolean;
 }
 
 /**
@@ -47,7 +48,8 @@ export async function answerReference(
       const reply = await worker.run(job, limitMs, context.signal);
       if (reply.kind === "reference") {
         const { answers } = await readReferenceFile<Pick<ReferenceSet, "answers">>(answersPath);
-        return { backend, answers, firstNotFinite: reply.firstNotFinite };
+        const { firstNotFinite, hasOwnRows } = reply;
+        return { backend, answers, firstNotFinite, hasOwnRows };
       }
       failures.push(reply.kind === "error" ? reply.message : `the worker answered with "${reply.kind}"`);
     } catch (error) {

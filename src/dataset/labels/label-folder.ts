@@ -62,6 +62,9 @@ export async function openLabelFolder(source: string, imagesPath?: string): Prom
       cause: error,
     });
   });
+  if (found.isFile() && /\.(zip|tar|tgz|gz|7z|rar)$/i.test(whole)) {
+    throw new BoxbenchError("DATASET", `"${source}" is an archive: unpack it, and give the folder.`);
+  }
   const path = found.isDirectory() ? whole : dirname(whole);
   const only = found.isDirectory() ? null : basename(whole);
   const all = await filesIn(path);

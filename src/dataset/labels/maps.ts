@@ -59,7 +59,7 @@ function mapsOfObjects({ images, classes }: LabelSet): LabelMaps {
     maps,
     names: ["background", ...named],
     taken: [
-      "Pixels are of the object whose outline or runs have their middle, the later one where two overlap, else of the background",
+      "A pixel is of the object whose outline or runs its middle lies in, of the later one where two overlap, else of the background",
     ],
   };
 }

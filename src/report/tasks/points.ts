@@ -1,5 +1,12 @@
 import type { PointsScore, TargetTraining } from "../../core/results.ts";
-import { formatCount, formatDigits, formatPercent, formatRange, NOT_AVAILABLE } from "../format.ts";
+import {
+  formatCount,
+  formatDigits,
+  formatPercent,
+  formatShare,
+  formatRange,
+  NOT_AVAILABLE,
+} from "../format.ts";
 import { text } from "../markdown.ts";
 import { targetTraining } from "./target-training.ts";
 import type { TaskWords } from "./task-words.ts";
@@ -36,7 +43,7 @@ export const pointsWords: TaskWords<PointsScore, TargetTraining> = {
     `${formatDigits(score.meanErrorPx)} (${formatRange(score.meanErrorIntervalPx, formatDigits)})`,
     formatDigits(score.medianErrorPx),
     formatDigits(score.p95ErrorPx),
-    `${formatPercent(score.nme)} (${formatRange(score.nmeInterval, formatPercent)})`,
+    `${formatShare(score.nme)} (${formatRange(score.nmeInterval, formatShare)})`,
     score.dividedBy,
     formatPercent(score.pck05),
     `${formatPercent(score.pck10)} (${formatRange(score.pck10Interval, formatPercent)})`,
@@ -50,7 +57,7 @@ export const pointsWords: TaskWords<PointsScore, TargetTraining> = {
     "Distance between true and answered key points, in pixels of the images as they came, best first; key points without a label count neither way. NME is the mean distance by a length of each image, PCK the share of key points within a part of that length, OKS the likeness that COCO has. In brackets 95 % intervals: 1.96 standard errors over the images, for PCK a bootstrap over the images.",
   baselines: "among",
   best: ({ meanErrorPx, nme, count }) =>
-    `with a mean error of ${formatDigits(meanErrorPx)} px and an NME of ${formatPercent(nme)} % on ${formatCount(count)} images`,
+    `with a mean error of ${formatDigits(meanErrorPx)} px and an NME of ${formatShare(nme)} % on ${formatCount(count)} images`,
   short: ({ meanErrorPx }) => `${formatDigits(meanErrorPx)} px`,
   answers: "key points",
   rules: "fixed before anything was measured.",

@@ -25,7 +25,8 @@ export function classOrders(names: readonly string[]): readonly ClassOrder[] {
       indices: [...own, -1],
       background: own.length,
     },
-    ...cocoOrders(names),
+    // Labels with all of COCO's classes have them in its order most often: that is one order, not two.
+    ...cocoOrders(names).filter(({ indices }) => indices.join() !== own.join()),
   ];
 }
 

@@ -3,9 +3,10 @@ import type { Output } from "./outputs.ts";
 
 /** Boxes, scores and what ONNX' NonMaxSuppression chose of them. */
 export function selectedLayouts(boxes: Output, outputs: readonly Output[]): Found[] {
+  // Where each image has one row, the rows are the images.
   const indices = outputs.find(
     ({ dtype, shape, name }) =>
-      dtype === "int64" && shape.at(-1) === 3 && shape.length === 2 && name !== boxes.name,
+      dtype === "int64" && shape.at(-1) === 3 && shape.length <= 2 && name !== boxes.name,
   );
   const scores = outputs.find(
     ({ name, shape }) =>

@@ -22,11 +22,14 @@ export const headNames = {
 } as const satisfies Record<ClassHead, string>;
 
 /** How far the probabilities of float32 add up to other than 1. */
-const sumTolerance = 1e-3;
+const floatSumTolerance = 1e-3;
+
+/** And those of a network of 8 bits, of which each is rounded to one of 256 levels: at most so far. */
+const mostLevelsTolerance = 0.05;
 
 /**
  * What a model's outputs are, told by its answers: one output that always lies in [0, 1] is a probability, several
- * that do and add up to 1 are probabilities, anything else is logits.
+ * that do and add up to 1, as far as their rounding allows, are probabilities, anything else is logits.
  *
  * @param outputs shape [count, outputs of one image]
  */
@@ -34,10 +37,20 @@ export function headOfOutputs(outputs: Float32Array, count: number): ClassHead {
   const width = outputs.length / count;
   const within = outputs.every((output) => output >= 0 && output <= 1);
   if (width === 1) return within ? "sigmoid" : "logit";
+  const tolerance = areLevels(outputs)
+    ? Math.min(mostLevelsTolerance, (0.5 * width) / 255 + floatSumTolerance)
+    : floatSumTolerance;
   const addUp = Array.from({ length: count }, (_, image) =>
     outputs.subarray(image * width, (image + 1) * width).reduce((sum, output) => sum + output, 0),
-  ).every((sum) => Math.abs(sum - 1) <= sumTolerance);
+  ).every((sum) => Math.abs(sum - 1) <= tolerance);
   return within && addUp ? "softmax" : "logits";
+}
+
+/** Whether all numbers are of 256 levels from 0 to 1, or to just below it. */
+function areLevels(outputs: Float32Array): boolean {
+  return [255, 256].some((levels) =>
+    outputs.every((output) => Math.abs(output * levels - Math.round(output * levels)) < 1e-3),
+  );
 }
 
 /** Keras' epsilon: no probability in a logarithm is nearer to 0 or 1. */

@@ -1,7 +1,7 @@
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { filesIn } from "../../../src/dataset/labels/label-folder.ts";
+import { filesIn, openLabelFolder } from "../../../src/dataset/labels/label-folder.ts";
 import { readImages, readLabels } from "../../../src/dataset/labels/read-labels.ts";
 import { labelFolder } from "../../helpers/label-folder.ts";
 
@@ -60,4 +60,11 @@ describe("images without labels", () => {
       "has no PNG or JPEG images",
     );
   });
+});
+
+it("an archive is to be unpacked first", async () => {
+  const folder = await labelFolder({}, { "coins.v1i.yolov8.zip": "PK" });
+  await expect(openLabelFolder(`${folder}/coins.v1i.yolov8.zip`)).rejects.toThrow(
+    /coins\.v1i\.yolov8\.zip" is an archive: unpack it, and give the folder\.$/,
+  );
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { Device } from "../../../harness/live/device.ts";
 import { availabilityIn, familyOf } from "../../../harness/live/browser-facts.ts";
 import { callPage } from "../../../src/runtimes/browsers/call-page.ts";
@@ -21,6 +21,10 @@ async function opened(device: Device) {
   await answer(device, null);
   return page;
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe("a device", () => {
   it("is asked one thing after the other, and its answer comes back", async () => {
@@ -76,6 +80,76 @@ describe("a device", () => {
     device.arrive(facts);
     await device.next(2, 0);
     expect(await back).toBe(true);
+  });
+
+  it("that was loaded again while nothing was asked of it has no model, and its job begins again", async () => {
+    const device = new Device(facts);
+    const opening = await opened(device);
+    const { page } = opening;
+    device.arrive(facts);
+    await expect(callPage(page, "time", [1], null)).rejects.toMatchObject({
+      code: "WORKER",
+      message: expect.stringContaining("Session closed"),
+    });
+    // Nothing is asked of the new page before it has a frame.
+    await opening.close();
+    expect(device.isAsked).toBe(false);
+    await opened(device);
+  });
+
+  it("that was closed ends what it was at, unless another page of it has taken over", async () => {
+    const device = new Device(facts);
+    await opened(device);
+    device.arrive(facts);
+    const { page } = await opened(device);
+    const step = callPage(page, "clockStepMs");
+    device.leave(1);
+    expect(await answer(device, 0.005)).toBe("clockStepMs");
+    expect(await step).toBe(0.005);
+    const times = callPage(page, "time", [1], null);
+    device.leave(2);
+    await expect(times).rejects.toMatchObject({
+      code: "WORKER",
+      message: expect.stringContaining("the page was closed"),
+    });
+  });
+
+  it("that is busy is waited for as long as it says that it is there, and no longer", async () => {
+    vi.useFakeTimers();
+    const device = new Device(facts);
+    const { page } = await opened(device);
+    const times = callPage(page, "time", [1], null);
+    const end = vi.fn();
+    times.catch(end);
+    await device.next(1, Number.MAX_SAFE_INTEGER);
+    for (let minute = 0; minute < 5; minute += 1) {
+      await vi.advanceTimersByTimeAsync(60_000);
+      device.alive(1);
+    }
+    // An older page of the same device does not speak for it.
+    await vi.advanceTimersByTimeAsync(60_000);
+    device.alive(0);
+    expect(end).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(60_000);
+    await expect(times).rejects.toThrow("the page was silent for 90 s");
+  });
+
+  it("that was too slow is asked for another frame as soon as it is free, and its late answer is not taken", async () => {
+    const device = new Device(facts);
+    const opening = await opened(device);
+    const { page } = opening;
+    const times = callPage(page, "time", [1], null);
+    const { command } = await device.next(1, Number.MAX_SAFE_INTEGER);
+    device.giveUp("too slow");
+    await expect(times).rejects.toThrow("too slow");
+    await opening.close();
+    await expect(callPage(page, "clockStepMs")).rejects.toThrow("given up");
+    const other = opened(device);
+    const late = { key: device.key, visit: 1, id: command!.id, hiddenMs: 0, workers: 0, error: null };
+    expect(() => device.reply({ ...late, value: [1] }, none)).toThrow("nobody waits");
+    const step = callPage((await other).page, "clockStepMs");
+    expect(await answer(device, 0.1)).toBe("clockStepMs");
+    expect(await step).toBe(0.1);
   });
 
   it("is not believed where it answers what nobody asked, or another number of times", async () => {

@@ -1,4 +1,4 @@
-import type { DeviceFacts } from "../../../harness/live/protocol.ts";
+import type { DeviceFacts } from "../../../harness/live/device-facts.ts";
 
 /** A browser with all that there is. */
 export const facts: DeviceFacts = {

@@ -53,7 +53,14 @@ describe("the server of boxbench live", () => {
   it.each(["", "Bearer ", "Bearer x", `Bearer ${token}x`, `Basic ${token}`])(
     "refuses who has no token, as in the header %j",
     async (authorization) => {
-      for (const path of ["/api/hello", "/api/next", "/api/start", "/api/reply"]) {
+      for (const path of [
+        "/api/hello",
+        "/api/next",
+        "/api/alive",
+        "/api/leave",
+        "/api/start",
+        "/api/reply",
+      ]) {
         expect((await ask(path, { headers: { Authorization: authorization }, body: hello() })).status).toBe(
           401,
         );
@@ -110,7 +117,7 @@ describe("the server of boxbench live", () => {
   });
 
   it("answers with isolation and a strict policy, and lets no other origin read", async () => {
-    for (const path of ["/", "/live.js", "/frame/ort", "/nothing"]) {
+    for (const path of ["/", "/live.js", "/alive.js", "/frame/ort", "/nothing"]) {
       const { headers } = await ask(path, { method: "GET" });
       expect(headers["access-control-allow-origin"]).toBeUndefined();
       expect(headers["cross-origin-opener-policy"]).toBe("same-origin");
@@ -141,6 +148,14 @@ describe("the server of boxbench live", () => {
     const head = JSON.stringify({ key, visit: 1, id: 1, hiddenMs: 0, workers: 0, value: null, error: null });
     const body = Buffer.concat([Buffer.from(Uint32Array.of(head.length).buffer), Buffer.from(head)]);
     expect((await ask("/api/reply", { body })).status).toBe(409);
+  });
+
+  it("hears a page that is busy, and none that it does not know", async () => {
+    const { key } = JSON.parse((await ask("/api/hello", { body: hello() })).text) as Offer;
+    const alive = async (told: object) => (await ask("/api/alive", { body: JSON.stringify(told) })).status;
+    expect(await alive({ key, visit: 1 })).toBe(200);
+    expect(await alive({ key: "a".repeat(22), visit: 1 })).toBe(404);
+    expect(await alive({ key, visit: Number.NaN })).toBe(400);
   });
 
   it("starts nothing for an older page, nor with a runtime that there is none of", async () => {

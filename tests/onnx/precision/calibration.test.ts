@@ -73,6 +73,16 @@ describe("the range that loses the least information", () => {
     expect(rangeOf(new Float32Array(9).fill(0.3))).toMatchObject({ max: Math.fround(0.3) });
   });
 
+  it("keeps numbers that all lie far from zero, such as those of a gate that is half open", () => {
+    const gate = Float32Array.from({ length: 4096 }, (_, at) => 0.2289 + (0.0008 * at) / 4096);
+    const { min, max } = rangeOf(gate);
+    expect(min).toBe(gate[0]);
+    expect(max).toBeGreaterThan(0.2293);
+    expect(max).toBeLessThanOrEqual(gate.at(-1)!);
+    const below = rangeOf(gate.map((value) => -value));
+    expect(below).toEqual({ min: -max, max: -min });
+  });
+
   it("loses no count where the bins have to be widened", () => {
     const histogram = new SymmetricHistogram();
     for (const size of [0.001, 3, -700, 0.2]) histogram.add(Float32Array.of(size, -size));

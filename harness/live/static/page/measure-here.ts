@@ -1,15 +1,17 @@
-import { RESULTS_SCHEMA_VERSION, type Results } from "../../../../src/core/results.ts";
+import type { Results } from "../../../../src/core/results.ts";
 import type { Images } from "../../../../src/dataset/types.ts";
 import { scorerOf, type Scorer } from "../../../../src/tasks/scorer.ts";
 import { taskOf } from "../../../../src/tasks/registry.ts";
-import type { ChosenRuntime } from "../../../plan/chosen-runtime.ts";
 import { cellsOf } from "../../../plan/plan.ts";
 import { recorderOf } from "../../../results/recorder.ts";
 import { measureRounds } from "../../../rounds/measure-rounds.ts";
+import { chosenInPage } from "../../chosen-in-page.ts";
 import { deviceRecord } from "../../device-record.ts";
-import { pageBlocks } from "../../page-blocks.ts";
 import { pageFollower } from "../../page-progress.ts";
-import type { DeviceFacts, DeviceState } from "../../protocol.ts";
+import { startedResults } from "../../page-results.ts";
+import { pageSelection } from "../../page-selection.ts";
+import type { DeviceFacts } from "../../device-facts.ts";
+import type { DeviceState } from "../../device-state.ts";
 import type { Exported } from "../exported.ts";
 import type { ExportedRuntime } from "./runtimes.ts";
 import { pageWorker } from "./worker.ts";
@@ -32,9 +34,10 @@ export interface HereRun {
 export async function measureHere(run: HereRun): Promise<Results> {
   const { exported, facts, runtimes, before, signal } = run;
   const { scorers, images } = scorersOf(exported, run.variantIds);
-  const chosen = new Map(await Promise.all(runtimes.map(chosenRuntime)));
-  const blocks = pageBlocks(exported.cells, {
-    runtimeIds: runtimes.map(({ id }) => id),
+  const selection = pageSelection(exported.cells, {
+    runtimes: await Promise.all(
+      runtimes.map(async (runtime) => chosenInPage(runtime, await runtime.probe())),
+    ),
     threads: threadsOf(exported, facts),
     variantIds: run.variantIds,
   });
@@ -44,19 +47,14 @@ export async function measureHere(run: HereRun): Promise<Results> {
     const { resumedAt = [] } = before.run;
     results.run = { ...before.run, resumedAt: [...resumedAt, new Date().toISOString()] };
   }
-  const order = cellsOf(blocks).map(({ id }) => id);
+  const order = cellsOf(selection.blocks).map(({ id }) => id);
   const recorder = recorderOf(results, order, (kept) => Promise.resolve(run.keep(kept)));
   await recorder.save();
   const note = (line: string) => run.show(line, results);
   await measureRounds({
     task: exported.task,
     records: exported.records,
-    selection: {
-      variantIds: run.variantIds,
-      runtimes: chosen,
-      blocks,
-      cellsInAll: order.length,
-    },
+    selection,
     models: new Map([...exported.models].map(([id, { model }]) => [id, model])),
     lowered: { models: new Map(), missing: exported.missing, files: [], draws: new Map() },
     scorers,
@@ -88,11 +86,6 @@ export async function measureHere(run: HereRun): Promise<Results> {
 
 function byId(runtimes: readonly ExportedRuntime[]): Map<string, ExportedRuntime> {
   return new Map(runtimes.map((runtime) => [runtime.id, runtime]));
-}
-
-async function chosenRuntime(runtime: ExportedRuntime): Promise<[string, ChosenRuntime]> {
-  const { id, title, reads, computes = "here" } = runtime;
-  return [id, { id, title, reads, computes, path: null, availability: await runtime.probe() }];
 }
 
 /** Without isolation there is one thread; that is measured then, whatever was asked for. */
@@ -129,27 +122,14 @@ function optionsOf({ run, limit, allowFallback, threads }: Exported) {
 }
 
 function newResults({ exported, variantIds, facts }: HereRun): Results {
+  const { records, task, environment } = exported;
+  const { command, seed, preset, rounds } = exported.run;
   const startedAt = new Date().toISOString();
-  const {
+  const id = startedAt.slice(0, 19).replaceAll(":", "-");
+  return startedResults({
+    run: { id, command, seed, preset, task, startedAt, rounds },
+    environment: deviceRecord(facts, environment),
     records,
-    run: { budget: _, ...run },
-  } = exported;
-  const isChosen = ({ id }: { readonly id: string }) => variantIds.includes(id);
-  return structuredClone({
-    schemaVersion: RESULTS_SCHEMA_VERSION,
-    run: {
-      ...run,
-      id: startedAt.slice(0, 19).replaceAll(":", "-"),
-      task: exported.task,
-      startedAt,
-      finishedAt: null,
-      rounds: { done: 0, ...run.rounds },
-    },
-    environment: deviceRecord(facts, exported.environment),
-    ...records,
-    variants: records.variants.filter(isChosen),
-    cells: [],
-    scores: [],
-    gallery: null,
-  }) as Results;
+    variantIds,
+  });
 }

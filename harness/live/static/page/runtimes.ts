@@ -8,7 +8,8 @@ import { hiddenReason } from "../../hidden-reason.ts";
 import type { MeasuringFrame } from "../../page/frame.ts";
 import { takeHiddenMs } from "../../page/hidden-time.ts";
 import { pageRuntimes, type OfferedModel, type PageRuntime } from "../../page-runtime.ts";
-import type { DeviceFacts, PageFunction } from "../../protocol.ts";
+import type { PageFunction } from "../../answers.ts";
+import type { DeviceFacts } from "../../device-facts.ts";
 import type { Exported } from "../exported.ts";
 
 /** A runtime that opens models of the export in a frame of this page. */

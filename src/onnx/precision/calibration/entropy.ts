@@ -49,6 +49,8 @@ export class SymmetricHistogram {
  * S. Migacz, "8-bit Inference with TensorRT" (GTC 2017); onnxruntime.quantization's `Entropy` does the same with 128
  * bins in place of 4096.
  *
+ * A threshold that cuts off as many numbers as it keeps is none.
+ *
  * @param seen the smallest and largest number: the range never reaches beyond
  */
 export function entropyRange({ counts, reach }: SymmetricHistogram, seen: Range): Range {
@@ -68,6 +70,8 @@ function divergenceAt(counts: Float64Array, bins: number): number {
   const clipped = counts.slice(first, end);
   for (let bin = 0; bin < first; bin += 1) clipped[0]! += counts[bin]!;
   for (let bin = end; bin < counts.length; bin += 1) clipped[clipped.length - 1]! += counts[bin]!;
+  // Numbers that all lie far from zero would make one bin of the edge, of which levels tell everything.
+  if (sumOf(counts.subarray(first, end)) <= sumOf(clipped) / 2) return Infinity;
   const told = new Float64Array(2 * bins);
   const width = bins / LEVELS;
   for (let level = 0; level < 2 * LEVELS; level += 1) {
@@ -82,6 +86,10 @@ function divergenceAt(counts: Float64Array, bins: number): number {
     for (let bin = from; bin < to; bin += 1) if (clipped[bin]! > 0) told[bin] = sum / filled;
   }
   return divergenceOf(clipped, told);
+}
+
+function sumOf(counts: Float64Array): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Sum of p ln(p / q) of two lists of counts, each made to add up to one; a little is added to what q lacks. */
