@@ -1,5 +1,5 @@
-import { sha256OfLabelled, type LabelledDataset } from "../dataset/labelled-dataset.ts";
-import { setApart } from "../dataset/set-apart.ts";
+import { sha256OfLabelled, type LabelledDataset, type LabelledPart } from "../dataset/labelled-dataset.ts";
+import { imagesAt, setApart } from "../dataset/set-apart.ts";
 import { BoxbenchError } from "../core/errors.ts";
 import { registerWasmGradients } from "../tfjs/gradients/register.ts";
 import type { LoadedBackend } from "../tfjs/types.ts";
@@ -9,6 +9,7 @@ import type { Reference, TargetManifest } from "./manifest.ts";
 import { referenceFrom } from "./reference.ts";
 import { savedNetworkFrom, type SavedNetwork } from "./saved-network.ts";
 import { answersFrom, targetObjective, targetProblem } from "./target-objective.ts";
+import { epochIndices } from "./repeated.ts";
 import { answersOf } from "./train.ts";
 import { checkpointOf, trainingFacts, type TrainOptions } from "./training-facts.ts";
 
@@ -43,7 +44,7 @@ export async function trainTargetVariant(
   const { tf } = backend;
   const apart = setApart(dataset.train, options.seed);
   const whole = targetProblem(variant.task, dataset.train);
-  const train = targetProblem(variant.task, apart.train);
+  const train = targetProblem(variant.task, epochOf(variant, dataset, apart.train, options));
   const choosing = targetProblem(variant.task, apart.choosing);
   const validation = targetProblem(variant.task, dataset.validation);
   const { target, task, problem } = validation;
@@ -55,7 +56,8 @@ export async function trainTargetVariant(
     const datasetSha256 = sha256OfLabelled(dataset);
     const { recipe } = variant;
     const topology: unknown = model.toJSON(null, false);
-    const dependsOn = { topology, recipe, datasetSha256, choosing: apart.count };
+    const rows = train.problem.images.count;
+    const dependsOn = { topology, recipe, datasetSha256, choosing: apart.count, rows };
     const checkpoint = await checkpointOf(variant.id, dependsOn, backend, options);
     const objective = targetObjective(train, choosing, names);
     const images = { train: train.problem.images, validation: choosing.problem.images };
@@ -77,7 +79,7 @@ export async function trainTargetVariant(
         training: {
           ...trainingFacts(result, backend, options),
           datasetSha256,
-          trainCount: train.problem.images.count,
+          trainCount: apart.train.images.count,
           choosingCount: apart.count,
           validationCount: problem.images.count,
         },
@@ -93,6 +95,17 @@ export async function trainTargetVariant(
   } finally {
     model.dispose();
   }
+}
+
+/** The images of an epoch. */
+function epochOf(
+  { images }: TargetVariant,
+  { source }: LabelledDataset,
+  part: LabelledPart,
+  { preset }: TrainOptions,
+): LabelledPart {
+  if (source.kind !== "folder") return part;
+  return imagesAt(part, epochIndices(part.images.count, images.counts[preset].trainCount));
 }
 
 function checkSides({ id, sideMultiple }: TargetVariant, { height, width }: ImageShape): void {

@@ -7,12 +7,14 @@ import { selectImages } from "../dataset/split.ts";
 import type { Dataset, Images, ImageSet } from "../dataset/types.ts";
 import { registerWasmGradients } from "../tfjs/gradients/register.ts";
 import type { LoadedBackend, TensorFlow } from "../tfjs/types.ts";
+import { headImageCount } from "../zoo/heads/recipes.ts";
 import type { Variant } from "../zoo/types.ts";
 import { descend, type FindOptions, type FoundWeights } from "./find-weights.ts";
 import type { Manifest, Reference } from "./manifest.ts";
 import { predictOutputs } from "./network.ts";
 import { pointObjective, type PointFacts } from "../tasks/objective.ts";
 import { referenceFrom } from "./reference.ts";
+import { epochIndices } from "./repeated.ts";
 import { modelFromSaved, savedNetworkFrom, type SavedNetwork } from "./saved-network.ts";
 import { solveLastLayer } from "./solve.ts";
 import { checkpointOf, trainingFacts, type TrainOptions } from "./training-facts.ts";
@@ -60,10 +62,11 @@ export async function trainVariant(
     const datasetSha256 = sha256OfDataset(dataset);
     const { recipe, outputRange } = variant;
     const topology: unknown = model.toJSON(null, false);
-    const dependsOn = { topology, recipe, outputRange, datasetSha256 };
+    const epoch = epochOf(variant, dataset, train);
+    const dependsOn = { topology, recipe, outputRange, datasetSha256, rows: epoch.count };
     const checkpoint = await checkpointOf(variant.id, dependsOn, backend, options);
     const startedMs = performance.now();
-    const task = { variant, tf, model, train, validation: chosenBy, checkpoint };
+    const task = { variant, tf, model, train: epoch, validation: chosenBy, checkpoint };
     const result = await findWeights(task, options);
     const trained = result.outcome === "trained";
     const network = trained ? await savedNetworkFrom(tf, model) : null;
@@ -101,6 +104,12 @@ export async function trainVariant(
   } finally {
     model.dispose();
   }
+}
+
+/** The images of an epoch. Recipes of heads count few epochs of many images; those of the question count many of any. */
+function epochOf({ family }: Variant, { source }: Dataset, train: ImageSet): ImageSet {
+  if (family !== "heads" || source.kind !== "folder") return train;
+  return selectImages(train, epochIndices(train.count, headImageCount));
 }
 
 /** Enough to tell epochs apart, and few beside the images of an epoch. */

@@ -10,6 +10,9 @@ export const quadrantImages: PointImages = {
   places: { split: "quadrant", margin: 0 },
 };
 
+/** How many of them are trained on: 3,136 places less 729. */
+export const headImageCount = 2_407;
+
 /**
  * Few updates of small batches: each of these networks is trained dozens of times by the study. The epoch is chosen, and
  * training ended, by images of places that are trained on: what is held out has no say in it.

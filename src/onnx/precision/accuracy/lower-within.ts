@@ -58,6 +58,17 @@ export async function lowerWithin<Feeds>(
     [choice, file, loss] = [next, made, after];
     return true;
   };
+  /** Keeps the noisiest layers where each alone buys nothing, as others spoil the answers too; how many it took. */
+  const keptTogether = async (layers: readonly LayerNoise[]): Promise<number> => {
+    // With all of them it would be the file in float32.
+    for (const count of groupSizes(layers.length - 1)) {
+      const names = layers.slice(0, count).map(({ name }) => name);
+      const next = { ...choice, keep: new Set([...choice.keep, ...names]) };
+      const what = `${names.join(", ")} together`;
+      if (await tries(next, what, "go to float32", `stay in ${scheme}`)) return count;
+    }
+    return 0;
+  };
   if (!isEnough() && !choice.equalise && lowering.pairs.length > 0) {
     const what = `equalising ${lowering.pairs.length} ${lowering.pairs.length === 1 ? "pair" : "pairs"} of layers`;
     await tries({ ...choice, equalise: true }, what, "is kept", "is left out");
@@ -76,15 +87,29 @@ export async function lowerWithin<Feeds>(
       if (!(await tries(next, what, "goes to float32", `stays in ${scheme}`))) unbought.push(layer);
       if (isEnough()) return { file, choice };
     }
+    if (unbought.length === 0) break;
     // Beside others in float32 a layer may buy what it did not before.
-    if (unbought.length === left.length || unbought.length === 0) break;
-    left = unbought;
+    if (unbought.length < left.length) {
+      left = unbought;
+      continue;
+    }
+    const together = await keptTogether(unbought);
+    if (isEnough()) return { file, choice };
+    if (together === 0) break;
+    left = unbought.slice(together);
   }
   throw new BoxbenchError(
     "USAGE",
     `No choice of layers was found that keeps the answers within ${told(maxLoss.most)}; the best moves them by ${told(loss)}. ` +
       "Allow more, calibrate on other images, or take fp16-weights.",
   );
+}
+
+/** 2, 4, 8 and so on, and the most. */
+function groupSizes(most: number): number[] {
+  const sizes: number[] = [];
+  for (let size = 2; size < most; size *= 2) sizes.push(size);
+  return most < 2 ? [] : [...sizes, most];
 }
 
 async function lossOfFile<Feeds>(
