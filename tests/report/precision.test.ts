@@ -17,6 +17,17 @@ describe("a report of several precisions", () => {
     await expect(section).toMatchFileSnapshot("../golden/report-precision.md");
   });
 
+  it("says once that a runtime answers otherwise, in the words of the comparison", async () => {
+    const message = "differs from an unoptimised run of the same file on 64 inputs";
+    const cells = precisionRecords.cells.map((cell) =>
+      cell.status === "failed" ? { ...cell, code: "PARITY", message } : cell,
+    );
+    const files = await renderReport({ ...precisionResults, precisions: { ...precisionRecords, cells } });
+    const markdown = String(files.get("report.md"));
+    expect(markdown).toContain(`: ${message}`);
+    expect(markdown).not.toContain("differs: differs");
+  });
+
   it("says of everything else what it says without them: nothing smaller wins a race", async () => {
     const [with_, without] = await Promise.all(
       [precisionResults, sampleResults].map(async (results) =>

@@ -6,6 +6,7 @@ import { imagesOfRows } from "./csv-images.ts";
 import { oneHotTable } from "./csv-one-hot.ts";
 import { readCsvRow } from "./csv-row.ts";
 import { csvTable, type CsvRow } from "./csv-table.ts";
+import { unreadNumbers } from "./csv-unread.ts";
 import { chosenUnits } from "./csv-units.ts";
 import { classNamesOf } from "./classes.ts";
 import type { LabelDraft } from "./draft.ts";
@@ -79,7 +80,7 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
       ...descriptions.words,
       ...meaningWords(columns, form, units, origin, file),
     ],
-    warnings,
+    warnings: [...warnings, ...unreadNumbers(named.header, columns, rows, file)],
   };
 }
 

@@ -186,6 +186,11 @@ function countedStates(cells: readonly Cell[]): string {
 /** Where a run kept its files, which is gone with it. */
 const fileName = /^Cannot use ONNX file \S+: /;
 
+/** The state and its reason, which may begin with the same word. */
+function failureText(state: string, message: string): string {
+  return message.startsWith(`${state} `) ? message : `${state}: ${message}`;
+}
+
 /** The runtimes' own words where they took no file, each once; not those of runtimes that could not run at all. */
 function refusedText(results: Results, { cells }: PrecisionsRecord): string | null {
   const ran = new Set(ranRuntimeIds(results));
@@ -193,7 +198,7 @@ function refusedText(results: Results, { cells }: PrecisionsRecord): string | nu
   for (const cell of cells.filter(({ runtimeId }) => ran.has(runtimeId))) {
     const words =
       cell.status === "failed"
-        ? `${stateOf(cell)}: ${cell.message.replace(fileName, "")}`
+        ? failureText(stateOf(cell)!, cell.message.replace(fileName, ""))
         : cell.status === "skipped"
           ? cell.reason
           : null;

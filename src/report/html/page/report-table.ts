@@ -15,6 +15,7 @@ export class ReportTable {
   readonly #rows: readonly HTMLTableRowElement[];
   readonly #texts: ReadonlyMap<HTMLTableRowElement, readonly string[]>;
   readonly #runtimeColumn: number;
+  #sort: Sort | undefined;
   /** Whether its rows are about cells, so that filters are about it. */
   readonly isOfCells: boolean;
 
@@ -45,6 +46,9 @@ export class ReportTable {
 
   /** Puts the rows in the order of a column, or in their own again. */
   sort(sort: Sort | undefined): void {
+    // Rows that are where they are to be stay there: a thousand of them would move at every key that is pressed.
+    if (sort?.column === this.#sort?.column && sort?.descending === this.#sort?.descending) return;
+    this.#sort = sort;
     this.#headers.forEach((header, column) => {
       if (column === sort?.column)
         header.setAttribute("aria-sort", sort.descending ? "descending" : "ascending");
