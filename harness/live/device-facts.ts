@@ -3,15 +3,18 @@ import { z } from "zod";
 /** What runs models in a page. */
 export const providers = ["wasm", "webgpu", "tfjs-webgl", "tfjs-webgpu", "tfjs-wasm"] as const;
 
+/** A text of one line, without what would move a terminal's cursor or clear it: what a device says of itself is printed. */
+const lineSchema = z.string().regex(/^\P{Cc}*$/u);
+
 /** A short text. */
-export const nameSchema = z.string().max(200);
+export const nameSchema = lineSchema.max(200);
 
 export const adapterSchema = z.strictObject({ name: nameSchema, isCpu: z.boolean() });
 
 /** What a page says of its device. */
 export const factsSchema = z.strictObject({
   /** `navigator.userAgent`. */
-  userAgent: z.string().max(500),
+  userAgent: lineSchema.max(500),
   /** Product and version, where the browser gives them without a guess. */
   browser: nameSchema.nullable(),
   /** System and version. */

@@ -37,7 +37,12 @@ export const replySchema = z.strictObject({
   /** Workers that the measuring page has started. */
   workers: z.number().int().min(0).max(4096),
   value: z.json(),
-  error: z.string().max(4000).nullable(),
+  /** It ends up in files and on terminals: nothing in it may clear one. */
+  error: z
+    .string()
+    .max(4000)
+    .transform((text) => text.replaceAll(/(?!\n)\p{Cc}/gu, " "))
+    .nullable(),
 });
 
 /** What a page may choose from. */

@@ -126,8 +126,9 @@ export class NodeAttributes {
     if (union === null) {
       return [...absent];
     }
-    const list = union["list"] as Union | undefined;
-    const items = list?.["i"] ?? list?.["f"] ?? [];
+    const { i, f } = (union["list"] ?? {}) as Union;
+    // A file may spell out all members of a list, those that are empty too.
+    const items = Array.isArray(f) && f.length > 0 ? f : (i ?? f ?? []);
     return (Array.isArray(items) ? items : [items]).map((item) => this.#number(name, item));
   }
 

@@ -83,6 +83,8 @@ describe("the server of boxbench live", () => {
     ["a prototype inside", hello().replace('"cores":4', '"cores":4,"__proto__":{"x":1}')],
     ["a constructor", hello().replace('"cores":4', '"cores":4,"constructor":{"x":1}')],
     ["a text that is too long", hello({ browser: "x".repeat(201) })],
+    ["what clears a terminal", hello({ browser: "\u001b[2J" })],
+    ["a second line", hello({ userAgent: "Chrome\nerror: all is lost" })],
     ["half a core", hello({ cores: 0.5 })],
     ["a key with ../", JSON.stringify({ key: "../../../../../etc/pass", facts })],
     ["no object", "[]"],

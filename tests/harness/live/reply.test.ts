@@ -34,6 +34,13 @@ describe("a reply of a page", () => {
     expect(Object.getPrototypeOf(answer)).toBe(Object.prototype);
   });
 
+  it("says what went wrong without anything that would clear a terminal", () => {
+    const error = "no such op\n\u001b[2J\u0007 Foo";
+    expect(splitReply(framed(JSON.stringify({ ...caller, value: null, error }))).head.error).toBe(
+      "no such op\n [2J  Foo",
+    );
+  });
+
   it.each([
     ["no head", Buffer.alloc(2)],
     ["a head longer than the reply", Buffer.from([255, 0, 0, 0, 123])],
