@@ -87,7 +87,7 @@ function incompleteSplits({ run, architectureTrainings }: Study): string | null 
   const counts = (["quadrant", "uniform", "seen"] as const).map(
     (name) => [name, trained.filter(({ split }) => split === name).length] as const,
   );
-  if (run.missing === 0 || counts.every(([, count]) => count === 0 || count === all)) return null;
+  if (run.missing === 0 || trained.length === 0) return null;
   const texts = counts.map(([name, count]) => `${count} of ${all} of the split ${code(name)}`);
   return `> Trained so far: ${listed(texts)}. Columns that need the others have fewer seeds, or none; ${code(run.command)} trains them.`;
 }
