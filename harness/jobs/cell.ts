@@ -3,6 +3,7 @@ import { openSession, runtimeFor } from "../plug-in/load.ts";
 import type { CellJob, CellReply } from "../workers/job.ts";
 import { measureCell } from "./measure-cell.ts";
 import { openReference } from "./open-model.ts";
+import { withSaturation } from "./saturation.ts";
 
 /**
  * Does the job of a cell: see `measureCell`.
@@ -12,7 +13,8 @@ import { openReference } from "./open-model.ts";
 export async function runCellJob(job: CellJob, given?: Runtime): Promise<CellReply> {
   const reference = await openReference(job.model);
   const runtime = given ?? (await runtimeFor(job));
-  return measureCell(job, reference, runtime, () =>
+  const reply = await measureCell(job, reference, runtime, () =>
     openSession(runtime, job.runtimePath, job.model, { threads: job.threads }),
   );
+  return { ...reply, parity: await withSaturation(reply.parity, job, reference, runtime) };
 }

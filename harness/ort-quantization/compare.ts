@@ -1,18 +1,13 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { toBinary } from "@bufbuild/protobuf";
 import { Command, Option } from "commander";
-import { execa } from "execa";
-import { BoxbenchError, messageOf } from "../../src/core/errors.ts";
-import { randomFrom } from "../../src/core/random.ts";
-import type { Tensors } from "../../src/core/tensor.ts";
+import { messageOf } from "../../src/core/errors.ts";
 import { pairedBootstrap } from "../../src/measure/comparison/paired-bootstrap.ts";
-import { decodeOnnx, onnxFromModel } from "../../src/onnx/index.ts";
 import { calibrate } from "../../src/onnx/precision/calibration/calibrate.ts";
 import { lowerPrecision } from "../../src/onnx/precision/lower-precision.ts";
-import { ModelProtoSchema, type ModelProto } from "../../src/onnx/proto/onnx_pb.ts";
-import { readModel } from "../../src/onnx/read-model.ts";
+import { ModelProtoSchema } from "../../src/onnx/proto/onnx_pb.ts";
 import { formatBytes, formatDigits } from "../../src/report/format.ts";
 import { table } from "../../src/report/markdown.ts";
 import { integerIn } from "../base/options.ts";
@@ -22,8 +17,9 @@ import { runSetup } from "../setup/program.ts";
 import { venvPython } from "../setup/venv.ts";
 import { pairOf } from "../tf2onnx/pair.ts";
 import { kernelsOf, kernelsText } from "./kernels.ts";
-import { answersOf, boxFeeds, distancesOf, waveFeeds } from "./examples.ts";
-import { mobileNetShape, mobileNetV2 } from "./mobilenet-v2.ts";
+import { answersOf, distancesOf } from "./examples.ts";
+import { committedIds, subjectOf } from "./subjects.ts";
+import { quantizeByPython } from "./their-file.ts";
 
 const command = new Command("bench:ort-quantization")
   .description(
@@ -77,21 +73,6 @@ await runSetup(command, async (options, context) => {
   }
 });
 
-/** Committed models that read boxes. */
-async function committedIds(): Promise<string[]> {
-  const models = join(packageRoot, "models");
-  const ids = await readdir(models);
-  const shapes = await Promise.all(
-    ids.map(async (id) => {
-      const { inputShape } = JSON.parse(await readFile(join(models, id, "manifest.json"), "utf8")) as {
-        inputShape?: number[];
-      };
-      return inputShape !== undefined;
-    }),
-  );
-  return ids.filter((_, index) => shapes[index]);
-}
-
 async function rowOf(
   id: string,
   { precision, rounds }: Asked,
@@ -133,54 +114,4 @@ async function rowOf(
     formatDigits(mean(its), 2),
     `${formatDigits(difference, 2)} (${reach.map((bound) => formatDigits(bound, 2)).join(" to ")})`,
   ];
-}
-
-interface Compared {
-  readonly source: ModelProto;
-  readonly calibration: readonly Tensors[];
-  readonly scored: readonly Tensors[];
-}
-
-async function subjectOf(id: string): Promise<Compared> {
-  if (id === "mobilenet-v2") {
-    const source = mobileNetV2(1);
-    const feeds = waveFeeds("image", mobileNetShape, 48, randomFrom(1, "mobilenet-v2-images"));
-    return { source, calibration: feeds.slice(0, 16), scored: feeds.slice(16) };
-  }
-  const path = join(packageRoot, "models", id, "model.json");
-  const source = decodeOnnx(onnxFromModel(await readModel(path)).bytes);
-  const { train, validation } = boxFeeds(source);
-  return { source, calibration: train, scored: validation };
-}
-
-async function quantizeByPython(
-  python: string,
-  source: string,
-  target: string,
-  calibration: readonly Tensors[],
-  precision: Asked["precision"],
-  signal: AbortSignal,
-): Promise<void> {
-  const images = `${target}.images`;
-  await writeFile(
-    images,
-    Buffer.concat(
-      calibration.map((feeds) => {
-        const { data } = Object.values(feeds)[0]! as { data: Float32Array };
-        return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-      }),
-    ),
-  );
-  const words = [source, target, images, String(calibration.length)];
-  if (precision === "int8-reduced") words.push("--reduce-range");
-  const said = await execa(python, ["-B", join(import.meta.dirname, "quantize.py"), ...words], {
-    all: true,
-    reject: false,
-    stdin: "ignore",
-    // It leaves a file where it works when it cannot tell a shape.
-    cwd: dirname(target),
-    cancelSignal: signal,
-  });
-  if (said.isCanceled) throw new BoxbenchError("INTERRUPTED", "The comparison was interrupted.");
-  if (said.failed) throw new BoxbenchError("UNAVAILABLE", said.all.trim().split("\n").at(-1) ?? "no reason");
 }

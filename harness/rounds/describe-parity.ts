@@ -14,9 +14,17 @@ export function describeParity(parity: DescribedParity): string {
     ...(parity.passed
       ? []
       : others.map((output) => `output ${shown(output.name)} ${describeFailed(output)}`)),
+    ...(parity.saturation === undefined ? [] : [saturationText(parity.saturation)]),
     ...outputs.flatMap(({ ties }) => (ties === undefined ? [] : tieWords(ties, shown))),
   ];
   return parts.join("; ");
+}
+
+function saturationText(instructions: string): string {
+  return (
+    `sums of 8-bit products saturate on this processor (${instructions}): in ONNX Runtime's exact mode ` +
+    "(session.x64quantprecision) the same file agrees; int8-reduced cannot saturate"
+  );
 }
 
 function describeLargest(parity: DescribedParity): string {

@@ -83,6 +83,8 @@ export const paritySchema = z.object({
   worst: worstElementSchema.nullable().optional(),
   /** The backend that made the reference outputs. */
   reference: z.string(),
+  /** Of answers of 8 bits that differ where exact sums agree: the instruction set whose sums saturate. */
+  saturation: z.string().optional(),
 });
 
 /** The names of the figures. */

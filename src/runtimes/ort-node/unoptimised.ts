@@ -1,9 +1,5 @@
-import { messageOf } from "../../core/errors.ts";
-import { onnxFileError, readOnnxFile } from "../ort/model-file.ts";
-import { sessionFrom } from "../ort/session.ts";
 import type { Session } from "../types.ts";
-import { loadOrtNode } from "./load.ts";
-import { sessionOptions } from "./options.ts";
+import { openOnCpu } from "./cpu-session.ts";
 
 /**
  * Opens an ONNX file on the CPU as its graph says it: no node is fused, folded or replaced by one with other numbers.
@@ -11,17 +7,5 @@ import { sessionOptions } from "./options.ts";
  * @throws BoxbenchError ONNX_FILE when the model does not load
  */
 export async function openUnoptimised(onnxPath: string): Promise<Session> {
-  const ort = await loadOrtNode("ort-node/cpu");
-  const bytes = await readOnnxFile(onnxPath);
-  const started = performance.now();
-  const options = { ...sessionOptions("cpu", 1, false), graphOptimizationLevel: "disabled" } as const;
-  const native = await ort.InferenceSession.create(bytes, options).catch((cause: unknown) => {
-    throw onnxFileError(onnxPath, `ort-node/cpu does not load it: ${messageOf(cause)}`, cause);
-  });
-  return sessionFrom(ort, {
-    native,
-    onnxPath,
-    timings: { importMs: 0, readMs: 0, createMs: performance.now() - started },
-    placement: async () => null,
-  });
+  return openOnCpu(onnxPath, { graphOptimizationLevel: "disabled" });
 }
