@@ -210,4 +210,19 @@ describe("rows and verdicts", () => {
     const picture = files.get("error-maps.svg");
     for (const words of [">flatten-dense<", ">14 px<", ">soft-argmax<"]) expect(picture).toContain(words);
   }, 60_000);
+
+  test("the page says of which split how much was trained, where time ended first", async () => {
+    const study = await studyOf(["architectures"]);
+    const count = records.filter(({ split }) => split === "quadrant").length;
+    const pageOf = async (missing: number) =>
+      (await renderStudy({ ...study, run: { ...study.run, missing }, architectureTrainings: records })).get(
+        "report.md",
+      )!;
+    expect(await pageOf(7)).toMatch(
+      new RegExp(
+        `Trained so far: ${count} of \\d+ of the split \`quadrant\`, .*0 of \\d+ of the split \`seen\``,
+      ),
+    );
+    expect(await pageOf(0)).not.toContain("Trained so far");
+  }, 60_000);
 });

@@ -45,8 +45,9 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
   const plain = csvTable(text, file, isHeader ? asked : undefined);
   const oneHot = asked.length > 0 ? null : oneHotTable(plain, file);
   const table = oneHot?.table ?? plain;
-  const named =
-    asked.length > 0 ? { header: table.header, found: null } : withFileColumn(table.header, table.rows);
+  const guessed = withFileColumn(table.header, table.rows);
+  const isFileAsked = asked.some((one) => one.startsWith("file=") || one.endsWith(`=${guessed.found}`));
+  const named = isHeader || isFileAsked ? { header: table.header, found: null } : guessed;
   const columns = await withoutImageSize(
     csvColumns(named.header, file, isHeader ? [] : asked),
     table.rows,

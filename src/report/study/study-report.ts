@@ -1,6 +1,7 @@
 import type { Study } from "../../core/study/study.ts";
 import type { Chart } from "../charts/chart.ts";
-import { blocks, image } from "../markdown.ts";
+import { blocks, code, image } from "../markdown.ts";
+import { listed } from "./words.ts";
 import { errorMaps } from "./architectures/picture.ts";
 import { architectureSection } from "./architectures/table.ts";
 import { collapseMap } from "./collapse-map.ts";
@@ -39,6 +40,7 @@ export async function renderStudy(study: Study): Promise<Map<string, string>> {
         : "*Every answer to [Training a neural network for regression always predicts the mean]" +
           `(https://stats.stackexchange.com/questions/261704)${andClasses(study)}, checked over several seeds.*`,
     incompleteNote(study),
+    incompleteSplits(study),
     conclusionSection(study),
     architectureSection(study, pictureOf(maps)),
     precisionStudySection(study),
@@ -76,6 +78,18 @@ function andClasses({ run }: Study): string {
 function incompleteNote({ run }: Study): string | null {
   if (run.missing === 0) return null;
   return `> **${run.missing} trainings were left out when time was up.** Rows have as many seeds as they say; what is missing is said to be. The same command goes on from here.`;
+}
+
+/** How much of each split of the places was trained, where time ended before all of it. */
+function incompleteSplits({ run, architectureTrainings }: Study): string | null {
+  const trained = architectureTrainings.filter(({ byHand }) => byHand !== true);
+  const all = new Set(trained.map(({ variantId }) => variantId)).size * run.seeds.length;
+  const counts = (["quadrant", "uniform", "seen"] as const).map(
+    (name) => [name, trained.filter(({ split }) => split === name).length] as const,
+  );
+  if (run.missing === 0 || trained.length === 0) return null;
+  const texts = counts.map(([name, count]) => `${count} of ${all} of the split ${code(name)}`);
+  return `> Trained so far: ${listed(texts)}. Columns that need the others have fewer seeds, or none; ${code(run.command)} trains them.`;
 }
 
 function pictureOf(chart: Chart | null): string | null {

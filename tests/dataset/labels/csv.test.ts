@@ -87,6 +87,14 @@ describe("a table of points, as people write it:", () => {
     ]);
   });
 
+  it("the column of images is found by its cells where other columns are named", async () => {
+    const csv = "Bild,X,Y,Breite,Höhe\na.png,1,2,3,4\nb.png,5,6,7,8\n";
+    expect(await objects(csv, { columns: ["width=Breite", "height=Höhe"] })).toEqual([
+      ["a.png", { x: 1, y: 2, width: 3, height: 4 }],
+      ["b.png", { x: 5, y: 6, width: 7, height: 8 }],
+    ]);
+  });
+
   it("has columns with names of their own, or none", async () => {
     const named = { columns: ["file=photo", "x=px", "y=py"] };
     expect(await objects("photo,px,py,x\na.png,1.5,2,7\nb.png,30,20,7\n", named)).toEqual(points);

@@ -71,7 +71,7 @@ function isolationWords(exported: Exported, facts: DeviceFacts): string[] {
   const threads = threadsOf(exported, facts).length === 1 ? "runs on one thread" : "has no threads";
   return [
     `This host does not isolate the page (it sends no COOP and COEP headers), so everything ${threads}, and the clock ` +
-      `has steps of ${facts.clockStepMs.toPrecision(1)} ms.`,
+      `has steps of ${Number(facts.clockStepMs.toPrecision(2))} ms.`,
   ];
 }
 
