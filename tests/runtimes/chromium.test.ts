@@ -36,6 +36,7 @@ describe.skipIf(browser === null)("chromium/wasm", () => {
     expect(await runtimeOf("chromium/wasm").probe()).toEqual({
       available: true,
       version: expect.stringMatching(/^1\.30\.0 in Chromium \d+\./) as string,
+      browser: expect.stringMatching(/^Chromium \d+\./) as string,
       device: "CPU (WASM SIMD)",
     });
   });
