@@ -25,7 +25,7 @@ export interface Written {
   readonly value: Value;
 }
 
-interface Element {
+export interface Element {
   readonly shape: readonly number[];
   readonly dtype: "float32" | "int32" | "bool";
 }
