@@ -1,11 +1,13 @@
 import { counted } from "../core/counted.ts";
 import { BoxbenchError } from "../core/errors.ts";
 import { randomFrom } from "../core/random.ts";
+import { shown } from "../core/shown.ts";
 import { withChannels } from "./channels.ts";
 import type { FitName, Size } from "./fit.ts";
 import { fitNotes } from "./fit-notes.ts";
 import { readFittedImages } from "./fitted-images.ts";
 import type { LabelledDataset, LabelledPart } from "./labelled-dataset.ts";
+import { listed } from "./labels/class-order.ts";
 import { takenOf, type LabelSet } from "./labels/label-set.ts";
 import type { LabelOptions } from "./labels/options.ts";
 import { readLabels } from "./labels/read-labels.ts";
@@ -109,16 +111,14 @@ function withoutImages(set: LabelSet, { directory, images }: LabelSet): LabelSet
 function namesText({ part: train }: LabelSet, { part: scored }: LabelSet): string {
   const others = scored!.of.filter((name) => name !== train!.name && name !== scored!.name);
   const unread =
-    others.length === 0 ? "" : `, and ${listText(others)} ${others.length === 1 ? "is" : "are"} not read`;
-  return ` in the parts "${train!.name}" and "${scored!.name}"${unread}`;
+    others.length === 0
+      ? ""
+      : `, and ${listed(others.map(shown))} ${others.length === 1 ? "is" : "are"} not read`;
+  return ` in the parts ${shown(train!.name)} and ${shown(scored!.name)}${unread}`;
 }
 
 function sameText({ part: train }: LabelSet, { part: scored, images }: LabelSet): string {
-  return `Warning: all images of the part "${train!.name}" are in "${scored!.name}", too, and scoring them would say nothing of others: these ${images.length} are split anew`;
-}
-
-function listText(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(", ");
+  return `Warning: all images of the part ${shown(train!.name)} are in ${shown(scored!.name)}, too, and scoring them would say nothing of others: these ${images.length} are split anew`;
 }
 
 function partsText(train: number, scored: number, how: string): string {

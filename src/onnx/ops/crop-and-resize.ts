@@ -1,7 +1,7 @@
 import type { Dim } from "../graph-model/dims.ts";
 import type { OpContext } from "../graph-model/op-context.ts";
 import type { Value } from "../types.ts";
-import { countedTo, sizeAlong } from "./counting.ts";
+import { countedTo, sizeAlong, sizeOfAxis } from "./counting.ts";
 import { chosen } from "./logical.ts";
 import { broadcastNode, castTo } from "./operands.ts";
 import { reshapeToDims } from "./reshape.ts";
@@ -123,8 +123,12 @@ function pixelsOf(op: OpContext, image: Value): Value {
   if (typeof channels === "number") {
     return reshapeToDims(op, image, [count, channels]);
   }
-  const depth = op.node("Reshape", [sizeAlong(op, image, 3), op.int64([1])], { shape: [1], dtype: "int64" });
-  const target = op.node("Concat", [op.int64([-1]), depth], { shape: [2], dtype: "int64" }, { axis: 0 });
+  const target = op.node(
+    "Concat",
+    [op.int64([-1]), sizeOfAxis(op, image, 3)],
+    { shape: [2], dtype: "int64" },
+    { axis: 0 },
+  );
   return op.nodeWithDims("Reshape", [image, target], [count, channels], { dtype: "float32" });
 }
 
