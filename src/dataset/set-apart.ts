@@ -19,18 +19,22 @@ export interface SetApart {
  * happens to be good there is not so elsewhere.
  */
 export function setApart(part: LabelledPart, seed: number): SetApart {
-  const all = part.images.count;
+  const { train, choosing, count } = indicesApart(part.images.count, seed);
+  if (count === 0) return { train: part, choosing: part, count };
+  return { train: imagesAt(part, train), choosing: imagesAt(part, choosing), count };
+}
+
+/** The same as the indices of images, each in rising order, for those that have no labels but a point. */
+export function indicesApart(
+  all: number,
+  seed: number,
+): { readonly train: number[]; readonly choosing: number[]; readonly count: number } {
+  const indices = Array.from({ length: all }, (_, index) => index);
+  if (all < onePerImages) return { train: indices, choosing: indices, count: 0 };
   const count = Math.round(all / onePerImages);
-  if (all < onePerImages) return { train: part, choosing: part, count: 0 };
-  const order = randomFrom(seed, "images that choose an epoch").shuffle(
-    Array.from({ length: all }, (_, index) => index),
-  );
-  const inOrder = (indices: readonly number[]) => indices.toSorted((a, b) => a - b);
-  return {
-    train: imagesAt(part, inOrder(order.slice(count))),
-    choosing: imagesAt(part, inOrder(order.slice(0, count))),
-    count,
-  };
+  const order = randomFrom(seed, "images that choose an epoch").shuffle(indices.slice());
+  const inOrder = (some: readonly number[]) => some.toSorted((a, b) => a - b);
+  return { train: inOrder(order.slice(count)), choosing: inOrder(order.slice(0, count)), count };
 }
 
 /** The images at these indices, in this order, with their labels. */

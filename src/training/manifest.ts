@@ -86,7 +86,12 @@ export const manifestSchema = z.object({
   /** Absent in manifests from before there was another task. */
   task: z.literal("localise").optional(),
   outputRange: z.tuple([z.number(), z.number()]),
-  training: z.object({ ...commonTraining, history: z.array(epochRecordSchema) }),
+  training: z.object({
+    ...commonTraining,
+    /** Images of a folder set apart from those to train, which chose the epoch; absent where nothing was set apart. */
+    choosingCount: z.number().int().optional(),
+    history: z.array(epochRecordSchema),
+  }),
   /** Null where training diverged: no network is left to measure. */
   accuracy: trainedAccuracySchema.nullable(),
 });

@@ -9,6 +9,7 @@ import { registerWasmGradients } from "../tfjs/gradients/register.ts";
 import type { LoadedBackend, TensorFlow } from "../tfjs/types.ts";
 import { headImageCount } from "../zoo/heads/recipes.ts";
 import type { Variant } from "../zoo/types.ts";
+import { choosingFor } from "./choosing-images.ts";
 import { descend, type FindOptions, type FoundWeights } from "./find-weights.ts";
 import type { Manifest, Reference } from "./manifest.ts";
 import { predictOutputs } from "./network.ts";
@@ -52,21 +53,22 @@ export async function trainVariant(
 ): Promise<TrainedVariant> {
   // Not where the backend is loaded: a runtime that is measured stays as TF.js ships it.
   if (backend.id === "tfjs/wasm") registerWasmGradients(backend.tf);
-  const train = withChannels(dataset.train, variant.channels);
+  const whole = withChannels(dataset.train, variant.channels);
   const validation = withChannels(dataset.validation, variant.channels);
   const { tf } = backend;
-  const { side, channels } = train;
-  const chosenBy = isHeldOutByPlace(dataset) ? firstImages(train, mostToChooseBy) : validation;
+  const { side, channels } = whole;
+  const { train, choosing, choosingCount } = choosingFor(variant, dataset, whole, options.seed);
   const model = variant.build(tf, { side, channels }, options.seed);
   try {
     const datasetSha256 = sha256OfDataset(dataset);
     const { recipe, outputRange } = variant;
     const topology: unknown = model.toJSON(null, false);
     const epoch = epochOf(variant, dataset, train);
-    const dependsOn = { topology, recipe, outputRange, datasetSha256, rows: epoch.count };
+    const rows = epoch.count;
+    const dependsOn = { topology, recipe, outputRange, datasetSha256, rows, choosing: choosingCount };
     const checkpoint = await checkpointOf(variant.id, dependsOn, backend, options);
     const startedMs = performance.now();
-    const task = { variant, tf, model, train: epoch, validation: chosenBy, checkpoint };
+    const task = { variant, tf, model, train: epoch, validation: choosing ?? validation, checkpoint };
     const result = await findWeights(task, options);
     const trained = result.outcome === "trained";
     const network = trained ? await savedNetworkFrom(tf, model) : null;
@@ -87,6 +89,7 @@ export async function trainVariant(
           ...facts,
           datasetSha256,
           trainCount: train.count,
+          ...(choosingCount === undefined ? {} : { choosingCount }),
           validationCount: validation.count,
           // Over an interruption, the epochs know how long they took and this process does not.
           seconds: facts.epochs === 0 ? solvedSeconds : facts.seconds,
@@ -110,21 +113,6 @@ export async function trainVariant(
 function epochOf({ family }: Variant, { source }: Dataset, train: ImageSet): ImageSet {
   if (family !== "heads" || source.kind !== "folder") return train;
   return selectImages(train, epochIndices(train.count, headImageCount));
-}
-
-/** Enough to tell epochs apart, and few beside the images of an epoch. */
-const mostToChooseBy = 256;
-
-/** Whether what is scored are places that training must know nothing of, not even by the choice of an epoch. */
-function isHeldOutByPlace({ source }: Dataset): boolean {
-  return source.kind === "boxes" && source.places !== undefined && source.places.split !== "seen";
-}
-
-function firstImages(set: ImageSet, most: number): ImageSet {
-  return selectImages(
-    set,
-    Array.from({ length: Math.min(most, set.count) }, (_, index) => index),
-  );
 }
 
 interface TrainTask {

@@ -38,6 +38,24 @@ describe("gradient descent", () => {
     expect(manifest.accuracy!.meanErrorPx).toBe(Math.min(...errors));
   });
 
+  test("chooses the epoch of photos by a tenth of those to train on: what is scored chooses nothing", async () => {
+    const { train } = dataset;
+    const photos = { ...dataset, source: { kind: "folder", path: "photos", taken: [] } } as const;
+    // Points to score that no training could find: they would choose the first epoch.
+    const targets = dataset.validation.targets.map((value) => -value);
+    const mirrored = { ...photos, validation: { ...dataset.validation, targets } };
+    const [manifest, other] = await Promise.all(
+      [photos, mirrored].map(async (images) => {
+        const trained = await trainVariant(tinyLinear(20, 1), images, backend, quick);
+        return trained.manifest;
+      }),
+    );
+    const apart = Math.round(train.count / 10);
+    expect(manifest!.training).toMatchObject({ trainCount: train.count - apart, choosingCount: apart });
+    expect(other!.training.bestEpoch).toBe(manifest!.training.bestEpoch);
+    expect(other!.accuracy!.meanErrorPx).toBeGreaterThan(manifest!.accuracy!.meanErrorPx);
+  });
+
   test("ends where no epoch improves for as long as the recipe's patience", async () => {
     const variant = withRecipe(variants["linear-sgd"], [{ name: "sgd", learningRate: 0 }], 50, 3);
     const { manifest } = await trainVariant(variant, dataset, backend, quick);

@@ -65,9 +65,12 @@ export function float32Arithmetic(seed: number | null, times = 1): Arithmetic {
     finish: move,
     weight: (value) => {
       if (seed === null) return value;
-      const moved = { ...value, data: value.data.slice() };
-      move(moved, true);
-      return moved;
+      const data = value.data.slice();
+      const share = value.dtype === "float16" ? halfUlp.float16 : halfUlp.float32;
+      // Not rounded again: a weight just above a power of two would go back to where it was, and its products would
+      // seem exact where they cancel.
+      for (let index = 0; index < data.length; index += 1) data[index]! *= 1 + jitter() * times * share;
+      return { ...value, data };
     },
   };
 }
