@@ -50,7 +50,7 @@ async function run(
   return { printed, noted, error };
 }
 
-/** 120 images of the user: one in six to validate on. */
+/** 120 images of the user: one in six to score; a tenth of the 100 others choose the epoch. */
 const imagesLine = "100 images to train on and 20 others to score, chosen by seed 1.";
 
 test("prints a line for each epoch and one for each variant, and saves it", async () => {
@@ -64,7 +64,8 @@ test("prints a line for each epoch and one for each variant, and saves it", asyn
   expect(printed).toHaveLength(2);
   expect(printed[0]).toMatch(/^\[1\/2\] linear-exact {2}mean error \S+ px .*least squares trained/);
   const { manifest } = await openModelFolder(join("made", "linear-high-lr"));
-  expect(manifest.training).toMatchObject({ preset: "quick", seed: 1, trainCount: 100, validationCount: 20 });
+  const counts = { trainCount: 90, choosingCount: 10, validationCount: 20 };
+  expect(manifest.training).toMatchObject({ preset: "quick", seed: 1, ...counts });
 });
 
 test("keeps what is there, and says so", async () => {
