@@ -45,7 +45,7 @@ function configurationPart(results: Results, configuration: Configuration): stri
   const cells = variantIdsOf(results).flatMap((id) => timedCells(results, id, configuration));
   return blocks(
     `### Batch ${configuration.batch}, ${formatCounted(configuration.threads, "thread")}`,
-    isMain ? "The medians stand in the first table of this report." : shortTable(results, configuration),
+    isMain ? "The medians stand in [Every variant](#every-variant)." : shortTable(results, configuration),
     isMain ? null : latencyCaption(results, configuration),
     fold(
       "Every cell: verdict, blocks, percentiles and throughput (ms unless the header says otherwise)",
