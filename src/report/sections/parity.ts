@@ -1,7 +1,7 @@
 import type { OutputParity, Parity, Results, WorstElement } from "../../core/results.ts";
 import { differenceAt } from "../../core/results/parity.ts";
 import { tieWords } from "../../core/tie-words.ts";
-import { referenceName, variantIdsOf, runtimeIdsOf } from "../cells.ts";
+import { hasTraining, referenceName, variantIdsOf, runtimeIdsOf } from "../cells.ts";
 import { inputNoun } from "../input-noun.ts";
 import {
   formatCount,
@@ -29,7 +29,7 @@ export function paritySection(results: Results): string {
   });
   return blocks(
     "## Parity",
-    `Raw network outputs beside those of ${referenceName(results)} (${names(references)}) on the same ${inputNoun(results)}s. ${ruleText(groups)} One that is NaN or infinite passes only where the reference is the same.`,
+    `Raw network outputs beside those of ${referenceName(results)} (${names(references)}) on the same ${inputNoun(results)}s.${storedText(results)} ${ruleText(groups)} One that is NaN or infinite passes only where the reference is the same.`,
     table(
       [
         ["runtime", "text"],
@@ -50,6 +50,13 @@ export function paritySection(results: Results): string {
     fold("Every variant on every runtime", pairTable(groups, `${inputNoun(results)}s`)),
     outputTable(groups),
   );
+}
+
+/** Why a backend that the run skipped can be what others are compared with. */
+function storedText(results: Results): string {
+  return hasTraining(results)
+    ? " Its answers were stored with each model at training, so that backend need not be in the run."
+    : "";
 }
 
 /** Output by output, of models with several, or with one that is not float32. */
