@@ -23,7 +23,10 @@ export interface InputForm {
   readonly unbatched: readonly string[];
   /** The only batch that the model takes; null where it takes any. */
   readonly fixedBatch: number | null;
-  /** The only input that reads images of 1 or 3 channels, alone or beside others; null where none or several do. */
+  /**
+   * The only input that reads images of 1 or 3 channels, alone or beside others, with a batch or without; null where none
+   * or several do.
+   */
   readonly picture: (ImageForm & { readonly input: string }) | null;
 }
 
@@ -58,7 +61,8 @@ export function inputFormOf(model: Asked, asked: NamedShapes = {}): InputForm {
     return { name, dtype, shape: one as readonly number[] };
   });
   const pictures = inputs.flatMap(({ name, dtype, shape }) => {
-    const image = batched.has(name) && dtype !== "string" ? imageFormOf(shape.slice(1)) : null;
+    const one = batched.has(name) ? shape.slice(1) : shape;
+    const image = dtype === "string" ? null : imageFormOf(one);
     return image === null ? [] : [{ ...image, input: name }];
   });
   return {
@@ -95,9 +99,9 @@ export function imageReaderOf({ inputs, picture }: Pick<InputForm, "inputs" | "p
   return { inputs, layout, imageInput: input, ...(inputRange === undefined ? {} : { inputRange }) };
 }
 
-/** The images of a model that reads nothing else; null for any other. */
-export function onlyImage({ inputs, picture }: Pick<InputForm, "inputs" | "picture">): ImageForm | null {
-  return inputs.length === 1 ? picture : null;
+/** The images, in batches, of a model that reads nothing else; null for any other. */
+export function onlyImage({ inputs, unbatched, picture }: InputForm): ImageForm | null {
+  return inputs.length === 1 && unbatched.length === 0 ? picture : null;
 }
 
 function checkNames({ inputs }: Asked, asked: NamedShapes, path: string): void {
@@ -151,7 +155,7 @@ function exampleOf(declared: readonly (number | null)[] | null): string {
 
 /**
  * Inputs of which the first dimension is the batch: those that leave it open; where none does, all, if inputs and
- * outputs have the same one.
+ * outputs have the same one. Outputs of a batch of 1 need not have it, but where the input would be a grey image without it.
  */
 function batchedInputs(
   { inputs, outputs }: Asked,
@@ -164,8 +168,13 @@ function batchedInputs(
   const isShared =
     firsts.size === 1 &&
     first !== undefined &&
-    (first === 1 || outputs.every(({ shape }) => shape?.[0] === first));
+    ((first === 1 && !shapes.some(isGreyImage)) || outputs.every(({ shape }) => shape?.[0] === first));
   return new Set(isShared ? inputs.map(({ name }) => name) : []);
+}
+
+/** Whether a first dimension of 1 may be the channel of an image. */
+function isGreyImage(shape: readonly (number | null)[]): boolean {
+  return imageFormOf(shape.map((dimension) => dimension ?? 0)) !== null;
 }
 
 /** Under this side an input that is not square is taken for something else than an image. */

@@ -46,6 +46,12 @@ export async function readOwnImages(
       `--data holds images, and ${id} reads ${describeShapes(form)}: measure it without --data, with --inputs where it needs other inputs.`,
     );
   }
+  if (form.unbatched.includes(image.input)) {
+    throw new BoxbenchError(
+      "USAGE",
+      `--data is scored in batches, and the input "${image.input}" of ${id} is one image without a batch, ${describeShapes(form)}: export the model with a batch as first dimension, or measure it without --data.`,
+    );
+  }
   const readAll = options.task === "none" ? readImages : readLabels;
   const read = await readAll(folder, labelOptionsOf(options));
   const whole = options.classes === undefined && classes !== null ? named(read, classes) : read;

@@ -14,7 +14,12 @@ import {
   randomExamples,
 } from "../../../../harness/subjects/user-model/examples.ts";
 import { indexBoundOf } from "../../../../harness/subjects/user-model/index-bound.ts";
-import { inputFormOf, withInputRange } from "../../../../harness/subjects/user-model/input-form.ts";
+import {
+  inputFormOf,
+  onlyImage,
+  withInputRange,
+} from "../../../../harness/subjects/user-model/input-form.ts";
+import { readOwnImages } from "../../../../harness/subjects/user-model/labelled-images.ts";
 import { readUserModel } from "../../../../harness/subjects/user-model/read.ts";
 import { writeDenseModel } from "../../../helpers/dense-model.ts";
 import { fileWith, gemmModel, twoInputModel } from "../../../helpers/onnx-models.ts";
@@ -90,7 +95,31 @@ describe("the form of a model's inputs", () => {
       ...modelOf([64, 64, 3]),
       outputs: [{ name: "y", dtype: "float32", shape: [1, 2] }],
     } as const;
-    expect(inputFormOf(rows)).toMatchObject({ unbatched: ["x"], fixedBatch: 1, picture: null });
+    expect(inputFormOf(rows)).toMatchObject({ unbatched: ["x"], fixedBatch: 1 });
+  });
+
+  it("has images without a batch: random ones are levels, and those of a folder are refused", async () => {
+    const of = (shape: number[], output: number[]) =>
+      inputFormOf({
+        inputs: [{ name: "x", dtype: "float32", shape }],
+        outputs: [{ name: "y", dtype: "float32", shape: output }],
+        onnxPath: "m.onnx",
+      });
+    const colour = of([64, 64, 3], [1, 2]);
+    expect(colour).toMatchObject({ unbatched: ["x"], picture: { height: 64, channels: 3, layout: "NHWC" } });
+    expect(onlyImage(colour)).toBeNull();
+    expect(describeDraw(colour, null)).toBe("whole numbers from 0 to 255");
+    // An output without a first dimension of 1: it is the channel of one grey image.
+    expect(of([1, 28, 28], [10])).toMatchObject({
+      unbatched: ["x"],
+      picture: { channels: 1, layout: "NCHW" },
+    });
+    // A batch of one sequence; detections of one image, which have no batch.
+    expect(of([1, 28, 28], [1, 10])).toMatchObject({ unbatched: [], picture: null });
+    expect(of([1, 3, 64, 64], [100, 7])).toMatchObject({ unbatched: [], picture: { channels: 3 } });
+    await expect(readOwnImages("images", {}, { id: "m", classes: null }, colour)).rejects.toThrow(
+      'the input "x" of m is one image without a batch, [64, 64, 3]',
+    );
   });
 
   it("takes open dimensions from --input-shape, and refuses one that contradicts the model", () => {
