@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { messageOf } from "../../core/errors.ts";
 import { shown } from "../../core/shown.ts";
+import { darknetDataOf, isDarknetData } from "./darknet-data.ts";
 import { isFields, type Fields } from "./fields.ts";
 import type { LabelFolder } from "./label-folder.ts";
 import type { LabelSource } from "./label-source.ts";
@@ -10,7 +11,7 @@ import { nameListOf } from "./name-list.ts";
 import { labelProblem } from "./problem.ts";
 import type { Split } from "./split.ts";
 
-/** A data.yaml of YOLO. */
+/** A data.yaml of YOLO, or an obj.data of darknet. */
 export interface YoloData {
   /** Relative to the folder that was given. */
   readonly file: string;
@@ -22,18 +23,30 @@ export interface YoloData {
 
 const parts = ["val", "test", "train"] as const;
 
-/** The parts of the data set that a data.yaml in the folder names; empty where there is none. */
+/** The parts of the data set that a data.yaml in the folder names, or else an obj.data; empty where there is neither. */
 export async function findYoloData(folder: LabelFolder): Promise<LabelSource[]> {
+  const yaml = await sourcesOf(/\.ya?ml$/i, yamlOf, folder);
+  return yaml.length > 0 ? yaml : sourcesOf(isDarknetData, darknetDataOf, folder);
+}
+
+async function sourcesOf(
+  name: RegExp,
+  fieldsOf: (file: string, folder: LabelFolder) => Promise<Fields | null>,
+  folder: LabelFolder,
+): Promise<LabelSource[]> {
   const sources: LabelSource[] = [];
-  for (const file of folder.files.filter((name) => /\.ya?ml$/i.test(name))) {
-    const fields = await yamlOf(file, folder);
+  for (const file of folder.files.filter((one) => name.test(one))) {
+    const fields = await fieldsOf(file, folder);
     if (fields === null || (fields["names"] === undefined && fields["nc"] === undefined)) continue;
     for (const split of parts) {
-      if (fields[split] === undefined || fields[split] === null || fields[split] === "") continue;
-      sources.push({ name: file, split, files: [file] });
+      if (isNamed(fields, split)) sources.push({ name: file, split, files: [file] });
     }
   }
   return sources;
+}
+
+function isNamed(fields: Fields, split: Split): boolean {
+  return fields[split] !== undefined && fields[split] !== null && fields[split] !== "";
 }
 
 async function yamlOf(file: string, folder: LabelFolder): Promise<Fields | null> {
@@ -47,14 +60,19 @@ async function yamlOf(file: string, folder: LabelFolder): Promise<Fields | null>
 
 /** @throws BoxbenchError DATASET when the file is not YAML, or its names or key points are none */
 export async function readYoloData(file: string, folder: LabelFolder): Promise<YoloData> {
-  let fields: unknown;
+  const fields = isDarknetData.test(file)
+    ? await darknetDataOf(file, folder)
+    : await parsedYaml(file, folder);
+  if (!isFields(fields)) throw labelProblem(file, "is not a data.yaml of YOLO: it has no names");
+  return { file, names: namesOf(fields, file), keyPoints: keyPointsOf(fields["kpt_shape"], file), fields };
+}
+
+async function parsedYaml(file: string, folder: LabelFolder): Promise<unknown> {
   try {
-    fields = parse(await folder.text(file), { maxAliasCount: 100 });
+    return parse(await folder.text(file), { maxAliasCount: 100 });
   } catch (error) {
     throw labelProblem(file, `is not YAML: ${messageOf(error)}`, error);
   }
-  if (!isFields(fields)) throw labelProblem(file, "is not a data.yaml of YOLO: it has no names");
-  return { file, names: namesOf(fields, file), keyPoints: keyPointsOf(fields["kpt_shape"], file), fields };
 }
 
 /** @throws BoxbenchError DATASET when the folder has a data.yaml that is not YAML, whose names would be missing */
@@ -108,25 +126,44 @@ export function placesOf({ fields, file }: YoloData, split: Split, folder: Label
     if (typeof one !== "string" || one === "") {
       throw labelProblem(file, `${split} is ${shown(one)}; a folder of images is needed`);
     }
-    const plain = one.replaceAll("\\", "/");
     const bases = [resolve(home, root.replaceAll("\\", "/")), folder.imagesPath, home];
-    const tails = plain
-      .split("/")
-      .map((_, from, all) => all.slice(from).join("/"))
-      .filter((tail) => tail !== "" && !tail.startsWith("..") && !isAbsolute(tail));
-    const candidates = [
-      ...bases.map((base) => resolve(base, plain)),
-      ...tails.flatMap((tail) => bases.map((base) => resolve(base, tail))),
-    ];
-    const found = candidates.find(
-      (path) => existsSync(path) && (statSync(path).isDirectory() || path.endsWith(".txt")),
-    );
+    const candidates = candidatesOf(one, bases);
+    const found = candidates.find(isPlace);
     if (found !== undefined) return found;
-    const others = parts.filter((part) => part !== split && Boolean(fields[part]));
-    const instead = others.length === 0 ? "" : `, or read another part by --split ${others.join(" or ")}`;
     throw labelProblem(
       file,
-      `${split} is ${shown(one)}, and there is no such folder at ${candidates[0]}: mend that line${others.length === 0 ? "" : ", leave it out"}${instead}`,
+      `${split} is ${shown(one)}, and there is no such folder at ${candidates[0]}: ${adviceFor(split, fields, bases)}`,
     );
   });
+}
+
+/** Where a path may lead, on this machine and on the one that it comes from. */
+function candidatesOf(path: string, bases: readonly string[]): string[] {
+  const plain = path.replaceAll("\\", "/");
+  const tails = plain
+    .split("/")
+    .map((_, from, all) => all.slice(from).join("/"))
+    .filter((tail) => tail !== "" && !tail.startsWith("..") && !isAbsolute(tail));
+  return [
+    ...bases.map((base) => resolve(base, plain)),
+    ...tails.flatMap((tail) => bases.map((base) => resolve(base, tail))),
+  ];
+}
+
+function isPlace(path: string): boolean {
+  return existsSync(path) && (statSync(path).isDirectory() || path.endsWith(".txt"));
+}
+
+/** What to do where a part is not there: to read another is advice only where that one is. */
+function adviceFor(split: Split, fields: Fields, bases: readonly string[]): string {
+  const others = parts.filter((part) => part !== split && isNamed(fields, part));
+  const there = others.filter((part) =>
+    [fields[part]]
+      .flat()
+      .every((path) => typeof path === "string" && candidatesOf(path, bases).some(isPlace)),
+  );
+  if (there.length > 0)
+    return `mend that line, leave it out, or read another part by --split ${there.join(" or ")}`;
+  if (others.length === 0) return "mend that line";
+  return `mend that line; ${others.join(" and ")} ${others.length === 1 ? "is" : "are"} not there either`;
 }

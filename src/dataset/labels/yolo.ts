@@ -1,7 +1,8 @@
 import { counted } from "../../core/counted.ts";
+import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { LabelDraft } from "./draft.ts";
-import { stemOf } from "./find-image.ts";
+import { imageFinder, stemOf } from "./find-image.ts";
 import { filesIn, imageName, otherPictures, type LabelFolder } from "./label-folder.ts";
 import { commonFolder, sourcesBySplit, type LabelSource } from "./label-source.ts";
 import { labelProblem } from "./problem.ts";
@@ -45,10 +46,10 @@ function isNameList(file: string): boolean {
  */
 export async function readYolo(source: LabelSource, folder: LabelFolder): Promise<LabelDraft> {
   const [first] = source.files as readonly [string];
-  const isData = /\.ya?ml$/i.test(first);
+  const isData = /\.(ya?ml|data)$/i.test(first);
   const data = isData ? await readYoloData(first, folder) : await undeclared(folder);
   const images = isData
-    ? await imagesOf(placesOf(data, source.split!, folder))
+    ? await imagesOf(placesOf(data, source.split!, folder), folder)
     : imagesOfFiles(source.files, folder).map((image) => resolve(folder.imagesPath, image));
   const labelled: { image: string; file: string; lines: YoloLine[] | null }[] = [];
   for (const image of images) {
@@ -142,7 +143,7 @@ function numbersOf(lines: readonly YoloLine[]): string[] {
 }
 
 /** Absolute paths of the images in folders and in lists of images. */
-async function imagesOf(places: readonly string[]): Promise<string[]> {
+async function imagesOf(places: readonly string[], folder: LabelFolder): Promise<string[]> {
   const images: string[] = [];
   for (const place of places) {
     if (!place.endsWith(".txt")) {
@@ -156,7 +157,13 @@ async function imagesOf(places: readonly string[]): Promise<string[]> {
       .split("\n")
       .map((line) => line.trim())
       .filter((line) => line !== "");
-    images.push(...listed.map((line) => resolve(dirname(place), line.replaceAll("\\", "/"))));
+    // Lists name images as the machine has them that they come from.
+    const find = imageFinder(folder, dirname(place));
+    for (const line of listed) {
+      const own = resolve(dirname(place), line.replaceAll("\\", "/"));
+      const found = existsSync(own) ? null : find(line, place);
+      images.push(found === null ? own : resolve(folder.imagesPath, found));
+    }
   }
   return images;
 }

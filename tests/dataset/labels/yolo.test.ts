@@ -172,3 +172,43 @@ it.each([
   );
   await expect(readLabels(folder)).rejects.toThrow(reason);
 });
+
+describe("labels of darknet with an obj.data", () => {
+  // As CVAT's export "YOLO 1.1" writes it: paths begin at a folder `data/` that the archive does not have.
+  const files = {
+    "obj_images/a.png": "40x30",
+    "obj_images/b.png": "40x30",
+    "obj_images/c.png": "40x30",
+  };
+  const texts = {
+    "obj.data":
+      "classes = 2\ntrain = data/train.txt\nvalid  = data/valid.txt\nnames = data/obj.names\nbackup = backup/\n",
+    "obj.names": "cat\ndog\n",
+    "train.txt": "data/obj_images/c.png\n",
+    "valid.txt": "data/obj_images/a.png\nC:\\work\\obj_images\\b.png\n",
+    "obj_images/a.txt": line,
+    "obj_images/b.txt": "",
+    "obj_images/c.txt": line,
+  };
+
+  it("are those of the list of the part, with the names of its file", async () => {
+    const set = await read(texts, {}, files);
+    expect(set).toMatchObject({ format: "yolo", classes: ["cat", "dog"] });
+    expect(set.images.map(({ file, objects }) => [file, objects.length])).toEqual([
+      ["obj_images/a.png", 1],
+      ["obj_images/b.png", 0],
+    ]);
+    expect(set.images[0]!.objects[0]!.className).toBe("dog");
+    const train = await read(texts, { split: "train" }, files);
+    expect(train.images.map(({ file }) => file)).toEqual(["obj_images/c.png"]);
+  });
+
+  it("may name a list that is not there: another part is advised only where that one is", async () => {
+    const { "valid.txt": _valid, ...others } = texts;
+    await expect(read(others, {}, files)).rejects.toThrow(
+      /val is "data\/valid\.txt", and there is no such folder .* leave it out, or read another part by --split train/,
+    );
+    const { "train.txt": _train, ...neither } = others;
+    await expect(read(neither, {}, files)).rejects.toThrow("mend that line; train is not there either");
+  });
+});
