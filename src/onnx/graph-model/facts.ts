@@ -7,6 +7,13 @@ export interface Content {
   readonly elements: readonly Dim[];
 }
 
+/** A value whose elements are those of another one, each several times: what each of its axes is. */
+export interface Copies {
+  readonly source: Value;
+  /** An axis of the source by its number, or how often what stands on the axes behind is there. */
+  readonly axes: readonly (number | { readonly times: number })[];
+}
+
 /** More about a value than its type says, by its name. */
 interface Fact {
   dims?: readonly Dim[];
@@ -16,6 +23,7 @@ interface Fact {
   int64?: Value;
   /** The image that was flattened. */
   unflattened?: Value;
+  copies?: Copies;
 }
 
 /** What is known of the values of a graph model while it is converted. */
@@ -78,6 +86,14 @@ export class Facts {
 
   setUnflattened(value: Value, image: Value): void {
     this.#of(value).unflattened = image;
+  }
+
+  copies(value: Value): Copies | null {
+    return this.#get(value.name, "copies") ?? null;
+  }
+
+  setCopies(value: Value, copies: Copies): void {
+    this.#of(value).copies = copies;
   }
 
   /** Lets a value that only lies differently in memory have the dimensions of another. */

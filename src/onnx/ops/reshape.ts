@@ -4,6 +4,7 @@ import type { OpContext } from "../graph-model/op-context.ts";
 import { isMoveFree } from "../layouts.ts";
 import type { Value } from "../types.ts";
 import { missingSize } from "./axes.ts";
+import { upsampled } from "./copies.ts";
 
 /** A Reshape to a computed or constant target; where all but one size is known, the target is a constant. */
 export function reshapeTo(op: OpContext, x: Value, target: Value): Value {
@@ -17,9 +18,9 @@ export function reshapeTo(op: OpContext, x: Value, target: Value): Value {
     return runTimeReshape(op, op.native(x), target, { shape: unknown, dtype: x.dtype });
   }
   const dims = resultDims(op, op.dims(x), known);
-  const flat = flattened(op, x, dims);
-  if (flat !== null) {
-    return flat;
+  const special = flattened(op, x, dims) ?? upsampled(op, x, dims);
+  if (special !== null) {
+    return special;
   }
   const native = op.native(x);
   const constant = constantTarget(op.dims(native), dims, known);

@@ -5,6 +5,7 @@ import { onnxAxis } from "../layouts.ts";
 import { reduce, TO_THE_END } from "../operators.ts";
 import type { Value } from "../types.ts";
 import { positiveAxis } from "./axes.ts";
+import { noteCopies } from "./copies.ts";
 import { sizeOfAxis } from "./counting.ts";
 import { castTo } from "./operands.ts";
 import { reshapeToDims } from "./reshape.ts";
@@ -113,7 +114,12 @@ function pack(op: OpContext): Value {
     }),
   );
   const dims = op.dims(values[0]!).toSpliced(axis, 0, parts.length);
-  return op.nodeWithDims("Concat", parts, dims, { dtype: values[0]!.dtype }, { axis });
+  const stack = op.nodeWithDims("Concat", parts, dims, { dtype: values[0]!.dtype }, { axis });
+  const given = op.input(0);
+  if (op.inputsFrom(1).every(({ name }) => name === given.name)) {
+    noteCopies(op, stack, given, axis, parts.length);
+  }
+  return stack;
 }
 
 /** TF.js reshapes to the first where only axes of size 1 differ, and takes the type of the first. */

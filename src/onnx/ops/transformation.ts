@@ -19,9 +19,10 @@ export const transformationOps = {
   ExpandDims: { operators: ["Unsqueeze"], opsetSince: 13, notes: "", convert: expandDims },
   Squeeze: { operators: ["Squeeze"], opsetSince: 13, notes: "", convert: squeeze },
   Reshape: {
-    operators: ["Reshape"],
+    operators: ["Reshape", "Resize"],
     opsetSince: 13,
-    notes: "a constant target where at most one size is unknown",
+    notes:
+      "a constant target where at most one size is unknown; of an image stacked beside its pixels, which is upsampling, one Resize",
     convert: (op) => reshapeTo(op, op.input(0), op.input(1)),
   },
   EnsureShape: { operators: [], opsetSince: 13, notes: "no node", convert: (op) => op.input(0) },
@@ -164,13 +165,13 @@ function padding(mode: string): OpConverter {
 function paddedAtRunTime(op: OpContext, x: Value): Value {
   const value = x.dtype === "bool" ? castTo(op, op.native(x), "int32") : op.native(x);
   const rank = value.shape.length;
-  const pairs = op.asInt64(op.input(1));
-  // One pair is begin and end already.
+  const pairs = op.conversion.facts.int64(op.input(1)) ?? op.native(op.input(1));
+  // One pair is begin and end already. A cast comes after, so that a Transpose meets the stack that it can join.
   const sides =
     rank === 1
       ? pairs
-      : op.node("Transpose", [pairs], { shape: [2, rank], dtype: "int64" }, { perm: [1, 0] });
-  const pads = op.node("Reshape", [sides, op.int64([-1])], { shape: [rank * 2], dtype: "int64" });
+      : op.node("Transpose", [pairs], { shape: [2, rank], dtype: pairs.dtype }, { perm: [1, 0] });
+  const pads = op.node("Reshape", [op.asInt64(sides), op.int64([-1])], { shape: [rank * 2], dtype: "int64" });
   const fill = op.inputs.length > 2 ? op.number(op.input(2), "constant") : 0;
   const known = op.content(op.input(1))?.elements;
   const dims = op.dims(value).map((dim, axis): Dim => {

@@ -7,6 +7,7 @@ import { foldConstants } from "./fold-constants.ts";
 import { foldIntoConvolution } from "./fold-into-convolution.ts";
 import { foldIntoMatMul } from "./fold-into-mat-mul.ts";
 import { foldRescaling } from "./fold-rescaling.ts";
+import { foldTransposedStacks } from "./fold-transposed-stacks.ts";
 import { mergePads } from "./merge-pads.ts";
 import { moveTransposes } from "./move-transposes.ts";
 import { shareEqualNodes } from "./share-equal-nodes.ts";
@@ -19,6 +20,7 @@ export const passes = {
   dropIdentities,
   foldConstants,
   cancelTransposes,
+  foldTransposedStacks,
   moveTransposes,
   foldRescaling,
   foldBatchNormalization,

@@ -267,12 +267,24 @@ function tieList(groups: readonly Group[]): string | null {
   return lines.length === 0 ? null : list(lines);
 }
 
-/** Of what failed, the element that is furthest off. */
+/** Of what failed, the element that is furthest off, and how to find the layer. */
 function failureList(groups: readonly Group[]): string | null {
-  const lines = groups.flatMap(({ variantId, runtimeId, parities }) => {
+  const failures = groups.flatMap(({ variantId, runtimeId, parities }) => {
     const failed = parities.find(({ passed }) => !passed);
-    if (failed?.worst === undefined || failed.worst === null) return [];
-    return [`${code(variantId)} on ${code(runtimeId)} differs most at ${describeElement(failed.worst)}.`];
+    return failed === undefined ? [] : [{ variantId, runtimeId, ...failed }];
   });
-  return lines.length === 0 ? null : list(lines);
+  const lines = failures.flatMap(({ variantId, runtimeId, worst }) =>
+    worst === undefined || worst === null
+      ? []
+      : [`${code(variantId)} on ${code(runtimeId)} differs most at ${describeElement(worst)}.`],
+  );
+  if (lines.length === 0) return null;
+  const ofTfjs = failures.filter(({ reference }) => reference.startsWith("tfjs/"));
+  return blocks(list(lines), ofTfjs.length === 0 ? null : diffHint(ofTfjs));
+}
+
+/** The command that names the layer or node; of TF.js's own backends, those that it can run. */
+function diffHint(failures: readonly { readonly runtimeId: string }[]): string {
+  const isWasm = failures.some(({ runtimeId }) => /\btfjs[/-]wasm\b/.test(runtimeId));
+  return `${code("npx boxbench diff model.json model.onnx")} names the first layer, or node of a graph model, where ONNX Runtime differs${isWasm ? `; with ${code("--backend tfjs/wasm")} the first where TF.js's WASM backend does` : ""}.`;
 }

@@ -21,15 +21,13 @@ const weightsOf: Record<string, string> = {
   "tfjs-inference": "weights.bin",
 };
 
-/**
- * The most Transposes of images in the ONNX file: what inputs, outputs and layout barriers force, counted by simulation.
- * Transposes of matrices that the model has itself are not among them.
- */
+/** The most Transposes in the ONNX file: what inputs, outputs and layout barriers force, counted by simulation. */
 const transposes: Record<string, number> = {
   blazeface: 5,
   facemesh: 4,
   centernet: 12,
-  handtrack: 17,
+  // 17 by simulation, and four less where two upsamplings of stacked images became a Resize.
+  handtrack: 13,
   liveness: 2,
   emotion: 1,
   "tfjs-dense": 0,
@@ -89,11 +87,6 @@ it.skipIf(folder === "").each(Object.keys(transposes))(
       }),
     );
     const all = decodeOnnx(converted.bytes).graph!.node.filter(({ opType }) => opType === "Transpose");
-    const images = all.filter(({ attribute }) => attribute.some(({ ints }) => ints.length === 4));
-    const own = JSON.parse(readFileSync(join(folder, name, "model.json"), "utf8")) as {
-      modelTopology: { node: { op: string }[] };
-    };
-    const ofModel = own.modelTopology.node.filter(({ op }) => op === "Transpose").length;
     const expected = await answersOf(
       name,
       inputs,
@@ -102,9 +95,7 @@ it.skipIf(folder === "").each(Object.keys(transposes))(
     for (const engine of ["onnxruntime-node CPU", "onnxruntime-web WASM"]) {
       expectAnswers(converted, await engines[engine]!(converted.bytes, inputs), expected, engine);
     }
-    expect(images.length).toBeLessThanOrEqual(transposes[name]!);
-    // handtrack computes two paddings of matrices, which ONNX wants in another order.
-    expect(all.length - images.length).toBeLessThanOrEqual(ofModel + (name === "handtrack" ? 2 : 0));
+    expect(all.length).toBeLessThanOrEqual(transposes[name]!);
   },
   300_000,
 );
