@@ -2,10 +2,12 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import {
   coordinateUnits,
+  decimalMarks,
   labelBoxForms,
   labelFormats,
   labelFrames,
   type CoordinateUnit,
+  type DecimalMark,
   type LabelBoxForm,
   type LabelFormat,
   type LabelFrame,
@@ -21,6 +23,7 @@ export interface AskedLabels {
   readonly labelUnits?: CoordinateUnit;
   readonly labelBoxes?: LabelBoxForm;
   readonly labelOrigin?: "0" | "1";
+  readonly labelDecimal?: DecimalMark;
   readonly labelColumns?: readonly string[];
   readonly labelFrame?: LabelFrame;
   readonly classes?: string;
@@ -58,6 +61,12 @@ export function addLabelOptions(command: Command): Command {
         "number of the first pixel in labels (default: what the format says)",
       ).choices(["0", "1"]),
     )
+    .addOption(
+      new Option(
+        "--label-decimal <name>",
+        "the decimal mark of numbers in a CSV file (default: what its numbers tell)",
+      ).choices(decimalMarks),
+    )
     .option(
       "--label-columns <names>",
       "columns of a CSV file without a header, such as file,x,y; or which is which: file=photo,x=px",
@@ -82,7 +91,7 @@ export function addLabelOptions(command: Command): Command {
 /** The same, as the readers of labels take it. */
 export function labelOptionsOf(asked: AskedLabels): LabelOptions {
   const { images, split, labelFormat, labelUnits, labelBoxes, labelOrigin, labelColumns, labelFrame } = asked;
-  const { classes, keyPoints } = asked;
+  const { classes, keyPoints, labelDecimal } = asked;
   return {
     ...(images === undefined ? {} : { images }),
     ...(split === undefined ? {} : { split }),
@@ -90,6 +99,7 @@ export function labelOptionsOf(asked: AskedLabels): LabelOptions {
     ...(labelUnits === undefined ? {} : { units: labelUnits }),
     ...(labelBoxes === undefined ? {} : { boxes: labelBoxes }),
     ...(labelOrigin === undefined ? {} : { origin: labelOrigin === "1" ? 1 : 0 }),
+    ...(labelDecimal === undefined ? {} : { decimal: labelDecimal }),
     ...(labelColumns === undefined ? {} : { columns: labelColumns }),
     ...(labelFrame === undefined ? {} : { frame: labelFrame }),
     ...(classes === undefined ? {} : { classes }),
@@ -106,6 +116,7 @@ export function labelFlags(asked: AskedLabels): (readonly [flag: string, value: 
     ["--label-units", asked.labelUnits],
     ["--label-boxes", asked.labelBoxes],
     ["--label-origin", asked.labelOrigin],
+    ["--label-decimal", asked.labelDecimal],
     ["--label-columns", asked.labelColumns?.join(",")],
     ["--label-frame", asked.labelFrame],
     ["--classes", asked.classes],

@@ -2,6 +2,7 @@ import { shown } from "../../core/shown.ts";
 import type { BoxColumns, CsvColumns } from "./csv-columns.ts";
 import type { RowLabels } from "./csv-images.ts";
 import type { CsvRow } from "./csv-table.ts";
+import { numberOf, type NumberReader } from "./csv-numbers.ts";
 import { labelProblem } from "./problem.ts";
 
 /**
@@ -9,12 +10,17 @@ import { labelProblem } from "./problem.ts";
  *
  * @throws BoxbenchError DATASET that names the row
  */
-export function readCsvRow({ cells, line }: CsvRow, columns: CsvColumns, source: string): RowLabels {
+export function readCsvRow(
+  { cells, line }: CsvRow,
+  columns: CsvColumns,
+  source: string,
+  read: NumberReader,
+): RowLabels {
   const where = `${source} row ${line}`;
   const file = cells[columns.file]!;
   if (file === "") throw labelProblem(where, "the file name is empty");
-  const numberAt = (index: number, name: string) => numberOf(cells[index]!, name, where);
-  const box = boxNumbers(cells, columns.box, where);
+  const numberAt = (index: number, name: string) => numberOf(cells[index]!, read, name, where);
+  const box = boxNumbers(cells, columns.box, where, read);
   const className = columns.className === null ? null : cells[columns.className]!;
   const isClass = columns.box === null && columns.point === null && columns.points.length === 0;
   if (isClass && (className === "" || /^nan$/i.test(className ?? ""))) {
@@ -28,9 +34,9 @@ export function readCsvRow({ cells, line }: CsvRow, columns: CsvColumns, source:
       columns.point === null
         ? null
         : { x: numberAt(columns.point[0], "x"), y: numberAt(columns.point[1], "y") },
-    points: columns.points.map((point) => keyPoint(cells, point, where)),
+    points: columns.points.map((point) => keyPoint(cells, point, where, read)),
     box,
-    size: sizeOfRow(cells, columns.size),
+    size: sizeOfRow(cells, columns.size, read),
     isCrowd: columns.crowd !== null && /^(1|true)$/i.test(cells[columns.crowd]!),
   };
 }
@@ -39,22 +45,28 @@ function keyPoint(
   cells: readonly string[],
   { name, x, y, visibility }: CsvColumns["points"][number],
   where: string,
+  read: NumberReader,
 ): RowLabels["points"][number] {
   const isSaid = cells[x] !== "" && cells[y] !== "" && !(cells[x] === "-1" && cells[y] === "-1");
   const stated =
     visibility === null || cells[visibility] === ""
       ? 2
-      : numberOf(cells[visibility]!, `visibility of ${name}`, where);
+      : numberOf(cells[visibility]!, read, `visibility of ${name}`, where);
   if (!isSaid || stated === 0) return { x: 0, y: 0, visibility: 0 };
   return {
-    x: numberOf(cells[x]!, `${name} x`, where),
-    y: numberOf(cells[y]!, `${name} y`, where),
+    x: numberOf(cells[x]!, read, `${name} x`, where),
+    y: numberOf(cells[y]!, read, `${name} y`, where),
     visibility: stated === 1 ? 1 : 2,
   };
 }
 
 /** Four numbers; null where a row says that there is no box, by leaving them all out. */
-function boxNumbers(cells: readonly string[], box: BoxColumns | null, where: string): number[] | null {
+function boxNumbers(
+  cells: readonly string[],
+  box: BoxColumns | null,
+  where: string,
+  read: NumberReader,
+): number[] | null {
   if (box === null) return null;
   const texts =
     box.columns.length === 4
@@ -65,21 +77,30 @@ function boxNumbers(cells: readonly string[], box: BoxColumns | null, where: str
   if (texts.every((text) => text === "")) return null;
   if (texts.length !== 4)
     throw labelProblem(where, `the box is ${shown(texts.join(" "))}; four numbers are needed`);
-  return texts.map((text, at) => numberOf(text, `number ${at + 1} of the box`, where));
+  return texts.map((text, at) => numberOf(text, read, `number ${at + 1} of the box`, where));
 }
 
-function sizeOfRow(cells: readonly string[], size: CsvColumns["size"]): RowLabels["size"] {
+function sizeOfRow(
+  cells: readonly string[],
+  size: CsvColumns["size"],
+  read: NumberReader,
+): RowLabels["size"] {
   if (size === null) return null;
-  const [width, height] = size.map((index) => Number(cells[index]));
+  const [width, height] = size.map((index) => sideOf(read(cells[index]!), cells[index]!));
   return width! > 0 && height! > 0 ? { width: width!, height: height! } : null;
 }
 
-const decimalNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** A side of an image, which is whole: a comma in it marks thousands. */
+function sideOf(value: ReturnType<NumberReader>, text: string): number {
+  return typeof value === "number" && Number.isInteger(value) ? value : Number(text.replaceAll(",", ""));
+}
 
-function numberOf(text: string, name: string, where: string): number {
-  // Spreadsheets of many countries write a comma.
-  const plain = /^[+-]?\d*,\d+$/.test(text) ? text.replace(",", ".") : text;
-  const value = Number(plain);
-  if (decimalNumber.test(plain) && Number.isFinite(value)) return value;
-  throw labelProblem(where, `${name} is "${text}"; a number such as 12.5 is needed`);
+/** All cells of a table that hold one number of a place each. */
+export function placeCells(rows: readonly CsvRow[], { point, points, box }: CsvColumns): string[] {
+  const columns = [
+    ...(point ?? []),
+    ...points.flatMap(({ x, y }) => [x, y]),
+    ...(box?.columns.length === 4 ? box.columns : []),
+  ];
+  return rows.flatMap(({ cells }) => columns.map((column) => cells[column]!));
 }

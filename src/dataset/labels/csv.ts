@@ -4,7 +4,8 @@ import { csvColumns, withFileColumn, type CsvColumns } from "./csv-columns.ts";
 import { classDescriptions, described, isClassDescription } from "./csv-descriptions.ts";
 import { imagesOfRows } from "./csv-images.ts";
 import { oneHotTable } from "./csv-one-hot.ts";
-import { readCsvRow } from "./csv-row.ts";
+import { numberReader } from "./csv-numbers.ts";
+import { placeCells, readCsvRow } from "./csv-row.ts";
 import { csvTable, type CsvRow } from "./csv-table.ts";
 import { unreadNumbers } from "./csv-unread.ts";
 import { chosenUnits } from "./csv-units.ts";
@@ -54,7 +55,8 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
     folder,
   );
   const { rows, words, part } = rowsOfSplit(table.rows, columns, options, file);
-  const read = rows.map((row) => readCsvRow(row, columns, file));
+  const number = numberReader(placeCells(rows, columns), table.delimiter, options.decimal);
+  const read = rows.map((row) => readCsvRow(row, columns, file, number));
   const { units, warnings } = chosenUnits(read, options.units, file);
   const origin = options.origin ?? 0;
   const form =

@@ -24,6 +24,11 @@ export const labelBoxForms = ["xyxy", "xywh", "cxcywh"] as const;
 
 export type LabelBoxForm = (typeof labelBoxForms)[number];
 
+/** The mark between whole numbers and decimals in a table, as `--label-decimal` names it; the other one marks thousands. */
+export const decimalMarks = ["point", "comma"] as const;
+
+export type DecimalMark = (typeof decimalMarks)[number];
+
 /**
  * What labels of an image that its EXIF turns were made on, as `--label-frame` names it: the image as viewers show it,
  * or its pixels in the order in which the file stores them.

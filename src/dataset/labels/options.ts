@@ -1,5 +1,5 @@
 import type { Split } from "./split.ts";
-import type { CoordinateUnit, LabelBoxForm, LabelFormat, LabelFrame } from "./formats.ts";
+import type { CoordinateUnit, DecimalMark, LabelBoxForm, LabelFormat, LabelFrame } from "./formats.ts";
 
 /** What a user says of labels; what is absent is told by the files. */
 export interface LabelOptions {
@@ -10,6 +10,8 @@ export interface LabelOptions {
   readonly boxes?: LabelBoxForm;
   /** Number of the first pixel of a row or column. */
   readonly origin?: 0 | 1;
+  /** Mark before the decimals of numbers in a table. */
+  readonly decimal?: DecimalMark;
   /** Names of the columns of a table without a header, or `role=column` for those with names of their own. */
   readonly columns?: readonly string[];
   /** Part of the data set, such as `train`, `val` or `test`. */

@@ -85,7 +85,7 @@ async function inOrder(labels: LabelSet, { classes, keyPoints }: LabelOptions): 
 /** @throws BoxbenchError USAGE when something is said that the format says itself */
 function refuseIdle(format: LabelFormat, options: LabelOptions): void {
   const { takes } = readerOf(format);
-  const said = (["units", "boxes", "origin", "columns"] as const).find(
+  const said = (["units", "boxes", "origin", "decimal", "columns"] as const).find(
     (name) => options[name] !== undefined && !takes.includes(name),
   );
   if (said === undefined) return;

@@ -22,7 +22,7 @@ export interface LabelReader {
   /** @throws BoxbenchError DATASET that names the place in the file */
   readonly read: (source: LabelSource, folder: LabelFolder, options: LabelOptions) => Promise<LabelDraft>;
   /** What can be said of it beside the format, the part and the frame. */
-  readonly takes: readonly ("units" | "boxes" | "origin" | "columns")[];
+  readonly takes: readonly ("units" | "boxes" | "origin" | "decimal" | "columns")[];
   /** Looked for only where there is nothing else: what images lie in says something, whether meant or not. */
   readonly isLast?: boolean;
 }
@@ -32,7 +32,7 @@ export const labelReaders = {
   csv: {
     find: findCsv,
     read: ({ files }, folder, options) => readCsv(files[0]!, folder, options),
-    takes: ["units", "boxes", "origin", "columns"],
+    takes: ["units", "boxes", "origin", "decimal", "columns"],
   },
   coco: {
     find: async (folder) => singleSources(await jsonFiles(folder, isCoco)),

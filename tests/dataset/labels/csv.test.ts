@@ -349,3 +349,25 @@ describe("a table of OpenImages", () => {
     ]);
   });
 });
+
+describe("a number with a comma", () => {
+  // The same numbers with each mark; what 1,234 is, another number tells, or the semicolon of European spreadsheets.
+  it.each([
+    ["a decimal comma beside it", 'file,x,y\na.png,"1,234","2,5"\n', {}, 1.234, 2.5],
+    ["a semicolon", "file;x;y\na.png;1,234;2,500\n", {}, 1.234, 2.5],
+    ["a decimal point beside it", 'file,x,y\na.png,"1,234",2.5\n', {}, 1234, 2.5],
+    ["marks of thousands and a point", 'file,x,y\na.png,"1,234.5","1,200"\n', {}, 1234.5, 1200],
+    ["points of thousands and a comma", "file\tx\ty\na.png\t1.234,5\t1,200\n", {}, 1234.5, 1.2],
+    ["--label-decimal point", 'file,x,y\na.png,"1,234",2\n', { decimal: "point" }, 1234, 2],
+    ["--label-decimal comma", 'file,x,y\na.png,"1,234",2\n', { decimal: "comma" }, 1.234, 2],
+  ] as const)("is told by %s", async (_, csv, options, x, y) => {
+    const set = await read(csv, options, { "a.png": "2000x2000" });
+    expect(set.images[0]!.objects[0]!.point).toEqual({ x, y });
+  });
+
+  it("is refused where nothing tells what a comma is", async () => {
+    expect(await refusal('file,x,y\na.png,"1,234",2\n')).toContain(
+      'labels.csv row 2: x is "1,234", which may be 1234 or 1.234: say what a comma is with --label-decimal comma or point',
+    );
+  });
+});
