@@ -40,6 +40,6 @@ export async function tellForm(
   const possible = fitting.length === 0 ? labelBoxForms : fitting;
   throw labelProblem(
     source,
-    `the column of boxes holds four numbers, which may be ${possible.join(", ")}: say what they are with --label-boxes xywh`,
+    `each box is four numbers, which may be ${possible.join(", ")}: say what they are with --label-boxes ${possible.join(" or ")}`,
   );
 }

@@ -31,6 +31,7 @@ export function oneHotTable(
     table: {
       header: ["file", "class"],
       delimiter,
+      words: [],
       rows: rows.map(({ cells, line }) => {
         const own = columns.filter(({ at }) => Number(cells[at]) === 1).map(({ name }) => name);
         if (own.length === 1) return { line, cells: [cells[file]!, own[0]!] };

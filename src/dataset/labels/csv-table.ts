@@ -1,6 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { messageOf } from "../../core/errors.ts";
 import { shown } from "../../core/shown.ts";
+import { withoutHeader } from "./csv-without-header.ts";
 import { labelProblem } from "./problem.ts";
 
 /** One row of a table. */
@@ -16,6 +17,8 @@ export interface CsvTable {
   readonly header: readonly string[];
   readonly rows: readonly CsvRow[];
   readonly delimiter: string;
+  /** What was taken for what where the file has no header of names, in a sentence. */
+  readonly words: readonly string[];
 }
 
 const delimiters = [",", ";", "\t", "|"] as const;
@@ -43,6 +46,8 @@ export function csvTable(text: string, source: string, names?: readonly string[]
   if (top === undefined) {
     throw labelProblem(source, "is empty; its first line must name the columns, such as file,x,y");
   }
+  const told = names === undefined ? withoutHeader(records, source) : null;
+  if (told !== null) return { ...told, delimiter };
   const header = withoutEmptyEnd(names ?? top.cells);
   if (names === undefined) refuseNoHeader(header, source);
   const rows = (names === undefined ? below : records)
@@ -52,7 +57,7 @@ export function csvTable(text: string, source: string, names?: readonly string[]
   if (rows.length === 0) {
     throw labelProblem(source, `lists no images; add a row ${header.join(delimiter)} for each`);
   }
-  return { header, rows, delimiter };
+  return { header, rows, delimiter, words: [] };
 }
 
 /** The one that cuts a line most often, outside of quotes. */

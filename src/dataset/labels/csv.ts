@@ -77,6 +77,7 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
     images: imagesOfRows(described(read, descriptions), { units, origin, form, file, columns }),
     convention: [
       ...(encoding === "UTF-8" ? [] : [`${file} is ${encoding} text`]),
+      ...table.words,
       ...words,
       ...(named.found === null ? [] : [`Images are in the column ${shown(named.found)} of ${file}`]),
       ...(oneHot === null ? [] : [`Classes are the columns of ${file}, of which one is 1 in each row`]),
