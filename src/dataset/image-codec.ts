@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { decoded } from "./image-fault.ts";
 
 /** A decoded image: three channels of 8 bits whatever the file held. */
 export interface DecodedImage {
@@ -27,20 +28,21 @@ export async function encodePng(pixels: Uint8Array, side: number, channels: 1 | 
  *
  * @param size resize to this height and width where given, after alpha is gone: a resized image has the colours of the
  *   whole one, and nothing of how transparent they are
- * @throws Error with sharp's message when the bytes are not such an image, or are damaged
+ * @throws DamagedImage, or Error with sharp's message when the bytes are not such an image
  */
 export async function decodeImage(
   bytes: Buffer,
   size?: { readonly height: number; readonly width: number },
 ): Promise<DecodedImage> {
-  const image = sharp(bytes);
-  const { format, channels, hasAlpha, autoOrient } = await image.metadata();
+  const { format, channels, hasAlpha, autoOrient } = await decoded(bytes, () => sharp(bytes).metadata());
   if (format !== "png" && format !== "jpeg") throw new Error(`it is a ${format} file`);
-  const { data, info } = await image
-    .autoOrient()
-    .toColourspace("srgb")
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true });
+  const { data, info } = await decoded(bytes, () =>
+    sharp(bytes)
+      .autoOrient()
+      .toColourspace("srgb")
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true }),
+  );
   const { rgb, isTransparent } = withoutAlpha(data, info.channels, hasAlpha);
   const { width, height } = autoOrient;
   const isSame = size === undefined || (size.width === width && size.height === height);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { messageOf } from "../core/errors.ts";
 import { decodeImage, type DecodedImage } from "./image-codec.ts";
+import { imageFault } from "./image-fault.ts";
 import type { ImageLabels } from "./labels/label-set.ts";
 import { labelProblem } from "./labels/problem.ts";
 
@@ -22,7 +23,6 @@ export async function decodeLabelledImage(
     throw labelProblem(where, `cannot read "${file}": ${messageOf(error)}`, error);
   });
   return decodeImage(bytes, size).catch((error: unknown) => {
-    const reason = messageOf(error).replace(/[:.]+$/, "");
-    throw labelProblem(where, `"${file}" is not a PNG or JPEG image: ${reason}`, error);
+    throw labelProblem(where, imageFault(file, error), error);
   });
 }

@@ -274,8 +274,8 @@ describe("a folder that cannot be used is refused in one line that says where:",
   test("an empty file", async () => {
     await writeFile(join(directory, "a.png"), "");
     await saveLabels("a.png,1,1");
-    expect(await refusalOf(readImageFolder(directory))).toContain(
-      'DATASET: labels.csv row 2: "a.png" is not a PNG or JPEG image: ',
+    expect(await refusalOf(readImageFolder(directory))).toBe(
+      'DATASET: labels.csv row 2: "a.png" is not a PNG or JPEG image: it is empty.',
     );
   });
 
@@ -286,7 +286,7 @@ describe("a folder that cannot be used is refused in one line that says where:",
     await writeFile(join(directory, `a.${extension}`), bytes.subarray(0, bytes.length >> 1));
     await saveLabels(`a.${extension},1,1`);
     expect(await refusalOf(readImageFolder(directory))).toContain(
-      `DATASET: labels.csv row 2: "a.${extension}" is not a PNG or JPEG image: `,
+      `DATASET: labels.csv row 2: "a.${extension}" is damaged or cut off: `,
     );
   });
 

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import sharp from "sharp";
+import { decoded } from "../image-fault.ts";
 import type { Size } from "../fit.ts";
 
 /** What the first bytes of an image say. */
@@ -15,7 +16,14 @@ export interface ImageHeader {
 /** @throws Error when the file cannot be read or is no PNG or JPEG image */
 export async function readImageHeader(path: string): Promise<ImageHeader> {
   // Reading the bytes here keeps libvips from answering from its cache of file names.
-  const { format, width, height, autoOrient, orientation = 1 } = await sharp(await readFile(path)).metadata();
+  const bytes = await readFile(path);
+  const {
+    format,
+    width,
+    height,
+    autoOrient,
+    orientation = 1,
+  } = await decoded(bytes, () => sharp(bytes).metadata());
   if (format !== "png" && format !== "jpeg") throw new Error(`it is a ${format} file`);
   return { stored: { width, height }, upright: { ...autoOrient }, orientation };
 }

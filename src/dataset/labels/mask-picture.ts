@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import sharp from "sharp";
 import { messageOf } from "../../core/errors.ts";
+import { DamagedImage, decoded } from "../image-fault.ts";
 import type { Size } from "../fit.ts";
 import { paletteOf } from "./palette.ts";
 import { labelProblem } from "./problem.ts";
@@ -25,29 +26,33 @@ export async function readMaskPicture(directory: string, file: string): Promise<
   try {
     return await numbersOf(bytes);
   } catch (error) {
-    throw labelProblem(file, `is no mask: ${messageOf(error).replace(/[:.]+$/, "")}`, error);
+    const reason = messageOf(error).replace(/[:.]+$/, "");
+    const isDamaged = error instanceof DamagedImage;
+    throw labelProblem(file, isDamaged ? `is damaged or cut off: ${reason}` : `is no mask: ${reason}`, error);
   }
 }
 
 async function numbersOf(bytes: Buffer): Promise<MaskPicture> {
-  const picture = sharp(bytes);
-  const { format, channels, depth, width, height } = await picture.metadata();
+  const { format, channels, depth, width, height } = await decoded(bytes, () => sharp(bytes).metadata());
   if (format !== "png") {
     throw new Error(`it is a ${format} file, and only PNG keeps the numbers of a mask as they are`);
   }
   const palette = paletteOf(bytes);
   if (palette === null && channels <= 2) {
     const isDeep = depth === "ushort";
-    const { data, info } = await picture
-      .toColourspace(isDeep ? "grey16" : "b-w")
-      .raw({ depth: isDeep ? "ushort" : "uchar" })
-      .toBuffer({ resolveWithObject: true });
+    const raw = () =>
+      sharp(bytes)
+        .toColourspace(isDeep ? "grey16" : "b-w")
+        .raw({ depth: isDeep ? "ushort" : "uchar" })
+        .toBuffer({ resolveWithObject: true });
+    const { data, info } = await decoded(bytes, raw);
     // A copy, since the bytes need not begin where numbers of two may.
     const all = isDeep ? new Uint16Array(Uint8Array.from(data).buffer) : data;
     const levels = Uint16Array.from({ length: width * height }, (_, at) => all[at * info.channels]!);
     return { width, height, levels, isPalette: false };
   }
-  const { data, info } = await picture.toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
+  const raw = () => sharp(bytes).toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await decoded(bytes, raw);
   const numberOf = palette === null ? greyOf : indexIn(palette);
   const levels = Uint16Array.from({ length: width * height }, (_, at) => {
     const from = at * info.channels;

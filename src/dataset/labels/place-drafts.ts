@@ -1,6 +1,7 @@
 import { counted } from "../../core/counted.ts";
 import { messageOf } from "../../core/errors.ts";
 import { filesAtOnce, forEachConcurrently } from "../concurrent.ts";
+import { imageFault } from "../image-fault.ts";
 import type { Size } from "../fit.ts";
 import type { ImageDraft, LabelDraft } from "./draft.ts";
 import { imageFinder, normalPath, type FindImage } from "./find-image.ts";
@@ -112,13 +113,9 @@ async function placed(
   notes: FrameNotes,
 ): Promise<ImageLabels> {
   const header = await folder.header(file).catch((error: unknown) => {
-    const reason = messageOf(error).replace(/[:.]+$/, "");
     const isRead = (error as { code?: unknown }).code !== undefined;
-    throw labelProblem(
-      draft.where,
-      isRead ? `cannot read "${file}": ${reason}` : `"${file}" is not a PNG or JPEG image: ${reason}`,
-      error,
-    );
+    const fault = isRead ? `cannot read "${file}": ${messageOf(error)}` : imageFault(file, error);
+    throw labelProblem(draft.where, fault, error);
   });
   const { size, toUpright } = imageFrame(draft, file, header, frame, notes);
   return {
