@@ -22,12 +22,16 @@ export const markSchema = z.discriminatedUnion("shape", [
     points: z.array(z.tuple([share, share]).nullable()),
     edges: z.array(z.tuple([z.number().int(), z.number().int()])),
   }),
-  /** Cells of a grid over the picture that are set, as runs of cells from the top left: [first, count] each. */
+  /**
+   * Cells of a grid over the picture that are set, as runs of cells from the top left: [first, count] each; with a label the
+   * cells of that class, of several.
+   */
   z.object({
     shape: z.literal("mask"),
     height: z.number().int().positive(),
     width: z.number().int().positive(),
     runs: z.array(z.tuple([z.number().int(), z.number().int()])),
+    label: z.string().optional(),
   }),
   /** Words in the caption, such as the name of a class. */
   z.object({ shape: z.literal("text"), text: z.string() }),

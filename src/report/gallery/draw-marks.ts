@@ -8,24 +8,23 @@ import {
   truthMark,
   twice,
 } from "./marks.ts";
+import { outlineOf, veilOf, type Frame } from "./mask-marks.ts";
 import { svgOfText } from "./stroke-font.ts";
 
-/** Where a picture lies, in pixels. */
-interface Frame {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+type ClassColours = ReadonlyMap<string, string>;
 
 type MarkOf<Shape extends Mark["shape"]> = Extract<Mark, { shape: Shape }>;
 
 /** Draws truth and answer of one case over its picture; an answer outside of it stands at its edge. */
-export function drawMarks({ truth, answer }: GalleryCase, frame: Frame): string {
+export function drawMarks(
+  { truth, answer }: GalleryCase,
+  frame: Frame,
+  colours: ClassColours = new Map(),
+): string {
   return [
     ...errorLines(truth, answer, frame),
-    ...truth.map((mark) => drawMark(mark, frame, truthColour, "truth")),
-    ...answer.map((mark) => drawMark(mark, frame, predictionColour, "answer")),
+    ...truth.map((mark) => drawMark(mark, frame, "truth", colours)),
+    ...answer.map((mark) => drawMark(mark, frame, "answer", colours)),
   ].join("");
 }
 
@@ -36,7 +35,8 @@ function errorLines(truth: readonly Mark[], answer: readonly Mark[], frame: Fram
   return [errorLine(...placeOf(from, frame), ...placeOf(to, frame))];
 }
 
-function drawMark(mark: Mark, frame: Frame, colour: string, of: "truth" | "answer"): string {
+function drawMark(mark: Mark, frame: Frame, of: "truth" | "answer", colours: ClassColours): string {
+  const colour = of === "truth" ? truthColour : predictionColour;
   switch (mark.shape) {
     case "point":
       return drawPoint(mark, frame, of);
@@ -45,7 +45,7 @@ function drawMark(mark: Mark, frame: Frame, colour: string, of: "truth" | "answe
     case "skeleton":
       return drawSkeleton(mark, frame, colour);
     case "mask":
-      return drawMask(mark, frame, colour);
+      return drawMask(mark, frame, of, colours);
     default:
       return drawText(mark.text, frame, colour, of);
   }
@@ -89,34 +89,11 @@ function drawSkeleton({ points, edges }: MarkOf<"skeleton">, frame: Frame, colou
   return `${bones}${joints.join("")}`;
 }
 
-/** A light veil over the cells that are set. */
-function drawMask({ height, width, runs }: MarkOf<"mask">, frame: Frame, colour: string): string {
-  const cells = runs.flatMap(([first, count]) => rowsOfRun(first, count, width));
-  const path = cells
-    .map(([row, from, length]) => {
-      const x = frame.x + (from / width) * frame.width;
-      const y = frame.y + (row / height) * frame.height;
-      const across = (length / width) * frame.width;
-      return `M${pixel(x)} ${pixel(y)}h${pixel(across)}v${pixel(frame.height / height)}h${pixel(-across)}z`;
-    })
-    .join("");
-  return path === "" ? "" : `<path d="${path}" fill="${colour}" fill-opacity="0.45"/>`;
-}
-
-/** A run that goes on past the end of a row, row by row. */
-function rowsOfRun(
-  first: number,
-  count: number,
-  width: number,
-): [row: number, from: number, length: number][] {
-  const rows: [number, number, number][] = [];
-  for (let at = first; at < first + count;) {
-    const row = Math.floor(at / width);
-    const end = Math.min(first + count, (row + 1) * width);
-    rows.push([row, at - row * width, end - at]);
-    at = end;
-  }
-  return rows;
+/** A veil in the colour of truth or answer; of several classes each in its own, true as an outline. */
+function drawMask(mark: MarkOf<"mask">, frame: Frame, of: "truth" | "answer", colours: ClassColours): string {
+  if (mark.label === undefined) return veilOf(mark, frame, of === "truth" ? truthColour : predictionColour);
+  const colour = colours.get(mark.label) ?? predictionColour;
+  return of === "truth" ? outlineOf(mark, frame, colour) : veilOf(mark, frame, colour);
 }
 
 function drawText(words: string, { x, y, height }: Frame, colour: string, of: "truth" | "answer"): string {

@@ -10,6 +10,7 @@ import {
   type PlacedRow,
 } from "./layout.ts";
 import { drawMarks } from "./draw-marks.ts";
+import { classColours } from "./mask-marks.ts";
 import { predictionColour, predictionMark, swatch, truthColour, truthMark } from "./marks.ts";
 import { svgOfText, widthOfText } from "./stroke-font.ts";
 import { shownSizeOf } from "./tile-size.ts";
@@ -47,13 +48,18 @@ export function imageOf({ images }: Gallery, key: string): GalleryImage {
 /** Everything that is drawn over the tiles. */
 export function overlayOf(gallery: Gallery, layout: GalleryLayout, legend: Legend): string {
   const { width, height } = layout;
+  const colours = classColours(gallery);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
-    `${headerOf(layout, legend)}${layout.rows.map((row) => rowOf(gallery, row, layout.tileSide)).join("")}</svg>`
+    `${headerOf(layout, legend, colours)}${layout.rows.map((row) => rowOf(gallery, row, layout.tileSide, colours)).join("")}</svg>`
   );
 }
 
-function headerOf({ rows, bestX, worstX }: GalleryLayout, { truth, answer }: Legend): string {
+function headerOf(
+  { rows, bestX, worstX, width }: GalleryLayout,
+  { truth, answer }: Legend,
+  colours: ReadonlyMap<string, string>,
+): string {
   const all = rows.flatMap((row) => row.cases.map((placed) => placed.case));
   const has = (kind: string) => all.some((shown) => shown.kind === kind);
   const arePoints = all.some((shown) => shown.answer.some(({ shape }) => shape === "point"));
@@ -62,9 +68,9 @@ function headerOf({ rows, bestX, worstX }: GalleryLayout, { truth, answer }: Leg
   const predictedX = margin + 30 + widthOfText(truth, 9) + 32;
   const outsideX = predictedX + 16 + widthOfText(answer, 9) + 32;
   return [
-    arePoints ? truthMark(margin + 8, 17) : swatch(margin + 8, 17, truthColour),
+    arePoints ? truthMark(margin + 8, 17) : truthSwatch(margin + 8, 17, colours.size > 0),
     svgOfText(truth, margin + 24, 21.5, legend),
-    arePoints ? predictionMark(predictedX, 17, false) : swatch(predictedX, 17, predictionColour),
+    arePoints ? predictionMark(predictedX, 17, false) : answerSwatch(predictedX, 17, colours.size > 0),
     svgOfText(answer, predictedX + 16, 21.5, legend),
     ...(arePoints
       ? [
@@ -72,25 +78,59 @@ function headerOf({ rows, bestX, worstX }: GalleryLayout, { truth, answer }: Leg
           svgOfText("predicted outside the image", outsideX + 16, 21.5, legend),
         ]
       : []),
+    classLegend(colours, width - margin),
     has("best") ? svgOfText("best", bestX, headerHeight - 8, heading) : "",
     has("worst") ? svgOfText("worst", worstX, headerHeight - 8, heading) : "",
   ].join("");
 }
 
-function rowOf(gallery: Gallery, { variantId, runtimeId, y, cases }: PlacedRow, tileSide: number): string {
+function truthSwatch(x: number, y: number, isOfClasses: boolean): string {
+  if (!isOfClasses) return swatch(x, y, truthColour);
+  return `<path d="M${x - 6} ${y - 5}h12v10h-12z" fill="none" stroke="${ink}" stroke-width="2"/>`;
+}
+
+function answerSwatch(x: number, y: number, isOfClasses: boolean): string {
+  if (!isOfClasses) return swatch(x, y, predictionColour);
+  return `<path d="M${x - 6} ${y - 5}h12v10h-12z" fill="${ink}" fill-opacity="0.45"/>`;
+}
+
+/** The colours of the classes with their names, as many as the line holds. */
+function classLegend(colours: ReadonlyMap<string, string>, right: number): string {
+  const y = 36;
+  let x = margin + 8;
+  const parts: string[] = [];
+  for (const [name, colour] of colours) {
+    const next = x + 16 + widthOfText(name, 9) + 24;
+    if (next > right) return `${parts.join("")}${svgOfText("...", x, y + 4.5, { size: 9, colour: ink })}`;
+    parts.push(swatch(x, y, colour), svgOfText(name, x + 16, y + 4.5, { size: 9, colour: ink }));
+    x = next;
+  }
+  return parts.join("");
+}
+
+function rowOf(
+  gallery: Gallery,
+  { variantId, runtimeId, y, cases }: PlacedRow,
+  tileSide: number,
+  colours: ReadonlyMap<string, string>,
+): string {
   const middle = y + tileSide / 2;
   return [
     svgOfText(variantId, margin, middle, { size: 11, colour: ink, bold: true }),
     svgOfText(runtimeId, margin, middle + 20, { size: 9, colour: faintInk }),
-    ...cases.map((placed) => caseOf(gallery, placed)),
+    ...cases.map((placed) => caseOf(gallery, placed, colours)),
   ].join("");
 }
 
-function caseOf(gallery: Gallery, { case: shown, x, y }: PlacedCase): string {
+function caseOf(
+  gallery: Gallery,
+  { case: shown, x, y }: PlacedCase,
+  colours: ReadonlyMap<string, string>,
+): string {
   const { width, height } = shownSizeOf(imageOf(gallery, shown.image));
   const caption = `${formatDigits(shown.loss)}${shown.unit === "" ? "" : ` ${shown.unit}`}`;
   return [
-    drawMarks(shown, { x, y, width, height }),
+    drawMarks(shown, { x, y, width, height }, colours),
     svgOfText(caption, x, y + height + 14, { size: 8, colour: ink }),
   ].join("");
 }

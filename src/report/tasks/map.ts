@@ -41,7 +41,7 @@ export const mapWords: TaskWords<MapScore> = {
   answers: "maps",
   rules: "fixed before anything was measured.",
   pictures:
-    "Images with what is no background in truth (green) and answer (red), over the colours of the image",
+    "Images with the classes of their pixels: of two classes what is no background, in truth (green) and answer (red); of more each class in its colour, true as an outline and answered as a veil",
   underPictures: "1 − IoU of the image by itself",
   legend: { truth: "true", answer: "answered" },
 };

@@ -1,8 +1,7 @@
 import { BoxbenchError } from "../../core/errors.ts";
-import type { Mark } from "../../core/results.ts";
-import { pointToImage, type Fit } from "../../dataset/fit.ts";
 import { ignoredPixel } from "../../dataset/labels/maps.ts";
 import type { Task } from "../task.ts";
+import { answerAt, maskMarks, truthAt } from "./marks.ts";
 import { readMaps } from "./read-maps.ts";
 import { imageCounts, mapLosses, mapScoreOf } from "./score.ts";
 import { mapReadingOf } from "./told.ts";
@@ -60,18 +59,14 @@ export const map: Task<"map", MapTruth, MapReading, MapAnswers> = {
     };
     return most === 0 ? [first] : [first, majority];
   },
-  truthMarks: ({ truth }, image) => [
-    maskMark(truth.fits[image]!.input, (x, y) => labelAt(truth, image, truth.fits[image]!, x, y)),
-  ],
-  answerMarks: ({ maps, width, height }, { truth }, image) => {
+  truthMarks: ({ truth }, image) => {
+    const { input } = truth.fits[image]!;
+    return maskMarks(input, truth.names, (place) => truthAt(truth, image, place));
+  },
+  answerMarks: (answers, { truth }, image) => {
     if (truth.maps[image]!.every((label) => label === ignoredPixel)) return null;
     const { input } = truth.fits[image]!;
-    return [
-      maskMark(input, (x, y) => {
-        const column = Math.floor((x / input.width) * width);
-        return maps[image]![Math.floor((y / input.height) * height) * width + column]!;
-      }),
-    ];
+    return maskMarks(input, truth.names, (place) => answerAt(answers, truth, image, place));
   },
   truthOf: ({ labels, fits, maps }) => {
     if (maps === null) {
@@ -89,35 +84,4 @@ function mostFrequent({ maps, names }: MapTruth): number {
   const counts = new Float64Array(256);
   for (const own of maps) for (const label of own) counts[label]! += 1;
   return [...names.keys()].reduce((most, label) => (counts[label]! > counts[most]! ? label : most), 0);
-}
-
-/** Cells along the longer side of what is drawn. */
-const drawnCells = 64;
-
-/** All that is not of the first class, in cells over the network's input. */
-function maskMark(
-  input: Fit["input"],
-  labelOf: (x: number, y: number) => number,
-): Extract<Mark, { shape: "mask" }> {
-  const step = Math.max(1, Math.max(input.width, input.height) / drawnCells);
-  const [width, height] = [Math.ceil(input.width / step), Math.ceil(input.height / step)];
-  const runs: [number, number][] = [];
-  for (let cell = 0; cell < width * height; cell += 1) {
-    const [x, y] = [((cell % width) + 0.5) / width, (Math.floor(cell / width) + 0.5) / height];
-    const label = labelOf(x * input.width, y * input.height);
-    if (label === 0 || label === ignoredPixel) continue;
-    const last = runs.at(-1);
-    if (last !== undefined && last[0] + last[1] === cell) last[1] += 1;
-    else runs.push([cell, 1]);
-  }
-  return { shape: "mask", height, width, runs };
-}
-
-/** What is at a place of the network's input; the first class beside the image. */
-function labelAt({ maps }: MapTruth, image: number, fit: Fit, x: number, y: number): number {
-  const place = pointToImage(fit, { x, y });
-  const [column, row] = [Math.floor(place.x), Math.floor(place.y)];
-  const { width, height } = fit.image;
-  const isInside = column >= 0 && row >= 0 && column < width && row < height;
-  return isInside ? maps[image]![row * width + column]! : 0;
 }

@@ -137,7 +137,7 @@ describe("the score of maps", () => {
   it("has the background and the majority for baselines, drawn masks, and refuses labels without masks", () => {
     expect(map.baselines(null, problem, 1).map(({ id }) => id)).toEqual(["background"]);
     expect(map.truthMarks(problem, 1)).toEqual([
-      { shape: "mask", height: 10, width: 20, runs: [[100, 100]] },
+      { shape: "mask", height: 10, width: 20, runs: [[100, 100]], label: "dog" },
     ]);
     expect(() => map.truthOf(labelledImages([[]]))).toThrow("labels.json: no outline, no runs");
   });
