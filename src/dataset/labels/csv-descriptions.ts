@@ -16,6 +16,15 @@ export function isClassDescription(file: string): boolean {
   return /(^|\/)[\w-]*class-descriptions[\w-]*\.csv$/i.test(file);
 }
 
+/** Whether a table is a list of classes with their numbers in order, as RetinaNet has it beside its labels. */
+export function isClassList(text: string): boolean {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const numbers = lines.map((line) => /^[^,;]*[^,;\d.][^,;]*[,;]\s*(\d+)\s*$/.exec(line)?.[1]);
+  const own = numbers[0] === undefined ? numbers.slice(1) : numbers;
+  const isNumbered = own.length > 0 && own.every((number, at) => Number(number) === at + Number(own[0]));
+  return isNumbered && (own[0] === "0" || own[0] === "1") && !/\.(png|jpe?g)\b/i.test(text);
+}
+
 /** The names of classes that are such ids, where the list of them lies in the folder. */
 export async function classDescriptions(
   classes: readonly string[],

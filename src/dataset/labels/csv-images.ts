@@ -26,6 +26,8 @@ interface RowMeaning extends Meaning {
   readonly form: LabelBoxForm | null;
   readonly file: string;
   readonly columns: CsvColumns;
+  /** Columns of numbers that are not read, in words; empty for none. */
+  readonly unread: readonly string[];
 }
 
 /**
@@ -54,13 +56,13 @@ export function imagesOfRows(rows: readonly RowLabels[], meaning: RowMeaning): I
   });
 }
 
-function refuseRepeated(row: RowLabels, earlier: RowLabels, { columns }: RowMeaning): void {
+function refuseRepeated(row: RowLabels, earlier: RowLabels, { columns, unread }: RowMeaning): void {
   const as = row.file === earlier.file ? "" : ` as "${earlier.file}"`;
   const line = earlier.where.slice(earlier.where.lastIndexOf("row "));
   const what = columns.point === null ? "class" : "point";
   throw labelProblem(
     row.where,
-    `"${row.file}" is in ${line} already${as}; list each image once, with one ${what}`,
+    `"${row.file}" is in ${line} already${as}; list each image once, with one ${what}${unread.map((words) => ` (${words})`).join("")}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { shown } from "../../core/shown.ts";
 import { csvColumns, withFileColumn, type CsvColumns } from "./csv-columns.ts";
-import { classDescriptions, described, isClassDescription } from "./csv-descriptions.ts";
+import { classDescriptions, described, isClassDescription, isClassList } from "./csv-descriptions.ts";
 import { imagesOfRows } from "./csv-images.ts";
 import { oneHotTable } from "./csv-one-hot.ts";
 import { numberReader } from "./csv-numbers.ts";
@@ -23,14 +23,22 @@ import { tellForm } from "./csv-form.ts";
 import { isStudioTable } from "./label-studio-table.ts";
 import { isViaTable } from "./via-files.ts";
 
-/** Tables of labels; `labels.csv` where there are others, and none of VIA, which have a form of their own. */
+/**
+ * Tables of labels, none of VIA, which have a form of their own; where there are several, `labels.csv`, or those that are no
+ * list of classes.
+ */
 export async function findCsv({ files, only, text }: LabelFolder): Promise<LabelSource[]> {
   const tables: string[] = [];
   for (const file of files) {
     const isTable = /\.(csv|tsv)$/i.test(file) || (file === only && /\.txt$/i.test(file));
     if (isTable && !isClassDescription(file) && !isToolTable(await text(file))) tables.push(file);
   }
-  return singleSources(tables.includes("labels.csv") ? ["labels.csv"] : tables);
+  if (tables.includes("labels.csv")) return singleSources(["labels.csv"]);
+  const texts = tables.length < 2 ? [] : await Promise.all(tables.map(text));
+  const lists = tables.filter((_, at) => texts[at] !== undefined && isClassList(texts[at]));
+  return singleSources(
+    lists.length < tables.length ? tables.filter((file) => !lists.includes(file)) : tables,
+  );
 }
 
 /**
@@ -65,6 +73,7 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
       : await tellForm(read, columns.box, { units, origin }, options.boxes, folder, file);
   const classNames = read.flatMap(({ className }) => (className === null ? [] : [className]));
   const descriptions = await classDescriptions(classNames, folder);
+  const unread = unreadNumbers(named.header, columns, rows, file);
   return {
     format: "csv",
     source,
@@ -74,7 +83,7 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
     classes: oneHot?.classes ?? classNamesOf(classNames.map((name) => descriptions.names.get(name) ?? name)),
     keyPointNames: columns.points.map(({ name }) => name),
     skeleton: [],
-    images: imagesOfRows(described(read, descriptions), { units, origin, form, file, columns }),
+    images: imagesOfRows(described(read, descriptions), { units, origin, form, file, columns, unread }),
     convention: [
       ...(encoding === "UTF-8" ? [] : [`${file} is ${encoding} text`]),
       ...table.words,
@@ -84,7 +93,7 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
       ...descriptions.words,
       ...meaningWords(columns, form, units, origin, file),
     ],
-    warnings: [...warnings, ...unreadNumbers(named.header, columns, rows, file)],
+    warnings: [...warnings, ...unread],
   };
 }
 

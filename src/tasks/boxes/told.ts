@@ -68,7 +68,7 @@ function toldLayout(
     rawBoxes(seen.answered, layout, fits.length, order).map((own) =>
       own.toSorted((a, b) => b.score - a.score).slice(0, mostEvidence),
     );
-  const possible = possibleOrders(layout, orders, evidenceWith(null));
+  const possible = possibleOrders(layout, orders, evidenceWith(null), truth);
   const [first] = possible;
   const evidence = evidenceWith(first ?? null);
   const outputName = boxOutputOf(layout);
@@ -113,12 +113,15 @@ function toldLayout(
 function classWords(
   chosen: { order: ClassOrder; agreement: number } | undefined,
   judged: readonly { order: ClassOrder; agreement: number }[],
-  { names }: BoxesTruth,
+  truth: BoxesTruth,
 ): string {
+  const { names } = truth;
   if (chosen === undefined) {
     return names.length > 1
       ? `No output tells one of the ${names.length} classes of the labels: boxes are scored without classes`
-      : "No output tells classes: all boxes are of one";
+      : areUnnamed(truth)
+        ? "The labels name no classes: all boxes are of one"
+        : "No output tells the class of a box: all are of one";
   }
   const next = judged.filter((one) => one !== chosen).toSorted((a, b) => b.agreement - a.agreement)[0];
   const facts =
@@ -126,6 +129,11 @@ function classWords(
       ? ""
       : `; so the class of ${percent(chosen.agreement)} of the true boxes is right, and of ${percent(next.agreement)} if ${next.order.words}`;
   return `Classes: ${chosen.order.words}${facts}`;
+}
+
+/** Whether the labels say where things are, and not what. */
+function areUnnamed({ names }: BoxesTruth): boolean {
+  return names.length === 1 && names[0] === "object";
 }
 
 function percent(share: number): string {
@@ -137,11 +145,14 @@ function possibleOrders(
   layout: Layout,
   orders: readonly ClassOrder[],
   evidence: readonly (readonly RawBox[])[],
+  truth: BoxesTruth,
 ): readonly ClassOrder[] {
   if (layout.kind === "columns") return orders.filter(({ indices }) => indices.length === layout.width);
   const numbers = evidence.flat().flatMap(({ classNumber }) => classNumber ?? []);
   if (numbers.length === 0 && layout.kind !== "selected") return [];
   const highest = Math.max(0, ...numbers);
+  // Where labels name nothing, a class 0 that is answered beside others is as good as they are.
+  if (highest > 0 && numbers.includes(0) && areUnnamed(truth)) return [];
   const fitting = orders.filter(
     ({ indices, background }) => highest < indices.length && background !== indices.length - 1,
   );

@@ -74,6 +74,14 @@ describe("a table without a header is read where its form is unmistakable:", () 
     }
   });
 
+  it("RetinaNet's, whose classes.csv beside it is a list of classes and no labels", async () => {
+    const folder = await labelFolder(two, {
+      "annotations.csv": "a.png,4,6,24,15,cat\na.png,20,10,39,29,dog\n",
+      "classes.csv": "cat,0\ndog,1\n",
+    });
+    expect((await readLabels(folder)).images[0]!.objects).toHaveLength(2);
+  });
+
   it("and refused where two forms are possible", async () => {
     const reason = async (csv: string) => read(csv).then(() => "not refused", String);
     expect(await reason("a.png,4,6,10,9,cat\n")).toContain("say what they are with --label-boxes");

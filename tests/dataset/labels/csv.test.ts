@@ -350,6 +350,14 @@ describe("a table of OpenImages", () => {
   });
 });
 
+describe("boxes whose size has names of another language", () => {
+  it("are not points: the refusal of the second row of an image says which columns are not read", async () => {
+    expect(await refusal("Bild;X;Y;Breite;Höhe\na.png;1;2;5;6\na.png;3;4;5;6\n")).toContain(
+      'with one point (columns "Breite", "Höhe" of labels.csv hold numbers and are not read: where they are of a box, say so with --label-columns, such as width=Breite,height=Höhe)',
+    );
+  });
+});
+
 describe("a number with a comma", () => {
   // The same numbers with each mark; what 1,234 is, another number tells, or the semicolon of European spreadsheets.
   it.each([

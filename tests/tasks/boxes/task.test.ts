@@ -276,6 +276,31 @@ describe("boxes are read from the outputs of", () => {
     expect(score.ap).toBe(1);
   });
 
+  it("two classes where the labels name none, so that all count as one", () => {
+    const unnamed = boxes.truthOf(
+      labelledImages(labels.map((own) => own.map(({ box: where = null }) => ({ box: where })))),
+    );
+    const seen = seenFrom((own) => ({
+      boxes: float(
+        [1, own.length, 4],
+        own.flatMap((one) => [...shares(one.box)]),
+      ),
+      scores: float(
+        [1, own.length],
+        column(own, ({ score: sure }) => sure),
+      ),
+      classes: float(
+        [1, own.length],
+        column(own, ({ label }) => label),
+      ),
+    }));
+    const told = boxes.readingOf(seen, unnamed, {});
+    expect(told.reading.order).toBeNull();
+    expect(told.taken).toContain("The labels name no classes: all boxes are of one");
+    const answers = boxes.decode(seen.answered, { ...problem, truth: unnamed }, told.reading);
+    expect(boxes.score(answers, { ...problem, truth: unnamed })).toMatchObject({ ap: 1, recall50: 1 });
+  });
+
   it("nothing that could be boxes, which is refused with what is read", () => {
     const seen = seenFrom(() => ({ y: float([1, 3], [1, 2, 3]) }));
     expect(() => read(seen)).toThrow(
