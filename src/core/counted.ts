@@ -3,6 +3,7 @@ const verbs = {
   agree: ["agrees", "agree"],
   are: ["is", "are"],
   have: ["has", "have"],
+  lie: ["lies", "lie"],
   reach: ["reaches", "reach"],
 } as const;
 

@@ -1,5 +1,6 @@
 import { counted } from "../core/counted.ts";
 import { keepsProportions, type Fit, type FitName, type Size } from "./fit.ts";
+import type { ImageLabels, LabelledObject, Point } from "./labels/label-set.ts";
 import { barLevel } from "./fitted-images.ts";
 
 /**
@@ -29,6 +30,35 @@ export function fitNotes(
     );
   }
   return notes;
+}
+
+/**
+ * How many labels have their middle in what a crop cuts away, a sentence or none.
+ *
+ * @param images with their labels, in the order of the fits
+ */
+export function cutNotes(images: readonly Pick<ImageLabels, "objects">[], fits: readonly Fit[]): string[] {
+  const middles = images.flatMap(({ objects }, index) =>
+    objects.flatMap((object) => middlesOf(object).map((place) => ({ place, fit: fits[index]! }))),
+  );
+  const cut = middles.filter(({ place, fit: { name, source } }) => {
+    const isInside =
+      place.x >= source.x &&
+      place.x <= source.x + source.width &&
+      place.y >= source.y &&
+      place.y <= source.y + source.height;
+    return name === "crop" && !isInside;
+  }).length;
+  if (cut === 0) return [];
+  return [
+    `Warning: ${counted(cut, "label", "lie", middles.length)} where --fit crop cuts images away: the network can't see them, and they count as the others`,
+  ];
+}
+
+function middlesOf({ point, points, box }: LabelledObject): Point[] {
+  if (point !== null) return [point];
+  if (points !== null) return points.filter(({ visibility }) => visibility > 0);
+  return box === null ? [] : [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }];
 }
 
 const fitWords = {

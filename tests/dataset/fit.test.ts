@@ -8,6 +8,8 @@ import {
   pointToImage,
   pointToInput,
 } from "../../src/dataset/fit.ts";
+import { cutNotes } from "../../src/dataset/fit-notes.ts";
+import { labelledObject } from "../../src/dataset/labels/label-set.ts";
 
 describe("the fit of an image into an input", () => {
   const image = { width: 200, height: 100 };
@@ -73,5 +75,21 @@ describe("the fit of an image into an input", () => {
         expect(target.x + target.width).toBeLessThanOrEqual(inputWidth);
       }),
     );
+  });
+});
+
+describe("what a crop cuts away", () => {
+  const input = { width: 64, height: 64 };
+  const fits = (name: "crop" | "letterbox") => [fitOf({ width: 200, height: 100 }, input, name)];
+  const objects = [10, 60, 190].map((x) =>
+    labelledObject({ where: "", box: { x: x - 5, y: 40, width: 10, height: 10 } }),
+  );
+
+  test("is counted by the middle of each label", () => {
+    // Of 200x100 the square from 50 to 150 is read: one box of three lies in it.
+    expect(cutNotes([{ objects }], fits("crop"))[0]).toContain(
+      "2 of 3 labels lie where --fit crop cuts images away",
+    );
+    expect(cutNotes([{ objects }], fits("letterbox"))).toEqual([]);
   });
 });

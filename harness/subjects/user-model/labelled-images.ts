@@ -1,7 +1,7 @@
 import { BoxbenchError } from "../../../src/core/errors.ts";
 import type { TaskName } from "../../../src/core/results.ts";
 import type { FitName } from "../../../src/dataset/fit.ts";
-import { fitNotes } from "../../../src/dataset/fit-notes.ts";
+import { cutNotes, fitNotes } from "../../../src/dataset/fit-notes.ts";
 import { readFittedImages, type FittedImages } from "../../../src/dataset/fitted-images.ts";
 import type { LabelledImages } from "../../../src/tasks/own.ts";
 import { listed, withClassesOfModel } from "../../../src/dataset/labels/class-order.ts";
@@ -68,6 +68,7 @@ export async function readOwnImages(
   const taken = [
     ...takenOf(labels),
     ...fitNotes(fits, { width, height }, asked, transparent),
+    ...cutNotes(labels.images, fits),
     rangeNote(image),
   ];
   return { folder, labels, fits, maps: null, images, taken };

@@ -6,6 +6,7 @@ import type { LabelDraft } from "./draft.ts";
 import { labelledObject } from "./label-set.ts";
 import { isOtherPicture, otherPictures, type LabelFolder } from "./label-folder.ts";
 import type { LabelSource } from "./label-source.ts";
+import { imageFolder, maskFolder } from "./folder-names.ts";
 import { splitOf } from "./split.ts";
 
 /** Folders of images that are named by what is in them, also below those of parts such as `train` and `val`. */
@@ -22,6 +23,9 @@ export async function findClassFolders(folder: LabelFolder): Promise<LabelSource
     tops.length > 0 &&
     tops.every((top) => splitOf(top) !== null) &&
     inner.some((image) => image.split("/").length > 2);
+  // Parts without classes in them, and folders that say what kind of pictures they hold, are no classes.
+  if (!isSplit && tops.every((top) => imageFolder.test(top) || maskFolder.test(top) || splitOf(top) !== null))
+    return [];
   if (!isSplit) {
     const files = inner.filter((image) => image.includes("/")).map((image) => root + image);
     return tops.length < 2 ? [] : [{ name: root.slice(0, -1), split: null, files }];

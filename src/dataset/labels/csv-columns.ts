@@ -2,6 +2,7 @@ import { shown } from "../../core/shown.ts";
 import { keyPointColumns, type KeyPointColumns } from "./csv-key-points.ts";
 import { aliases, centres, corners, keyOf, sizes } from "./csv-names.ts";
 import type { LabelBoxForm } from "./formats.ts";
+import { stemOf } from "./find-image.ts";
 import { labelProblem } from "./problem.ts";
 
 /** Which columns hold what, by their positions. */
@@ -83,15 +84,20 @@ export function csvColumns(
  * The header with `file` for the only column that holds names of images, where none is called so.
  *
  * @param rows one or more
+ * @param images that are there
  */
 export function withFileColumn(
   header: readonly string[],
   rows: readonly { readonly cells: readonly string[] }[],
+  images: readonly string[] = [],
 ): { header: readonly string[]; found: string | null } {
   const known: readonly string[] = aliases.file;
   if (header.some((name) => known.includes(keyOf(name)))) return { header, found: null };
+  // Names without their ending, as Kaggle's tables have them in a column `id`.
+  const stems = new Set(images.map((image) => stemOf(image.slice(image.lastIndexOf("/") + 1))));
+  const isNamed = (cell: string) => /\.(png|jpe?g)$/i.test(cell) || stems.has(cell);
   const columns = header.flatMap((_, at) =>
-    rows.every(({ cells }) => /\.(png|jpe?g)$/i.test(cells[at] ?? "")) ? [at] : [],
+    rows.every(({ cells }) => isNamed(cells[at] ?? "")) ? [at] : [],
   );
   if (columns.length !== 1) return { header, found: null };
   const [only] = columns as [number];

@@ -54,7 +54,7 @@ export async function readCsv(file: string, folder: LabelFolder, options: LabelO
   const plain = csvTable(text, file, isHeader ? asked : undefined);
   const oneHot = asked.length > 0 ? null : oneHotTable(plain, file);
   const table = oneHot?.table ?? plain;
-  const guessed = withFileColumn(table.header, table.rows);
+  const guessed = withFileColumn(table.header, table.rows, folder.images);
   const isFileAsked = asked.some((one) => one.startsWith("file=") || one.endsWith(`=${guessed.found}`));
   const named = isHeader || isFileAsked ? { header: table.header, found: null } : guessed;
   const columns = await withoutImageSize(

@@ -24,7 +24,7 @@ export interface StudioResult {
   readonly where: string;
 }
 
-const percent = { units: "percent", origin: 0 } as const;
+const percent = { units: "percent", origin: 0, isFixed: true } as const;
 
 /**
  * Regions with what is said of them, which may stand in results of their own with the same id.

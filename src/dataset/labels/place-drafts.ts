@@ -37,7 +37,12 @@ export async function placeDrafts(
     directory: folder.imagesPath,
     images,
     convention: [...known.convention, ...frameWords(notes)],
-    warnings: [...known.warnings, ...warnings, ...outsideNotes(images), ...classWarnings(known.classes)],
+    warnings: [
+      ...known.warnings,
+      ...warnings,
+      ...outsideNotes(images, frame === undefined ? notes.upright : []),
+      ...classWarnings(known.classes),
+    ],
   };
 }
 

@@ -14,6 +14,7 @@ import { labelProblem } from "./problem.ts";
 import type { LabelSource } from "./label-source.ts";
 import { labelReaders, type LabelReader } from "./registry.ts";
 import { chosenSplit, NoSuchPart, type PartRead } from "./split.ts";
+import { refuseDamagedData } from "./yolo-data.ts";
 import { shown } from "../../core/shown.ts";
 
 /**
@@ -156,6 +157,7 @@ async function nothingFound(
       : "it is damaged or cut off";
     return labelProblem(`${source}: ${file}`, `is not JSON: ${cause}`);
   }
+  await refuseDamagedData(folder);
   if (format !== undefined) return labelProblem(source, `has no labels of the format ${format}`);
   const sheet = folder.files.find((file) => /\.(xlsx?|ods|parquet|tfrecords?|mat|pkl|npz)$/i.test(file));
   if (sheet !== undefined) {

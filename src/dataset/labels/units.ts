@@ -8,6 +8,8 @@ export interface Meaning {
   readonly units: CoordinateUnit;
   /** Number of the first pixel: what is taken from each place. */
   readonly origin: 0 | 1;
+  /** Whether the format says the units, so that no option does. */
+  readonly isFixed?: true;
 }
 
 /** Shares that are rounded may lie a little beyond 1. */
@@ -20,13 +22,13 @@ const slack = 1.02;
  */
 export function pointInPixels(
   { x, y }: Point,
-  { units, origin }: Meaning,
+  { units, origin, isFixed }: Meaning,
   { width, height }: Size,
   where: string,
 ): Point {
   if (units === "pixels") return { x: x - origin, y: y - origin };
   const whole = units === "share" ? 1 : 100;
-  for (const value of [x, y]) refuseBeyond(value, whole, where);
+  for (const value of [x, y]) refuseBeyond(value, whole, where, isFixed);
   return { x: (x / whole) * width, y: (y / whole) * height };
 }
 
@@ -39,7 +41,7 @@ export function pointInPixels(
 export function boxInPixels(
   numbers: readonly number[],
   form: LabelBoxForm,
-  { units, origin }: Meaning,
+  { units, origin, isFixed }: Meaning,
   { width, height }: Size,
   where: string,
 ): Box {
@@ -54,7 +56,7 @@ export function boxInPixels(
     throw labelProblem(where, `the box is ${c} wide and ${d} high; neither may be negative`);
   }
   const whole = units === "share" ? 1 : 100;
-  if (units !== "pixels") for (const value of numbers) refuseBeyond(value, whole, where);
+  if (units !== "pixels") for (const value of numbers) refuseBeyond(value, whole, where, isFixed);
   const acrossBy = units === "pixels" ? 1 : width / whole;
   const downBy = units === "pixels" ? 1 : height / whole;
   const shift = units === "pixels" ? origin : 0;
@@ -65,10 +67,13 @@ export function boxInPixels(
   return { x, y, width: c * acrossBy, height: d * downBy };
 }
 
-function refuseBeyond(value: number, whole: number, where: string): void {
+function refuseBeyond(value: number, whole: number, where: string, isFixed = false): void {
   if (value >= whole - whole * slack && value <= whole * slack) return;
   const unit = whole === 1 ? "a share of the image, from 0 to 1" : "percent of the image, from 0 to 100";
-  throw labelProblem(where, `${value} is not ${unit}; say what the numbers count with --label-units`);
+  const advice = isFixed
+    ? ", as this format has it: divide pixels by the width and height of the image"
+    : "; say what the numbers count with --label-units";
+  throw labelProblem(where, `${value} is not ${unit}${advice}`);
 }
 
 /** The smallest box around places. */

@@ -5,7 +5,7 @@ import { labelProblem } from "./problem.ts";
 import { boxAround, boxInPixels, pointInPixels } from "./units.ts";
 import type { YoloData } from "./yolo-data.ts";
 
-const shares = { units: "share", origin: 0 } as const;
+const shares = { units: "share", origin: 0, isFixed: true } as const;
 
 /** One line of YOLO's label files: a class by its number, and shares of width and height. */
 export interface YoloLine {

@@ -46,7 +46,7 @@ function numberedTruth(objects: readonly LabelledObject[], labels: LabelSet): Cl
   const image = labels.images[classes.indexOf(highest)]!;
   throw new BoxbenchError(
     "DATASET",
-    `${image.where}: "${image.file}" is of class ${highest}, but class ${gap} has no image; number the classes from 0 without a gap.`,
+    `${image.where}: "${image.file}" is of class ${highest}, but class ${gap} has no image; number the classes from 0 without a gap, or name all that the model gives, in their order, with --classes.`,
   );
 }
 
@@ -68,7 +68,7 @@ export function classesReadingOf(seen: SeenAnswers, truth: ClassesTruth): Told<C
     );
     throw new BoxbenchError(
       "MODEL_FILE",
-      `No output holds a number for each of the ${names.length} classes (${listed(names)}); the model gives ${widths.join(", ")}.`,
+      `No output holds a number for each of the ${names.length} classes (${listed(names)}); the model gives ${widths.join(", ")}: name its classes in their order with --classes.`,
     );
   }
   const { width } = head;

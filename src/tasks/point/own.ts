@@ -20,7 +20,8 @@ export function pointTruthOf({ labels, fits }: LabelledImages): PointTruth {
     const { x, y } = pointOf(object)!;
     targets.set([(2 * x) / image.width - 1, (2 * y) / image.height - 1], 2 * index);
   }
-  return { targets, size: fits.map(({ image }) => image), fits };
+  const centres = objects.filter(({ point, points }) => point === null && points === null).length;
+  return { targets, size: fits.map(({ image }) => image), fits, centres };
 }
 
 /** Points of [-1, 1] in the network's input, in [-1, 1] of the images. */
@@ -75,8 +76,15 @@ export function pointReadingOf(
   return {
     reading: { output, outputRange: x, ...(x.join() === y.join() ? {} : { downRange: y }) },
     outputs: [output],
-    taken: [`"${output}" for x, y in ${chosen.scale.name}${facts}`],
+    taken: [...centreWords(truth), `"${output}" for x, y in ${chosen.scale.name}${facts}`],
   };
+}
+
+/** What the point is where labels have boxes. */
+function centreWords({ centres = 0, size }: PointTruth): string[] {
+  if (centres === 0) return [];
+  const count = Array.isArray(size) && centres < size.length ? ` in ${centres} of ${size.length} images` : "";
+  return [`The point is the centre of the labelled box${count}`];
 }
 
 function errorOf(values: Float32Array, { x, y }: Scale, seen: SeenAnswers, truth: PointTruth): number {

@@ -9,6 +9,8 @@ export interface PointTruth {
   readonly size: PixelSize;
   /** How images lie in the network's input; absent where they fill it. */
   readonly fits?: readonly Fit[];
+  /** Images whose point is the centre of a box. */
+  readonly centres?: number;
 }
 
 /** How two outputs are a point. */

@@ -84,5 +84,8 @@ describe("a folder for each class", () => {
     await expect(readLabels(await labelFolder({ "images/1.png": "4x4" }, {}))).rejects.toThrow(
       "has no labels",
     );
+    // Parts of a data set without labels, which are not the classes "train" and "val".
+    const parts = { "images/train/1.png": "4x4", "images/val/2.png": "4x4" };
+    await expect(readLabels(await labelFolder(parts, {}))).rejects.toThrow("has no labels");
   });
 });

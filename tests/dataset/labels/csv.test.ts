@@ -275,7 +275,7 @@ describe("a table is refused with its true cause and its line:", () => {
       'row 5: has 1 cell, and the header names 3: file,x,y; this row is separated by ";"',
     ],
     ["a.png,1,2\nb.png,3,4\n", 'has no header: its first line is "a.png,1,2"'],
-    ["name_of_photo,x,y\na,1,2\n", "has no column file (or filename, image, path)"],
+    ["name_of_photo,x,y\nc,1,2\n", "has no column file (or filename, image, path)"],
     ["file,colour\na.png,red\n", "has no column x, y or class"],
     ["file,x,y\n", "lists no images; add a row file,x,y for each"],
     ["", "is empty; its first line must name the columns"],
@@ -355,6 +355,28 @@ describe("boxes whose size has names of another language", () => {
     expect(await refusal("Bild;X;Y;Breite;Höhe\na.png;1;2;5;6\na.png;3;4;5;6\n")).toContain(
       'with one point (columns "Breite", "Höhe" of labels.csv hold numbers and are not read: where they are of a box, say so with --label-columns, such as width=Breite,height=Höhe)',
     );
+  });
+});
+
+describe("a table whose column of images is called otherwise", () => {
+  it("has them in the only column of which each cell is the name of an image that is there", async () => {
+    const set = await read("id,label\na,cat\nb,dog\n");
+    expect(set.images.map(({ file }) => file)).toEqual(["a.png", "b.png"]);
+    expect(set.convention).toContain('Images are in the column "id" of labels.csv');
+    expect(await refusal("id,label\na,cat\nc,dog\n")).toContain("--label-columns file=id");
+  });
+});
+
+describe("coordinates that may be percent", () => {
+  const rows = (more: number) =>
+    [0, 1, 2, 3].map((at) => `a.png,${10.5 + at},20.25,${60.5 + at + more},90.125,cat\n`).join("");
+  const csv = (more = 0) => `file,xmin,ymin,xmax,ymax,class\n${rows(more)}`;
+
+  it("are taken as pixels with a warning where images are larger and no label lies beyond 100", async () => {
+    const warnings = async (text: string, size: string) => (await read(text, {}, { "a.png": size })).warnings;
+    expect((await warnings(csv(), "640x480"))[0]).toContain("if they are percent of width and height");
+    expect(await warnings(csv(90), "640x480")).toEqual([]);
+    expect(await warnings(csv(), "128x96")).toEqual([]);
   });
 });
 

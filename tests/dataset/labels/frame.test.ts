@@ -111,3 +111,14 @@ describe("labels of an image that its EXIF turns", () => {
     expect(await place({ frame: "stored" })).toEqual({ x: 27, y: 10 });
   });
 });
+
+it("a box outside of the upright image names the option for pixels as they are stored", async () => {
+  const folder = await labelFolder(
+    { "a.jpg": "40x30 turned 6" },
+    { "labels.csv": "file,xmin,ymin,xmax,ymax\na.jpg,32,10,38,20\n" },
+  );
+  await expect(readLabels(folder)).rejects.toThrow(
+    'is outside "a.jpg", which is 30x40; EXIF turns it: where labels are of its pixels as they are stored, say --label-frame stored',
+  );
+  expect((await readLabels(folder, { frame: "stored" })).images[0]!.objects).toHaveLength(1);
+});

@@ -173,6 +173,13 @@ it.each([
   await expect(readLabels(folder)).rejects.toThrow(reason);
 });
 
+it("says that pixels are no shares without an option that YOLO does not take, and that a data.yaml is damaged", async () => {
+  await expect(one("0 20 15 4 4\n")).rejects.toThrow(
+    "labels/val/a.txt line 1: 20 is not a share of the image, from 0 to 1, as this format has it: divide pixels by",
+  );
+  await expect(read({ "data.yaml": "val: [\n" })).rejects.toThrow("data.yaml: is not YAML");
+});
+
 describe("labels of darknet with an obj.data", () => {
   // As CVAT's export "YOLO 1.1" writes it: paths begin at a folder `data/` that the archive does not have.
   const files = {

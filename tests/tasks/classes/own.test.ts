@@ -83,7 +83,7 @@ describe("what a user's model answers", () => {
     expect(told).toMatchObject({ reading: { output: "scores", head: "softmax" }, outputs: ["scores"] });
     expect(told.taken).toContain("classes in the order cat, dog");
     expect(() => classes.readingOf(seen(1, { y: [1, 2, 3] }), truth, {})).toThrow(
-      'No output holds a number for each of the 2 classes (cat, dog); the model gives "y" (3 of float32).',
+      'No output holds a number for each of the 2 classes (cat, dog); the model gives "y" (3 of float32): name its classes in their order with --classes.',
     );
   });
 
