@@ -34,9 +34,13 @@ export async function callPage<Name extends keyof PageApi>(
   } catch (cause) {
     const text = messageOf(cause).replace(/^page\.evaluate: (Error: )?/, "");
     if (lostPage.test(text)) {
-      throw new BoxbenchError("WORKER", `The browser's page ended while it did "${name}": ${text}`, {
-        cause,
-      });
+      throw new BoxbenchError(
+        "WORKER",
+        `The browser's page, or its process for the GPU, ended while it did "${name}": ${text}`,
+        {
+          cause,
+        },
+      );
     }
     throw new Error(text, { cause });
   }
