@@ -24,21 +24,29 @@ function exampleCount(inputs: readonly FormInput[]): number {
 /**
  * Seeded random inputs by type: of floats whole grey levels from 0 to 255 for images, as decoded files have, and draws
  * from the standard normal distribution for anything else; indices where a model reads them, small whole numbers where
- * it reads others, truth values, words.
+ * it reads others, truth values, words. An input without a batch beside others with one is the same in all examples, as a
+ * threshold is.
  *
  * @param indexBound the smallest whole number that is no index; null for a model that reads none
  */
 export function randomExamples(form: InputForm, seed: number, indexBound: number | null = null): InputSet {
   const random = randomFrom(seed, "model-inputs");
-  const examples = Array.from({ length: exampleCount(form.inputs) }, () =>
+  const draw = (inputs: readonly FormInput[]): Tensors =>
     Object.fromEntries(
-      form.inputs.map((input) => {
+      inputs.map((input) => {
         const tensor = randomTensor(input, drawOf(input, form, indexBound), random);
         return [input.name, input.name === form.picture?.input ? asPixels(tensor, form.picture) : tensor];
       }),
-    ),
-  );
+    );
+  const shared = draw(form.inputs.filter((input) => isShared(input, form)));
+  const own = form.inputs.filter((input) => !isShared(input, form));
+  const examples = Array.from({ length: exampleCount(form.inputs) }, () => ({ ...draw(own), ...shared }));
   return { examples, unbatched: form.unbatched };
+}
+
+/** Whether an input has room for one value in a batch of any size. */
+function isShared({ name }: FormInput, { unbatched, fixedBatch }: InputForm): boolean {
+  return fixedBatch === null && unbatched.includes(name);
 }
 
 interface Draw {
@@ -97,7 +105,12 @@ function wordOf(random: Random): string {
 export function describeDraw(form: InputForm, indexBound: number | null): string {
   const [only] = form.inputs;
   if (form.inputs.length === 1) return drawOf(only!, form, indexBound).words;
-  return form.inputs.map((input) => `${input.name} ${drawOf(input, form, indexBound).words}`).join(", ");
+  return form.inputs
+    .map((input) => {
+      const { words } = drawOf(input, form, indexBound);
+      return `${input.name} ${words}${isShared(input, form) ? " (one for all)" : ""}`;
+    })
+    .join(", ");
 }
 
 /** Positions of some of a user's images, the same ones for the same seed. */

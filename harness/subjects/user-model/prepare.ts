@@ -27,6 +27,7 @@ import { readUserModel } from "./read.ts";
 import { datasetOf, describeInputs, recordOf } from "./records.ts";
 import { answerReference } from "./reference.ts";
 import { notScored, toldTask, type ToldTask } from "./told-task.ts";
+import { shareWholeInputs } from "./whole-inputs.ts";
 
 export interface UserModelOptions extends DataOptions, AskedReading {
   readonly model: string;
@@ -108,8 +109,16 @@ export async function prepareUserModel(
     options.limit * 1000,
     context,
   );
-  const fixedBatch =
-    form.fixedBatch ?? (hasOwnRows && !model.hasFoundRows && areRows(answers, model.outputs) ? null : 1);
+  const isShared = [inputs, { examples: beside?.examples ?? [], unbatched: form.unbatched }].every(
+    shareWholeInputs,
+  );
+  if (!isShared && form.fixedBatch === null) {
+    context.note(
+      `${form.unbatched.join(", ")} of ${options.inputs} has other values in other rows, and a batch has room for one.`,
+    );
+  }
+  const takesAny = isShared && hasOwnRows && !model.hasFoundRows && areRows(answers, model.outputs);
+  const fixedBatch = form.fixedBatch ?? (takesAny ? null : 1);
   const examples = inputs.examples.slice(0, answers.length);
   noteNotFinite(answers, firstNotFinite, model.id, context);
   const told =
