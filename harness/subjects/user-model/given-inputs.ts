@@ -19,15 +19,10 @@ export interface GivenInputs extends InputSet {
  */
 export function givenExamples(form: InputForm, arrays: Tensors, path: string): GivenInputs {
   const notes: string[] = [];
+  requireArrays(form.inputs, arrays, path);
   const rows = form.inputs.map((input) => {
-    const given = arrays[input.name];
-    if (given === undefined) {
-      throw new BoxbenchError(
-        "USAGE",
-        `${path} has no array "${input.name}"; it has ${Object.keys(arrays).join(", ")}, and the model reads ${form.inputs.map(({ name }) => name).join(", ")}.`,
-      );
-    }
-    return { input, rows: examplesOf(asRead(input, given, path, notes), input, form, path) };
+    const given = asRead(input, arrays[input.name]!, path, notes);
+    return { input, rows: examplesOf(given, input, form, path) };
   });
   const unknown = Object.keys(arrays).filter((name) => !form.inputs.some((input) => input.name === name));
   if (unknown.length > 0) notes.push(`${path}: the model has no input ${unknown.join(", ")}; not used.`);
@@ -43,6 +38,23 @@ export function givenExamples(form: InputForm, arrays: Tensors, path: string): G
     Object.fromEntries(rows.map((one) => [one.input.name, one.rows[one.rows.length === 1 ? 0 : index]!])),
   );
   return { examples, unbatched: form.unbatched, notes };
+}
+
+/**
+ * @param path how errors call the arrays
+ * @throws BoxbenchError USAGE when an input has no array
+ */
+export function requireArrays(
+  inputs: readonly Pick<FormInput, "name">[],
+  arrays: Tensors,
+  path: string,
+): void {
+  const missing = inputs.find(({ name }) => arrays[name] === undefined);
+  if (missing === undefined) return;
+  throw new BoxbenchError(
+    "USAGE",
+    `${path} has no array "${missing.name}"; it has ${Object.keys(arrays).join(", ")}, and the model reads ${inputs.map(({ name }) => name).join(", ")}.`,
+  );
 }
 
 /** Types that numpy makes where nobody says otherwise, or that hold less than the model reads. */

@@ -19,7 +19,7 @@ import { calibrationInputsOf, type CalibrationChoice } from "./calibration-input
 import { areRows, noteNotFinite, refuseLargeAnswers } from "./answers.ts";
 import { besideInputs, type BesideInputs } from "./beside-inputs.ts";
 import { chosenImages, imageExamples, randomExamples } from "./examples.ts";
-import { givenExamples } from "./given-inputs.ts";
+import { givenExamples, requireArrays } from "./given-inputs.ts";
 import { shapesOfArrays } from "./given-shapes.ts";
 import { imageReaderOf, inputFormOf, withInputRange, type InputForm } from "./input-form.ts";
 import { readOwnImages, type DataOptions, type OwnImages } from "./labelled-images.ts";
@@ -73,6 +73,8 @@ export async function prepareUserModel(
     ...(arrays === null ? {} : examplesShapes(arrays)),
     ...options.inputShape,
   });
+  // Before the shapes are asked for: an array that is missing tells none.
+  if (arrays !== null && options.data === undefined) requireArrays(model.inputs, arrays, options.inputs!);
   const form = withInputRange(
     inputFormOf(model, {
       ...(arrays === null ? {} : shapesOfArrays(model.inputs, arrays, options.inputs!)),

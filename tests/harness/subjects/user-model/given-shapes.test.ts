@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { requireArrays } from "../../../../harness/subjects/user-model/given-inputs.ts";
 import { shapesOfArrays } from "../../../../harness/subjects/user-model/given-shapes.ts";
 import type { Tensor } from "../../../../src/core/tensor.ts";
 import { sizeOf } from "../../../../src/core/shapes.ts";
@@ -29,4 +30,12 @@ it("an array of other dimensions is refused with both shapes", () => {
   expect(() => shapesOfArrays([port("ids", null, null, 4)], { ids: zeros(16, 9, 3) }, "in.npz")).toThrow(
     '"ids" in in.npz is [16, 9, 3], and the model reads [N, N, 4].',
   );
+});
+
+it("an input that no array is for is named before its shape is asked for", () => {
+  const inputs = [port("ids", null, null), port("mask", null, null)];
+  expect(() => requireArrays(inputs, { ids: zeros(4, 7) }, "in.npz")).toThrow(
+    'in.npz has no array "mask"; it has ids, and the model reads ids, mask.',
+  );
+  expect(() => requireArrays(inputs, { ids: zeros(4, 7), mask: zeros(4, 7) }, "in.npz")).not.toThrow();
 });
