@@ -20,6 +20,9 @@ interface Wanted {
   readonly except?: string;
 }
 
+/** An output that by its name is a place or a vector beside the class. */
+const placeName = /point|coord|cent(er|re)|(^|[^a-z])xy|box|rect|(^|[^a-z])loc|embed|feature/i;
+
 /** The output with one number for each class, or one alone for two classes; null where there is none. */
 export function toldHead(seen: SeenAnswers, { classes, isOpen, except }: Wanted): ToldHead | null {
   const { outputs, rowCounts } = seen.answered;
@@ -33,7 +36,8 @@ export function toldHead(seen: SeenAnswers, { classes, isOpen, except }: Wanted)
     if (!fits && isOpen !== true) return [];
     const head = headOfOutputs(rowsOf(outputs, count, name).values, count);
     const isProbability = head === "softmax" || head === "sigmoid";
-    return [{ name, head, width, rank: (fits ? 2 : 0) + (isProbability ? 1 : 0) }];
+    const rank = (fits ? 4 : 0) + (isProbability ? 1 : 0) - (placeName.test(name) ? 3 : 0);
+    return [{ name, head, width, rank }];
   });
   // Of logits and probabilities of the same classes these are the answer.
   const chosen = heads.toSorted((a, b) => b.rank - a.rank)[0];

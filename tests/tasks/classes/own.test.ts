@@ -44,6 +44,19 @@ function seen(images: number, outputs: Record<string, number[]>): SeenAnswers {
   };
 }
 
+describe("of two outputs with a number for each class", () => {
+  const { labels, fits, maps } = labelsOf("cat", "dog");
+  const truth = classes.truthOf({ labels, fits, maps });
+
+  it.each(["xy", "box_centre", "out.coords", "embedding"])("%s is not the one that tells it", (name) => {
+    const outputs = { [name]: [0.25, 0.75, 1, 0], head: [3, -1, -2, 5] };
+    expect(classes.readingOf(seen(2, outputs), truth, {}).reading).toMatchObject({ output: "head" });
+    // Alone it may be.
+    const alone = { [name]: [3, -1, -2, 5] };
+    expect(classes.readingOf(seen(2, alone), truth, {}).reading).toMatchObject({ output: name });
+  });
+});
+
 describe("what a user's model answers", () => {
   it.each([
     ["one output in [0, 1]", [0, 0.25, 1], 3, "sigmoid"],
