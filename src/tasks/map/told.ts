@@ -49,7 +49,9 @@ export function mapReadingOf(seen: SeenAnswers, truth: MapTruth): Told<MapReadin
     outputs: [chosen.reading.output],
     taken: [
       `"${chosen.reading.output}" for ${chosen.words}${facts}`,
-      `Classes by their numbers: ${listed(truth.names)}`,
+      areNumbers(truth.names)
+        ? `Classes are numbers from 0 to ${truth.names.length - 1}: no classes.txt names them`
+        : `Classes by their numbers: ${listed(truth.names)}`,
       ...truth.taken,
       ...orderWarning(chosen, seen, truth),
       "Scored at the size of each image, for whose pixels the nearest cell of the map answers",
@@ -147,4 +149,9 @@ function countsIn(answers: MapAnswers, seen: SeenAnswers, truth: MapTruth): Pixe
     countsOf(answers, row, truth.maps[image]!, truth.fits[image]!, truth.names.length),
   );
   return totalOf(counts, truth.names.length);
+}
+
+/** Whether classes have no names but their numbers. */
+function areNumbers(names: readonly string[]): boolean {
+  return names.every((name, number) => name === String(number));
 }

@@ -62,6 +62,19 @@ describe("maps are read from outputs", () => {
     });
   });
 
+  it("of classes without names, which are said to have none", () => {
+    const unnamed = { ...truth, names: ["0", "1", "2"], areNumbered: true as const };
+    const told = map.readingOf(
+      seenAnswers(2, { out: { shape: [height, width], values: cells.flat() } }),
+      unnamed,
+      {},
+    );
+    expect(told.taken).toContain("Classes are numbers from 0 to 2: no classes.txt names them");
+    expect(read([height, width], cells.flat()).taken.join()).toContain(
+      "Classes by their numbers: 0 background",
+    );
+  });
+
   it("of another number of classes not, which is said with the shapes", () => {
     expect(() =>
       read(
