@@ -21,6 +21,11 @@ export const aliases = {
     "imageid",
     "imgid",
     "fname",
+    "imageurl",
+    "imgurl",
+    "imageuri",
+    "url",
+    "uri",
   ],
   className: [
     "class",

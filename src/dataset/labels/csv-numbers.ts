@@ -59,7 +59,7 @@ export function numberOf(text: string, read: NumberReader, name: string, where: 
   throw labelProblem(
     where,
     value === null
-      ? `${name} is "${text}"; a number such as 12.5 is needed`
+      ? `${name} is "${text}"; a number such as 12.5 is needed${/\d\s*%$/.test(text) ? ", without the sign, and --label-units percent" : ""}`
       : `${name} is "${text}", which may be ${text.replace(",", "")} or ${text.replace(",", ".")}: say what a comma is with --label-decimal comma or point`,
   );
 }

@@ -41,6 +41,9 @@ export function csvTable(text: string, source: string, names?: readonly string[]
   const delimiter = asked ?? delimiterOf(first);
   const width = cellsOf(first, delimiter);
   uncomment(lines, delimiter, width);
+  // Spaces line up columns: several are as one.
+  if (delimiter === " ")
+    for (const [at, line] of lines.entries()) lines[at] = line.trim().replaceAll(/ +/g, " ");
   const records = recordsOf(lines.join("\n"), delimiter, source);
   const [top, ...below] = records;
   if (top === undefined) {
@@ -60,10 +63,11 @@ export function csvTable(text: string, source: string, names?: readonly string[]
   return { header, rows, delimiter, words: [] };
 }
 
-/** The one that cuts a line most often, outside of quotes. */
+/** The one that cuts a line most often, outside of quotes; where none does, spaces. */
 function delimiterOf(line: string): string {
   const bare = line.replaceAll(/"[^"]*"/g, "");
   const counts = delimiters.map((delimiter) => bare.split(delimiter).length);
+  if (Math.max(...counts) === 1 && / /.test(bare.trim())) return " ";
   return delimiters[counts.indexOf(Math.max(...counts))]!;
 }
 

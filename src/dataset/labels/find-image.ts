@@ -60,9 +60,13 @@ function likelyOf(images: readonly string[], split: Split | null): readonly stri
   return own.length > 1 && inFolders.length > 0 ? inFolders : own;
 }
 
-/** With forward slashes and without `./`; a path of Windows is one, whatever machine reads it. */
+/**
+ * With forward slashes and without `./`; a path of Windows is one, whatever machine reads it, and of an address what leads to
+ * a file on its host.
+ */
 export function normalPath(name: string): string {
-  return name
+  const [, ofAddress] = /^[a-z][a-z\d+.-]+:\/\/([^?#]*)/i.exec(name) ?? [];
+  return (ofAddress ?? name)
     .replaceAll("\\", "/")
     .split("/")
     .filter((part, at) => part !== "." && (part !== "" || at === 0))

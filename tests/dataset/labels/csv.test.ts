@@ -50,6 +50,11 @@ describe("a table of points, as people write it:", () => {
     ["image_path and a column nobody needs", "image_path,x,y,note\na.png,1.5,2,good\nb.png,30,20,\n"],
     ["semicolons", "file;x;y\na.png;1.5;2\nb.png;30;20\n"],
     ["semicolons and decimal commas", "file;x;y\na.png;1,5;2,0\nb.png;30;20\n"],
+    ["spaces, several where columns line up", "file   x    y\na.png  1.5  2\nb.png  30   20\n"],
+    [
+      "addresses of another host",
+      "image_url,x,y\nhttps://host/set/a.png?sig=b/c,1.5,2\ngs://bucket/b.png,30,20\n",
+    ],
     ["quoted decimal commas", 'file,x,y\na.png,"1,5","2,0"\nb.png,30,20\n'],
     ["tabs", "file\tx\ty\na.png\t1.5\t2\nb.png\t30\t20\n"],
     ["quotes and spaces", '"file", "x", "y"\n"a.png", "1.5", 2\nb.png , 30 , 20\n'],
@@ -377,6 +382,14 @@ describe("coordinates that may be percent", () => {
     expect((await warnings(csv(), "640x480"))[0]).toContain("if they are percent of width and height");
     expect(await warnings(csv(90), "640x480")).toEqual([]);
     expect(await warnings(csv(), "128x96")).toEqual([]);
+  });
+});
+
+describe("a number with the sign of percent", () => {
+  it("is refused with the option that says so", async () => {
+    expect(await refusal("file,x,y\na.png,10%,20%\n")).toContain(
+      'x is "10%"; a number such as 12.5 is needed, without the sign, and --label-units percent',
+    );
   });
 });
 
