@@ -14,7 +14,7 @@ import { tensorOfNumbers } from "../../src/tensors/numbers.ts";
 import { loadBackend } from "../../src/tfjs/backend.ts";
 import { graphModelFrom } from "../../src/tfjs/build-model.ts";
 import { readModelArtifacts } from "../../src/tfjs/load-model.ts";
-import { indexBoundOfGraph } from "../subjects/user-model/index-bound.ts";
+import { indexBoundsOfGraph } from "../subjects/user-model/index-bound.ts";
 import type { DiffOptions } from "./diff-inputs.ts";
 import type { TfjsValues } from "./diff-layers.ts";
 
@@ -53,14 +53,16 @@ function randomFeeds(
   options: DiffOptions,
 ): Record<string, Tensor> {
   const random = randomFrom(options.seed, "diff");
-  const indexBound = indexBoundOfGraph(decodeOnnx(converted.bytes));
+  const indexBounds = indexBoundsOfGraph(decodeOnnx(converted.bytes));
   const ports = portsOfFile(file).inputs.filter(({ resourceId }) => resourceId === null);
   return Object.fromEntries(
     ports.map((port) => {
       const dtype = port.dtype === "int32" || port.dtype === "bool" ? port.dtype : "float32";
       const shape = shapeFor(port, converted, options);
       const [low, high] =
-        dtype === "float32" ? options.range : [0, dtype === "bool" ? 2 : wholeBound(shape, indexBound)];
+        dtype === "float32"
+          ? options.range
+          : [0, dtype === "bool" ? 2 : wholeBound(shape, indexBounds[port.name])];
       const next = () => low + random.uniform() * (high - low);
       const draw = dtype === "float32" ? next : () => Math.floor(next());
       return [port.name, tensorOfNumbers(dtype, shape, Array.from({ length: sizeOf(shape) }, draw))];
@@ -68,7 +70,7 @@ function randomFeeds(
   );
 }
 
-function wholeBound(shape: readonly number[], indexBound: number | null): number {
+function wholeBound(shape: readonly number[], indexBound: number | undefined): number {
   return indexBound ?? (shape.length === 4 ? 256 : 10);
 }
 

@@ -153,7 +153,7 @@ async function examplesOf(
     on: _on,
     scoredToo: _scoredToo,
     ...all
-  } = await calibrationInputsOf(form, model.indexBound, choice, context);
+  } = await calibrationInputsOf(form, model.indexBounds, choice, context);
   const others = all.examples.slice(count);
   const isEnough = more === 0 || others.length >= fewestChecks;
   if (!isEnough) {

@@ -16,7 +16,9 @@ it.each([
 ])("blames the browser, not the model, for: %s", async (text) => {
   await expect(callPage(failing(text), "clockStepMs")).rejects.toMatchObject({
     code: "WORKER",
-    message: expect.stringMatching(/^The browser's page, or its process for the GPU, ended while it did "clockStepMs": /) as string,
+    message: expect.stringMatching(
+      /^The browser's page, or its process for the GPU, ended while it did "clockStepMs": /,
+    ) as string,
   });
 });
 

@@ -2,6 +2,7 @@ import { counted } from "../../../src/core/counted.ts";
 import type { Context } from "../../base/command.ts";
 import { fewestImages, type CalibrationDraw, type CalibrationInputs } from "../../precision/calibration.ts";
 import { calibrationImages } from "./calibration-images.ts";
+import type { IndexBounds } from "./index-bound.ts";
 import { describeDraw, randomExamples } from "./examples.ts";
 import type { InputForm } from "./input-form.ts";
 
@@ -17,7 +18,7 @@ export interface CalibrationChoice extends CalibrationDraw {
  */
 export async function calibrationInputsOf(
   form: InputForm,
-  indexBound: number | null,
+  indexBounds: IndexBounds,
   { calibrate, ...draw }: CalibrationChoice,
   context: Context,
   scoredFiles: () => Promise<ReadonlySet<string>> = async () => new Set(),
@@ -27,12 +28,12 @@ export async function calibrationInputsOf(
     if (draw.isPartial !== true) context.note(`Warning: ${line}`, "warning");
   };
   if (calibrate === undefined) {
-    const numbers = describeDraw(form, indexBound);
+    const numbers = describeDraw(form, indexBounds);
     warn(
       `ranges come from random inputs (${numbers}), so accuracy means little: real inputs reach other ` +
         "ranges. Give images of the training set with --calibrate.",
     );
-    const random = randomExamples(form, draw.seed, indexBound);
+    const random = randomExamples(form, draw.seed, indexBounds);
     return { ...random, on: `random inputs (${numbers})`, isReal: false, scoredToo: 0 };
   }
   const { examples, scored } = await calibrationImages(calibrate, form, draw, await scoredFiles());

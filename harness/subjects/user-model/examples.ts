@@ -7,6 +7,7 @@ import { isFloat } from "../../../src/tensors/arrays.ts";
 import { numbersOf, tensorOfNumbers } from "../../../src/tensors/numbers.ts";
 import { imageFeeds } from "../../jobs/image-feeds.ts";
 import type { InputSet } from "../../workers/reference-file.ts";
+import type { IndexBounds } from "./index-bound.ts";
 import { imageReaderOf, type FormInput, type ImageForm, type InputForm } from "./input-form.ts";
 
 const mostExamples = 64;
@@ -27,14 +28,14 @@ function exampleCount(inputs: readonly FormInput[]): number {
  * it reads others, truth values, words. An input without a batch beside others with one is the same in all examples, as a
  * threshold is.
  *
- * @param indexBound the smallest whole number that is no index; null for a model that reads none
+ * @param indexBounds the smallest whole number that is no index, of inputs that hold indices
  */
-export function randomExamples(form: InputForm, seed: number, indexBound: number | null = null): InputSet {
+export function randomExamples(form: InputForm, seed: number, indexBounds: IndexBounds = {}): InputSet {
   const random = randomFrom(seed, "model-inputs");
   const draw = (inputs: readonly FormInput[]): Tensors =>
     Object.fromEntries(
       inputs.map((input) => {
-        const tensor = randomTensor(input, drawOf(input, form, indexBound), random);
+        const tensor = randomTensor(input, drawOf(input, form, indexBounds), random);
         return [input.name, input.name === form.picture?.input ? asPixels(tensor, form.picture) : tensor];
       }),
     );
@@ -59,10 +60,11 @@ function wholeTo(largest: number): Draw {
   return { words: `whole numbers from 0 to ${largest}`, draw: (random) => random.integer(0, largest) };
 }
 
-function drawOf({ name, dtype }: FormInput, { picture, inputs }: InputForm, indexBound: number | null): Draw {
+function drawOf({ name, dtype }: FormInput, { picture }: InputForm, indexBounds: IndexBounds): Draw {
   if (dtype === "string") return { words: "words of 3 letters", draw: null };
   if (dtype === "bool") return { words: "truth values", draw: (random) => random.integer(0, 1) };
-  if (indexBound !== null && (inputs.length === 1 || !isFloat(dtype))) return wholeTo(indexBound - 1);
+  const bound = indexBounds[name];
+  if (bound !== undefined) return wholeTo(bound - 1);
   if (picture?.input === name || dtype === "uint8") {
     const levels = wholeTo(255);
     const range = picture?.inputRange;
@@ -102,12 +104,12 @@ function wordOf(random: Random): string {
 }
 
 /** What `randomExamples` draws, in words. */
-export function describeDraw(form: InputForm, indexBound: number | null): string {
+export function describeDraw(form: InputForm, indexBounds: IndexBounds = {}): string {
   const [only] = form.inputs;
-  if (form.inputs.length === 1) return drawOf(only!, form, indexBound).words;
+  if (form.inputs.length === 1) return drawOf(only!, form, indexBounds).words;
   return form.inputs
     .map((input) => {
-      const { words } = drawOf(input, form, indexBound);
+      const { words } = drawOf(input, form, indexBounds);
       return `${input.name} ${words}${isShared(input, form) ? " (one for all)" : ""}`;
     })
     .join(", ");

@@ -1,8 +1,8 @@
 import type { ModelProto } from "../../../src/onnx/proto/onnx_pb.ts";
 
 /**
- * How many indices the embedding of a model has, the smallest where there are more; null where it has none. A model
- * with one input and an embedding reads indices.
+ * How many indices the embedding of a LayersModel has, the smallest where there are more; null where it has none. A
+ * model with one input and an embedding reads indices.
  *
  * @param json what a model.json holds
  */
@@ -22,18 +22,27 @@ function embeddingsIn(json: unknown): number[] {
   return Object.values(json).flatMap(embeddingsIn);
 }
 
+/** How many indices there are for inputs that hold indices, by name. */
+export type IndexBounds = Readonly<Record<string, number>>;
+
+/** Operators that give the indices of their first input again. */
+const carriers = new Set(["Cast", "Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose"]);
+
 /**
- * The rows of the tables that an ONNX model looks its inputs up in, directly or after a Cast; the smallest where there
- * are more, null where there are none.
+ * The rows of the tables that each input of an ONNX model is looked up in, directly or after another type or shape; of
+ * an input with several tables the fewest. A mask beside the indices has none.
  */
-export function indexBoundOfGraph({ graph }: ModelProto): number | null {
+export function indexBoundsOfGraph({ graph }: ModelProto): IndexBounds {
   const rows = new Map(graph!.initializer.map(({ name, dims }) => [name, Number(dims[0] ?? 0)]));
-  const looked = new Set(graph!.input.map(({ name }) => name).filter((name) => !rows.has(name)));
-  const bounds: number[] = [];
+  const inputs = graph!.input.map(({ name }) => name).filter((name) => !rows.has(name));
+  const inputOf = new Map(inputs.map((name) => [name, name]));
+  const bounds: Record<string, number> = {};
   for (const { opType, input, output } of graph!.node) {
-    if (opType === "Cast" && looked.has(input[0]!)) looked.add(output[0]!);
-    const bound = opType === "Gather" && looked.has(input[1]!) ? rows.get(input[0]!) : undefined;
-    if (bound !== undefined && bound > 0) bounds.push(bound);
+    const carried = carriers.has(opType) ? inputOf.get(input[0]!) : undefined;
+    if (carried !== undefined) inputOf.set(output[0]!, carried);
+    const looked = opType === "Gather" ? inputOf.get(input[1]!) : undefined;
+    const bound = rows.get(input[0]!) ?? 0;
+    if (looked !== undefined && bound > 0) bounds[looked] = Math.min(bound, bounds[looked] ?? bound);
   }
-  return bounds.length === 0 ? null : Math.min(...bounds);
+  return bounds;
 }

@@ -22,6 +22,7 @@ import { chosenImages, imageExamples, randomExamples } from "./examples.ts";
 import { givenExamples, requireArrays } from "./given-inputs.ts";
 import { shapesOfArrays } from "./given-shapes.ts";
 import { imageReaderOf, inputFormOf, withInputRange, type InputForm } from "./input-form.ts";
+import type { IndexBounds } from "./index-bound.ts";
 import { readOwnImages, type DataOptions, type OwnImages } from "./labelled-images.ts";
 import { readUserModel } from "./read.ts";
 import { datasetOf, describeInputs, recordOf } from "./records.ts";
@@ -94,7 +95,7 @@ export async function prepareUserModel(
         );
   for (const note of beside?.notes ?? []) context.note(note);
   const chosen = own === null ? null : chosenImages(own.images, form, options.seed);
-  const inputs = inputsOf(options, form, model.indexBound, { arrays, own, chosen, beside }, context);
+  const inputs = inputsOf(options, form, model.indexBounds, { arrays, own, chosen, beside }, context);
   const inputsPath = join(folder, "inputs.bin");
   await writeReferenceFile(inputsPath, inputs);
   const files = {
@@ -131,7 +132,7 @@ export async function prepareUserModel(
         : await toldTask(own, seenAnswers(answers, chosen, own), options);
   const taken =
     own === null
-      ? [`Not scored, without --data: ${describeInputs(options, form, model.indexBound, examples.length)}`]
+      ? [`Not scored, without --data: ${describeInputs(options, form, model.indexBounds, examples.length)}`]
       : [...own.taken, ...(beside?.taken ?? []), ...told.taken];
   if (own !== null && told.scorer !== null) refuseLargeAnswers(answers, told.outputs, own.images.count);
   if (told.reason !== null) context.note(`${model.id} is not scored: ${told.reason}`);
@@ -167,7 +168,7 @@ export async function prepareUserModel(
       ...(besidePath === null ? {} : { besidePath }),
     },
     record: recordOf(model, form, options.model, wanted),
-    dataset: datasetOf(options, form, model.indexBound, inputs, own, [
+    dataset: datasetOf(options, form, model.indexBounds, inputs, own, [
       ...taken,
       ...(told.reason === null ? [] : [`Not scored: ${told.reason}`]),
     ]),
@@ -176,7 +177,7 @@ export async function prepareUserModel(
     baselines: told.baselines,
     batches: batchesOf(options.batch, fixedBatch, context),
     calibrationOf: (choice) =>
-      calibrationInputsOf(form, model.indexBound, choice, context, () => fileHashes(own)),
+      calibrationInputsOf(form, model.indexBounds, choice, context, () => fileHashes(own)),
   };
 }
 
@@ -230,7 +231,7 @@ interface InputSources {
 function inputsOf(
   { inputs, seed }: UserModelOptions,
   form: InputForm,
-  indexBound: number | null,
+  indexBounds: IndexBounds,
   { arrays, own, chosen, beside }: InputSources,
   context: Context,
 ): InputSet {
@@ -242,7 +243,7 @@ function inputsOf(
     for (const note of notes) context.note(note);
     return given;
   }
-  return randomExamples(form, seed, indexBound);
+  return randomExamples(form, seed, indexBounds);
 }
 
 /** A model of one fixed batch is measured with that, whatever was asked for. */

@@ -20,7 +20,7 @@ import { describeLayers } from "../../../src/training/describe-layers.ts";
 import type { NamedShapes } from "../../base/options.ts";
 import { writeOnnxFile } from "../../models/write-onnx-file.ts";
 import { hasFoundRows } from "./found-rows.ts";
-import { indexBoundOf, indexBoundOfGraph } from "./index-bound.ts";
+import { indexBoundOf, indexBoundsOfGraph, type IndexBounds } from "./index-bound.ts";
 import { metadataOfModelJson, metadataOfOnnx, type ModelMetadata } from "./model-metadata.ts";
 import { inputSizesOf, opsOf } from "./read-graph-model.ts";
 
@@ -35,8 +35,8 @@ export interface ReadModel extends ModelMetadata {
   readonly graphModelPath?: string;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
-  /** The input holds whole numbers from 0 up to, not including, this one; null where it holds anything else. */
-  readonly indexBound: number | null;
+  /** Of inputs that hold indices: whole numbers from 0 up to, not including, this one. */
+  readonly indexBounds: IndexBounds;
   /** Outputs have a row for each thing that was found, so that answers for a batch cannot be cut up. */
   readonly hasFoundRows: boolean;
   readonly parameters: number;
@@ -85,6 +85,8 @@ async function readTfjsModel(path: string, folder: string, asked: NamedShapes | 
   const onnxPath = join(folder, `${id}.onnx`);
   await writeOnnxFile(onnxPath, converted.bytes);
   const { bytes, nodeCount, opset } = converted;
+  const [only, ...others] = converted.inputs;
+  const embedded = isGraph || others.length > 0 ? null : indexBoundOf(model.topology);
   return {
     id,
     onnxPath,
@@ -92,17 +94,19 @@ async function readTfjsModel(path: string, folder: string, asked: NamedShapes | 
     outputs: converted.outputs,
     ...(await metadataOfModelJson(path)),
     hasFoundRows: false,
+    indexBounds: {
+      ...(embedded === null ? {} : { [only!.name]: embedded }),
+      ...indexBoundsOfGraph(decodeOnnx(bytes)),
+    },
     parameters: parametersOf(model),
     onnx: { sha256: sha256Of(bytes), sizeBytes: bytes.length, nodes: nodeCount, opset, convertMs },
     ...(isGraph
       ? {
           graphModelPath: path,
-          indexBound: indexBoundOfGraph(decodeOnnx(bytes)),
           layers: countedOperators(opsOf(converted)),
         }
       : {
           layersModelPath: path,
-          indexBound: indexBoundOf(model.topology),
           layers: layersOf({ modelTopology: model.topology }),
         }),
   };
@@ -133,7 +137,7 @@ async function readOnnxModel(path: string): Promise<ReadModel> {
     id: idOf(basename(path, ".onnx")),
     onnxPath: path,
     ...portsOfModel(model, path),
-    indexBound: indexBoundOfGraph(model),
+    indexBounds: indexBoundsOfGraph(model),
     hasFoundRows: hasFoundRows(model),
     ...metadataOfOnnx(model.metadataProps, basename(path)),
     parameters: initializer.reduce((sum, { dims }) => sum + sizeOf(dims.map(Number)), 0),

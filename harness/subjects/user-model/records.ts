@@ -2,6 +2,7 @@ import { sha256Of } from "../../../src/core/hash.ts";
 import type { DatasetRecord, VariantRecord } from "../../../src/core/results.ts";
 import { bytesOf } from "../../../src/tensors/arrays.ts";
 import type { InputSet } from "../../workers/reference-file.ts";
+import type { IndexBounds } from "./index-bound.ts";
 import { describeDraw } from "./examples.ts";
 import { describeShapes, onlyImage, type InputForm } from "./input-form.ts";
 import type { OwnImages } from "./labelled-images.ts";
@@ -44,7 +45,7 @@ export function recordOf(
 export function datasetOf(
   { data, seed, inputs: given }: DatasetSource,
   form: InputForm,
-  indexBound: number | null,
+  indexBounds: IndexBounds,
   { examples }: InputSet,
   own: OwnImages | null,
   taken: readonly string[],
@@ -75,7 +76,7 @@ export function datasetOf(
     description: describeInputs(
       { seed, ...(given === undefined ? {} : { inputs: given }) },
       form,
-      indexBound,
+      indexBounds,
       examples.length,
     ),
     side,
@@ -94,10 +95,10 @@ export function datasetOf(
 export function describeInputs(
   { inputs: given, seed }: Omit<DatasetSource, "data">,
   form: InputForm,
-  indexBound: number | null,
+  indexBounds: IndexBounds,
   count: number,
 ): string {
   return given === undefined
-    ? `${count} random inputs ${describeShapes(form)}, ${describeDraw(form, indexBound)}, seed ${seed}`
+    ? `${count} random inputs ${describeShapes(form)}, ${describeDraw(form, indexBounds)}, seed ${seed}`
     : `${count} inputs ${describeShapes(form)} from ${given}`;
 }

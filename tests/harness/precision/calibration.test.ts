@@ -73,7 +73,7 @@ describe("images of a folder", () => {
     const notes: string[] = [];
     const context = { ...quietContext, note: (line: string) => notes.push(line) };
     const choice = { calibrate: folder, count: 20, seed: 1 };
-    const inputs = await calibrationInputsOf(form, null, choice, context, async () => new Set(scored));
+    const inputs = await calibrationInputsOf(form, {}, choice, context, async () => new Set(scored));
     return { inputs, said: notes.join("\n") };
   }
 

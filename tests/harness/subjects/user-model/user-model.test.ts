@@ -34,7 +34,7 @@ describe("a user's model", () => {
       onnxPath: path,
       inputs: [{ name: "x", dtype: "float32", shape: [null, 3] }],
       outputs: [{ name: "p" }],
-      indexBound: null,
+      indexBounds: {},
       parameters: 8,
       layers: ["Gemm"],
       onnx: { nodes: 1, opset: 17, convertMs: null },
@@ -108,7 +108,7 @@ describe("the form of a model's inputs", () => {
     const colour = of([64, 64, 3], [1, 2]);
     expect(colour).toMatchObject({ unbatched: ["x"], picture: { height: 64, channels: 3, layout: "NHWC" } });
     expect(onlyImage(colour)).toBeNull();
-    expect(describeDraw(colour, null)).toBe("whole numbers from 0 to 255");
+    expect(describeDraw(colour)).toBe("whole numbers from 0 to 255");
     // An output without a first dimension of 1: it is the channel of one grey image.
     expect(of([1, 28, 28], [10])).toMatchObject({
       unbatched: ["x"],
@@ -159,10 +159,12 @@ describe("the inputs of a user's model", () => {
     expect(indexBoundOf(json)).toBe(3);
     expect(indexBoundOf({ layers: [{ class_name: "Dense", config: null }] })).toBeNull();
     const form = inputFormOf(modelOf([null, 40]));
-    const values = randomExamples(form, 1, 3).examples.flatMap(({ x }) => [...(x!.data as Float32Array)]);
+    const values = randomExamples(form, 1, { x: 3 }).examples.flatMap(({ x }) => [
+      ...(x!.data as Float32Array),
+    ]);
     expect(new Set(values)).toEqual(new Set([0, 1, 2]));
-    expect(describeDraw(form, 3)).toBe("whole numbers from 0 to 2");
-    expect(describeDraw(form, null)).toBe("from the standard normal distribution");
+    expect(describeDraw(form, { x: 3 })).toBe("whole numbers from 0 to 2");
+    expect(describeDraw(form)).toBe("from the standard normal distribution");
   });
 
   it("are fewer of large inputs", () => {

@@ -28,7 +28,7 @@ describe("an input without a batch beside one that has one", () => {
     expect(together).toEqual([set.examples[0]!, set.examples[1]!].flatMap(product));
     expect(numbers(set.examples[0]!["x"]!)).not.toEqual(numbers(set.examples[1]!["x"]!));
     expect(shareWholeInputs(set)).toBe(true);
-    expect(describeDraw(form, null)).toContain("factor from the standard normal distribution (one for all)");
+    expect(describeDraw(form)).toContain("factor from the standard normal distribution (one for all)");
   });
 
   it("that a user gives with another value for another example keeps batches at 1", () => {
