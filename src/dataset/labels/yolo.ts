@@ -99,7 +99,7 @@ export async function readYolo(source: LabelSource, folder: LabelFolder): Promis
       })),
     ],
     convention: [
-      `${data.keyPoints === null ? "Boxes" : "Boxes and key points"} of YOLO's files: centre, width and height, in shares of width and height${data.keyPoints === null ? "" : `; ${data.keyPoints[0]} key points`}`,
+      meaningWords(all, data),
       ...(data.names.length > 0 ? [] : ["Classes are numbers: no data.yaml or classes.txt names them"]),
       ...(without === 0
         ? []
@@ -109,6 +109,18 @@ export async function readYolo(source: LabelSource, folder: LabelFolder): Promis
     ],
     warnings: [...otherPictures(folder, ""), ...turnedWarnings(all)],
   };
+}
+
+/** What the numbers of all lines are. */
+function meaningWords(lines: readonly YoloLine[], { keyPoints }: YoloData): string {
+  const box = "centre, width and height, in shares of width and height";
+  if (keyPoints !== null) return `Boxes and key points of YOLO's files: ${box}; ${keyPoints[0]} key points`;
+  const outlines = lines.filter(({ isOutline }) => isOutline).length;
+  if (outlines === 0) return `Boxes of YOLO's files: ${box}`;
+  const words = "in shares of width and height; the box of each is the smallest around it";
+  return outlines === lines.length
+    ? `Outlines of YOLO's files: their corners, ${words}`
+    : `${counted(outlines, "outline")} of YOLO's files: their corners, ${words}; of the other lines each is a box: centre, width and height`;
 }
 
 /** Outlines that all have four corners are as likely boxes that are turned (OBB). */

@@ -180,6 +180,14 @@ it("says that pixels are no shares without an option that YOLO does not take, an
   await expect(read({ "data.yaml": "val: [\n" })).rejects.toThrow("data.yaml: is not YAML");
 });
 
+it("says which lines are outlines", async () => {
+  const outline = "0 0.1 0.1 0.5 0.1 0.5 0.5 0.3 0.7 0.1 0.5\n";
+  const wordsOf = async (text: string) => (await one(text)).convention.join();
+  expect(await wordsOf(outline)).toContain("Outlines of YOLO's files: their corners, in shares");
+  expect(await wordsOf(`${outline}${line}`)).toContain("1 outline of YOLO's files");
+  expect(await wordsOf(line)).toContain("Boxes of YOLO's files: centre, width and height");
+});
+
 describe("labels of darknet with an obj.data", () => {
   // As CVAT's export "YOLO 1.1" writes it: paths begin at a folder `data/` that the archive does not have.
   const files = {
