@@ -11,7 +11,7 @@ export interface LocalNoise {
 /**
  * The noise of an output, from the inputs that were tried, for all that are compared: it grows with the numbers of a
  * place, where those of the other inputs are larger there. A place that held nothing but zeros has its share of the
- * noise of all.
+ * noise of all, and its own where products cancelled there: exactly in float64, and not in float32.
  *
  * @param noise largest differences that were seen
  * @param tried largest numbers of the inputs that were tried
@@ -25,7 +25,7 @@ export function localNoise(noise: LocalSizes, tried: LocalSizes, compared: Local
     const [before, all] = [tried.axes[axis], compared.axes[axis]];
     if (units === null || before?.length !== units.length || all?.length !== units.length) return null;
     return units.map((unit, place) => {
-      if (before[place] === 0) return Math.min(largest, share * all[place]!);
+      if (before[place] === 0) return Math.max(unit, Math.min(largest, share * all[place]!));
       return Math.min(largest, unit * Math.max(1, all[place]! / before[place]!));
     });
   });
